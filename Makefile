@@ -8,21 +8,17 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
-export PYTHONDONTWRITEBYTECODE := 1
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 export RUFF_CACHE_DIR ?= $(CURDIR)/.cache/ruff
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 STUDY ?= build/demo
-PORT ?= 0
 FAST := not real and not browser and not slow
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 # ------------------------------------------------------------------------- virtual environment
-# The stamp holds a copy of the lock that was installed. The test lock contains the run lock at the
-# same versions, so an environment made for tests also runs; it is never taken back.
 venv-run: ; @.ci/venv.sh run
 venv-test: ; @.ci/venv.sh test
 venv-bench: ; @.ci/venv.sh bench
@@ -33,7 +29,7 @@ locks:  ## resolve the three locks anew from pyproject.toml
 # ---------------------------------------------------------------------------------------- running
 run: venv-run  ## open the dashboard on the invented demonstration study
 	@test -e "$(STUDY)/study.toml" || $(PYTHON) app.py demo "$(STUDY)"
-	@$(PYTHON) app.py serve --study "$(STUDY)" --port $(PORT) --open
+	@$(PYTHON) app.py serve --study "$(STUDY)" $(if $(PORT),--port $(PORT)) --open
 
 # ---------------------------------------------------------------------------------------- checking
 check: venv-test lint types contract  ## format, lint, types, import contract, fast tests (<= 3 minutes)
@@ -51,7 +47,7 @@ lint: venv-test
 	@$(BIN)/ruff check -q .
 
 types: venv-test
-	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary geodata layers dashboard $(wildcard app.py)
 
 contract: venv-test
 	@$(BIN)/lint-imports --cache-dir .cache/import-linter --no-logo
@@ -64,7 +60,7 @@ bench: venv-bench  ## speed beside the peers; raw rounds go to build/bench
 	@$(PYTHON) -m benchmarks
 
 shots: venv-test chromium  ## pictures of every page into build/shots
-	@$(PYTHON) docs/make_shots.py
+	@PYTHONPATH=. $(PYTHON) docs/make_shots.py
 
 clean:  ## remove everything that can be made again
 	@rm -rf build .cache $(VENV)

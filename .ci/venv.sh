@@ -32,6 +32,6 @@ if ! "$venv/bin/python" -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>
 fi
 echo "Installing locks/$wish.txt into $venv (once; a few hundred megabytes)"
 rm -f "$stamp"-*
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+"$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: \
     -r "locks/$wish.txt"
 cp "locks/$wish.txt" "$stamp-$wish"
