@@ -16,7 +16,7 @@ def texts() -> list[Path]:
 
 
 def broken_links(path: Path, text: str) -> list[str]:
-    """Relative links of a text that lead to no file; links to elsewhere and within the page are left alone."""
+    """Relative links of a text that lead to no file; links elsewhere or within the page are left alone."""
     links = [
         link.split("#")[0]
         for link in LINK.findall(text)

@@ -1,0 +1,1 @@
+"""Know screens: pages, components and figures. Reads no file, computes no statistic."""

@@ -1,0 +1,1 @@
+"""Know files, agencies, time, coordinates, storage and words. No question, no screen."""

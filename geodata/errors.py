@@ -1,0 +1,115 @@
+"""Name everything that can go wrong, with what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geodata.words.speaker import Speaker
+from geodata.words.text import Text
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where in a stranger's file something is wrong; whatever is unknown stays None."""
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+
+class HotspotError(Exception):
+    """
+    Base of every error this project raises on purpose.
+
+    Attributes
+    ----------
+    code
+        Short stable name such as ``"D17"``; the same in messages, reports and tests.
+    what, hint
+        What is wrong, and what to do about it, as texts in every language.
+    where
+        File, sheet, row, line, column and value as far as they are known.
+    exit_code
+        What the command line returns: 4 stopped by input, 5 environment.
+    """
+
+    exit_code = 4
+
+    def __init__(self, code: str, what: Text, hint: Text, where: Where | None = None) -> None:
+        super().__init__(code, what, hint, where)
+        self.code = code
+        self.what = what
+        self.hint = hint
+        self.where = where or Where()
+
+    def __str__(self) -> str:
+        return say_problem(self, Speaker("en"))
+
+
+class BadInput(HotspotError):
+    """A stranger's file, or one row or cell of it, cannot be taken as it is."""
+
+
+class BadStudy(HotspotError):
+    """``study.toml`` is wrong: a misspelt key, an unknown value, files that do not agree."""
+
+
+class BadQuery(HotspotError):
+    """A question cannot be answered as it was put."""
+
+
+class NeedsConfirmation(HotspotError):
+    """Nothing is broken, but a person must say yes before it goes on."""
+
+
+class ReleaseDamaged(HotspotError):
+    """A release does not match its manifest; it is never served."""
+
+    exit_code = 5
+
+
+class EnvironmentProblem(HotspotError):
+    """The machine refuses: a full disk, a lock held by another import, missing rights."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something a person should know although the work went on (a clamped link value, a repaired cell)."""
+
+    code: str
+    what: Text
+    hint: Text | None = None
+    where: Where = field(default_factory=Where)
+
+
+def visible(value: str, limit: int = 80) -> str:
+    """Return input text safe to show: cut, with control and direction characters as escapes."""
+    cut = value if len(value) <= limit else value[: limit - 1] + "…"
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in cut)
+
+
+def say_problem(problem: HotspotError | Notice, speaker: Speaker) -> str:
+    """Return one line: code, file, sheet, row, column, value, what is wrong, what to do."""
+    where = problem.where
+    parts = [problem.code]
+    if where.file:
+        parts.append(visible(where.file))
+    if where.sheet:
+        parts.append(visible(where.sheet))
+    if where.row is not None:
+        parts.append(speaker.say(Text("where.row", number=where.row)))
+    if where.line is not None:
+        parts.append(speaker.say(Text("where.line", number=where.line)))
+    if where.column:
+        parts.append(speaker.say(Text("where.column", name=visible(where.column))))
+    if where.value is not None:
+        parts.append(f'"{visible(where.value)}"')
+    sentence = speaker.say(problem.what)
+    if problem.hint is not None:
+        sentence += " " + speaker.say(problem.hint)
+    return " · ".join([*parts, sentence])

@@ -1,0 +1,108 @@
+"""Say a Text in English or Spanish, with that language's numbers, dates and lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+
+from babel.core import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from geodata.words.text import Text, Value
+
+LANGUAGES = ("en", "es")
+CATALOGUES = Path(__file__).with_name("catalogues")
+
+# US Spanish keeps the comma for thousands and the point for decimals (the glossary's note).
+_LOCALES = {"en": "en_US", "es": "es_US"}
+
+
+class Speaker:
+    """
+    Say texts in one language.
+
+    A key that is missing in Spanish is said in English with a mark, never dropped; a key that is missing
+    everywhere is said as the key itself in brackets, so that a screen shows the gap and a test finds it.
+
+    Examples
+    --------
+    >>> Speaker("es").say(Text("word.incidents"))
+    'incidentes'
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"`language` was {language!r} but must be one of {LANGUAGES}")
+        self.language = language
+        self._locale = Locale.parse(_LOCALES[language])
+        self._phrases = catalogue(language)
+        self._fallback = catalogue("en")
+
+    def say(self, text: Text | str) -> str:
+        """Return the sentence; plain strings (names, source words) pass through unchanged."""
+        if isinstance(text, str):
+            return text
+        phrase = self._phrases.get(text.key)
+        mark = ""
+        if phrase is None:
+            phrase = self._fallback.get(text.key)
+            mark = "" if phrase is None else " [en]"
+        if phrase is None:
+            return f"[{text.key}]"
+        values = text.values
+        singular, plural = phrase
+        one = values.get("n") == 1
+        pattern = singular if one or plural is None else plural
+        return pattern.format_map({name: self._value(value) for name, value in values.items()}) + mark
+
+    def number(self, value: float, *, decimals: int = 0) -> str:
+        """Return a number with this language's separators and a fixed number of decimals."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=self._locale)
+
+    def day(self, day: dt.date) -> str:
+        """Return a day with the month as a word: ``May 3, 2017`` or ``3 de mayo de 2017``."""
+        return format_date(day, format="long", locale=self._locale)
+
+    def listed(self, parts: tuple[str, ...]) -> str:
+        """Return parts as a list in a sentence: ``a, b, and c`` or ``a, b y c``."""
+        return format_list(parts, locale=self._locale)
+
+    def _value(self, value: Value) -> str:
+        if isinstance(value, Text):
+            return self.say(value)
+        if isinstance(value, tuple):
+            return self.listed(tuple(self._value(part) for part in value))
+        if isinstance(value, dt.date):
+            return self.day(value)
+        if isinstance(value, bool | str):
+            return str(value)
+        if isinstance(value, int):
+            return self.number(value)
+        return format_decimal(value, format="#,##0.###", locale=self._locale)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(language: str) -> dict[str, tuple[str, str | None]]:
+    """Return every phrase of one language: key -> (singular, plural or None)."""
+    phrases: dict[str, tuple[str, str | None]] = {}
+    for path in sorted((CATALOGUES / language).glob("*.po")):
+        with path.open("rb") as file:
+            messages = read_po(file, locale=language, abort_invalid=True)
+        for message in messages:
+            if not message.id:
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            said = message.string
+            if key in phrases:
+                raise ValueError(f"the phrase {key!r} stands twice in the {language} catalogues (again in {path.name})")
+            if isinstance(said, str):
+                if said:
+                    phrases[key] = (said, None)
+            elif said and said[0]:
+                phrases[key] = (said[0], said[-1])
+    return phrases
