@@ -72,7 +72,7 @@ class Coded:
     names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if self.codes.size and not (-1 <= int(self.codes.min()) and int(self.codes.max()) < len(self.names)):
+        if self.codes.size and not (int(self.codes.min()) >= -1 and int(self.codes.max()) < len(self.names)):
             raise ValueError(f"codes reach outside the {len(self.names)} names")
 
     def __len__(self) -> int:
