@@ -1,0 +1,300 @@
+"""Cells for the map: classes with readable limits, and the small binary in which they travel."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.theme.colours import CELL_ALPHA, cell_colours, rgb
+from dashboard.theme.look import Look
+from geodata.words.speaker import Speaker
+from geodata.words.text import Text
+
+Json = dict[str, Any]
+Floats = NDArray[np.float64]
+ToDegrees = Callable[[Floats, Floats], tuple[Floats, Floats]]
+
+MAGIC = b"CEL1"
+BUCKETS = ("no_place", "outside", "withheld", "default_location")
+CLASSES = 7
+
+# Share of a cell by which its drawn place may be off; the grid is cut into tiles until it holds.
+_PLACE_ERROR = 0.1
+_TILE_CELLS = 2048  # a texture that every graphics card takes
+
+# What counting bases are called in the catalogue; the estimated ones are always said to be estimates.
+_MEASURES = ("incidents", "estimated", "offences", "victims", "requests")
+
+
+@dataclass(frozen=True)
+class CellGrid:
+    """
+    Where a grid of square cells lies.
+
+    Cell `index` is ``row * columns + column``; row 0 is the **northern** row, column 0 the western column.
+
+    Parameters
+    ----------
+    left_m, top_m
+        North-western corner in the study's metres.
+    cell_m
+        Side of a cell in metres.
+    columns, rows
+        Size of the grid in cells.
+    """
+
+    left_m: float
+    top_m: float
+    cell_m: float
+    columns: int
+    rows: int
+
+
+def breaks_for(counts: NDArray[np.integer[Any]]) -> tuple[list[int], list[str]]:
+    """
+    Return the lowest count of each class, and what the legend calls it.
+
+    Where no count is above seven, each is a class. Otherwise each class begins at a fixed ratio above the one
+    before, up to the 99th percentile, and every limit is rounded to a number people read easily: counts of
+    crime are so skewed that equal steps would leave one colour for nearly all cells. Hand in the counts of the
+    *whole* question (kinds and period, without hours or areas), so that the colours stand still while somebody
+    narrows it, and both maps of a comparison share them.
+
+    Parameters
+    ----------
+    counts
+        Shape (n,): counts of the cells that hold anything; zeros are left out.
+
+    Returns
+    -------
+    breaks
+        At most seven whole numbers, rising, the first one 1; ``[1]`` where nothing was counted.
+    labels
+        ``"1"``, ``"2–4"`` and, for the last class, ``"50+"``.
+
+    Misreadings
+    -----------
+    A cell without colour had no report *in this file*; outside the agency's boundary nothing is known.
+
+    Examples
+    --------
+    >>> breaks_for(np.array([1, 1, 2, 3]))
+    ([1, 2, 3], ['1', '2', '3+'])
+    """
+    seen = np.unique(counts[counts > 0])
+    if seen.size == 0:
+        return [1], ["1+"]
+    if int(seen[-1]) <= CLASSES:
+        breaks = list(range(1, int(seen[-1]) + 1))
+    else:
+        top = max(float(np.percentile(counts[counts > 0], 99)), CLASSES)
+        breaks = sorted({_readable(value) for value in np.geomspace(1, top, CLASSES)})
+    return breaks, _labels(breaks)
+
+
+def _readable(value: float) -> int:
+    """Return the nearest of 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120 ..."""
+    scale: int = 10 ** max(0, math.floor(math.log10(value)) - 1)
+    steps = (*range(1, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
+    return min((step * scale for step in steps), key=lambda step: abs(math.log(step / value)))
+
+
+def _labels(breaks: Sequence[int]) -> list[str]:
+    say = Speaker("en").number  # both languages write 1,200
+    labels = []
+    for low, after in pairwise(breaks):
+        labels.append(say(low) if after == low + 1 else f"{say(low)}–{say(after - 1)}")
+    return [*labels, f"{say(breaks[-1])}+"]
+
+
+def class_colours(classes: int, look: Look) -> list[list[int]]:
+    """Return red, green, blue and alpha (0 to 255) of each class, for the map and its legend alike."""
+    return [[*rgb(colour), CELL_ALPHA] for colour in cell_colours(look.palette, classes)]
+
+
+def cells_header(
+    grid: CellGrid,
+    to_degrees: ToDegrees,
+    *,
+    total: int,
+    buckets: Mapping[str, int],
+    breaks: Sequence[int],
+    measure: str,
+    look: Look,
+) -> Json:
+    """
+    Return everything the map needs to know beside the numbers, with all its words.
+
+    Parameters
+    ----------
+    grid, to_degrees
+        Where the cells lie, and how the study's metres become longitude and latitude.
+    total
+        Everything counted, on the map or not.
+    buckets
+        What is counted and not in a cell: of `BUCKETS`, why -> how many.
+    breaks
+        Of `breaks_for`.
+    measure
+        What is counted: ``incidents``, ``estimated``, ``offences``, ``victims`` or ``requests``.
+    look
+        Theme and language.
+    """
+    if measure not in _MEASURES:
+        raise ValueError(f"`measure` was {measure!r} but must be one of {_MEASURES}")
+    tiles = _tiles(grid, to_degrees)
+    return {
+        "columns": grid.columns,
+        "rows": grid.rows,
+        "cell_m": grid.cell_m,
+        "corners": _corners(grid, to_degrees, 0, 0, grid.columns, grid.rows),
+        "tiles": tiles,
+        "total": int(total),
+        "buckets": {name: int(buckets.get(name, 0)) for name in BUCKETS},
+        "breaks": [int(one) for one in breaks],
+        "colors": class_colours(len(breaks), look),
+        "labels": _labels(breaks),
+        "measure": measure,
+        "unit": look.say(f"map.measure.{measure}"),
+        "hover": {
+            # "{n}" is left for the browser, which knows the cell.
+            "one": look.say(f"map.cell.{measure}", n=1),
+            "other": look.say(f"map.cell.{measure}", n="{n}"),
+            "size": look.say("map.cell.size", metres=grid.cell_m),
+        },
+    }
+
+
+def _corners(
+    grid: CellGrid, to_degrees: ToDegrees, column: int, row: int, columns: int, rows: int
+) -> list[list[float]]:
+    """Longitude and latitude of north-west, north-east, south-east, south-west."""
+    left, top = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.cell_m
+    right, bottom = left + columns * grid.cell_m, top - rows * grid.cell_m
+    longitude, latitude = to_degrees(
+        np.array([left, right, right, left]), np.array([top, top, bottom, bottom])
+    )
+    return [
+        [round(float(lon), 8), round(float(lat), 8)] for lon, lat in zip(longitude, latitude, strict=True)
+    ]
+
+
+def _tiles(grid: CellGrid, to_degrees: ToDegrees) -> list[Json]:
+    """Cut the grid into equal parts, drawn straight between their corners, until no cell is off its place."""
+    parts = 1
+    while True:
+        columns, rows = math.ceil(grid.columns / parts), math.ceil(grid.rows / parts)
+        small = max(columns, rows) <= _TILE_CELLS
+        if small and (max(columns, rows) == 1 or _is_straight(grid, to_degrees, columns, rows)):
+            break
+        parts += 1
+    return [
+        {
+            "column": column,
+            "row": row,
+            "columns": (wide := min(columns, grid.columns - column)),
+            "rows": (high := min(rows, grid.rows - row)),
+            "corners": _corners(grid, to_degrees, column, row, wide, high),
+        }
+        for row in range(0, grid.rows, rows)
+        for column in range(0, grid.columns, columns)
+    ]
+
+
+def _is_straight(grid: CellGrid, to_degrees: ToDegrees, columns: int, rows: int) -> bool:
+    """Whether the middles of a tile of this size lie where its corners say, at the corners of the grid."""
+    for column in {0, max(0, grid.columns - columns)}:
+        for row in {0, max(0, grid.rows - rows)}:
+            if place_error(grid, to_degrees, column, row, columns, rows) > _PLACE_ERROR:
+                return False
+    return True
+
+
+def place_error(
+    grid: CellGrid, to_degrees: ToDegrees, column: int, row: int, columns: int, rows: int
+) -> float:
+    """Return how far, in cells, the straight picture of a tile is off at the middle of its edges and its own."""
+    left, top = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.cell_m
+    share = np.array([0.0, 0.5, 1.0])
+    across, down = np.meshgrid(share, share)
+    longitude, latitude = to_degrees(
+        (left + across * columns * grid.cell_m).ravel(), (top - down * rows * grid.cell_m).ravel()
+    )
+    # The map is drawn in Mercator's projection, so that is where the lines are straight.
+    true = np.stack([np.radians(longitude), np.arctanh(np.sin(np.radians(latitude)))], -1).reshape(3, 3, 2)
+    u, v = across[..., None], down[..., None]
+    drawn = (
+        (1 - u) * (1 - v) * true[0, 0]
+        + u * (1 - v) * true[0, 2]
+        + u * v * true[2, 2]
+        + (1 - u) * v * true[2, 0]
+    )
+    metres = 6_378_137 * np.cos(np.radians(latitude.mean()))
+    return float(np.hypot(*np.moveaxis(drawn - true, -1, 0)).max() * metres / grid.cell_m)
+
+
+def pack_cells(index: NDArray[np.uint32], n: NDArray[np.uint32], header: Json) -> bytes:
+    """
+    Return cells as ``CEL1``: magic, header length (u32), JSON header, arrays; little-endian, 4-byte aligned.
+
+    Parameters
+    ----------
+    index, n
+        Shape (cells,): cells that hold anything, and how many.
+    header
+        Of `cells_header`.
+
+    Raises
+    ------
+    ValueError
+        The shapes differ, an index lies outside the grid, or the parts do not add up to the total: such an
+        answer must not reach a screen.
+    """
+    if index.shape != n.shape:
+        raise ValueError(f"{index.shape} indices for {n.shape} counts")
+    if index.size and int(index.max()) >= header["columns"] * header["rows"]:
+        raise ValueError(f"cell {int(index.max())} lies outside {header['columns']} x {header['rows']} cells")
+    counted = int(n.sum(dtype=np.uint64)) + sum(header["buckets"].values())
+    if counted != header["total"]:
+        raise ValueError(f"cells and buckets hold {counted}, but the total is {header['total']}")
+    arrays = {"index": index, "n": n}
+    described = [{"name": name, "type": "u4", "length": int(one.size)} for name, one in arrays.items()]
+    text = json.dumps({**header, "arrays": described}, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    return b"".join(
+        [MAGIC, struct.pack("<I", len(text)), text, *(one.astype("<u4").tobytes() for one in arrays.values())]
+    )
+
+
+def unpack_cells(payload: bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Json]:
+    """
+    Return index, counts and header of what `pack_cells` wrote.
+
+    Raises
+    ------
+    ValueError
+        It is something else, or was cut off.
+    """
+    if payload[:4] != MAGIC:
+        raise ValueError(f"not cells: begins with {payload[:4]!r}")
+    (length,) = struct.unpack_from("<I", payload, 4)
+    header = json.loads(payload[8 : 8 + length])
+    at = 8 + length
+    arrays = {}
+    for one in header.pop("arrays"):
+        arrays[one["name"]] = np.frombuffer(payload, "<u4", one["length"], at)
+        at += 4 * one["length"]
+    return arrays["index"], arrays["n"], header
+
+
+def bucket_texts(buckets: Mapping[str, int]) -> list[Text]:
+    """Return one text for each reason why something counted is not in a cell; none for empty reasons."""
+    return [Text(f"map.bucket.{name}", n=buckets[name]) for name in BUCKETS if buckets.get(name)]
