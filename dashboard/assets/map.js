@@ -1,0 +1,650 @@
+/* Paint cells on the map that Plotly made; hover, choose and walk them; scale bar, keyboard, view.
+ *
+ * Everything comes from attributes of the elements with `data-map-graph` (dashboard/figures/map.py,
+ * `frame_attributes`) and from the header of the cells (dashboard/figures/cells.py). No words in here.
+ * The one place that reaches into Plotly is `mapOf`; without it cells are drawn through `Plotly.relayout`.
+ */
+(function () {
+  'use strict';
+
+  const FIND_MAP_MS = 30000;
+  const BUSY_AFTER_MS = 300;
+  const REPORT_VIEW_MS = 250;
+  const PAN_PX = 90;
+  const MOST_CELLS = 25e6;
+  const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
+  const MARKS = 'cells-marks';
+
+  // ------------------------------------------------------------------------------------- Plotly
+  /** MapLibre's map of a graph: a private field, so Plotly's version is pinned exactly. */
+  function mapOf(gd) {
+    return gd?._fullLayout?.map?._subplot?.map ?? null;
+  }
+
+  function setProps(id, props) {
+    if (id) window.dash_clientside?.set_props?.(id, props);
+  }
+
+  // -------------------------------------------------------------------------------------- cells
+  const mercator = lat => Math.atanh(Math.sin(lat * Math.PI / 180)) * 180 / Math.PI;
+  const latitude = y => Math.asin(Math.tanh(y * Math.PI / 180)) * 180 / Math.PI;
+
+  /** Part of the grid, drawn straight between its corners. */
+  class Tile {
+    constructor(said) {
+      Object.assign(this, said);
+      this.flat = said.corners.map(([lon, lat]) => [lon, mercator(lat)]);
+    }
+
+    /** Longitude and latitude of a place inside, `u` and `v` being shares from the north-west. */
+    at(u, v) {
+      const [a, b, c, d] = this.flat;
+      const mix = i => (1 - u) * (1 - v) * a[i] + u * (1 - v) * b[i] + u * v * c[i] + (1 - u) * v * d[i];
+      return [mix(0), latitude(mix(1))];
+    }
+
+    /** The same backwards, by Newton's method: the corners are nearly a rectangle, so few steps do. */
+    shares(lon, lat) {
+      const [a, b, c, d] = this.flat;
+      const x = lon, y = mercator(lat);
+      let u = 0.5, v = 0.5;
+      for (let step = 0; step < 4; step++) {
+        const gap = [0, 1].map(i =>
+          (1 - u) * (1 - v) * a[i] + u * (1 - v) * b[i] + u * v * c[i] + (1 - u) * v * d[i] - [x, y][i]);
+        const du = [0, 1].map(i => (1 - v) * (b[i] - a[i]) + v * (c[i] - d[i]));
+        const dv = [0, 1].map(i => (1 - u) * (d[i] - a[i]) + u * (c[i] - b[i]));
+        const area = du[0] * dv[1] - dv[0] * du[1];
+        u -= (gap[0] * dv[1] - dv[0] * gap[1]) / area;
+        v -= (du[0] * gap[1] - gap[0] * du[1]) / area;
+      }
+      return [u, v];
+    }
+  }
+
+  /** Counts of square cells as they came from the server. */
+  class Cells {
+    constructor(buffer) {
+      const view = new DataView(buffer);
+      if (buffer.byteLength < 8 || view.getUint32(0, true) !== 0x314c4543) throw new Error('not cells');
+      const length = view.getUint32(4, true);
+      this.header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+      let at = 8 + length;
+      for (const {name, length: n} of this.header.arrays) {
+        this[name] = new Uint32Array(buffer, at, n);
+        at += 4 * n;
+      }
+      const {columns, rows, corners} = this.header;
+      if (columns * rows > MOST_CELLS) throw new Error('too many cells');
+      this.counts = new Uint32Array(columns * rows);
+      this.index.forEach((cell, i) => { this.counts[cell] = this.n[i]; });
+      const whole = {column: 0, row: 0, columns, rows, corners};
+      this.tiles = (this.header.tiles ?? [whole]).map(said => new Tile(said));
+    }
+
+    /** Class of a count: the last one that begins at or below it; -1 for none. */
+    classOf(n) {
+      const {breaks} = this.header;
+      let found = -1;
+      while (found + 1 < breaks.length && n >= breaks[found + 1]) found++;
+      return found;
+    }
+
+    tileOf(index) {
+      const {columns} = this.header, column = index % columns, row = (index - column) / columns;
+      return [this.tiles.find(t => column >= t.column && column < t.column + t.columns &&
+        row >= t.row && row < t.row + t.rows), column, row];
+    }
+
+    /** Index of the cell at a place, or -1. */
+    find(lon, lat) {
+      for (const tile of this.tiles) {
+        const [u, v] = tile.shares(lon, lat);
+        if (u >= 0 && u < 1 && v >= 0 && v < 1) {
+          const column = tile.column + Math.floor(u * tile.columns);
+          return (tile.row + Math.floor(v * tile.rows)) * this.header.columns + column;
+        }
+      }
+      return -1;
+    }
+
+    /** Longitude and latitude of a point of a cell, its middle by default. */
+    place(index, right = 0.5, down = 0.5) {
+      const [tile, column, row] = this.tileOf(index);
+      return tile.at((column - tile.column + right) / tile.columns, (row - tile.row + down) / tile.rows);
+    }
+
+    outline(index) {
+      return [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([right, down]) => this.place(index, right, down));
+    }
+
+    say(index, number) {
+      const n = this.counts[index], {hover} = this.header;
+      return [(n === 1 ? hover.one : hover.other).replace('{n}', number(n)), hover.size];
+    }
+
+    /** One pixel a cell. */
+    draw(tile, canvas) {
+      const {columns, rows} = tile, {colors} = this.header;
+      canvas.width = columns;
+      canvas.height = rows;
+      const picture = new ImageData(columns, rows);
+      for (let row = 0; row < rows; row++) {
+        const from = (tile.row + row) * this.header.columns + tile.column;
+        for (let column = 0; column < columns; column++) {
+          const kind = this.classOf(this.counts[from + column]);
+          if (kind >= 0) picture.data.set(colors[kind], 4 * (row * columns + column));
+        }
+      }
+      canvas.getContext('2d').putImageData(picture, 0, 0);
+    }
+
+    /** The next cell that holds anything: straight on if there is one, else inside the right angle ahead. */
+    next(index, [right, down]) {
+      const {columns} = this.header, here = [index % columns, Math.floor(index / columns)];
+      let best = -1, least = Infinity;
+      for (let i = 0; i < this.index.length; i++) {
+        const cell = this.index[i], n = this.n[i];
+        const x = cell % columns - here[0], y = Math.floor(cell / columns) - here[1];
+        const ahead = x * right + y * down, aside = Math.abs(x * down) + Math.abs(y * right);
+        if (n > 0 && ahead > 0 && aside <= ahead) {
+          const far = ahead + 2 * aside + (aside ? 1e6 : 0);
+          if (far < least) { least = far; best = cell; }
+        }
+      }
+      return best;
+    }
+
+    nearest(lon, lat) {
+      const squeeze = Math.cos(lat * Math.PI / 180);
+      let best = -1, least = Infinity;
+      for (let i = 0; i < this.index.length; i++) {
+        if (!this.n[i]) continue;
+        const [x, y] = this.place(this.index[i]);
+        const far = ((x - lon) * squeeze) ** 2 + (y - lat) ** 2;
+        if (far < least) { least = far; best = this.index[i]; }
+      }
+      return best;
+    }
+  }
+
+  // -------------------------------------------------------------------------------------- frame
+  /** One map of the page: the element around a graph, and what this script adds to it. */
+  class Frame {
+    constructor(element) {
+      this.element = element;
+      this.words = JSON.parse(element.dataset.words || '{}');
+      this.symbols = JSON.parse(element.dataset.symbols || '[]');
+      this.tooltip = this.add('map-tooltip');
+      this.scale = this.add('map-scale');
+      this.said = this.add('map-said', {'aria-live': 'polite'});
+      this.message = this.add('map-message', {role: 'status'});
+      this.tooltip.hidden = true;
+      this.tooltip.setAttribute('aria-hidden', 'true');
+      this.scale.setAttribute('aria-hidden', 'true');
+      this.cells = null;
+      this.canvases = [];
+      this.cursor = -1;
+      this.area = '';
+      this.overPoint = false;
+      this.url = '';
+      element.addEventListener('keydown', event => this.key(event));
+      element.addEventListener('blur', () => this.leaveCursor(false));
+      if (!webgl()) this.fail('webgl', this.words.no_webgl);
+      else this.seek(performance.now());
+    }
+
+    add(name, attributes = {}) {
+      const made = document.createElement('div');
+      made.className = name;
+      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+      return this.element.appendChild(made);
+    }
+
+    number(n, options = {}) {
+      return new Intl.NumberFormat(this.words.locale, {useGrouping: 'always', ...options}).format(n);
+    }
+
+    fail(why, text) {
+      this.element.dataset.mapFailed = why;
+      this.message.textContent = text || '';
+    }
+
+    graph() {
+      return document.getElementById(this.element.dataset.mapGraph)?.querySelector('.js-plotly-plot') ?? null;
+    }
+
+    /** Wait for Plotly to have made its map, which takes a while; then use it, or the public way. */
+    seek(since) {
+      if (!this.element.isConnected) return;
+      const gd = this.graph(), late = performance.now() - since > FIND_MAP_MS;
+      const publicWay = this.element.hasAttribute('data-map-public');
+      const drawn = gd?.on && gd._fullLayout?.map && window.Plotly;
+      if (drawn && (publicWay || late)) this.attach(gd, null);
+      else if (drawn && mapOf(gd)) this.attach(gd, mapOf(gd));
+      else setTimeout(() => this.seek(since), 60);
+    }
+
+    attach(gd, map) {
+      if (this.gd !== gd) {
+        this.gd = gd;
+        gd.on('plotly_afterplot', () => this.afterPlot());
+        gd.on('plotly_hover', event => this.overTrace(event));
+        gd.on('plotly_unhover', () => { this.area = ''; this.overPoint = false; });
+      }
+      if (map && this.map !== map) this.adopt(map);
+      this.update();
+    }
+
+    /** Take over a map that Plotly has just made. */
+    adopt(map) {
+      this.map = map;
+      const canvas = map.getCanvas();
+      // The frame is what has a name and takes the keyboard; two canvases called "Map" help nobody.
+      for (const name of ['tabindex', 'aria-label', 'role']) canvas.removeAttribute(name);
+      map.keyboard.disable();
+      // Plotly would ask a server on the internet for a picture that is missing.
+      map.setMissingStyleImageResolver(name => this.picture(name));
+      for (const symbol of this.symbols) this.picture(symbol.name);
+      map.on('style.load', () => this.ensure());
+      map.on('styledata', () => this.ensure());
+      map.on('mousemove', event => this.hover(event));
+      map.on('mouseout', () => this.hide());
+      map.on('click', event => this.click(event));
+      map.on('move', () => this.drawScale());
+      map.on('moveend', () => this.reportViewSoon());
+      this.reported = this.view().text;
+      this.drawScale();
+    }
+
+    afterPlot() {
+      const map = this.element.hasAttribute('data-map-public') ? null : mapOf(this.gd);
+      if (map && map !== this.map) this.adopt(map);
+      this.ensure();
+    }
+
+    /** React to attributes that the server or another script changed. */
+    update() {
+      const {cellsUrl = ''} = this.element.dataset;
+      if (this.element.dataset.words) this.words = JSON.parse(this.element.dataset.words);
+      if (this.element.dataset.symbols) this.symbols = JSON.parse(this.element.dataset.symbols);
+      if (!this.gd) return;
+      if (this.map) for (const symbol of this.symbols) this.picture(symbol.name);
+      if (cellsUrl !== this.url) this.load(cellsUrl);
+      this.mark();
+      this.drawScale();
+    }
+
+    // ---- cells in
+    async load(url) {
+      this.url = url;
+      this.loading?.abort();
+      const loading = this.loading = new AbortController();
+      const busy = setTimeout(() => this.element.setAttribute('aria-busy', 'true'), BUSY_AFTER_MS);
+      try {
+        const cells = url ? await this.fetch(url, loading.signal) : null;
+        if (loading.signal.aborted) return;
+        delete this.element.dataset.mapFailed;
+        this.message.textContent = '';
+        this.show(cells);
+      } catch (error) {
+        if (loading.signal.aborted) return;
+        // Old cells would answer another question than the one on the screen.
+        this.show(null);
+        this.fail('cells', error.said || this.words.failed);
+      } finally {
+        clearTimeout(busy);
+        if (this.loading === loading) this.element.removeAttribute('aria-busy');
+      }
+    }
+
+    async fetch(url, signal) {
+      const answer = await fetch(url, {signal, credentials: 'same-origin'});
+      if (!answer.ok) {
+        const error = new Error(`${answer.status} ${url}`);
+        if (answer.headers.get('Content-Type')?.startsWith('application/json')) {
+          error.said = (await answer.json().catch(() => ({}))).message;
+        }
+        throw error;
+      }
+      return new Cells(await answer.arrayBuffer());
+    }
+
+    show(cells) {
+      this.cells = cells;
+      if (this.cursor >= 0 && !cells?.counts[this.cursor]) this.leaveCursor(false);
+      if (this.map) this.paint();
+      else this.paintPublicly();
+      this.mark();
+      this.hide();
+      const detail = {url: this.url, total: cells?.header.total ?? 0, cells: cells?.index.length ?? 0};
+      const tell = () => {
+        if (cells !== this.cells) return;
+        this.element.dataset.cellsShown = detail.url;
+        this.element.dispatchEvent(new CustomEvent('cellspainted', {bubbles: true, detail}));
+      };
+      if (this.map) this.map.once('render', tell); else tell();
+    }
+
+    // ---- cells on the map
+    below() {
+      const wanted = this.element.dataset.cellsBelow;
+      return wanted && this.map.getLayer(wanted) ? wanted : undefined;
+    }
+
+    paint() {
+      const tiles = this.cells?.tiles ?? [], map = this.map;
+      if (!map.style?._loaded) return;  // `ensure` comes again when it is
+      const shape = JSON.stringify(tiles.map(tile => tile.corners));
+      const there = this.canvases.length && this.canvases.every((_, i) => map.getLayer(`cells-${i}`));
+      tiles.forEach((tile, i) => {
+        this.canvases[i] ??= document.createElement('canvas');
+        this.cells.draw(tile, this.canvases[i]);
+      });
+      if (there && shape === this.shape) {
+        tiles.forEach((_, i) => {
+          const source = map.getSource(`cells-${i}`);
+          source.play();   // a canvas is read again only while it plays
+          source.pause();
+        });
+      } else {
+        this.remove();
+        this.canvases.length = tiles.length;
+        tiles.forEach((tile, i) => this.addTile(tile, i));
+      }
+      this.shape = shape;
+      map.triggerRepaint();
+    }
+
+    addTile(tile, i) {
+      const id = `cells-${i}`;
+      this.map.addSource(id,
+        {type: 'canvas', canvas: this.canvases[i], coordinates: tile.corners, animate: false});
+      this.map.addLayer({id, type: 'raster', source: id,
+        paint: {'raster-resampling': 'nearest', 'raster-fade-duration': 0}}, this.below());
+    }
+
+    remove() {
+      for (let i = 0; this.map.getSource(`cells-${i}`) || i < this.canvases.length; i++) {
+        if (this.map.getLayer(`cells-${i}`)) this.map.removeLayer(`cells-${i}`);
+        if (this.map.getSource(`cells-${i}`)) this.map.removeSource(`cells-${i}`);
+      }
+    }
+
+    /** Put back what a new style, or Plotly, took away. */
+    ensure() {
+      const map = this.map;
+      if (!map) { if (this.cells) this.paintPublicly(); return; }
+      if (!map.style?._loaded) return;
+      for (const symbol of this.symbols) this.picture(symbol.name);
+      if (this.cells && !this.cells.tiles.every((_, i) => map.getLayer(`cells-${i}`))) this.paint();
+      if (!map.getLayer(MARKS) && (this.cursor >= 0 || this.selected() >= 0)) this.mark();
+    }
+
+    /** The slower way without Plotly's private field: one layer of squares for each class. */
+    paintPublicly() {
+      const ours = layer => String(layer.name ?? '').startsWith('cells-');
+      const before = this.gd.layout.map?.layers ?? [];
+      const key = `cells-${this.cells ? this.url : ''}`;
+      if (before.some(layer => layer.name === key) || (!this.cells && !before.some(ours))) return;
+      const layers = this.cells ? this.cells.header.colors.map((rgba, kind) => ({
+        name: key, sourcetype: 'geojson', type: 'fill', below: this.element.dataset.cellsBelow || undefined,
+        color: `rgb(${rgba.slice(0, 3)})`, opacity: rgba[3] / 255, fill: {outlinecolor: 'rgba(0,0,0,0)'},
+        source: {type: 'FeatureCollection', features: [...this.cells.index]
+          .filter(cell => this.cells.classOf(this.cells.counts[cell]) === kind)
+          .map(cell => ({type: 'Feature', properties: {},
+            geometry: {type: 'Polygon', coordinates: [this.cells.outline(cell)]}}))},
+      })) : [];
+      window.Plotly.relayout(this.gd, {'map.layers': [...before.filter(layer => !ours(layer)), ...layers]});
+    }
+
+    picture(name) {
+      const symbol = this.symbols.find(one => one.name === name);
+      if (!symbol || !this.map.style?._loaded || this.map.hasImage(name)) return undefined;
+      const ratio = 3, box = 28, canvas = document.createElement('canvas');
+      canvas.width = canvas.height = box * ratio;
+      const pen = canvas.getContext('2d'), path = new Path2D(symbol.path);
+      pen.setTransform(ratio, 0, 0, ratio, 2 * ratio, 2 * ratio);
+      pen.lineJoin = 'round';
+      pen.lineWidth = 3;
+      pen.strokeStyle = symbol.edge;
+      pen.stroke(path);
+      pen.fillStyle = symbol.fill;
+      pen.fill(path);
+      this.map.addImage(name, pen.getImageData(0, 0, canvas.width, canvas.height), {pixelRatio: ratio});
+      return undefined;
+    }
+
+    /** Outline the chosen cell and the one under the keyboard's cursor. */
+    mark() {
+      const map = this.map;
+      if (!map?.style?._loaded) return;
+      const chosen = this.selected();
+      const wanted = this.cells ? [[chosen, 'selected'], [this.cursor, 'cursor']] : [];
+      const features = wanted.filter(([cell]) => cell >= 0 && cell < this.cells.counts.length)
+        .map(([cell, role]) => ({type: 'Feature', properties: {role},
+          geometry: {type: 'LineString', coordinates: this.cells.outline(cell)}}));
+      const data = {type: 'FeatureCollection', features};
+      if (map.getSource(MARKS)) map.getSource(MARKS).setData(data);
+      else if (features.length) map.addSource(MARKS, {type: 'geojson', data});
+      if (!map.getSource(MARKS) || map.getLayer(MARKS)) return;
+      const colour = name => getComputedStyle(this.element).getPropertyValue(name).trim() || '#000';
+      const line = (id, color, width) => map.addLayer({id, type: 'line', source: MARKS,
+        layout: {'line-join': 'round'}, paint: {'line-color': color, 'line-width': width}});
+      line(`${MARKS}-casing`, colour('--map-casing'), 6);
+      line(MARKS, ['match', ['get', 'role'], 'cursor', colour('--map-focus'), colour('--map-selection')], 3);
+    }
+
+    selected() {
+      const said = this.element.dataset.selected;
+      return said ? Number(said) : -1;
+    }
+
+    // ---- pointer
+    overTrace({points = []}) {
+      const point = points[0];
+      this.overPoint = point?.data?.type === 'scattermap';
+      this.area = point?.data?.type === 'choroplethmap' ? point.text ?? '' : '';
+    }
+
+    hover(event) {
+      if (this.cursor >= 0) return;
+      const {lng, lat} = event.lngLat;
+      const index = this.cells ? this.cells.find(lng, lat) : -1;
+      const lines = index >= 0 && this.cells.counts[index]
+        ? this.cells.say(index, n => this.number(n)) : [];
+      if (this.area) lines.push(unescapeText(this.area));
+      if (this.overPoint || !lines.length) this.hide();
+      else this.tell(lines, event.point);
+    }
+
+    tell(lines, {x, y}) {
+      const tip = this.tooltip, frame = this.element, room = 14;
+      tip.replaceChildren(...lines.map(line => {
+        const made = document.createElement('div');
+        made.textContent = line;
+        return made;
+      }));
+      tip.hidden = false;
+      const left = x + room + tip.offsetWidth > frame.clientWidth ? x - room - tip.offsetWidth : x + room;
+      const top = y + room + tip.offsetHeight > frame.clientHeight ? y - room - tip.offsetHeight : y + room;
+      tip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
+    }
+
+    hide() {
+      this.tooltip.hidden = true;
+    }
+
+    click(event) {
+      this.element.focus({preventScroll: true});
+      if (!this.cells || this.overPoint) return;
+      const index = this.cells.find(event.lngLat.lng, event.lngLat.lat);
+      if (index >= 0 && this.cells.counts[index]) this.choose(index);
+      else if (this.selected() >= 0) this.choose(-1);
+    }
+
+    /** Choose a cell, and say so to whoever listens: the page's store, and any script. */
+    choose(index) {
+      const cells = this.cells, [lon, lat] = index >= 0 ? cells.place(index) : [];
+      const detail = index >= 0 ? {index, n: cells.counts[index], lon, lat} : null;
+      this.element.dataset.selected = index >= 0 ? String(index) : '';
+      this.mark();
+      const text = index >= 0 ? cells.say(index, n => this.number(n)).join(', ') : '';
+      this.speak(text ? this.words.selected?.replace('{cell}', text) : this.words.unselected);
+      setProps(this.element.dataset.cellStore, {data: detail});
+      this.element.dispatchEvent(new CustomEvent('cellchosen', {bubbles: true, detail}));
+    }
+
+    speak(text) {
+      this.said.textContent = text || '';
+    }
+
+    // ---- keyboard
+    key(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.map) return;
+      if (event.target !== this.element && !this.map.getCanvasContainer().contains(event.target)) return;
+      if (this.press(event)) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    }
+
+    /** Do what a key means; whether it meant anything. */
+    press(event) {
+      const arrow = ARROWS[event.key], how = {duration: 0}, because = {originalEvent: event};
+      if (arrow && this.cursor >= 0) this.step(arrow);
+      else if (arrow) this.map.panBy(arrow.map(way => way * PAN_PX * (event.shiftKey ? 3 : 1)), how, because);
+      else if (event.key === '+' || event.key === '=') this.map.zoomTo(this.map.getZoom() + 1, how, because);
+      else if (event.key === '-' || event.key === '_') this.map.zoomTo(this.map.getZoom() - 1, how, because);
+      else if (event.key === 'c' || event.key === 'C') this.toggleCursor();
+      else if (event.key === 'Enter' && this.cursor >= 0) this.choose(this.cursor);
+      else if (event.key === 'Escape' && this.cursor >= 0) this.leaveCursor(true);
+      else return false;
+      return true;
+    }
+
+    toggleCursor() {
+      if (this.cursor >= 0) return this.leaveCursor(true);
+      const {lng, lat} = this.map.getCenter();
+      const start = this.cells ? this.cells.nearest(lng, lat) : -1;
+      if (start < 0) return this.speak(this.words.cursor_none);
+      return this.moveCursor(start, this.words.cursor_on);
+    }
+
+    step(arrow) {
+      const next = this.cells.next(this.cursor, arrow);
+      if (next < 0) this.speak(this.words.cursor_end);
+      else this.moveCursor(next, '');
+    }
+
+    moveCursor(index, first) {
+      this.cursor = index;
+      this.element.dataset.cursor = String(index);
+      const place = this.cells.place(index), lines = this.cells.say(index, n => this.number(n));
+      const {clientWidth, clientHeight} = this.element, {x, y} = this.map.project(place);
+      const rim = 60;
+      if (x < rim || y < rim || x > clientWidth - rim || y > clientHeight - rim) {
+        this.map.jumpTo({center: place}, {originalEvent: new Event('keydown')});
+      }
+      this.mark();
+      this.tell(lines, this.map.project(place));
+      this.speak([first, lines.join(', ')].filter(Boolean).join(' '));
+    }
+
+    leaveCursor(aloud) {
+      if (this.cursor < 0) return;
+      this.cursor = -1;
+      delete this.element.dataset.cursor;
+      this.mark();
+      this.hide();
+      if (aloud) this.speak(this.words.cursor_off);
+    }
+
+    // ---- view
+    view() {
+      const {lng, lat} = this.map.getCenter();
+      const view = {lat: Number(lat.toFixed(5)), lon: Number(lng.toFixed(5)),
+        zoom: Number(this.map.getZoom().toFixed(2))};
+      return {view, text: `${view.lat},${view.lon},${view.zoom}`};
+    }
+
+    reportViewSoon() {
+      clearTimeout(this.reporting);
+      this.reporting = setTimeout(() => this.element.isConnected && this.reportView(), REPORT_VIEW_MS);
+    }
+
+    reportView() {
+      const {view, text} = this.view();
+      if (text === this.reported) return;
+      this.reported = text;
+      setProps(this.element.dataset.viewStore, {data: view});
+      const name = this.element.dataset.viewParameter;
+      if (!name) return;
+      // Written by hand, so that no other parameter is spelled anew.
+      const others = location.search.slice(1).split('&').filter(part => part && part.split('=')[0] !== name);
+      const search = `?${[...others, `${name}=${text}`].join('&')}`;
+      history.replaceState(history.state, '', location.pathname + search + location.hash);
+    }
+
+    /** Two bars, metres and feet: half of the room thinks in either. */
+    drawScale() {
+      if (!this.map || !this.words.metres) return;
+      const metresPerPx = 40075016.686 * Math.cos(this.map.getCenter().lat * Math.PI / 180) /
+        (512 * 2 ** this.map.getZoom());
+      const bar = (unitM, word, bigM, bigWord) => {
+        const most = 120 * metresPerPx;
+        const [unit, said] = most >= bigM ? [bigM, bigWord] : [unitM, word];
+        const power = 10 ** Math.floor(Math.log10(most / unit)), lead = most / unit / power;
+        const n = (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
+        const made = document.createElement('div');
+        made.style.width = `${n * unit / metresPerPx}px`;
+        made.textContent = said.replace('{n}', this.number(n, {maximumSignificantDigits: 3}));
+        return made;
+      };
+      const {metres, kilometres, feet, miles} = this.words;
+      this.scale.replaceChildren(bar(1, metres, 1000, kilometres), bar(0.3048, feet, 1609.344, miles));
+    }
+
+    stop() {
+      this.loading?.abort();
+      clearTimeout(this.reporting);
+    }
+  }
+
+  function unescapeText(text) {
+    return new DOMParser().parseFromString(text, 'text/html').documentElement.textContent;
+  }
+
+  let hasWebgl;
+  function webgl() {
+    if (hasWebgl === undefined) {
+      const context = document.createElement('canvas').getContext('webgl2');
+      hasWebgl = Boolean(context);
+      context?.getExtension('WEBGL_lose_context')?.loseContext();
+    }
+    return hasWebgl;
+  }
+
+  // --------------------------------------------------------------------------------------- page
+  const frames = new Map();
+
+  function look() {
+    for (const [element, frame] of frames) {
+      if (!element.isConnected) { frame.stop(); frames.delete(element); }
+    }
+    for (const element of document.querySelectorAll('[data-map-graph]')) {
+      if (!frames.has(element)) frames.set(element, new Frame(element));
+    }
+  }
+
+  let looking = 0;
+  function watch(changes) {
+    for (const {type, target} of changes) if (type === 'attributes') frames.get(target)?.update();
+    if (!looking && changes.some(({type}) => type === 'childList')) {
+      looking = requestAnimationFrame(() => { looking = 0; look(); });
+    }
+  }
+
+  new MutationObserver(watch).observe(document.documentElement, {childList: true, subtree: true,
+    attributes: true, attributeFilter: ['data-cells-url', 'data-selected', 'data-words', 'data-symbols']});
+  look();
+})();
