@@ -1,0 +1,1 @@
+"""Answer any filter over millions of records in milliseconds: time-ordered coded columns and their fused scan."""
