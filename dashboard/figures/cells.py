@@ -64,9 +64,9 @@ def breaks_for(counts: NDArray[np.integer[Any]]) -> tuple[list[int], list[str]]:
 
     Where no count is above seven, each is a class. Otherwise each class begins at a fixed ratio above the one
     before, up to the 99th percentile, and every limit is rounded to a number people read easily: counts of
-    crime are so skewed that equal steps would leave one colour for nearly all cells. Hand in the counts of the
-    *whole* question (kinds and period, without hours or areas), so that the colours stand still while somebody
-    narrows it, and both maps of a comparison share them.
+    crime are so skewed that equal steps would leave one colour for nearly all cells. Hand in the counts of
+    the *whole* question (kinds and period, without hours or areas), so that the colours stand still while
+    somebody narrows it, and both maps of a comparison share them.
 
     Parameters
     ----------
@@ -102,9 +102,9 @@ def breaks_for(counts: NDArray[np.integer[Any]]) -> tuple[list[int], list[str]]:
 
 def _readable(value: float) -> int:
     """Return the nearest of 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120 ..."""
-    scale: int = 10 ** max(0, math.floor(math.log10(value)) - 1)
-    steps = (*range(1, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
-    return min((step * scale for step in steps), key=lambda step: abs(math.log(step / value)))
+    scale = int(10 ** max(0, math.floor(math.log10(value)) - 1))
+    steps = [step * scale for step in (*range(1, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)]
+    return int(min(steps, key=lambda step: abs(math.log(step / value))))
 
 
 def _labels(breaks: Sequence[int]) -> list[str]:
@@ -221,7 +221,7 @@ def _is_straight(grid: CellGrid, to_degrees: ToDegrees, columns: int, rows: int)
 def place_error(
     grid: CellGrid, to_degrees: ToDegrees, column: int, row: int, columns: int, rows: int
 ) -> float:
-    """Return how far, in cells, the straight picture of a tile is off at the middle of its edges and its own."""
+    """Return how far, in cells, the straight picture of a tile is off in the middle and on the edges."""
     left, top = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.cell_m
     share = np.array([0.0, 0.5, 1.0])
     across, down = np.meshgrid(share, share)

@@ -154,7 +154,8 @@ def _area_trace(areas: Areas, selected: Sequence[str], look: Look) -> Json:
         "z": is_chosen,
         "zmin": 0,
         "zmax": 1,
-        "colorscale": [[0, see_through(accent, 0)], [1, see_through(accent, 0.1)]],
+        # Outline only: a tint would change the colours of the cells below it.
+        "colorscale": [[0, see_through(accent, 0)], [1, see_through(accent, 0)]],
         "showscale": False,
         "below": AREAS_GO_BELOW,
         "marker": {
@@ -276,5 +277,6 @@ def map_words(look: Look) -> dict[str, str]:
         "feet",
         "miles",
     )
-    words = {name: look.say(f"map.script.{name}") for name in names}
+    # Placeholders stay as they are: the browser knows the cell and the number.
+    words = {name: look.say(f"map.script.{name}", n="{n}", cell="{cell}") for name in names}
     return {**words, "locale": "en-US" if look.language == "en" else "es-US"}
