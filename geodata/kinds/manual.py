@@ -82,5 +82,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     path = Path(sys.argv[1])
     path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
