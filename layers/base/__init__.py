@@ -1,0 +1,1 @@
+"""Carry the layers: questions, answers, the contract every layer keeps, and the catalogue that finds them."""

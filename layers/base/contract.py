@@ -1,0 +1,132 @@
+"""Say what a layer is: a name, what it needs, its options, and one function from a question to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from geodata.holdings import Holdings
+from geodata.words.text import Text
+from layers.base.answers import Answer
+from layers.base.facts import QueryFacts
+from layers.base.query import Query
+
+NEEDS = ("incidents", "events", "services", "requests", "areas")
+
+
+@dataclass(frozen=True)
+class Option:
+    """
+    One thing a layer lets people choose.
+
+    The text people read is ``layers.<layer>.option.<name>``. In an address an option stands with its layer in
+    front: ``coverage.reach_m=400``.
+
+    Parameters
+    ----------
+    name
+        Whole words with the unit: ``reach_m``.
+    default
+        A whole number, a word, or a tuple of words.
+    unit
+        Catalogue key of the unit, such as ``unit.metres``; empty where there is none.
+    low, high
+        Limits of a number, both allowed.
+    choices
+        From the study's facts to the words allowed; None for numbers.
+    """
+
+    name: str
+    default: int | str | tuple[str, ...]
+    unit: str = ""
+    low: int = 0
+    high: int = 0
+    choices: Callable[[QueryFacts], tuple[str, ...]] | None = None
+
+    def parse(self, text: str, facts: QueryFacts) -> Any:
+        """
+        Read a value from an address.
+
+        Raises
+        ------
+        ValueError
+            The text is no number between the limits, or no word that the study offers.
+        """
+        text = text.strip()
+        if self.choices is None:
+            if not (
+                text.isascii() and text.isdigit() and len(text) <= 9 and self.low <= int(text) <= self.high
+            ):
+                raise ValueError(f"`{self.name}` must be a whole number from {self.low} to {self.high}")
+            return int(text)
+        offered = self.choices(facts)
+        if isinstance(self.default, tuple):
+            words = tuple(sorted({part.strip() for part in text.split(",")[:100]} & set(offered)))
+            if not words:
+                raise ValueError(f"`{self.name}` must be some of {offered}")
+            return words
+        if text not in offered:
+            raise ValueError(f"`{self.name}` must be one of {offered}")
+        return text
+
+    def write(self, value: Any) -> str:
+        """Return a value as it stands in an address."""
+        return ",".join(value) if isinstance(value, tuple) else str(value)
+
+    def allowed(self, facts: QueryFacts) -> str:
+        """Return the values allowed, as people may type them."""
+        if self.choices is None:
+            return f"{self.low}..{self.high}"
+        return ", ".join(self.choices(facts))
+
+
+@dataclass(frozen=True)
+class Layer:
+    """
+    One sort of question, and the function that answers it. One file of `layers/` is one layer.
+
+    Titles and descriptions are the phrases ``layers.<name>.title`` and ``layers.<name>.about``.
+
+    Parameters
+    ----------
+    name
+        As in addresses: ``layer=coverage``.
+    needs
+        What a release must hold to be asked, of `NEEDS`; an empty one is answered with the reason.
+    answer
+        From a release and a question to an answer.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    answer: Callable[[Holdings, Query], Answer]
+    options: tuple[Option, ...] = ()
+
+    @property
+    def title(self) -> Text:
+        """What people read for the layer."""
+        return Text(f"layers.{self.name}.title")
+
+    @property
+    def about(self) -> Text:
+        """One sentence on what the layer answers."""
+        return Text(f"layers.{self.name}.about")
+
+    def option_title(self, option: Option) -> Text:
+        """What people read for one option."""
+        return Text(f"layers.{self.name}.option.{option.name}")
+
+    def chosen(self, query: Query, facts: QueryFacts) -> dict[str, Any]:
+        """Return every option's value: the question's where it asks this layer, else the default."""
+        asked = dict(query.options) if query.layer == self.name else {}
+        values: dict[str, Any] = {}
+        for option in self.options:
+            values[option.name] = option.default
+            if option.name in asked:
+                try:
+                    values[option.name] = option.parse(asked[option.name], facts)
+                except ValueError:
+                    # A question made before the study changed may name what is gone; the default answers it.
+                    values[option.name] = option.default
+        return values

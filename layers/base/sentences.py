@@ -1,0 +1,92 @@
+"""Say a question in words: what is counted, which kinds, where, when, by which date."""
+
+from __future__ import annotations
+
+from geodata.kinds.tree import GROUPS, KINDS, group_title
+from geodata.words.text import Text
+from layers.base.facts import QueryFacts
+from layers.base.naming import joined
+from layers.base.query import Query
+
+# More names than this are said as their number.
+NAMES_SAID = 6
+
+
+def question(query: Query, facts: QueryFacts) -> Text:
+    """Return the whole question as one sentence."""
+    parts: list[Text | str] = [_what(query, facts)]
+    parts += [*_where(query, facts), _when(query, facts), *_hours(query), *_weekdays(query)]
+    if query.reports:
+        parts.append(Text("query.reports", n=len(query.reports)))
+    parts.append(Text(f"query.clock.{query.clock}"))
+    if query.default_locations:
+        parts.append(Text("query.with_default_locations"))
+    return Text("query.sentence", parts=joined(parts))
+
+
+def basis_word(query: Query, facts: QueryFacts) -> Text:
+    """Return what is counted, without a number: incidents, estimated incidents, offences or victims."""
+    return Text(f"query.basis.{basis_key(query.basis, estimated=facts.estimated)}")
+
+
+def basis_key(basis: str, *, estimated: bool) -> str:
+    """Return the end of the catalogue keys for a counting basis."""
+    return f"estimated_{basis}" if estimated and basis == "incidents" else basis
+
+
+def kind_title(kind: str) -> Text:
+    """Return what people read for a kind or a group of kinds."""
+    if kind in GROUPS:
+        return group_title(kind)
+    return KINDS[kind].title if kind in KINDS else Text("kind.unknown")
+
+
+def hour_text(hour: int) -> str:
+    """Return a full hour as a clock shows it."""
+    return f"{hour:02d}:00"
+
+
+def _what(query: Query, facts: QueryFacts) -> Text:
+    what = basis_word(query, facts)
+    if query.kinds is None:
+        return Text("query.every_kind", what=what)
+    if not query.kinds:
+        return Text("query.no_kind", what=what)
+    if len(query.kinds) > NAMES_SAID:
+        return Text("query.many_kinds", what=what, n=len(query.kinds))
+    return Text("query.of_kinds", what=what, kinds=tuple(kind_title(kind) for kind in query.kinds))
+
+
+def _where(query: Query, facts: QueryFacts) -> list[Text | str]:
+    said: list[Text | str] = []
+    for name, ids in query.areas:
+        offered = facts.set_named(name)
+        title: Text | str = offered.title if offered else name
+        names = tuple(offered.by_id.get(id_, id_) if offered else id_ for id_ in ids)
+        if len(ids) > NAMES_SAID:
+            said.append(Text("query.in_many_areas", n=len(ids), set=title))
+        else:
+            said.append(Text("query.in_areas", areas=names, set=title))
+    return said
+
+
+def _when(query: Query, facts: QueryFacts) -> Text:
+    period = query.days(facts)
+    if query.period is not None:
+        return query.period.sentence()
+    if period is None:
+        return Text("query.preset.all")
+    return Text("query.preset", preset=Text(f"query.preset.{query.preset}"), period=period.sentence())
+
+
+def _hours(query: Query) -> list[Text | str]:
+    if query.hours is None:
+        return []
+    start, end = query.hours
+    return [Text("query.hours", start=hour_text(start), end=hour_text(end))]
+
+
+def _weekdays(query: Query) -> list[Text | str]:
+    if not query.weekdays:
+        return []
+    return [Text("query.weekdays", days=tuple(Text(f"query.weekday.{day}") for day in query.weekdays))]
