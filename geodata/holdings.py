@@ -127,7 +127,7 @@ def _build(holdings: Holdings, basis: str, clock: str) -> Columns:
         place=bucket_of(incidents)[row]
         if basis == "incidents"
         else _withheld(bucket_of(incidents)[row], protected),
-        areas={name: coded.codes[row] + 1 for name, coded in incidents.areas.items()},
+        areas={name: coded.codes[row] for name, coded in incidents.areas.items()},
         area_names={name: coded.names for name, coded in incidents.areas.items()},
         weight=weight,
         row=row,
