@@ -207,7 +207,14 @@ def _labels(look: Look, *, area_names: bool) -> list[Json]:
         ),
     ]
     if area_names:
-        layout = {"text-size": size, "text-font": _FONTS_BOLD, "text-max-width": 7, "text-padding": 6}
+        layout = {
+            "text-size": size,
+            "text-font": _FONTS_BOLD,
+            "text-max-width": 7,
+            # Beside an overlay's symbol rather than not at all.
+            "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+            "text-radial-offset": 0.8,
+        }
         layers.append(_label("area-names", "areas", colours.area_label, look, layout=layout, minzoom=10.5))
     return layers
 

@@ -64,7 +64,10 @@ def _square(name: str, left: float, top: float, right: float, bottom: float) -> 
 
 BASE = {
     "streets": [
-        *(_line(f"{n} Street", (-2, n), (10, n), **{"class": "major" if n == 3 else "minor"}) for n in range(7)),
+        *(
+            _line(f"{n} Street", (-2, n), (10, n), **{"class": "major" if n == 3 else "minor"})
+            for n in range(7)
+        ),
         *(_line(f"Avenida {n}", (n, -2), (n, 8)) for n in range(9)),
         _line("Route 35", (-3, -1), (11, 5), **{"class": "highway"}),
     ],
@@ -125,7 +128,10 @@ def make_app(look: Look, *, maps: int = 1, overlays: bool = False, **attributes:
     app = Dash(__name__, server=server, assets_folder=str(ASSETS), title="Map")
     app.index_string = app.index_string.replace("<html>", f'<html lang="{look.language}">')
     app.layout = html.Main(
-        [html.H1("Map", style={"margin": 0}), *(_map(number, look, overlays, attributes) for number in range(maps))]
+        [
+            html.H1("Map", style={"margin": 0}),
+            *(_map(number, look, overlays, attributes) for number in range(maps)),
+        ]
     )
 
     @app.callback(Output("graph-0", "figure"), Input("restyle", "n_clicks"), prevent_initial_call=True)
@@ -151,7 +157,9 @@ def make_app(look: Look, *, maps: int = 1, overlays: bool = False, **attributes:
             return Response(json.dumps({"message": "Period unknown."}), 400, mimetype="application/json")
         if which == "broken":
             return Response(b"no cells at all", mimetype="application/octet-stream")
-        return Response(payload(OTHER if which == "other" else COUNTS, look), mimetype="application/octet-stream")
+        return Response(
+            payload(OTHER if which == "other" else COUNTS, look), mimetype="application/octet-stream"
+        )
 
     @server.get("/base/<name>.geojson")
     def _base(name: str) -> Response:

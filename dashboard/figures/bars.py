@@ -1,0 +1,100 @@
+"""Bars of kinds: what was counted, largest first as handed in, with the number on each bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from dashboard.figures.axes import count_ticks
+from dashboard.theme.look import Look
+
+Json = dict[str, Any]
+
+CHART_CONFIG: Json = {
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "displaylogo": False,
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "responsive": True,
+}
+
+_LONGEST_NAME = 34
+
+
+def kinds_figure(
+    names: Sequence[str],
+    counts: Sequence[int],
+    *,
+    measure: str,
+    look: Look,
+    ids: Sequence[str] = (),
+    chosen: Sequence[str] = (),
+) -> Json:
+    """
+    Return horizontal bars with their counts written beside them.
+
+    Parameters
+    ----------
+    names, counts
+        Shape (n,): kinds in the visitor's language and their counts, from top to bottom.
+    measure
+        What is counted: ``incidents``, ``estimated``, ``offences``, ``victims`` or ``requests``.
+    look
+        Theme, language and size.
+    ids
+        Shape (n,): what a click on a bar hands back; the names without them.
+    chosen
+        Ids of kinds that are filtered by; the others are drawn paler. None chosen: all alike.
+    """
+    palette = look.palette
+    keys = list(ids) or list(names)
+    numbers = [int(count) for count in counts]
+    picked = set(chosen)
+    ticks = count_ticks(max(numbers, default=0))
+    layout = look.chart_layout()
+    layout["bargap"] = 0.3
+    layout["hovermode"] = "closest"
+    layout["xaxis"] |= {
+        "title": {"text": look.say(f"map.measure.{measure}"), "standoff": 6},
+        "tickvals": ticks,
+        "ticktext": [look.number(tick) for tick in ticks],
+        # Room for the number beside the longest bar.
+        "range": [0, ticks[-1] * 1.12],
+    }
+    layout["yaxis"] |= {
+        "autorange": "reversed",
+        "showgrid": False,
+        "tickvals": list(range(len(keys))),
+        "ticktext": [escape(_short(name)) for name in names],
+    }
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": numbers,
+        "y": list(range(len(keys))),
+        "text": [look.number(count) for count in numbers],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": keys,
+        "marker": {
+            "color": [palette.series if not picked or key in picked else palette.series_soft for key in keys]
+        },
+        "hovertext": [
+            f"<b>{escape(name)}</b><br>{look.say(f'map.cell.{measure}', n=count)}"
+            for name, count in zip(names, numbers, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    return {"data": [bars], "layout": layout}
+
+
+def bars_height_px(kinds: int, look: Look) -> int:
+    """Return how high the chart must be so that every name can be read."""
+    return round(look.font_px * (2.0 * max(1, kinds) + 5))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"

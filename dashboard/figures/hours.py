@@ -1,0 +1,81 @@
+"""Hour by weekday: when things happen in the week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.figures.axes import count_ticks
+from dashboard.theme.look import Look
+
+Json = dict[str, Any]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def hours_figure(counts: NDArray[np.integer[Any]], *, measure: str, look: Look) -> Json:
+    """
+    Return a square for each hour of each weekday.
+
+    Parameters
+    ----------
+    counts
+        Shape (7, 24): Monday first, hours of the local clock. Incidents without a known hour are not in it;
+        the page says how many they are.
+    measure
+        What is counted, as for the cells.
+
+    Raises
+    ------
+    ValueError
+        The shape is another.
+    """
+    if counts.shape != (len(WEEKDAYS), 24):
+        raise ValueError(f"`counts` has shape {counts.shape}, but must be (7, 24)")
+    palette = look.palette
+    ticks = count_ticks(int(counts.max()))
+    colours = [palette.panel, *palette.cells]
+    # Nothing at all is the panel's own colour; the first count above it already has one of the scale.
+    stops = [0.0, *np.linspace(min(0.5, 0.5 / ticks[-1]), 1.0, len(palette.cells)).tolist()]
+    layout = look.chart_layout()
+    layout["xaxis"] |= {
+        "title": {"text": look.say("map.hours.axis"), "standoff": 6},
+        "tickvals": [0, 6, 12, 18, 23],
+        "ticktext": ["0", "6", "12", "18", "23"],
+        "showgrid": False,
+    }
+    layout["yaxis"] |= {
+        "autorange": "reversed",
+        "tickvals": list(range(len(WEEKDAYS))),
+        "ticktext": [look.say(f"map.weekday_short.{day}") for day in WEEKDAYS],
+        "showgrid": False,
+    }
+    squares = {
+        "type": "heatmap",
+        "z": counts.astype(int).tolist(),
+        "zmin": 0,
+        "zmax": ticks[-1],
+        "xgap": 1,
+        "ygap": 1,
+        "colorscale": [[stop, colour] for stop, colour in zip(stops, colours, strict=True)],
+        "hovertext": [
+            [_hover(name, hour, int(counts[day, hour]), measure, look) for hour in range(24)]
+            for day, name in enumerate(WEEKDAYS)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "colorbar": {
+            "title": {"text": look.say(f"map.measure.{measure}"), "side": "right"},
+            "tickvals": ticks,
+            "ticktext": [look.number(tick) for tick in ticks],
+            "thickness": look.font_px,
+            "outlinewidth": 0,
+        },
+    }
+    return {"data": [squares], "layout": layout}
+
+
+def _hover(day: str, hour: int, n: int, measure: str, look: Look) -> str:
+    when = look.say("map.hours.cell", weekday=look.say(f"map.weekday.{day}"), first=hour, last=hour)
+    return f"{when}<br><b>{look.say(f'map.cell.{measure}', n=n)}</b>"
