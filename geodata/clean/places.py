@@ -1,0 +1,131 @@
+"""Read places as agencies write them; a record without a usable place stays a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from geodata.errors import BadInput, Where
+from geodata.feeds.base import PlaceForm
+from geodata.words.text import Text
+
+_NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
+_IS_NUMBER = rf"^{_NUMBER}$"
+# Text places are latitude first and end the cell; points are longitude first.
+_LOCATION_TEXT = rf"\(\s*(?P<latitude>{_NUMBER})\s*,\s*(?P<longitude>{_NUMBER})\s*\)\s*$"
+_WKT = rf"(?i)^\s*POINT\s*\(\s*(?P<longitude>{_NUMBER})\s+(?P<latitude>{_NUMBER})\s*\)\s*$"
+
+
+@dataclass(frozen=True)
+class Places:
+    """
+    Places of a file, shape (n,).
+
+    Attributes
+    ----------
+    longitude, latitude
+        Degrees; null where there is no usable place.
+    counts
+        How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``; and
+        ``placeless``, all of them with the empty ones.
+    """
+
+    longitude: pl.Series
+    latitude: pl.Series
+    counts: dict[str, int]
+
+
+def _pair(form: PlaceForm, columns: dict[str, pl.Series]) -> tuple[pl.Series, pl.Series, pl.Series] | None:
+    """Return longitudes, latitudes, and which rows hold some text; None where the file lacks the columns."""
+    if form == "columns":
+        if "longitude" not in columns or "latitude" not in columns:
+            return None
+        texts = columns["longitude"], columns["latitude"]
+        read = [t.set(~t.str.contains(_IS_NUMBER).fill_null(False), None).cast(pl.Float64) for t in texts]
+        return read[0], read[1], texts[0].is_not_null() & texts[1].is_not_null()
+    if "location" not in columns:
+        return None
+    location = columns["location"]
+    parts = location.str.extract_groups(_LOCATION_TEXT if form == "location_text" else _WKT).struct.unnest()
+    return parts["longitude"].cast(pl.Float64), parts["latitude"].cast(pl.Float64), location.is_not_null()
+
+
+def read_places(
+    columns: dict[str, pl.Series],
+    forms: tuple[PlaceForm, ...],
+    box: tuple[float, float, float, float],
+    *,
+    file: str,
+) -> Places:
+    """
+    Read the places of a file.
+
+    Parameters
+    ----------
+    columns
+        The columns ``longitude``, ``latitude`` and ``location`` as far as the file has them.
+    forms
+        How a place may be written; the first form that fits a row wins.
+    box
+        West, south, east, north of the agency's surroundings, degrees.
+    file
+        Name for messages.
+
+    Raises
+    ------
+    BadInput
+        G01: latitude and longitude are swapped in most rows. G06: most numbers are no degrees. Neither is
+        repaired silently, and never for one row.
+    """
+    pairs = [pair for form in forms if (pair := _pair(form, columns)) is not None]
+    frame = pl.DataFrame(
+        {
+            **{f"x{i}": pair[0] for i, pair in enumerate(pairs)},
+            **{f"y{i}": pair[1] for i, pair in enumerate(pairs)},
+            **{f"t{i}": pair[2] for i, pair in enumerate(pairs)},
+        }
+    )
+    numbers = range(len(pairs))
+    frame = frame.select(
+        longitude=pl.coalesce([pl.when(pl.col(f"y{i}").is_not_null()).then(f"x{i}") for i in numbers]),
+        latitude=pl.coalesce([pl.when(pl.col(f"x{i}").is_not_null()).then(f"y{i}") for i in numbers]),
+        written=pl.any_horizontal([f"t{i}" for i in numbers]),
+    )
+    _refuse_other_axes(frame, box, file)
+    x, y = pl.col("longitude"), pl.col("latitude")
+    known = x.is_not_null() & y.is_not_null()
+    stand_in = known & ((x == 0) & (y == 0) | (x == -1) & (y == -1))
+    outside = known & ~((x.abs() <= 180) & (y.abs() <= 90))
+    frame = frame.with_columns(zero=stand_in, outside=outside, unread=pl.col("written") & ~known)
+    usable = known & ~pl.col("zero") & ~pl.col("outside")
+    places = frame.select(longitude=pl.when(usable).then(x), latitude=pl.when(usable).then(y))
+    return Places(
+        places["longitude"],
+        places["latitude"],
+        {
+            "placeless": places["longitude"].null_count(),
+            "zero_zero": int(frame["zero"].sum()),
+            "unparsable_place": int(frame["unread"].sum()),
+            "outside_the_world": int(frame["outside"].sum()),
+        },
+    )
+
+
+def _refuse_other_axes(frame: pl.DataFrame, box: tuple[float, float, float, float], file: str) -> None:
+    """Refuse a file whose numbers are latitude and longitude the wrong way round, or metres or feet."""
+    given = frame.filter(pl.col("longitude").is_not_null() & pl.col("latitude").is_not_null())
+    given = given.filter((pl.col("longitude") != 0) | (pl.col("latitude") != 0))
+    if not given.height:
+        return
+    west, south, east, north = box
+    x, y = pl.col("longitude"), pl.col("latitude")
+    share = given.select(
+        right=(x.is_between(west, east) & y.is_between(south, north)).mean(),
+        swapped=(y.is_between(west, east) & x.is_between(south, north)).mean(),
+        far=((x.abs() > 1000) | (y.abs() > 1000)).mean(),
+    ).row(0, named=True)
+    if share["swapped"] > 0.5 > share["right"]:
+        raise BadInput("G01", Text("clean.axes_swapped"), Text("clean.axes_swapped.hint"), Where(file=file))
+    if share["far"] > 0.5:
+        raise BadInput("G06", Text("clean.not_degrees"), Text("clean.not_degrees.hint"), Where(file=file))

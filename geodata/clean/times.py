@@ -1,0 +1,166 @@
+"""Read days and times of day as agencies write them: strictly, and each different text once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from geodata.feeds.base import DateOrder
+from geodata.records import TimePrecision
+
+_REST = r"(?:[ T]+(?P<rest>.*))?$"
+_DAYS: dict[DateOrder, str] = {
+    "mdy": r"^(?P<m>\d{1,2})[/-](?P<d>\d{1,2})[/-](?P<y>\d{4})" + _REST,
+    "dmy": r"^(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})" + _REST,
+    "ymd": r"^(?P<y>\d{4})[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})" + _REST,
+}
+_TIME = r"^(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp][Mm])?$"
+_HOUR = r"^(\d{1,2})(?:\.0+)?$"
+
+MIDNIGHT_AFTER = 24 * 60  # "24:00", which is midnight of the next day
+
+
+@dataclass(frozen=True)
+class Moments:
+    """
+    Days and times of one meaning (occurred, reported, until, closed), shape (n,) each.
+
+    Attributes
+    ----------
+    day
+        Int32 days since 1970-01-01; null where unknown or unreadable.
+    minute
+        Int16 minutes since local midnight; null where unknown.
+    precision
+        Int8 `TimePrecision`.
+    bad_day, bad_time
+        Whether the cell holds something that is no day, or no time.
+    next_day
+        Whether the time was 24:00, so that the day is the following one.
+    """
+
+    day: pl.Series
+    minute: pl.Series
+    precision: pl.Series
+    bad_day: pl.Series
+    bad_time: pl.Series
+    next_day: pl.Series
+
+
+def _minute_of(text: pl.Expr) -> pl.Expr:
+    """Return minutes since midnight, 1440 for 24:00, null for anything that is no time of day."""
+    part = text.str.extract_groups(_TIME)
+    hour, minute = (part.struct.field(name).cast(pl.Int16) for name in ("h", "mi"))
+    second = part.struct.field("s").cast(pl.Int16).fill_null(0)
+    half = part.struct.field("half").str.to_uppercase()
+    of_twelve = hour % 12 + pl.when(half == "PM").then(pl.lit(12)).otherwise(pl.lit(0))
+    right = pl.when(half.is_null()).then(hour < 24).otherwise(hour.is_between(1, 12))
+    midnight_after = half.is_null() & (hour == 24) & (minute == 0) & (second == 0)
+    return (
+        pl.when(midnight_after)
+        .then(pl.lit(MIDNIGHT_AFTER))
+        .when(right & (minute < 60) & (second < 60))
+        .then(pl.when(half.is_null()).then(hour).otherwise(of_twelve) * 60 + minute)
+        .cast(pl.Int16)
+    )
+
+
+def _day_of(text: pl.Expr, order: DateOrder) -> pl.Expr:
+    part = text.str.extract_groups(_DAYS[order])
+    names = [part.struct.field(name) for name in ("y", "m", "d")]
+    written = pl.concat_str([names[0], names[1].str.zfill(2), names[2].str.zfill(2)], separator="-")
+    return written.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
+
+
+def _read_once(texts: pl.Series, readings: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Return readings of each text, computed once for each different one; null where there is no text."""
+    different = pl.DataFrame({"text": texts.drop_nulls().unique()}).with_columns(*readings)
+    found = pl.DataFrame({"text": texts}).join(different, on="text", how="left", maintain_order="left")
+    return found.drop("text")
+
+
+def read_days(texts: pl.Series, orders: Sequence[DateOrder]) -> pl.DataFrame:
+    """
+    Read days, with a time where the same cell holds one.
+
+    Parameters
+    ----------
+    texts
+        Strings, shape (n,), null where empty.
+    orders
+        Orders of day, month and year to try, the first fitting one wins.
+
+    Returns
+    -------
+    frame
+        ``day`` (Int32, null where none), ``minute`` (Int16, null where none), ``bad`` (whether the cell holds
+        something that is no day, or a time that is none).
+    """
+    text = pl.col("text")
+    day = pl.coalesce([_day_of(text, order) for order in orders])
+    rest = pl.coalesce([text.str.extract_groups(_DAYS[order]).struct.field("rest") for order in orders])
+    found = _read_once(texts, [day.alias("day"), rest.alias("rest")])
+    found = found.with_columns(minute=_minute_of(pl.col("rest")))
+    bad_day = pl.Series(texts.is_not_null()) & found["day"].is_null()
+    bad_time = found["rest"].is_not_null() & found["minute"].is_null()
+    return found.select("day", "minute").with_columns(bad=(bad_day | bad_time).fill_null(False))
+
+
+def read_times(texts: pl.Series, *, hours: bool = False) -> pl.DataFrame:
+    """
+    Read times of day: ``minute`` (Int16, 1440 for 24:00) and ``bad``; with `hours` the cell is a bare hour.
+
+    Examples
+    --------
+    >>> read_times(pl.Series(["9:05", "12:53 PM", "12:60"]))["minute"].to_list()
+    [545, 773, None]
+    """
+    reading = _minute_of(pl.col("text"))
+    if hours:
+        hour = pl.col("text").str.extract(_HOUR).cast(pl.Int16)
+        reading = pl.when(hour <= 24).then(hour * 60).cast(pl.Int16)
+    found = _read_once(texts, [reading.alias("minute")])
+    return found.with_columns(bad=texts.is_not_null() & found["minute"].is_null())
+
+
+def read_moments(
+    days: pl.Series, times: pl.Series | None, hours: pl.Series | None, orders: Sequence[DateOrder]
+) -> Moments:
+    """
+    Read days and times of one meaning together.
+
+    Parameters
+    ----------
+    days
+        The column of days, shape (n,).
+    times, hours
+        The column of times or of bare hours; None where the file has none. A column of times makes a time in
+        the column of days meaningless (one year's "12:00:00 AM").
+    orders
+        As in `read_days`.
+    """
+    read = read_days(days, orders)
+    apart = times if times is not None else hours
+    if apart is None:
+        minute, bad_time, fine = read["minute"], read["bad"] & False, TimePrecision.MINUTE
+    else:
+        time = read_times(apart, hours=times is None)
+        minute, bad_time = time["minute"], time["bad"]
+        fine = TimePrecision.MINUTE if times is not None else TimePrecision.HOUR
+    next_day = (minute == MIDNIGHT_AFTER).fill_null(False)
+    day = read["day"] + next_day.cast(pl.Int32)
+    frame = pl.DataFrame({"day": day, "minute": minute, "next": next_day}).with_columns(
+        pl.when(pl.col("day").is_null()).then(None).when("next").then(0).otherwise("minute").cast(pl.Int16).alias("minute")
+    )
+    precision = frame.select(
+        pl.when(pl.col("day").is_null())
+        .then(int(TimePrecision.UNKNOWN))
+        .when(pl.col("minute").is_null())
+        .then(int(TimePrecision.DAY))
+        .otherwise(int(fine))
+        .cast(pl.Int8)
+        .alias("precision")
+    )["precision"]
+    return Moments(frame["day"], frame["minute"], precision, read["bad"], bad_time, next_day)

@@ -1,0 +1,198 @@
+"""Say what a feed is: how one agency writes its records, declared as data rather than programmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from geodata.kinds.labels import Label
+from geodata.records import PlacePrecision
+
+DateOrder = Literal["mdy", "dmy", "ymd"]
+PlaceForm = Literal["columns", "location_text", "wkt"]
+
+# What a variant may say about a record; the pages of `geodata.clean` read these names and no others.
+CANONICAL = frozenset(
+    {
+        *("number", "role", "sensitive_flag", "case_status"),
+        *("day", "time", "hour", "reported_day", "reported_time", "until_day", "until_time", "closed_day"),
+        *("longitude", "latitude", "location", "address", "beat", "division", "district"),
+    }
+)
+
+# Dropped from every feed, whether its author thought of them or not; compared as `normal_name` writes them.
+PERSON_NAMES = frozenset(
+    {
+        *("race", "sex", "gender", "age", "age range", "ethnicity", "dob", "date of birth", "birth date"),
+        *("name", "first name", "last name", "middle name", "full name", "victim name", "suspect name"),
+        *("victim age", "victim sex", "victim race", "suspect age", "suspect sex", "suspect race", "phone"),
+    }
+)
+
+# Days that systems write when they know none.
+SENTINELS = frozenset({dt.date(1, 1, 1), dt.date(1900, 1, 1), dt.date(1970, 1, 1), dt.date(9999, 12, 31)})
+
+_BLANKS = re.compile(r"[\s_]+")
+
+
+def normal_name(name: str) -> str:
+    """
+    Return a column name as it is compared: blanks and underscores are one thing, and case is none.
+
+    Examples
+    --------
+    >>> normal_name("Reported_Time"), normal_name("Firearm Used Flag  ")
+    ('reported time', 'firearm used flag')
+    """
+    return _BLANKS.sub(" ", name).strip().casefold()
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """
+    What the words of one record mean.
+
+    Attributes
+    ----------
+    label
+        The source's own words, as people will read them; empty where there are none.
+    kind
+        Id of a kind of the tree of the feed's table.
+    protected
+        Whether the record may never be a point.
+    reviewed
+        False where nobody has looked at the words.
+    """
+
+    label: str
+    kind: str
+    protected: bool = False
+    reviewed: bool = True
+
+
+Words = tuple[str, ...]
+Labels = Callable[[Words], Meaning]
+
+
+class _Finds(Protocol):
+    def find(self, text: str, code: str = "") -> Label: ...
+
+
+def by_list(labels: _Finds) -> Labels:
+    """
+    Return how three words (label, second label, offence code) are read with an agency's reviewed list.
+
+    The first label decides the kind, the second one where the first is empty. A sensitive second label protects
+    the record even if the first one is harmless: a domestic assault may be written in either.
+    """
+
+    def read(words: Words) -> Meaning:
+        first, second, code = words
+        label = first or second
+        found = labels.find(label, code)
+        protected = found.protected
+        if second and second != label:
+            other = labels.find(second)
+            protected |= other.reviewed and other.protected
+        return Meaning(label, found.kind, protected, found.reviewed)
+
+    return read
+
+
+@dataclass(frozen=True)
+class Variant:
+    """
+    One way in which a feed's files are laid out.
+
+    Parameters
+    ----------
+    name
+        Stands in reports: ``"years_2017_2018"``.
+    header
+        Columns that a file must have. Blanks and underscores in names are one thing, and case is none.
+    columns
+        What is known (a name of `CANONICAL`) -> the column that holds it.
+    words
+        The columns that the feed's `labels` read together; "" stands for a word this variant does not have.
+    person_columns
+        Columns about a person beyond `PERSON_NAMES`; all are dropped at the door.
+    dates
+        Order of day, month and year.
+    place
+        In which forms a place may be written, tried in this order.
+    place_precision
+        How exactly a place is known where there is one.
+    victim_roles, protecting_roles
+        Words of the role column that make a row a victim's, or its report protected.
+    """
+
+    name: str
+    header: frozenset[str]
+    columns: Mapping[str, str]
+    words: tuple[str, ...] = ()
+    person_columns: frozenset[str] = frozenset()
+    dates: tuple[DateOrder, ...] = ("mdy", "ymd")
+    place: tuple[PlaceForm, ...] = ("columns",)
+    place_precision: PlacePrecision = PlacePrecision.BLOCK
+    victim_roles: frozenset[str] = frozenset()
+    protecting_roles: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        unknown = set(self.columns) - CANONICAL
+        if unknown:
+            raise ValueError(f"variant {self.name!r} fills {sorted(unknown)}, which nobody reads")
+
+    def is_person(self, column: str) -> bool:
+        """Tell whether a column says something about a person, so that it must be dropped."""
+        name = normal_name(column)
+        return name in PERSON_NAMES or name in {normal_name(one) for one in self.person_columns}
+
+    def missing(self, header: Sequence[str]) -> tuple[str, ...]:
+        """Return the required columns that a header does not have, sorted."""
+        found = {normal_name(name) for name in header}
+        return tuple(sorted(name for name in self.header if normal_name(name) not in found))
+
+
+@dataclass(frozen=True)
+class Feed:
+    """
+    One stream of records of one agency.
+
+    Parameters
+    ----------
+    name
+        In study files and releases: ``"kcpd"``; also the name of its module.
+    table
+        What its rows become: incidents or 311 requests.
+    titles
+        Its name for people, by language.
+    variants
+        The layouts its files have had.
+    labels
+        Reads a record's words; called once for each different tuple of them.
+    merging
+        ``"report_number"``: rows of one number are one record. ``"content"``: the source has no number, so only
+        rows equal in everything but person attributes merge, and the result is estimated.
+    box
+        West, south, east, north in degrees, generously around the agency's territory; finds swapped columns.
+    earliest
+        No record can be older: an older day is a typing mistake.
+    sentinels
+        Days that mean "unknown".
+    docs
+        Page of the manual about it.
+    """
+
+    name: str
+    table: Literal["incidents", "requests"]
+    titles: Mapping[str, str]
+    variants: tuple[Variant, ...]
+    labels: Labels
+    merging: Literal["report_number", "content"]
+    box: tuple[float, float, float, float]
+    earliest: dt.date = dt.date(1950, 1, 1)
+    sentinels: frozenset[dt.date] = field(default=SENTINELS)
+    docs: str = "how-to/add-a-feed.md"
