@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.demo.ground import BOX, Floats, Ints, to_degrees
 
@@ -41,7 +42,7 @@ _NEIGHBORHOOD_OF = (
     (13, 13, 14, 14, 15),
     (13, 12, 12, 14, 15),
     (10, 10, 12, 11, 11),
-    (7, 9, 10, 6, 11),
+    (7, 9, 12, 6, 11),
     (7, 8, 4, 6, 5),
     (1, 1, 4, 4, 5),
     (1, 2, 2, 3, 3),
@@ -88,19 +89,19 @@ def _quads() -> list[tuple[int, int, shapely.Polygon]]:
     ]
 
 
-def _grouped(table: tuple[tuple[int, ...], ...]) -> dict[int, shapely.Polygon]:
+def _grouped(table: tuple[tuple[int, ...], ...]) -> dict[int, BaseGeometry]:
     parts: dict[int, list[shapely.Polygon]] = {}
     for j, i, quad in _quads():
         parts.setdefault(table[j][i], []).append(quad)
-    return {number: shapely.Polygon(shapely.coverage_union_all(parts[number])) for number in sorted(parts)}
+    return {number: shapely.coverage_union_all(parts[number]) for number in sorted(parts)}
 
 
-def neighborhoods() -> dict[int, shapely.Polygon]:
+def neighborhoods() -> dict[int, BaseGeometry]:
     """Return the neighbourhoods' polygons in degrees, by `nbhid`."""
     return _grouped(_NEIGHBORHOOD_OF)
 
 
-def districts() -> dict[int, shapely.Polygon]:
+def districts() -> dict[int, BaseGeometry]:
     """Return the districts' polygons in degrees, by number."""
     return _grouped(_DISTRICT_OF)
 

@@ -15,7 +15,7 @@ from geodata.demo.ground import BOX, to_degrees
 from geodata.demo.plan import LANDMARKS
 from geodata.demo.streets import Street
 
-# Invented green, as rectangles in metres. The river is drawn where one flows in truth: north of the last street.
+# Invented green, as rectangles in metres. The river is drawn where one flows in truth, in the north.
 _PARKS = (
     ("Example Park West", (-1150.0, -1650.0, -480.0, -1080.0)),
     ("Example Park East", (3300.0, -3150.0, 3960.0, -2480.0)),
