@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from typing import Any
 
 from babel.dates import format_skeleton
 
 from dashboard.theme.look import Look
 
-MOST_TICKS = 7
+# What fits side by side, on a screen and in the letters of a projector.
+MOST_TICKS = {"screen": 7, "projector": 4}
 
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000)
 _LOCALES = {"en": "en_US", "es": "es_US"}
+
+
+def axis_title(text: str, look: Look) -> dict[str, Any]:
+    """Return a title of an axis in the size of its numbers."""
+    return {"text": text, "standoff": 6, "font": {"size": look.font_px}}
 
 
 def count_ticks(largest: float, *, most: int = 5) -> list[int]:
@@ -33,30 +41,25 @@ def count_ticks(largest: float, *, most: int = 5) -> list[int]:
 
 def day_ticks(first: dt.date, last: dt.date, look: Look) -> tuple[list[str], list[str]]:
     """
-    Return at most seven days from `first` to `last` as ISO dates, and what they are called.
+    Return at most seven days (on a projector four) as ISO dates, and what they are called.
 
     Long spans get first days of months, quarters or years; spans under ten weeks get Mondays.
     """
-    locale = _LOCALES[look.language]
+    locale, most = _LOCALES[look.language], MOST_TICKS[look.size]
     if (last - first).days < 70:
         monday = first + dt.timedelta(days=-first.weekday() % 7)
         mondays = [monday + dt.timedelta(days=7 * n) for n in range(((last - monday).days) // 7 + 1)]
-        days = mondays[:: math.ceil(len(mondays) / MOST_TICKS) or 1] if mondays else [first]
+        days = mondays[:: max(1, math.ceil(len(mondays) / most))] or [first]
         skeleton = "MMMd"
     else:
-        days, skeleton = _months(first, last)
+        days, skeleton = _months(first, last, most)
     return [day.isoformat() for day in days], [format_skeleton(skeleton, day, locale=locale) for day in days]
 
 
-def _months(first: dt.date, last: dt.date) -> tuple[list[dt.date], str]:
+def _months(first: dt.date, last: dt.date, most: int) -> tuple[list[dt.date], str]:
     begin = first.year * 12 + first.month - 1 + (first.day > 1)
     end = last.year * 12 + last.month - 1
-    span = end - begin + 1
-    step = next(
-        step
-        for step in (1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 12000)
-        if span <= step * (MOST_TICKS - 1) + 1
-    )
-    months = [month for month in range(begin, end + 1) if month % step == 0]
+    every = {step: [month for month in range(begin, end + 1) if month % step == 0] for step in _MONTH_STEPS}
+    step, months = next((step, found) for step, found in every.items() if len(found) <= most)
     days = [dt.date(month // 12, month % 12 + 1, 1) for month in months]
     return days, "y" if step >= 12 else "yMMM"

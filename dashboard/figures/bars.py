@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from dashboard.figures.axes import count_ticks
+from dashboard.figures.axes import axis_title, count_ticks
 from dashboard.theme.look import Look
 
 Json = dict[str, Any]
@@ -53,16 +53,16 @@ def kinds_figure(
     keys = list(ids) or list(names)
     numbers = [int(count) for count in counts]
     picked = set(chosen)
-    ticks = count_ticks(max(numbers, default=0))
+    ticks = count_ticks(max(numbers, default=0), most=5 if look.size == "screen" else 3)
     layout = look.chart_layout()
     layout["bargap"] = 0.3
     layout["hovermode"] = "closest"
     layout["xaxis"] |= {
-        "title": {"text": look.say(f"map.measure.{measure}"), "standoff": 6},
+        "title": axis_title(look.say(f"map.measure.{measure}"), look),
         "tickvals": ticks,
         "ticktext": [look.number(tick) for tick in ticks],
         # Room for the number beside the longest bar.
-        "range": [0, ticks[-1] * 1.12],
+        "range": [0, ticks[-1] * (1.12 if look.size == "screen" else 1.4)],
     }
     layout["yaxis"] |= {
         "autorange": "reversed",

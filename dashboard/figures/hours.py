@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.figures.axes import count_ticks
+from dashboard.figures.axes import axis_title, count_ticks
 from dashboard.theme.look import Look
 
 Json = dict[str, Any]
@@ -41,7 +41,7 @@ def hours_figure(counts: NDArray[np.integer[Any]], *, measure: str, look: Look) 
     stops = [0.0, *np.linspace(min(0.5, 0.5 / ticks[-1]), 1.0, len(palette.cells)).tolist()]
     layout = look.chart_layout()
     layout["xaxis"] |= {
-        "title": {"text": look.say("map.hours.axis"), "standoff": 6},
+        "title": axis_title(look.say("map.hours.axis"), look),
         "tickvals": [0, 6, 12, 18, 23],
         "ticktext": ["0", "6", "12", "18", "23"],
         "showgrid": False,

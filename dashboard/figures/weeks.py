@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.figures.axes import count_ticks, day_ticks
+from dashboard.figures.axes import axis_title, count_ticks, day_ticks
 from dashboard.theme.look import Look
 from geodata.period import Period
 
@@ -105,16 +105,14 @@ def weeks_figure(
     """
     palette = look.palette
     whole = [days == 7 for days in weeks.known_days]
+    colours = [palette.series if one else palette.series_soft for one in whole]
     layout = look.chart_layout()
     ticks = count_ticks(max(weeks.counts, default=0))
     layout["bargap"] = 0.12
     layout["hovermode"] = "closest"
     layout["meta"] = {"note": look.say("map.week.partial") if weeks.has_partial else ""}
     layout["yaxis"] |= {
-        "title": {
-            "text": look.say("map.week.axis", measure=look.say(f"map.measure.{measure}")),
-            "standoff": 6,
-        },
+        "title": axis_title(look.say("map.week.axis", measure=look.say(f"map.measure.{measure}")), look),
         "tickvals": ticks,
         "ticktext": [look.number(tick) for tick in ticks],
         "range": [0, ticks[-1] * 1.04],
@@ -139,8 +137,9 @@ def weeks_figure(
         "offset": 0,
         "width": _WEEK_MS * 0.88,
         "marker": {
-            "color": [palette.series if one else palette.series_soft for one in whole],
+            "color": colours,
             "pattern": {
+                "bgcolor": colours,
                 "shape": ["" if one else "/" for one in whole],
                 "fgcolor": palette.series,
                 "fillmode": "overlay",

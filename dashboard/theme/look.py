@@ -75,6 +75,7 @@ class Look:
             "tickcolor": palette.line,
             "zeroline": False,
             "fixedrange": True,
+            "tickangle": 0,
         }
         return {
             "font": {"family": FONT, "size": self.font_px, "color": palette.text},
