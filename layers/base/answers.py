@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
 Floats = NDArray[np.float64]
@@ -66,6 +67,15 @@ class Provenance:
     version: str
 
 
+@dataclass(frozen=True)
+class Export:
+    """An answer as a file to keep."""
+
+    content: bytes
+    media_type: str
+    file_name: str
+
+
 @dataclass(frozen=True, eq=False)
 class Places:
     """
@@ -76,7 +86,7 @@ class Places:
     kind
         ``cells``, ``areas``, ``points`` or ``none``.
     ids, names
-        Ids for machines, names for people. An id that is empty is "in no area".
+        Ids for machines; names for people, `str` or `Text`. An id that is empty is "in no area".
     x_m, y_m
         A cell's centre, an area's inner point or the point itself, in metres; NaN where there is no place.
     crs
@@ -184,25 +194,25 @@ class Answer:
 
     def to_json(self, *, outlines: bool = False) -> dict[str, Any]:
         """Return plain JSON values; `from_json` reads them back. Outlines of areas only if asked."""
-        from layers.base.answer_json import write
+        from layers.base import answer_json
 
-        return write(self, outlines=outlines)
+        return answer_json.write(self, outlines=outlines)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answer:
         """Read an answer that `to_json` wrote."""
-        from layers.base.answer_json import read
+        from layers.base import answer_json
 
-        return read(data)
+        return answer_json.read(data)
 
-    def to_frame(self) -> Any:
+    def to_frame(self, speaker: Speaker | None = None) -> Any:
         """Return a GeoDataFrame in the study's metres, one row a place; geometry may be None."""
         from layers.base.export import frame_of
 
-        return frame_of(self)
+        return frame_of(self, speaker or Speaker("en"))
 
-    def export(self, form: str) -> bytes:
-        """Return the answer as a file's bytes; `form` is one of `FORMATS`."""
+    def export(self, form: str, speaker: Speaker | None = None) -> Export:
+        """Return the answer as a file; `form` is one of `FORMATS`, `speaker` says what is said in it."""
         from layers.base.export import export
 
-        return export(self, form)
+        return export(self, form, speaker or Speaker("en"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from geodata.holdings import Holdings
 from geodata.period import Period
@@ -15,6 +17,9 @@ from layers.base.naming import titled
 
 if TYPE_CHECKING:
     from layers.base.contract import Option
+
+_of: WeakKeyDictionary[Holdings, QueryFacts] = WeakKeyDictionary()
+_lock = threading.RLock()
 
 PRESETS = ("last_28_days", "last_12_weeks", "last_12_months", "year_to_date", "last_year", "all")
 
@@ -67,7 +72,15 @@ class QueryFacts:
 
     @classmethod
     def of(cls, holdings: Holdings) -> QueryFacts:
-        """Return what one release offers."""
+        """Return what one release offers; made once for each."""
+        with _lock:
+            found = _of.get(holdings)
+            if found is None:
+                found = _of[holdings] = cls._made(holdings)
+            return found
+
+    @classmethod
+    def _made(cls, holdings: Holdings) -> QueryFacts:
         from geodata.kinds import KINDS  # the tree's order
         from layers.base.catalogue import layers
 

@@ -1,0 +1,96 @@
+"""Count a question once, and keep with the counts what every answer must say about them."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from geodata.columns.columns import Columns, Selection, Tally
+from geodata.columns.lattice import Lattice
+from geodata.columns.selection import BUCKETS, DEFAULT_LOCATION, NO_PLACE, OUTSIDE, WITHHELD
+from geodata.holdings import Holdings
+from layers.base.answers import Totals
+from layers.base.facts import QueryFacts
+from layers.base.query import Query
+
+_lattices: WeakKeyDictionary[Holdings, dict[int, Lattice]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def lattice_of(holdings: Holdings, cell_m: int) -> Lattice:
+    """Return the cells of a release, the same for every question, so that cells never jump."""
+    with _lock:
+        kept = _lattices.setdefault(holdings, {})
+        if cell_m not in kept:
+            kept[cell_m] = holdings.columns("incidents", "occurred").lattice(cell_m)
+        return kept[cell_m]
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """
+    One scan of a question.
+
+    Parameters
+    ----------
+    table
+        Area set that `tally.areas` counts by; None where the records know none.
+    """
+
+    holdings: Holdings
+    query: Query
+    facts: QueryFacts
+    columns: Columns
+    selection: Selection
+    lattice: Lattice
+    tally: Tally
+    table: str | None
+
+    @property
+    def n(self) -> int:
+        """How many incidents, offences or victims answer the question."""
+        return int(self.tally.n)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Where everything counted went."""
+        cells = self.tally.cells
+        buckets = np.zeros(BUCKETS, np.int64) if cells is None else cells[self.lattice.n :]
+        beside = int(buckets.sum())
+        return Totals(
+            n=self.n,
+            mapped=self.n - beside,
+            no_place=int(buckets[NO_PLACE - 1]),
+            outside=int(buckets[OUTSIDE - 1]),
+            withheld=int(buckets[WITHHELD - 1]),
+            default_location=int(buckets[DEFAULT_LOCATION - 1]),
+            no_day=int(self.tally.no_day),
+            no_hour=int(self.tally.no_hour),
+            no_area=0 if self.tally.areas is None else int(self.tally.areas[0]),
+        )
+
+    def area_counts(self) -> tuple[dict[str, int], int]:
+        """Return area id -> count for every area of the table, also 0, and what lies in none of them."""
+        offered = self.facts.set_named(self.table) if self.table else None
+        counts = dict.fromkeys(offered.ids, 0) if offered else {}
+        if self.tally.areas is None or self.table is None:
+            return counts, self.n
+        for id_, n in zip(self.columns.area_names[self.table], self.tally.areas[1:], strict=True):
+            counts[id_] = int(n)
+        return counts, int(self.tally.areas[0])
+
+
+def count(holdings: Holdings, query: Query) -> Counted:
+    """Scan once for cells, days, hours, kinds and areas."""
+    facts = QueryFacts.of(holdings)
+    columns = holdings.columns(query.basis, query.clock)
+    selection = query.selection(holdings)
+    lattice = lattice_of(holdings, query.cell_m)
+    table = query.table or facts.default_table
+    known = table if table in columns.area_names else None
+    tally = columns.scan(selection, lattice=lattice, table=known)
+    return Counted(holdings, query, facts, columns, selection, lattice, tally, table)
