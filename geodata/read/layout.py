@@ -1,0 +1,214 @@
+"""Find out how a table is written: delimiter, quotes, lines above the header, header, lines of totals below."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from geodata.errors import Notice, Where, visible
+from geodata.read.careful import LINE_END, Dialect, Record, split_records, unpack
+from geodata.read.cells import tidy_cell
+from geodata.read.limits import Limits
+from geodata.read.problems import note, stop
+from geodata.read.source import Source
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_RECORDS = 200
+
+# A number that is no year, or a date: what stands in rows, not in headers.
+_DATUM = re.compile(r"[-+]?\d+[.,]\d+|\d{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|-\d+")
+_TOTAL = re.compile(
+    r"(grand )?totals?\b|\(?\d[\d,]* (rows?|records?) (affected|selected|returned|exported)|(report )?generated (on|by|at)\b"
+    r"|end of (report|file|data)\b|(rows|records) (affected|selected|returned|exported)\b",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?![\w,]|\.\d)")
+_DELIMITER_NAMES = {";": "semicolon", "\t": "tab", "|": "bar", ",": "comma"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """
+    Where the data of a table stand and how they are written.
+
+    Attributes
+    ----------
+    header
+        Trimmed names of all columns, in file order; an unnamed column is ``""``.
+    start, end, line
+        Bytes of the data rows, and the physical line of ``start``.
+    footer_total
+        The number a line of totals below the data names, if there is one.
+    """
+
+    dialect: Dialect
+    header: tuple[str, ...]
+    start: int
+    end: int
+    line: int
+    footer_total: int | None
+    notices: tuple[Notice, ...]
+
+
+def find_layout(source: Source, limits: Limits) -> Layout:
+    """
+    Decide how a table is written, from its first 200 records and its last lines.
+
+    Raises
+    ------
+    BadInput
+        D12 a header name twice, D13 no header, D23 too many columns, F06 JSON instead of a table.
+    """
+    where = Where(file=source.name)
+    _refuse_json(source, where)
+    dialect, sample = _dialect(source, limits)
+    if not sample:
+        raise stop("E13", "empty", where)
+    notices: list[Notice] = []
+    above = _rows_above(sample, dialect)
+    if above:
+        skipped = tuple(visible(_first_filled(row.cells or [])) for row in sample[:above][:3])
+        notices.append(note("D15", "preamble", where, n=above, lines=skipped))
+    head = sample[above]
+    header = _header(head, where, limits, notices)
+    _describe(dialect, where, notices)
+    end, total, footer = _data_end(source, head.after, dialect, len(header))
+    if footer:
+        notices.append(note("D15", "footer", where, n=len(footer), lines=tuple(footer[:3])))
+    line = head.line + len(LINE_END.findall(source.data, head.start, head.after))
+    return Layout(dialect, header, head.after, end, line, total, tuple(notices))
+
+
+def _refuse_json(source: Source, where: Where) -> None:
+    head = bytes(source.data[source.start : source.start + 4096]).lstrip()
+    if head[:1] == b"{" and re.match(rb'\{\s*("|\}|$)', head):
+        raise stop("F06", "json_not_table", where)
+
+
+def _dialect(source: Source, limits: Limits) -> tuple[Dialect, list[Record]]:
+    """Take the delimiter under which most of the sample has the same number of fields, above one."""
+    best: tuple[float, int] = (-1.0, 0)
+    chosen = Dialect()
+    records: list[Record] = []
+    for delimiter in DELIMITERS:
+        dialect = Dialect(delimiter)
+        sample = _sample(source, dialect, limits)
+        widths = Counter(len(row.cells) for row in sample if row.cells is not None and len(row.cells) > 1)
+        width, agreeing = widths.most_common(1)[0] if widths else (1, 0)
+        score = (agreeing / max(len(sample), 1), width)
+        if _is_packed(sample, dialect, limits):
+            dialect, score = replace(dialect, packed=True), (1.0, len(sample[0].cells or []))
+        if score > best:
+            best, chosen, records = score, dialect, sample
+    if any(row.code == "D09" for row in records):
+        escaped = replace(chosen, backslash=True)
+        sample = _sample(source, escaped, limits)
+        if sum(row.code is not None for row in sample) < sum(row.code is not None for row in records):
+            return escaped, sample
+    return chosen, records
+
+
+def _sample(source: Source, dialect: Dialect, limits: Limits) -> list[Record]:
+    records = split_records(
+        source.data, source.start, len(source.data), 1, dialect=dialect, codec=source.codec, limits=limits
+    )
+    return list(islice(records, SAMPLE_RECORDS))
+
+
+def _is_packed(sample: list[Record], dialect: Dialect, limits: Limits) -> bool:
+    """Whether every row but the header is one quoted field that holds the whole row."""
+    if len(sample) < 3 or sample[0].cells is None or len(sample[0].cells) < 3:
+        return False
+    rows = [row.cells for row in sample[1:] if row.cells is not None]
+    if any(len(cells) != 1 for cells in rows):
+        return False
+    inner = [unpack(cells, dialect, limits) for cells in rows]
+    fitting = sum(cells is not None and len(cells) == len(sample[0].cells) for cells in inner)
+    return fitting > 0.9 * len(rows)
+
+
+def _rows_above(sample: list[Record], dialect: Dialect) -> int:
+    """Count the leading records that fill at most half of the columns most rows have."""
+    widths = Counter(len(row.cells) for row in sample if row.cells is not None)
+    if dialect.packed or not widths:
+        return 0
+    width = widths.most_common(1)[0][0]
+    if width < 3:
+        return 0
+    above = 0
+    for row in sample[: min(20, len(sample) - 1)]:
+        filled = sum(bool(cell.strip()) for cell in row.cells or [])
+        if filled * 2 > width:
+            return above
+        above += 1
+    return 0
+
+
+def _first_filled(cells: list[str]) -> str:
+    return next((cell.strip() for cell in cells if cell.strip()), "")
+
+
+def _header(head: Record, where: Where, limits: Limits, notices: list[Notice]) -> tuple[str, ...]:
+    if head.cells is None or head.code is not None:
+        raise stop("D13", "header_unreadable", replace(where, line=head.line))
+    names = tuple(tidy_cell(cell)[0] or "" for cell in head.cells)
+    if len(names) > limits.columns:
+        raise stop("D23", "too_many_columns", where, n=len(names), limit=limits.columns)
+    data_like = [name for name in names if _DATUM.fullmatch(name)]
+    if len(data_like) * 2 >= len(names):
+        raise stop(
+            "D13", "no_header", replace(where, line=head.line), examples=tuple(map(visible, data_like[:3]))
+        )
+    twice = [name for name, count in Counter(names).items() if count > 1 and name]
+    if twice:
+        listed = tuple(f"{visible(name)} ({_positions(names, name)})" for name in twice[:10])
+        raise stop("D12", "header_twice", replace(where, line=head.line, column=twice[0]), names=listed)
+    unnamed = sum(not name for name in names)
+    if unnamed == len(names):
+        raise stop("D13", "header_unreadable", replace(where, line=head.line))
+    if unnamed:
+        notices.append(note("D16", "unnamed_columns", where, n=unnamed))
+    return names
+
+
+def _positions(names: tuple[str, ...], name: str) -> str:
+    return " + ".join(str(place) for place, other in enumerate(names, 1) if other == name)
+
+
+def _describe(dialect: Dialect, where: Where, notices: list[Notice]) -> None:
+    if dialect.delimiter != ",":
+        notices.append(note("D01", f"delimiter_{_DELIMITER_NAMES[dialect.delimiter]}", where))
+    if dialect.backslash:
+        notices.append(note("D09", "backslash", where))
+    if dialect.packed:
+        notices.append(note("D09", "packed_rows", where))
+
+
+def _data_end(source: Source, start: int, dialect: Dialect, width: int) -> tuple[int, int | None, list[str]]:
+    """Find where the data end: before blank lines and lines of totals, which are never incidents."""
+    end = len(source.data)
+    total: int | None = None
+    footer: list[str] = []
+    if width < 3:
+        return end, None, []
+    at = end
+    for _ in range(12):
+        tail = bytes(source.data[max(start, at - 2_000) : at]).rstrip(b"\r\n")
+        cut = max(tail.rfind(b"\n"), tail.rfind(b"\r")) + 1
+        begin = max(start, at - 2_000) + cut
+        line = tail[cut:]
+        if (cut == 0 and begin > start) or b'"' in line or begin < start or at <= start:
+            break
+        cells = [cell.strip() for cell in line.decode(source.codec, "replace").split(dialect.delimiter)]
+        filled = [cell for cell in cells if cell]
+        if filled and not (_TOTAL.match(filled[0]) and len(filled) * 2 <= width):
+            break
+        if filled:
+            end = begin
+            footer.insert(0, visible(" ".join(filled)))
+            numbers = _WHOLE.findall(" ".join(filled))
+            total = int(numbers[0].replace(",", "")) if len(numbers) == 1 and len(numbers[0]) < 12 else total
+        at = begin
+    return end, total, footer

@@ -1,0 +1,217 @@
+"""Start the limited reading process, watch it, and turn its crash into a named error."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from geodata.errors import BadInput, Where
+from geodata.read.limits import Limits
+from geodata.read.parts import read_parts
+from geodata.read.problems import shown_name, stop
+from geodata.read.raw import RawFeatures, RawTable
+from geodata.read.source import refuse_address
+from geodata.read.wire import bad_from_json, notice_from_json, problem_from_json
+
+Progress = Callable[[int], None]
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_MEMORY_EXITS = {3, -signal.SIGKILL, -signal.SIGABRT}
+_TIME_EXITS = {-signal.SIGXCPU}
+_SAID_BYTES = 2_000
+
+
+class ReadingProcessFailed(Exception):
+    """The reading process ended without a report; its last words are for developers, never for a screen."""
+
+
+def read_table(
+    path: Path,
+    *,
+    columns: Sequence[str] | None = None,
+    limits: Limits | None = None,
+    on_progress: Progress | None = None,
+) -> RawTable:
+    """
+    Read a delimited text file, every row accounted for.
+
+    Parameters
+    ----------
+    path
+        CSV and its kin: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark or Windows-1252; gzip.
+    columns
+        Keep only these columns of the header; the others are never stored. Unknown names are left out.
+    limits
+        How much the reading may cost.
+    on_progress
+        Told the number of rows read so far.
+
+    Raises
+    ------
+    BadInput
+        Whatever stops a file; P10 if the reading process crashed or ran out of memory or time.
+
+    Examples
+    --------
+    >>> table = read_table(Path("march.csv"), columns=["Report_No", "From_Date"])  # doctest: +SKIP
+    >>> table.read == len(table.frame) + len(table.bad)  # doctest: +SKIP
+    True
+    """
+    asked = None if columns is None else list(columns)
+    with _answer("table", Path(path), limits or Limits(), on_progress, columns=asked) as (report, folder):
+        return _table(Path(path), report, folder)
+
+
+def read_header(path: Path, *, limits: Limits | None = None) -> tuple[str, ...]:
+    """Return the named columns of a delimited file, trimmed, in file order; stops as ``read_table`` does."""
+    with _answer("header", Path(path), limits or Limits(), None) as (report, _):
+        return tuple(report["header"])
+
+
+def read_features(path: Path, *, limits: Limits | None = None) -> RawFeatures:
+    """
+    Read a GeoJSON file: a collection, one feature, or a feature a line.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, plain or gzip.
+    limits
+        How much the reading may cost.
+
+    Raises
+    ------
+    BadInput
+        F06 another format, F21 cut off, F22 unknown coordinate system, F25 and G26 too deep, G25 too large,
+        P10 if the reading process crashed or ran out of memory or time.
+
+    Misreadings
+    -----------
+    A geometry read is not a valid one: a self-crossing polygon comes through as it stands.
+    """
+    with _answer("features", Path(path), limits or Limits(), None) as (report, folder):
+        table = _table(Path(path), report, folder)
+        column = pa.ipc.open_file(pa.memory_map(str(folder / "geometry.arrow"))).read_all().column("wkb")
+        geometry = np.empty(len(table.records), dtype=object)
+        geometry[:] = shapely.from_wkb(np.array(column.to_pylist(), dtype=object))
+        return RawFeatures(table, geometry, report["crs"])
+
+
+def _table(path: Path, report: dict[str, Any], folder: Path) -> RawTable:
+    lines = np.load(folder / "lines.npy", allow_pickle=False)
+    records = np.load(folder / "records.npy", allow_pickle=False)
+    return RawTable(
+        file=shown_name(path),
+        sheet=None,
+        frame=read_parts(folder, len(records)),
+        lines=lines,
+        records=records,
+        bad=tuple(bad_from_json(row) for row in report["bad"]),
+        notices=tuple(notice_from_json(notice) for notice in report["notices"]),
+        sha256=report["sha256"],
+        size_bytes=report["size_bytes"],
+    )
+
+
+@contextmanager
+def _answer(
+    kind: str, path: Path, limits: Limits, on_progress: Progress | None, **extra: Any
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Give the report of one job and the private folder with its files, which goes away afterwards."""
+    refuse_address(path)
+    with tempfile.TemporaryDirectory(prefix="read-") as name:  # made with mode 0700
+        folder = Path(name)
+        job = {"kind": kind, "path": str(path.absolute()), "folder": name, "limits": asdict(limits), **extra}
+        _run(job, folder, limits, on_progress, Where(file=shown_name(path)))
+        try:
+            report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise _failed("crash", Where(file=shown_name(path))) from error
+        if "problem" in report:
+            raise problem_from_json(report["problem"])
+        yield report, folder
+
+
+def _run(
+    job: dict[str, Any], folder: Path, limits: Limits, on_progress: Progress | None, where: Where
+) -> None:
+    """Run the reading process to its end, or end it."""
+    said = folder / "said.txt"
+    late = threading.Event()
+    with said.open("wb") as err:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "geodata.read.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=err,
+            cwd=folder,
+            env=_environment(),
+            start_new_session=True,
+        )
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(limits.wall_seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        _converse(process, job, on_progress)
+        code = process.wait()
+    finally:
+        timer.cancel()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    if code != 0:
+        reason = (
+            "time" if late.is_set() or code in _TIME_EXITS else "memory" if code in _MEMORY_EXITS else "crash"
+        )
+        words = said.read_bytes()[-_SAID_BYTES:].decode("utf-8", "replace")
+        if "MemoryError" in words or "memory allocation" in words:
+            reason = "memory"
+        raise _failed(reason, where) from ReadingProcessFailed(f"exit code {code}: {words}")
+
+
+def _converse(process: subprocess.Popen[bytes], job: dict[str, Any], on_progress: Progress | None) -> None:
+    """Hand the job over and pass on how far it is, until the process closes its output."""
+    if process.stdin is None or process.stdout is None:
+        return
+    try:
+        with process.stdin as pipe:
+            pipe.write(json.dumps(job).encode())
+    except BrokenPipeError:
+        process.kill()  # it died before it listened; its exit code says how
+    with process.stdout as pipe:
+        for line in pipe:
+            if on_progress is not None and line.strip().isdigit():
+                on_progress(int(line))
+
+
+def _environment() -> dict[str, str]:
+    """Give the reading process what it needs to start, and nothing else of ours."""
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
+        if name in os.environ
+    }
+    return kept | {"PYTHONPATH": str(_PROJECT), "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
+
+
+def _failed(reason: str, where: Where) -> BadInput:
+    return stop("P10", f"unsafe_{reason}", where)

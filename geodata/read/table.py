@@ -1,0 +1,315 @@
+"""Read a delimited table: vouched blocks at full speed, the rest record by record, every row accounted for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from geodata.errors import Notice, Where
+from geodata.read.careful import Record, split_records, unpack
+from geodata.read.cells import TEXT_BYTES, as_line, tidy_cell, tidy_frame
+from geodata.read.layout import Layout, find_layout
+from geodata.read.limits import KIB, MIB, Limits
+from geodata.read.problems import note, stop
+from geodata.read.raw import BadRow
+from geodata.read.source import Source, open_source
+from geodata.read.vouch import Block, vouch
+
+LARGEST_WINDOW = MIB
+SMALLEST_WINDOW = 64 * KIB
+SPAN_BYTES = 32 * MIB
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class TableSink:
+    """
+    What reading a table leaves behind.
+
+    Attributes
+    ----------
+    keep
+        Take the next part of the frame (text columns, file order).
+    lines, records, bad, notices
+        As in ``RawTable``; the arrays in parts.
+    """
+
+    keep: Callable[[pl.DataFrame], None]
+    columns: tuple[str, ...] = ()
+    lines: list[NDArray[np.int64]] = field(default_factory=list)
+    records: list[NDArray[np.int64]] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    sha256: str = ""
+    size_bytes: int = 0
+
+
+def header_of(path: Path, folder: Path, limits: Limits) -> tuple[str, ...]:
+    """Return the named columns of a table's header."""
+    with open_source(path, folder, limits) as source:
+        layout = find_layout(source, limits)
+    return tuple(name for name in layout.header if name)
+
+
+def table_of(
+    path: Path,
+    folder: Path,
+    limits: Limits,
+    sink: TableSink,
+    *,
+    columns: Sequence[str] | None = None,
+    on_progress: Progress | None = None,
+    only_careful: bool = False,
+) -> None:
+    """
+    Read a whole table into a sink.
+
+    Parameters
+    ----------
+    path, folder, limits
+        The file, a private folder for what must be unpacked, and the limits.
+    columns
+        Keep only these; the others are never stored (data minimisation).
+    on_progress
+        Told the number of rows read so far.
+    only_careful
+        Vouch for nothing: the reference that the fast way is compared with.
+    """
+    with open_source(path, folder, limits) as source:
+        layout = find_layout(source, limits)
+        reader = _TableReader(source, layout, limits, sink, columns, on_progress)
+        reader.run(only_careful=only_careful)
+        sink.notices.extend([*source.notices, *layout.notices, *reader.remarks()])
+    sink.sha256, sink.size_bytes = source.sha256, source.size_bytes
+
+
+class _TableReader:
+    """Walk through the data once, choosing for each block between the fast and the careful way."""
+
+    def __init__(
+        self,
+        source: Source,
+        layout: Layout,
+        limits: Limits,
+        sink: TableSink,
+        columns: Sequence[str] | None,
+        on_progress: Progress | None,
+    ) -> None:
+        self.source, self.layout, self.limits, self.sink = source, layout, limits, sink
+        wanted = set(layout.header if columns is None else columns)
+        self.places = [place for place, name in enumerate(layout.header) if name and name in wanted]
+        self.names = [layout.header[place] for place in self.places]
+        sink.columns = tuple(self.names)
+        self.on_progress = on_progress
+        self.read = 0
+        self.seen: Counter[str] = Counter()
+        self.empty = pl.DataFrame(schema=dict.fromkeys(self.names, pl.String))
+        sink.keep(self.empty)
+
+    def run(self, *, only_careful: bool) -> None:
+        position, line, end = self.layout.start, self.layout.line, self.layout.end
+        may_vouch = not (only_careful or self.layout.dialect.backslash or self.layout.dialect.packed)
+        window = LARGEST_WINDOW
+        span: list[Block] = []
+        span_start = position
+        while position < end:
+            block = self._vouch(position, min(position + window, end), line) if may_vouch else None
+            if block is not None:
+                span.append(block)
+                position, line = block.end, block.next_line
+                window = min(2 * window, LARGEST_WINDOW)
+                if position - span_start >= SPAN_BYTES:
+                    self._plainly(span_start, span)
+                    span, span_start = [], position
+            elif may_vouch and window > SMALLEST_WINDOW and end - position > SMALLEST_WINDOW:
+                window = max(window // 4, SMALLEST_WINDOW)
+            else:
+                self._plainly(span_start, span)
+                span = []
+                position, line = self._carefully(position, position + window, line)
+                span_start = position
+        self._plainly(span_start, span)
+
+    def remarks(self) -> list[Notice]:
+        """Say what was filled, stripped or odd, with counts."""
+        where = Where(file=self.source.name)
+        found = [
+            note(code, key, where, n=self.seen[key])
+            for code, key in (
+                ("D07", "short_rows"),
+                ("D05", "empty_extra_cells"),
+                ("D09", "stray_quotes"),
+                ("E09", "hidden_characters"),
+            )
+            if self.seen[key]
+        ]
+        mangled = self.seen["mojibake"]
+        if mangled and mangled * 1_000 > self.read:
+            found.append(note("E06", "mojibake", where, n=mangled))
+        total = self.layout.footer_total
+        if total is not None and total != self.read:
+            found.append(note("D15", "total_differs", where, total=total, n=self.read))
+        return found
+
+    def _vouch(self, start: int, stop_at: int, line: int) -> Block | None:
+        return vouch(
+            self.source.data,
+            start,
+            stop_at,
+            line,
+            delimiter=self.layout.dialect.byte,
+            fields=len(self.layout.header),
+            codec=self.source.codec,
+            longest=self.limits.field_bytes,
+        )
+
+    def _plainly(self, start: int, span: list[Block]) -> None:
+        """Read vouched blocks at once; should the plain reader disagree about the rows, read them carefully."""
+        if not span:
+            return
+        lines = np.concatenate([block.lines for block in span])
+        text = bytes(self.source.data[start : span[-1].end])
+        if self.source.codec != "utf-8":
+            text = text.decode(self.source.codec).encode()
+        frame = self._parsed(text)
+        if frame is None or frame.height != len(lines):
+            self._carefully(start, span[-1].end, int(lines[0]))
+            return
+        self._count_mojibake(text)
+        frame, hidden = tidy_frame(
+            frame,
+            hidden=any(block.hidden for block in span),
+            blanks=any(block.blanks for block in span),
+            quoted=any(block.quoted for block in span),
+        )
+        self.seen["hidden_characters"] += hidden
+        self._keep(frame, lines, np.arange(self.read + 1, self.read + len(lines) + 1))
+        self._count(len(lines))
+
+    def _parsed(self, text: bytes) -> pl.DataFrame | None:
+        width = len(self.layout.header)
+        try:
+            frame = pl.read_csv(
+                text,
+                has_header=False,
+                schema={f"column {place}": pl.String for place in range(width)},
+                columns=self.places or [0],
+                separator=self.layout.dialect.delimiter,
+                quote_char='"',
+            )
+        except pl.exceptions.PolarsError:
+            return None
+        frame.columns = self.names or ["column 0"]
+        return frame
+
+    def _carefully(self, start: int, at_least: int, line: int) -> tuple[int, int]:
+        """Read records one by one up to the first that ends at or after ``at_least``; return where and which line."""
+        rows: list[list[str | None]] = []
+        lines: list[int] = []
+        numbers: list[int] = []
+        data = self.source.data
+        position = start
+        count = 0
+        records = split_records(
+            data,
+            start,
+            self.layout.end,
+            line,
+            dialect=self.layout.dialect,
+            codec=self.source.codec,
+            limits=self.limits,
+        )
+        next_line = line
+        for record in records:
+            if record.start >= at_least:
+                position, next_line = record.start, record.line
+                break
+            count += 1
+            number = self.read + count
+            row = self._row(record, number)
+            if row is not None:
+                rows.append(row)
+                lines.append(record.line)
+                numbers.append(number)
+        else:
+            position = self.layout.end
+        self._count_mojibake(bytes(data[start:position]))
+        frame = (
+            pl.DataFrame(rows, schema=self.empty.schema, orient="row")
+            if self.names
+            else pl.DataFrame(height=len(rows))
+        )
+        self._keep(frame, np.array(lines, dtype=np.int64), np.array(numbers, dtype=np.int64))
+        self._count(count)
+        return position, next_line
+
+    def _row(self, record: Record, number: int) -> list[str | None] | None:
+        """Return the kept cells of a record, or None after listing it as bad."""
+        cells = record.cells
+        width = len(self.layout.header)
+        if cells is not None and self.layout.dialect.packed:
+            cells = unpack(cells, self.layout.dialect, self.limits)
+        if cells is None:
+            self._reject(record, number, record.code or "D09", "")
+            return None
+        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+            self.seen["empty_extra_cells"] += 1
+            cells = cells[:width]
+        if len(cells) > width:
+            self._reject(record, number, "D05", "")
+            return None
+        if record.code is not None:
+            kept = [cells[place] for place in self.places if place < len(cells)]
+            self._reject(record, number, record.code, as_line(kept))
+            return None
+        self.seen["short_rows"] += len(cells) < width
+        self.seen["stray_quotes"] += record.stray_quote
+        tidy = [tidy_cell(cells[place]) if place < len(cells) else (None, False) for place in self.places]
+        self.seen["hidden_characters"] += sum(hidden for _, hidden in tidy)
+        return [cell for cell, _ in tidy]
+
+    def _reject(self, record: Record, number: int, code: str, text: str) -> None:
+        column = None
+        if record.cells is not None and code in {"E05", "E08"}:
+            mark = "\0" if code == "E08" else "\ufffd"
+            faulty = (place for place, cell in enumerate(record.cells) if mark in cell)
+            place = next(faulty, len(self.layout.header))
+            column = self.layout.header[place] if place < len(self.layout.header) else None
+        row = bytes(self.source.data[record.start : record.end])
+        self.sink.bad.append(
+            BadRow(
+                number,
+                record.line,
+                code,
+                column or None,
+                text[:TEXT_BYTES],
+                self.source.original_offset(record.start),
+                hashlib.sha256(row).hexdigest(),
+            )
+        )
+
+    def _count_mojibake(self, text: bytes) -> None:
+        """Count UTF-8 that was read as Windows-1252 and saved again: ñ as Ã±, ’ as â€™."""
+        if not text.isascii():
+            self.seen["mojibake"] += text.count(b"\xc3\x83\xc2") + text.count(b"\xc3\xa2\xe2\x82\xac")
+
+    def _keep(self, frame: pl.DataFrame, lines: NDArray[np.int64], records: NDArray[np.int64]) -> None:
+        if len(lines):
+            self.sink.keep(frame if self.names else pl.DataFrame(height=len(lines)))
+            self.sink.lines.append(lines)
+            self.sink.records.append(records)
+
+    def _count(self, rows: int) -> None:
+        self.read += rows
+        if self.read > self.limits.rows:
+            raise stop("D24", "too_many_rows", Where(file=self.source.name), limit=self.limits.rows)
+        if self.on_progress is not None:
+            self.on_progress(self.read)
