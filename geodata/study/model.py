@@ -21,7 +21,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class AreaFile:
-    """One set of areas: its name in queries, its title by language, and the columns of ids, names, outlines."""
+    """One set of areas: its name in queries, its title by language, and which columns say what."""
 
     set: str
     titles: Mapping[str, str]

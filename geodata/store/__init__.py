@@ -1,0 +1,24 @@
+"""Keep releases: immutable folders, built aside, verified, swapped in whole, and opened into `Holdings`."""
+
+from geodata.store.contents import Contents
+from geodata.store.listing import ReleaseSummary, list_releases
+from geodata.store.lock import import_lock
+from geodata.store.opening import load_contents, open_release
+from geodata.store.purging import PurgeReport, finish_purges, purge
+from geodata.store.verifying import ReleaseCheck, verify_releases
+from geodata.store.writing import write_release
+
+__all__ = [
+    "Contents",
+    "PurgeReport",
+    "ReleaseCheck",
+    "ReleaseSummary",
+    "finish_purges",
+    "import_lock",
+    "list_releases",
+    "load_contents",
+    "open_release",
+    "purge",
+    "verify_releases",
+    "write_release",
+]

@@ -1,0 +1,65 @@
+"""Hash what a release says, whatever the order in which its files were imported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from geodata.store.contents import DERIVED, VINTAGE, Contents
+from geodata.store.outlines import outlines_digest
+from geodata.store.plain import event_to_json, facts_to_json, service_to_json
+
+
+def content_sha256(contents: Contents) -> str:
+    """
+    Return the SHA-256 of a release's content, in hexadecimal digits.
+
+    Parameters
+    ----------
+    contents
+        With its tables in order.
+
+    Misreadings
+    -----------
+    Two releases with one content hash may differ in when records were first and last seen, in the ledger of
+    the import that made them, and in their files' bytes. They answer every question alike.
+    """
+    digest = hashlib.sha256()
+    for name in ("incidents", "offences", "requests"):
+        digest.update(f"{name}\0".encode())
+        _add_table(digest, getattr(contents, name))
+    for part in outlines_digest(contents.areas, contents.lines):
+        digest.update(part)
+    plain = {
+        "study": facts_to_json(contents.study),
+        "crs": contents.crs.code,
+        "events": [event_to_json(event) for event in contents.events],
+        "services": [service_to_json(service) for service in contents.services],
+        "places": [asdict(place) for place in contents.places],
+        "shelters_dropped": contents.shelters_dropped,
+        "days": [str(contents.first), str(contents.last)],
+    }
+    digest.update(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _add_table(digest: Any, table: pl.DataFrame) -> None:
+    for name in sorted(set(table.columns) - set(VINTAGE) - set(DERIVED)):
+        digest.update(f"{name}\0{len(table)}\0".encode())
+        column = table[name]
+        if column.dtype == pl.String:
+            # Ranks instead of texts: each different text is hashed once.
+            words = column.drop_nulls().unique().sort()
+            digest.update(json.dumps(words.to_list(), ensure_ascii=False).encode())
+            codes = column.replace_strict(words, pl.int_range(len(words), eager=True), default=-1)
+            digest.update(np.ascontiguousarray(codes.to_numpy(), np.int32).tobytes())
+        else:
+            known = column.is_not_null().to_numpy()
+            digest.update(np.packbits(known).tobytes())
+            filled = column.fill_null(0) if column.dtype != pl.Boolean else column.fill_null(False)
+            digest.update(np.ascontiguousarray(filled.to_numpy()).tobytes())

@@ -1,0 +1,98 @@
+"""Write area outlines and base map lines as GeoParquet in the study's metres, and read them back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.crs import MetricCRS
+from geodata.records import AreaSet, Lines
+
+_NOTHING = shapely.GeometryCollection()
+
+
+def write_areas(path: Path, areas: Mapping[str, AreaSet], crs: MetricCRS) -> None:
+    """Write every set of areas; one that is known from records only has empty outlines."""
+    sets, ids, names = [], [], []
+    geometry: list[NDArray[np.object_]] = []
+    for name, area_set in sorted(areas.items()):
+        sets += [name] * len(area_set)
+        ids += area_set.ids
+        names += area_set.names
+        nothing = np.full(len(area_set), _NOTHING, dtype=object)
+        geometry.append(area_set.geometry if area_set.has_outlines else nothing)
+    columns = {"set": sets, "id": ids, "name": names}
+    _write(path, columns, geometry, crs)
+
+
+def read_areas(path: Path, titles: Mapping[str, Mapping[str, str]]) -> dict[str, AreaSet]:
+    """
+    Return the sets of areas that `write_areas` wrote.
+
+    Parameters
+    ----------
+    titles
+        Title by language of each set; it also names the sets that hold no area.
+    """
+    frame = gpd.read_parquet(path)
+    geometry = frame.geometry.to_numpy()
+    sets = frame["set"].to_numpy()
+    found = {}
+    for name, said in titles.items():
+        rows = np.flatnonzero(sets == name)
+        outlines = geometry[rows]
+        drawn = outlines if len(rows) and not shapely.is_empty(outlines).all() else outlines[:0]
+        ids = tuple(frame["id"].to_numpy()[rows])
+        found[name] = AreaSet(name, said, ids, tuple(frame["name"].to_numpy()[rows]), drawn)
+    return found
+
+
+def write_lines(path: Path, lines: tuple[Lines, ...], crs: MetricCRS) -> None:
+    """Write the base map."""
+    columns: dict[str, list[str]] = {"draw": [], "name": []}
+    for one in lines:
+        columns["draw"] += [one.draw] * len(one.names)
+        columns["name"] += one.names
+    _write(path, columns, [one.geometry for one in lines], crs)
+
+
+def read_lines(path: Path) -> tuple[Lines, ...]:
+    """Return the base map that `write_lines` wrote, one `Lines` for each sort."""
+    frame = gpd.read_parquet(path)
+    geometry = frame.geometry.to_numpy()
+    draw = frame["draw"].to_numpy()
+    names = frame["name"].to_numpy()
+    found = []
+    for sort in dict.fromkeys(draw):
+        rows = np.flatnonzero(draw == sort)
+        found.append(Lines(str(sort), tuple(names[rows]), geometry[rows]))
+    return tuple(found)
+
+
+def _write(
+    path: Path, columns: dict[str, list[str]], geometry: list[NDArray[np.object_]], crs: MetricCRS
+) -> None:
+    shapes = np.concatenate([np.empty(0, dtype=object), *geometry])
+    frame = gpd.GeoDataFrame(
+        {name: np.array(c, dtype=object) for name, c in columns.items()}, geometry=shapes
+    )
+    frame = frame.set_crs(crs.code)
+    frame.to_parquet(path, compression="zstd", write_page_checksum=True)
+
+
+def outlines_digest(areas: Mapping[str, AreaSet], lines: tuple[Lines, ...]) -> list[bytes]:
+    """Return what areas and base map are, as bytes to hash: names, ids and outlines in order."""
+    parts = []
+    for name, one in sorted(areas.items()):
+        parts.append(json.dumps([name, dict(one.titles), one.ids, one.names], sort_keys=True).encode())
+        parts += [shapely.to_wkb(shape) for shape in one.geometry]
+    for line in lines:
+        parts.append(json.dumps([line.draw, line.names]).encode())
+        parts += [shapely.to_wkb(shape) for shape in line.geometry]
+    return parts

@@ -1,0 +1,71 @@
+"""Turn study facts, events, services and places into plain JSON values and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from geodata.holdings import StudyFacts
+from geodata.period import Period
+from geodata.records import Event, Place, RecordingChange, Service
+from geodata.words.text import Text
+
+
+def facts_to_json(facts: StudyFacts) -> dict[str, Any]:
+    """Return study facts as JSON values."""
+    plain = asdict(facts)
+    plain["recording_changes"] = [
+        {"day": change.day.isoformat(), "titles": dict(change.titles), "kinds": list(change.kinds)}
+        for change in facts.recording_changes
+    ]
+    return plain | {"languages": list(facts.languages)}
+
+
+def facts_from_json(data: Mapping[str, Any]) -> StudyFacts:
+    """Read what `facts_to_json` wrote."""
+    changes = tuple(
+        RecordingChange(dt.date.fromisoformat(one["day"]), one["titles"], tuple(one["kinds"]))
+        for one in data["recording_changes"]
+    )
+    return StudyFacts(
+        **dict(data) | {"languages": tuple(data["languages"]), "recording_changes": changes},
+    )
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    """Return an event as JSON values."""
+    plain = {name: getattr(event, name) for name in _EVENT}
+    plain["name"] = event.name.to_json() if isinstance(event.name, Text) else event.name
+    return plain | {
+        "first": event.period.first.isoformat(),
+        "end": event.period.end.isoformat(),
+        "names": dict(event.names),
+    }
+
+
+def event_from_json(data: Mapping[str, Any]) -> Event:
+    """Read what `event_to_json` wrote."""
+    plain = dict(data)
+    period = Period(dt.date.fromisoformat(plain.pop("first")), dt.date.fromisoformat(plain.pop("end")))
+    name = plain.pop("name")
+    return Event(**plain, name=Text.from_json(name) if isinstance(name, dict) else name, period=period)
+
+
+def service_to_json(service: Service) -> dict[str, Any]:
+    """Return a service as JSON values."""
+    return asdict(service)
+
+
+def service_from_json(data: Mapping[str, Any]) -> Service:
+    """Read what `service_to_json` wrote."""
+    return Service(**data)
+
+
+def place_from_json(data: Mapping[str, Any]) -> Place:
+    """Read a place that `asdict` wrote."""
+    return Place(**data)
+
+
+_EVENT = ("id", "kind", "acts_on", "x_m", "y_m", "radius_m", "attendance", "note")

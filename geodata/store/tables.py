@@ -1,0 +1,174 @@
+"""Write record tables as Parquet in one total order, and read them back as the frozen core types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geodata.records import AreaSet, Coded, Incidents, Offences, Requests
+from geodata.schema import RECORD_AREAS
+
+# Small enough that a question about one month touches few groups, large enough to compress.
+ROW_GROUP = 65_536
+AREA = "area_"
+
+_ORDER = ["day", "minute", "id"]
+_TEXTS = ("number",)  # nearly every value differs, so codes would only cost
+_POINT_CODES = ("source", "kind", "label", "address")
+_POINT_NUMBERS = (
+    *(
+        "id",
+        "day",
+        "minute",
+        "time_precision",
+        "reported_day",
+        "reported_minute",
+        "until_day",
+        "until_minute",
+    ),
+    *("x_m", "y_m", "place", "place_precision", "first_seen", "last_seen", "changed"),
+)
+
+
+def in_order(records: pl.DataFrame) -> pl.DataFrame:
+    """Return records in the order in which releases keep them: day, minute, id; columns by name."""
+    return records.select(sorted(records.columns)).sort(_ORDER)
+
+
+def offences_in_order(offences: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return offences in the order of their incidents, each with its incident's row.
+
+    Parameters
+    ----------
+    offences
+        With the incident's `id`.
+    incidents
+        In order.
+    """
+    rows = incidents.select("id", incident=pl.int_range(pl.len(), dtype=pl.Int32))
+    joined = offences.drop("incident", strict=False).join(rows, on="id", how="inner")
+    joined = joined.select(sorted(joined.columns))
+    return joined.sort(["incident", "kind", "label", "victims", "protected"], nulls_last=True)
+
+
+def write_table(path: Path, table: pl.DataFrame) -> None:
+    """Write one table with page checksums; equal tables are equal bytes."""
+    arrow = table.to_arrow(compat_level=pl.CompatLevel.oldest())
+    plain = pa.schema(
+        [
+            field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field
+            for field in arrow.schema
+        ]
+    )
+    pq.write_table(
+        arrow.cast(plain),
+        path,
+        row_group_size=ROW_GROUP,
+        compression="zstd",
+        use_dictionary=True,
+        write_page_checksum=True,
+    )
+
+
+def read_frame(path: Path) -> pl.DataFrame:
+    """Return one table as a frame, for the next import to build on."""
+    found = pl.from_arrow(pq.read_table(path, page_checksum_verification=True))
+    if not isinstance(found, pl.DataFrame):
+        raise TypeError(f"{path.name} is not a table")
+    return found
+
+
+def read_incidents(path: Path, areas: Mapping[str, AreaSet]) -> Incidents:
+    """Return the incidents of a release."""
+    columns = _Columns(path)
+    return Incidents(
+        **_points(columns, areas),
+        protected=columns.number("protected"),
+        default_location=columns.coded("default_location"),
+        offences=columns.number("offences"),
+        victims=columns.number("victims"),
+        persons=columns.number("persons"),
+        case_status=columns.coded("case_status"),
+        person_outcome=columns.coded("person_outcome"),
+    )
+
+
+def read_offences(path: Path) -> Offences:
+    """Return the offences of a release's incidents."""
+    columns = _Columns(path)
+    return Offences(
+        incident=columns.number("incident"),
+        kind=columns.coded("kind"),
+        label=columns.coded("label"),
+        victims=columns.number("victims"),
+        protected=columns.number("protected"),
+    )
+
+
+def read_requests(path: Path, areas: Mapping[str, AreaSet]) -> Requests:
+    """Return the 311 requests of a release."""
+    columns = _Columns(path)
+    return Requests(
+        **_points(columns, areas),
+        status=columns.coded("case_status"),
+        closed_day=columns.number("closed_day"),
+    )
+
+
+def _points(columns: _Columns, areas: Mapping[str, AreaSet]) -> dict[str, Any]:
+    """Return what all point records have in common, by the names of `PointRecords`."""
+    found: dict[str, Any] = {name: columns.number(name) for name in _POINT_NUMBERS}
+    found |= {name: columns.coded(name) for name in _POINT_CODES}
+    found["number"] = columns.texts("number")
+    found["areas"] = {
+        name: columns.coded(name if name in RECORD_AREAS else AREA + name, order=areas[name].ids)
+        for name in areas
+    }
+    return found
+
+
+class _Columns:
+    """The columns of one Parquet file, as arrays: texts become codes without ever being Python objects."""
+
+    def __init__(self, path: Path) -> None:
+        file = pq.ParquetFile(path)
+        texts = [
+            field.name
+            for field in file.schema_arrow
+            if pa.types.is_string(field.type) and field.name not in _TEXTS
+        ]
+        file.close()
+        table = pq.read_table(path, read_dictionary=texts, page_checksum_verification=False)
+        self._table = table.unify_dictionaries()
+
+    def _one(self, name: str) -> Any:
+        column = self._table.column(name)
+        return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+    def number(self, name: str) -> Any:
+        """Return a column of numbers or truths."""
+        values = self._one(name).to_numpy(zero_copy_only=False)
+        return np.ascontiguousarray(values)
+
+    def texts(self, name: str) -> Any:
+        """Return a column of texts as Python objects."""
+        return np.asarray(self._one(name).to_numpy(zero_copy_only=False), dtype=object)
+
+    def coded(self, name: str, order: tuple[str, ...] | None = None) -> Coded:
+        """Return a column of words as codes, in the given order of names, or else sorted."""
+        column = self._one(name)
+        if not pa.types.is_dictionary(column.type):  # a column of nothing but missing values
+            return Coded(np.full(len(column), -1, np.int32), order or ())
+        words = column.dictionary.to_pylist()
+        names = tuple(sorted(words)) if order is None else order
+        place = {word: code for code, word in enumerate(names)}
+        recode = np.array([*(place[word] for word in words), -1], np.int32)
+        codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return Coded(recode[codes], names)

@@ -1,0 +1,56 @@
+"""Remember that a record was purged without remembering the record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from pathlib import Path
+
+import polars as pl
+
+from geodata.store import layout
+from geodata.store.safely import replace_text
+
+
+class Tombstones:
+    """
+    The salted hashes of purged numbers, kept beside the releases.
+
+    Parameters
+    ----------
+    study_dir
+        The study's folder; nothing is read where nobody has purged anything.
+
+    Misreadings
+    -----------
+    A tombstone does not name a record, but report numbers are few: whoever holds the study's folder can try
+    them all. It keeps a later import from bringing the record back, and nothing else.
+    """
+
+    def __init__(self, study_dir: Path) -> None:
+        self._path = layout.releases_of(study_dir) / layout.TOMBSTONES
+        data = json.loads(self._path.read_text(encoding="utf-8")) if self._path.exists() else {}
+        self._salt = bytes.fromhex(data.get("salt", "")) or secrets.token_bytes(16)
+        self._hashes: frozenset[str] = frozenset(data.get("hashes", []))
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def bury(self, number: str) -> None:
+        """Add a number, on the disk before anything is removed, so that a purge that dies is finished later."""
+        self._hashes |= {self._hash(number)}
+        data = {"salt": self._salt.hex(), "hashes": sorted(self._hashes)}
+        replace_text(self._path, json.dumps(data, indent=1) + "\n", mode=0o600)
+
+    def among(self, numbers: pl.Series) -> pl.Series:
+        """Return which of the numbers, shape (n,), are buried; no number is."""
+        if not self._hashes:
+            return pl.repeat(False, len(numbers), dtype=pl.Boolean, eager=True)
+        buried = [number for number in numbers.drop_nulls().unique() if self._hash(number) in self._hashes]
+        return numbers.is_in(buried).fill_null(False)
+
+    def _hash(self, number: str) -> str:
+        # Case and blanks differ between a person's request and the source's spelling.
+        plain = "".join(number.split()).casefold().encode()
+        return hashlib.blake2b(plain, key=self._salt, digest_size=32).hexdigest()
