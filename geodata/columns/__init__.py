@@ -1,1 +1,1 @@
-"""Answer any filter over millions of records in milliseconds: time-ordered coded columns and their fused scan."""
+"""Answer any filter over millions of records in milliseconds: time-ordered codes and their fused scan."""

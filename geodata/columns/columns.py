@@ -15,7 +15,16 @@ from geodata.columns import scan as fused
 from geodata.columns.keep import Few
 from geodata.columns.lattice import Lattice
 from geodata.columns.order import Runs
-from geodata.columns.selection import DEFAULT_LOCATION, HOURS, MAPPED, NO_PLACE, OUTSIDE, Selection, Tally
+from geodata.columns.selection import (
+    DAYS_A_WEEK,
+    DEFAULT_LOCATION,
+    HOURS,
+    MAPPED,
+    NO_PLACE,
+    OUTSIDE,
+    Selection,
+    Tally,
+)
 from geodata.period import NO_DAY
 
 __all__ = ["NO_DAY", "Columns", "Selection", "Tally", "warm_up"]
@@ -41,7 +50,7 @@ class Columns:
     first_day, days
         The days covered, from `first_day` (days since 1970-01-01) on.
     day_start
-        Shape (days + 1,), int64: first line of each day; lines of unknown day follow from ``day_start[-1]`` on.
+        Shape (days + 1,), int64: first line of each day; those of unknown day follow from the last on.
     kind_hour
         Shape (n,), uint16: kind * 25 + hour, hour 24 unknown.
     areas, area_names
@@ -74,7 +83,7 @@ class Columns:
     _kept: Few[NDArray[np.uint16]] = field(default_factory=lambda: Few(KEPT_PLACES), init=False, repr=False)
 
     @classmethod
-    def build(
+    def build(  # noqa: PLR0913 - a table has as many columns as it has
         cls,
         *,
         kind: Ints,
@@ -97,7 +106,7 @@ class Columns:
         kind, kinds
             Shape (n,): positions in `kinds`.
         day, minute
-            Shape (n,): days since 1970-01-01, `NO_DAY` where unknown; minutes since midnight, -1 where unknown.
+            Shape (n,): days since 1970-01-01, `NO_DAY` where unknown; minutes since midnight, or -1.
         x_m, y_m, place
             Shape (n,): metres, NaN where there is none; the bucket of each row (see the class).
         areas, area_names
@@ -153,26 +162,32 @@ class Columns:
     @property
     def nbytes(self) -> int:
         """Bytes held, without cells of any size."""
-        plain = [
-            self.day_start,
-            self.kind_hour,
-            self.place,
-            self.x_m,
-            self.y_m,
-            self.row,
-            *self.areas.values(),
-        ]
-        plain += [self.runs.block_run, self.runs.start, self.runs.code]
-        return sum(one.nbytes for one in plain) + (0 if self.weight is None else self.weight.nbytes)
+        runs, weight = self.runs, () if self.weight is None else (self.weight,)
+        plain: list[NDArray[Any]] = [self.day_start, self.kind_hour, self.place, self.x_m, self.y_m, self.row]
+        plain += [*self.areas.values(), *weight, self.weekday, runs.kind_run, runs.start, runs.code]
+        return sum(one.nbytes for one in plain)
+
+    @property
+    def count_dtype(self) -> type[np.int32] | type[np.int64]:
+        """Type of counts: wide enough for the sum of all weights."""
+        return np.int32 if self.weight is None else np.int64
 
     @cached_property
     def runs(self) -> Runs:
         """Stretches of lines that share day, kind and hour."""
-        return order.runs(self.day_start, self.kind_hour)
+        return order.runs(self.day_start, self.kind_hour, len(self.kinds))
+
+    @cached_property
+    def weekday(self) -> NDArray[np.uint8]:
+        """Weekday of each day, Monday 0, shape (days + 1,); 7 stands for the lines without a day."""
+        weekday = (self.first_day + np.arange(self.days + 1) + 3) % DAYS_A_WEEK
+        weekday[-1] = DAYS_A_WEEK
+        return order.sealed(weekday.astype(np.uint8))
 
     def __repr__(self) -> str:
         undated = self.n - int(self.day_start[-1])
-        return f"<Columns: {self.n:,} lines, {self.days:,} days, {undated:,} without a day, {len(self.kinds)} kinds>"
+        lines = f"{self.n:,} lines, {self.days:,} days, {undated:,} without a day"
+        return f"<Columns: {lines}, {len(self.kinds)} kinds>"
 
     def lattice(self, cell_m: int) -> Lattice:
         """Return cells around everything that can be painted."""
@@ -183,8 +198,8 @@ class Columns:
         """
         Return the cell of each line, shape (n,); lines off the map get ``lattice.n + bucket - 1``.
 
-        The cells of a few lattices are kept, because every filter on the same screen asks for the same ones. A mapped
-        line that lies off this lattice is counted as outside.
+        The cells of a few lattices are kept, because every filter on the same screen asks for the same ones.
+        A mapped line that lies off this lattice is counted as outside.
         """
         painted = default_locations and bool((self.place == DEFAULT_LOCATION).any())
 
@@ -200,7 +215,7 @@ class Columns:
         return self._cells.get((lattice, painted), make)
 
     def kept(self, selection: Selection) -> NDArray[np.uint16]:
-        """Return 1 for each line that passes the conditions on areas and rows, 0 for the others; shape (n,)."""
+        """Return 1 for each line that passes the conditions on areas and rows, else 0; shape (n,)."""
         return self._kept.get(
             selection.place_key(), lambda: order.sealed(twin.passes_place(self, selection).astype(np.uint16))
         )
@@ -253,8 +268,16 @@ def warm_up() -> None:
     one = np.zeros(1, np.int32)
     for weight in (None, one):
         columns = Columns.build(
-            kind=one, kinds=("any",), day=one, minute=one, x_m=one.astype(np.float64), y_m=one.astype(np.float64),
-            place=one, areas={"any": one}, area_names={"any": ("any",)}, weight=weight,
-        )  # fmt: skip
+            kind=one,
+            kinds=("any",),
+            day=one,
+            minute=one,
+            x_m=one.astype(np.float64),
+            y_m=one.astype(np.float64),
+            place=one,
+            areas={"any": one},
+            area_names={"any": ("any",)},
+            weight=weight,
+        )
         for areas in ((), (("any", frozenset({0})),)):
             columns.scan(Selection(areas=areas), lattice=columns.lattice(100), table="any")

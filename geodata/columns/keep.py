@@ -14,8 +14,8 @@ class Few(Generic[Kept]):
     """
     A small cache that forgets what was asked for longest ago.
 
-    Two threads that ask for the same new thing may both make it: that costs time once, while making it under the lock
-    would let one slow maker stop every visitor.
+    Two threads that ask for the same new thing may both make it: that costs time once, while making it under
+    the lock would let one slow maker stop every visitor.
     """
 
     def __init__(self, most: int) -> None:

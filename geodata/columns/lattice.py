@@ -27,8 +27,8 @@ class Lattice:
     """
     Square cells in the study's metric CRS, numbered row by row from the south-west.
 
-    Cell edges are multiples of `cell_m`, and a point on an edge belongs to the cell east or north of it; so the
-    same place falls into the same square whatever else is on the map.
+    Cell edges are multiples of `cell_m`, and a point on an edge belongs to the cell east or north of it; so
+    the same place falls into the same square whatever else is on the map.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Lattice:
         return cls(float(west * cell_m), float(south * cell_m), int(cell_m), columns, rows)
 
     def cell_of(self, x_m: Floats, y_m: Floats) -> Cells:
-        """Return the cell of each point, shape (n,); -1 where a point has no coordinates or lies off the lattice."""
+        """Return the cell of each point, shape (n,); -1 for one without coordinates or off the lattice."""
         found = np.empty(len(x_m), np.int32)
         west, south = round(self.x0_m / self.cell_m), round(self.y0_m / self.cell_m)
         for start in range(0, len(found), BLOCK):
@@ -114,7 +114,7 @@ class Lattice:
         return west, south, west + self.cell_m, south + self.cell_m
 
     def corners(self) -> NDArray[np.float64]:
-        """Return the lattice's outer corners in metres, shape (4, 2): south-west, south-east, north-east, north-west."""
+        """Return the corners in metres, shape (4, 2): south-west, south-east, north-east, north-west."""
         x, y = self.edges()
         return np.array([[x[0], y[0]], [x[-1], y[0]], [x[-1], y[-1]], [x[0], y[-1]]])
 

@@ -15,7 +15,7 @@ from geodata.period import NO_DAY
 Ints = NDArray[np.integer[Any]]
 Column = TypeVar("Column", bound=NDArray[Any])
 
-MOST_DAYS = 1_000_000  # a table of day offsets is held; wider spans are misread dates
+MOST_DAYS = 400_000  # offsets of each day and kind are held; wider spans are misread dates
 MOST_CODES = 65_535  # codes are uint16
 MINUTES_A_DAY = 1440
 
@@ -27,8 +27,8 @@ class Runs:
 
     Parameters
     ----------
-    block_run
-        Shape (days + 2,), int64: first run of each day, of the lines without a day, and the end.
+    kind_run
+        Shape ((days + 1) * kinds + 1,), int32: first run of each day (the last: no day) and kind.
     start
         Shape (runs + 1,), int32: first line of each run, and the end.
     code
@@ -37,7 +37,7 @@ class Runs:
         Lines of the longest run.
     """
 
-    block_run: NDArray[np.int64]
+    kind_run: NDArray[np.int32]
     start: NDArray[np.int32]
     code: NDArray[np.uint16]
     longest: int
@@ -101,7 +101,7 @@ def by_time(
     Returns
     -------
     first_day, days, day_start, lines
-        The days covered, the first line of each day and the end of the last, and the row that each line holds.
+        The days covered, the first line of each day and the end of the last, and the row of each line.
     """
     known = day != NO_DAY
     first_day, days = 0, 0
@@ -120,17 +120,19 @@ def by_time(
     return first_day, days, np.concatenate([[0], np.cumsum(per_block[:days])]).astype(np.int64), lines
 
 
-def runs(day_start: NDArray[np.int64], codes: NDArray[np.uint16]) -> Runs:
+def runs(day_start: NDArray[np.int64], codes: NDArray[np.uint16], kinds: int) -> Runs:
     """Return the runs of ordered lines."""
     n = len(codes)
     begins = np.ones(n + 1, np.bool_)
     np.not_equal(codes[1:], codes[:-1], out=begins[1:n])
     begins[day_start] = True
     start = np.flatnonzero(begins)
-    block_run = np.append(np.searchsorted(start, day_start), len(start) - 1)
+    code = codes[start[:-1]]
+    block = np.searchsorted(day_start[1:], start[:-1], side="right")
+    per_kind = np.bincount(block * kinds + code // HOURS, minlength=len(day_start) * kinds)
     return Runs(
-        sealed(block_run.astype(np.int64)),
+        sealed(np.concatenate([[0], np.cumsum(per_kind)]).astype(np.int32)),
         sealed(start.astype(np.int32)),
-        sealed(codes[start[:-1]]),
+        sealed(code),
         int(np.diff(start).max(initial=0)),
     )

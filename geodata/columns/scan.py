@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns import kernels, twin
+from geodata.columns.kernels import SKIPPED, Paint, Say, Walk
 from geodata.columns.lattice import Lattice
 from geodata.columns.selection import BUCKETS, DAYS_A_WEEK, HOURS, UNKNOWN_HOUR, Counts, Selection, Tally
 
 if TYPE_CHECKING:
     from geodata.columns.columns import Columns
 
-NO_DAY_ROW = 7  # row of the joint block for rows without a day
-SKIPPED = 8
-
-NOTHING = np.empty(0, np.int32)
+NO_CELLS = np.empty(0, np.int32)
 NO_CODES = np.empty(0, np.uint16)
 NO_WEIGHT = np.empty(0, np.int16)
-for _column in (NOTHING, NO_CODES, NO_WEIGHT):
+for _column in (NO_CELLS, NO_CODES, NO_WEIGHT):
     _column.flags.writeable = False  # as the columns are: numba compiles for that
 
 
@@ -32,20 +30,13 @@ class Plan:
 
     Parameters
     ----------
-    first_block, end_block
-        Blocks to walk: days since the columns' first, and one more for the rows without a day.
-    weekday
-        Shape (days + 1,): 0 to 6, 7 for rows without a day, 8 for a day that is skipped.
-    keep
-        Shape (kinds * 25,): see `geodata.columns.kernels`.
+    walk
+        Days and kinds to walk, and what each kind and hour says.
     code, code_keep
-        Codes of the rows and which of them pass; `code` is None where places do not decide.
+        A code for each line and which codes pass; `code` is None where places do not decide.
     """
 
-    first_block: int
-    end_block: int
-    weekday: NDArray[np.uint8]
-    keep: NDArray[np.uint8]
+    walk: Walk
     code: NDArray[np.uint16] | None
     code_keep: NDArray[np.uint8]
 
@@ -57,15 +48,20 @@ def plan(columns: Columns, selection: Selection) -> Plan:
         first = min(max(selection.first_day - columns.first_day, 0), columns.days)
     if selection.end_day is not None:
         end = max(min(selection.end_day - columns.first_day, columns.days), first)
-    code, code_keep = _place_codes(columns, selection)
-    return Plan(
-        first,
-        end if selection.is_timed else columns.days + 1,
-        _weekdays(columns, selection),
-        _verdicts(columns, selection.kinds, selection.hours),
-        code,
-        code_keep,
+    chosen = _chosen(columns, selection)
+    runs = columns.runs
+    walk = Walk(
+        kind_run=runs.kind_run,
+        run_start=runs.start,
+        run_code=runs.code,
+        keep=_verdicts(chosen, selection.hours),
+        spans=_spans(chosen),
+        weekday=_weekdays(columns, selection),
+        first_block=first,
+        end_block=end if selection.is_timed else columns.days + 1,
+        kinds=len(columns.kinds),
     )
+    return Plan(walk, *_place_codes(columns, selection))
 
 
 def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, table: str | None) -> Tally:
@@ -73,106 +69,100 @@ def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, tab
     if not kernels.COMPILED:
         return twin.scan(columns, selection, lattice=lattice, table=table)
     todo = plan(columns, selection)
-    dtype = np.int32 if columns.weight is None else np.int64
-    joint = np.zeros((DAYS_A_WEEK + 1, len(columns.kinds) * HOURS), np.int64)
-    per_block = np.zeros(columns.days + 1, np.int64)
-    cell, cells = NOTHING, np.zeros(0, dtype)
+    dtype = columns.count_dtype
+    paint = Paint(NO_CELLS, np.zeros(0, dtype), NO_CODES, np.zeros(0, dtype))
     if lattice is not None:
         cell = columns.cells(lattice, default_locations=selection.default_locations)
-        cells = np.zeros(lattice.n + BUCKETS, dtype)
-    area, areas = NO_CODES, np.zeros(0, dtype)
+        paint = paint._replace(cell=cell, cells=np.zeros(lattice.n + BUCKETS, dtype))
     if table is not None:
-        area = columns.areas[table]
         areas = np.zeros(len(columns.area_names[table]) + 1, dtype)
-    apart = _walk(columns, todo, (cell, cells), (area, areas), (joint, per_block))
-    no_day = int(per_block[-1]) if not selection.is_timed else _without_day(columns, selection, todo)
-    kinds = joint.reshape(DAYS_A_WEEK + 1, len(columns.kinds), HOURS).sum(axis=(0, 2))
+        paint = paint._replace(area=columns.areas[table], areas=areas)
+    joint, per_block, apart = _walk(columns, todo, paint)
+    no_day = _without_day(columns, selection, todo) if selection.is_timed else int(per_block[-1])
+    by_kind = joint.reshape(DAYS_A_WEEK + 1, len(columns.kinds), HOURS).sum(axis=(0, 2))
     return Tally(
         n=int(per_block.sum()),
-        cells=cells if lattice is not None else None,
+        cells=None if lattice is None else paint.cells,
         per_day=per_block[:-1].astype(dtype),
         no_day=no_day,
         no_hour=apart,
         joint=joint[:DAYS_A_WEEK].astype(dtype),
-        kinds=kinds.astype(dtype),
-        areas=areas if table is not None else None,
+        kinds=by_kind.astype(dtype),
+        areas=None if table is None else paint.areas,
     )
 
 
 def lines_of(columns: Columns, selection: Selection) -> NDArray[np.int64]:
     """Return which lines of the columns pass, ascending."""
     todo = plan(columns, selection)
-    start = np.append(columns.day_start, columns.n)[todo.first_block : todo.end_block + 1]
+    walk = todo.walk
+    start = np.append(columns.day_start, columns.n)[walk.first_block : walk.end_block + 1]
     if len(start) < 2:
         return np.empty(0, np.int64)
     lines = slice(int(start[0]), int(start[-1]))
-    passes = todo.keep[columns.kind_hour[lines]] == kernels.COUNT
+    passes = walk.keep[columns.kind_hour[lines]] == kernels.COUNT
     if selection.weekdays is not None:
-        counted = todo.weekday[todo.first_block : todo.end_block] != SKIPPED
+        counted = walk.weekday[walk.first_block : walk.end_block] != SKIPPED
         passes &= np.repeat(counted, np.diff(start))
     if todo.code is not None:
         passes &= todo.code_keep[todo.code[lines]] == 1
     return np.flatnonzero(passes) + lines.start
 
 
-def _walk(
-    columns: Columns,
-    todo: Plan,
-    cell: tuple[Counts, Counts],
-    area: tuple[Counts, Counts],
-    totals: tuple[Counts, Counts],
-) -> int:
-    """Run the kernel that is enough for the plan, adding to the totals; return what lacks only its hour."""
-    runs = columns.runs
-    shared: tuple[Any, ...] = (
-        *(runs.block_run, runs.start, runs.code),
-        *(todo.keep, todo.weekday, todo.first_block, todo.end_block),
-        *cell,
-        *area,
-        *totals,
-    )
+def _walk(columns: Columns, todo: Plan, paint: Paint) -> tuple[Counts, Counts, int]:
+    """Run the kernel that is enough; return totals by weekday and kind-hour, by block, and apart."""
+    joint = np.zeros((DAYS_A_WEEK + 1, len(columns.kinds) * HOURS), np.int64)
+    per_block = np.zeros(columns.days + 1, np.int64)
     if todo.code is None and columns.weight is None:
-        return int(kernels.count_rows(*shared))
-    code = NO_CODES if todo.code is None else todo.code
-    weight = NO_WEIGHT if columns.weight is None else columns.weight
-    return int(kernels.count_values(*shared, code, todo.code_keep, weight, runs.longest))
+        return joint, per_block, int(kernels.count_rows(todo.walk, paint, joint, per_block))
+    say = Say(
+        NO_CODES if todo.code is None else todo.code,
+        todo.code_keep,
+        NO_WEIGHT if columns.weight is None else columns.weight,
+    )
+    apart = kernels.count_values(todo.walk, paint, joint, per_block, say, columns.runs.longest)
+    return joint, per_block, int(apart)
 
 
 def _without_day(columns: Columns, selection: Selection, todo: Plan) -> int:
     """Count what has no day and passes everything but the conditions on time."""
     if int(columns.day_start[-1]) == columns.n:
         return 0
-    joint = np.zeros((DAYS_A_WEEK + 1, len(columns.kinds) * HOURS), np.int64)
-    per_block = np.zeros(columns.days + 1, np.int64)
-    dtype = np.int32 if columns.weight is None else np.int64
-    keep = _verdicts(columns, selection.kinds, None)
-    only = Plan(columns.days, columns.days + 1, todo.weekday, keep, todo.code, todo.code_keep)
-    unwanted = np.zeros(0, dtype)
-    _walk(columns, only, (NOTHING, unwanted), (NO_CODES, unwanted), (joint, per_block))
+    keep = _verdicts(_chosen(columns, selection), None)
+    walk = todo.walk._replace(keep=keep, first_block=columns.days, end_block=columns.days + 1)
+    nothing: Counts = np.zeros(0, columns.count_dtype)
+    paint = Paint(NO_CELLS, nothing, NO_CODES, nothing)
+    _, per_block, _ = _walk(columns, Plan(walk, todo.code, todo.code_keep), paint)
     return int(per_block[-1])
 
 
 def _weekdays(columns: Columns, selection: Selection) -> NDArray[np.uint8]:
-    weekday = ((columns.first_day + np.arange(columns.days + 1) + 3) % DAYS_A_WEEK).astype(np.uint8)
-    if selection.weekdays is not None:
-        weekday[~np.isin(weekday, list(selection.weekdays))] = SKIPPED
-    weekday[-1] = NO_DAY_ROW
-    return weekday
+    if selection.weekdays is None:
+        return columns.weekday
+    passes = np.array([day in selection.weekdays for day in range(DAYS_A_WEEK)] + [True])
+    return np.where(passes[columns.weekday], columns.weekday, np.uint8(SKIPPED))
 
 
-def _verdicts(
-    columns: Columns, kinds: frozenset[str] | None, hours: frozenset[int] | None
-) -> NDArray[np.uint8]:
-    keep = np.zeros((len(columns.kinds), HOURS), np.uint8)
-    chosen = [code for code, kind in enumerate(columns.kinds) if kinds is None or kind in kinds]
-    if hours is None:
-        keep[chosen] = kernels.COUNT
-    else:
-        row = np.zeros(HOURS, np.uint8)
-        row[sorted(hours)] = kernels.COUNT
-        row[UNKNOWN_HOUR] = kernels.COUNT_APART
-        keep[chosen] = row
-    return keep.ravel()
+def _chosen(columns: Columns, selection: Selection) -> NDArray[np.bool_]:
+    """Return which kinds are wanted, shape (kinds,)."""
+    wanted = selection.kinds
+    return np.array([wanted is None or kind in wanted for kind in columns.kinds], np.bool_)
+
+
+def _spans(chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return neighbouring wanted kinds as pairs: from, up to but not including."""
+    padded = np.concatenate([[False], chosen, [False]])
+    return np.flatnonzero(padded[1:] != padded[:-1]).reshape(-1, 2)
+
+
+def _verdicts(chosen: NDArray[np.bool_], hours: frozenset[int] | None) -> NDArray[np.uint8]:
+    """Return what each kind and hour says, shape (kinds * 25,)."""
+    hour = np.full(HOURS, kernels.COUNT, np.uint8)
+    if hours is not None:
+        hour[:] = kernels.SKIP
+        hour[sorted(hours)] = kernels.COUNT
+        hour[UNKNOWN_HOUR] = kernels.COUNT_APART
+    return (chosen[:, None] * hour).astype(np.uint8).ravel()
 
 
 def _place_codes(

@@ -36,8 +36,8 @@ class Selection:
     weekdays
         Monday is 0.
     areas
-        Pairs of an area set and codes of its areas (positions in `Columns.area_names`, -1 for "in no area"): any
-        area of a set will do, and every named set must agree.
+        Pairs of an area set and codes of its areas (positions in `Columns.area_names`, -1 for "in no area"):
+        any area of a set will do, and every named set must agree.
     rows
         Rows of the records' table; None means all.
     default_locations
@@ -83,21 +83,22 @@ class Tally:
     n
         Total of everything that passes.
     cells
-        Shape (lattice.n + 4,): one count a cell, then the buckets no place, outside, withheld, default location.
-        Its sum is `n`. None if no lattice was asked for.
+        Shape (lattice.n + 4,): one count a cell, then the buckets no place, outside, withheld, default
+        location. Its sum is `n`. None if no lattice was asked for.
     per_day
         Shape (days,), from the columns' `first_day` on, whatever the period of the selection.
     no_day
-        What has no day and passes everything but conditions on time. Part of `n` only if there is no such condition.
+        What has no day and passes everything but conditions on time. Part of `n` only without these.
     no_hour
         What is left out only because its hour is unknown; 0 unless hours are chosen.
     joint
-        Shape (7, kinds * 25): weekday (Monday first) by kind * 25 + hour, hour 24 unknown. Rows without a day are
-        not in here.
+        Shape (7, kinds * 25): weekday (Monday first) by kind * 25 + hour, hour 24 unknown. Rows without a day
+        are not in here.
     kinds
         Shape (kinds,), with the rows without a day where they count; its sum is `n`.
     areas
-        Shape (areas + 1,) for the area set asked for; index 0 is "in no area", code c stands at c + 1. Its sum is `n`.
+        Shape (areas + 1,) for the area set asked for; index 0 is "in no area", code c stands at c + 1. Its
+        sum is `n`.
 
     Misreadings
     -----------

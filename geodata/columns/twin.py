@@ -1,4 +1,4 @@
-"""Count the same as the compiled scan in plain numpy: the definition to read, and the answer where numba is missing."""
+"""Count the same as the compiled scan in plain numpy: to read, to compare, and for where numba is missing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Bools = NDArray[np.bool_]
 
 def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, table: str | None) -> Tally:
     """Return what passes, counted four ways; see `Columns.scan`."""
-    dtype = np.int32 if columns.weight is None else np.int64
+    dtype = columns.count_dtype
     weight = np.ones(columns.n, dtype) if columns.weight is None else columns.weight
     n_kinds = len(columns.kinds)
     kind, hour = columns.kind_hour // HOURS, columns.kind_hour % HOURS
@@ -35,7 +35,7 @@ def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, tab
         return int(weight[rows].sum(dtype=np.int64))
 
     def counted(rows: Bools, codes: Counts, length: int) -> Counts:
-        sums = np.zeros(length, dtype)
+        sums: Counts = np.zeros(length, dtype)
         np.add.at(sums, codes[rows], weight[rows])
         return sums
 

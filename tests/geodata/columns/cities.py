@@ -38,7 +38,7 @@ def array(values, dtype):
 
 
 @st.composite
-def cities(draw, weights=st.booleans(), most: int = 40) -> City:
+def cities(draw, most: int = 40) -> City:
     n = draw(st.sampled_from([0, 1, 2, most]) | st.integers(0, most))
 
     def column(values, dtype):
@@ -62,7 +62,7 @@ def cities(draw, weights=st.booleans(), most: int = 40) -> City:
         y_m=np.where(nowhere, np.nan, column(metres, float)),
         place=place,
         areas={name: column(st.integers(-1, len(ids) - 1), np.int32) for name, ids in AREA_NAMES.items()},
-        weight=column(st.integers(0, 32767), np.int16) if draw(weights) else None,
+        weight=column(st.integers(0, 32767), np.int16) if draw(st.booleans()) else None,
         row=column(st.integers(0, 50), np.int32) if draw(st.booleans()) else None,
     )
 

@@ -1,0 +1,1 @@
+"""Time our answers beside other libraries doing the same in the same run."""

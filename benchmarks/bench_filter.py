@@ -1,0 +1,297 @@
+"""Filter a city and count it four ways - cells, weeks, hour x weekday, kinds - beside four other engines.
+
+wide    9.9 years, 15 kinds, all hours and beats: the dearest question a linked dashboard asks
+narrow  one year, 3 kinds, 18 to 24 h, 20 beats
+small   both on 100,000 rows, where only the fixed costs are left
+
+Everybody gets the same integer codes in time order, made beforehand, weeks and weekdays included; peers use
+all cores, ours one. The limit is reading five bytes a row of the period once, with nothing counted.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+from numpy.typing import NDArray
+
+from benchmarks.city import BEATS, DAYS, FIRST_DAY, KINDS, City, invent
+from benchmarks.rounds import LIMIT, OURS, Case, Goal, run_cases
+from geodata.columns.columns import Columns, Selection, warm_up
+from geodata.columns.lattice import Lattice
+
+WEEKS = (DAYS + 6) // 7
+SMALL_ROWS = 100_000
+LIMIT_BYTES = 5  # kind and hour in two, area in one, cell in two
+
+Answer = dict[str, NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One filter, in the words of every contender."""
+
+    first_day: int
+    end_day: int
+    kinds: range
+    hours: range
+    beats: range
+
+    @property
+    def all_hours(self) -> bool:
+        return len(self.hours) == 24
+
+    @property
+    def all_beats(self) -> bool:
+        return len(self.beats) == len(BEATS)
+
+    def selection(self) -> Selection:
+        return Selection(
+            kinds=frozenset(KINDS[code] for code in self.kinds),
+            first_day=self.first_day,
+            end_day=self.end_day,
+            hours=None if self.all_hours else frozenset(self.hours),
+            areas=() if self.all_beats else (("beat", frozenset(self.beats)),),
+        )
+
+
+WIDE = Question(FIRST_DAY + 20, FIRST_DAY + 20 + 3615, range(3, 18), range(24), range(50))
+NARROW = Question(FIRST_DAY + 1826, FIRST_DAY + 1826 + 365, range(3, 6), range(18, 24), range(10, 30))
+
+
+class Prepared:
+    """One city in the form each contender likes best."""
+
+    def __init__(self, city: City, cell_m: int) -> None:
+        self.columns = Columns.build(
+            kind=city.kind,
+            kinds=KINDS,
+            day=city.day,
+            minute=city.minute,
+            x_m=city.x_m,
+            y_m=city.y_m,
+            place=np.zeros(len(city.kind), np.uint8),
+            areas={"beat": city.beat},
+            area_names={"beat": BEATS},
+        )
+        self.lattice: Lattice = self.columns.lattice(cell_m)
+        cell = self.columns.cells(self.lattice)
+        row = self.columns.row
+        kind_hour = self.columns.kind_hour
+        self.codes = {
+            "day": city.day[row],
+            "week": ((city.day[row] - FIRST_DAY) // 7).astype(np.uint16),
+            "weekday": ((city.day[row] + 3) % 7).astype(np.uint8),
+            "hour": (kind_hour % 25).astype(np.uint8),
+            "kind": (kind_hour // 25).astype(np.uint8),
+            "beat": city.beat[row].astype(np.uint8),
+            "cell": cell.astype(np.uint16 if self.lattice.n <= 65_535 else np.uint32),
+        }
+        self.polars = pl.DataFrame(self.codes).lazy()
+        self.duckdb = duckdb.connect()
+        arrow = pl.DataFrame(self.codes).to_arrow()
+        self.duckdb.register("arrow", arrow)
+        self.duckdb.execute("create table incidents as select * from arrow")
+        self.duckdb.unregister("arrow")
+        categories = {
+            "week": WEEKS,
+            "weekday": 7,
+            "hour": 24,
+            "kind": len(KINDS),
+            "cell": self.lattice.n,
+        }
+        frame = pd.DataFrame({name: self.codes[name] for name in ("day", "beat")})
+        for name, count in categories.items():
+            frame[name] = pd.Categorical.from_codes(self.codes[name], categories=np.arange(count))
+        frame["kind_code"], frame["hour_code"] = self.codes["kind"], self.codes["hour"]
+        self.pandas = frame
+
+    def dense(self, cells: Any, weeks: Any, hours: Any, kinds: Any) -> Answer:
+        """Each part as pairs of codes and counts -> full arrays."""
+        lengths = {"cells": self.lattice.n, "weeks": WEEKS, "hours": 7 * 24, "kinds": len(KINDS)}
+        full = {name: np.zeros(length, np.int64) for name, length in lengths.items()}
+        for name, (codes, counts) in zip(full, (cells, weeks, hours, kinds), strict=True):
+            full[name][np.asarray(codes, np.int64)] = counts
+        return full
+
+
+def by_ours(at: Prepared, ask: Question) -> Answer:
+    tally = at.columns.scan(ask.selection(), lattice=at.lattice)
+    # The period starts with the first day of the data, so whole weeks are neighbours of seven.
+    days = np.zeros(WEEKS * 7, np.int64)
+    days[at.columns.first_day - FIRST_DAY :][: at.columns.days] = tally.per_day
+    assert tally.cells is not None
+    return {
+        "cells": tally.cells[: at.lattice.n],
+        "weeks": days.reshape(WEEKS, 7).sum(axis=1),
+        "hours": tally.by_hour()[:, :24].ravel(),
+        "kinds": tally.kinds,
+    }
+
+
+def by_polars(at: Prepared, ask: Question) -> Any:
+    keep = pl.col("day").is_between(ask.first_day, ask.end_day - 1)
+    keep &= pl.col("kind").is_between(ask.kinds[0], ask.kinds[-1])
+    if not ask.all_hours:
+        keep &= pl.col("hour").is_between(ask.hours[0], ask.hours[-1])
+    if not ask.all_beats:
+        keep &= pl.col("beat").is_between(ask.beats[0], ask.beats[-1])
+    passing = at.polars.filter(keep)
+    groups = (["cell"], ["week"], ["weekday", "hour"], ["kind"])
+    return pl.collect_all([passing.group_by(group).agg(pl.len()) for group in groups])
+
+
+def sql_where(ask: Question) -> str:
+    keep = [f"day >= {ask.first_day} and day < {ask.end_day}"]
+    keep.append(f"kind between {ask.kinds[0]} and {ask.kinds[-1]}")
+    if not ask.all_hours:
+        keep.append(f"hour between {ask.hours[0]} and {ask.hours[-1]}")
+    if not ask.all_beats:
+        keep.append(f"beat between {ask.beats[0]} and {ask.beats[-1]}")
+    return " and ".join(keep)
+
+
+def by_duckdb(at: Prepared, ask: Question) -> Any:
+    groups = ("cell", "week", "weekday, hour", "kind")
+    return [
+        at.duckdb.execute(
+            f"select {group}, count(*) as len from incidents where {sql_where(ask)} group by {group}"
+        ).fetchnumpy()
+        for group in groups
+    ]
+
+
+def by_duckdb_sets(at: Prepared, ask: Question) -> Any:
+    return at.duckdb.execute(
+        "select grouping(cell, week, hour, kind) as part, cell, week, weekday, hour, kind, count(*) as len "
+        f"from incidents where {sql_where(ask)} "
+        "group by grouping sets ((cell), (week), (weekday, hour), (kind))"
+    ).fetchnumpy()
+
+
+def by_pandas(at: Prepared, ask: Question) -> Any:
+    frame = at.pandas
+    keep = (frame["day"] >= ask.first_day) & (frame["day"] < ask.end_day)
+    keep &= frame["kind_code"].between(ask.kinds[0], ask.kinds[-1])
+    if not ask.all_hours:
+        keep &= frame["hour_code"].between(ask.hours[0], ask.hours[-1])
+    if not ask.all_beats:
+        keep &= frame["beat"].between(ask.beats[0], ask.beats[-1])
+    passing = frame.loc[keep]
+    groups = ("cell", "week", ["weekday", "hour"], "kind")
+    return [passing.groupby(group, observed=True).size() for group in groups]
+
+
+def by_numpy(at: Prepared, ask: Question) -> Answer:
+    codes = at.codes
+    keep = (codes["day"] >= ask.first_day) & (codes["day"] < ask.end_day)
+    keep &= (codes["kind"] >= ask.kinds[0]) & (codes["kind"] <= ask.kinds[-1])
+    if not ask.all_hours:
+        keep &= (codes["hour"] >= ask.hours[0]) & (codes["hour"] <= ask.hours[-1])
+    if not ask.all_beats:
+        keep &= (codes["beat"] >= ask.beats[0]) & (codes["beat"] <= ask.beats[-1])
+    return {
+        "cells": np.bincount(codes["cell"][keep], minlength=at.lattice.n),
+        "weeks": np.bincount(codes["week"][keep], minlength=WEEKS),
+        "hours": np.bincount(codes["weekday"][keep] * 24 + codes["hour"][keep], minlength=168),
+        "kinds": np.bincount(codes["kind"][keep], minlength=len(KINDS)),
+    }
+
+
+def as_arrays(at: Prepared, name: str, answer: Any) -> Answer:
+    """Bring any contender's answer into the same form; not timed."""
+    if isinstance(answer, dict) and "cells" in answer:
+        return answer
+    if name == "duckdb, grouping sets":
+        parts = [answer["part"] == part for part in (0b0111, 0b1011, 0b1101, 0b1110)]
+        codes = [answer["cell"], answer["week"], answer["weekday"] * 24 + answer["hour"], answer["kind"]]
+        return at.dense(*[(c[p], answer["len"][p]) for c, p in zip(codes, parts, strict=True)])
+    if name == "pandas":
+        index = [part.index for part in answer]
+        hours = index[2].get_level_values(0).astype(int) * 24 + index[2].get_level_values(1).astype(int)
+        codes = [index[0].astype(int), index[1].astype(int), hours, index[3].astype(int)]
+        return at.dense(*[(c, part.to_numpy()) for c, part in zip(codes, answer, strict=True)])
+    column = (lambda t, c: t[c].to_numpy()) if name == "polars" else (lambda t, c: t[c])
+    codes = [column(answer[0], "cell"), column(answer[1], "week")]
+    codes.append(column(answer[2], "weekday").astype(int) * 24 + column(answer[2], "hour"))
+    codes.append(column(answer[3], "kind"))
+    return at.dense(*[(c, column(part, "len")) for c, part in zip(codes, answer, strict=True)])
+
+
+def case(name: str, at: Prepared, ask: Question, goals: tuple[Goal, ...]) -> Case:
+    contenders: dict[str, Callable[[Prepared, Question], Any]] = {
+        OURS: by_ours,
+        "polars": by_polars,
+        "duckdb": by_duckdb,
+        "duckdb, grouping sets": by_duckdb_sets,
+        "pandas": by_pandas,
+        "numpy masks": by_numpy,
+    }
+
+    def agree(answers: Mapping[str, Any]) -> None:
+        mine = answers[OURS]
+        for other, answer in answers.items():
+            for part, counts in as_arrays(at, other, answer).items():
+                assert np.array_equal(counts, mine[part]), f"{name}: {other} counts other {part} than ours"
+
+    first, end = (at.columns.day_start[day - at.columns.first_day] for day in (ask.first_day, ask.end_day))
+    streamed = np.ones(int(end - first) * LIMIT_BYTES // 8, np.int64)
+    passing = at.columns.scan(ask.selection()).n
+    run = {other: partial(work, at, ask) for other, work in contenders.items()}
+    return Case(
+        name,
+        f"{at.columns.n:,} rows, {passing:,} pass, {at.lattice.n:,} cells",
+        {**run, LIMIT: streamed.sum},
+        agree,
+        goals,
+        facts={
+            "rows": at.columns.n,
+            "passing": passing,
+            "cells": at.lattice.n,
+            "cell_m": at.lattice.cell_m,
+            "bytes_a_row": at.columns.nbytes / at.columns.n,
+            "bytes_a_row_of_cells": 4,
+        },
+    )
+
+
+ENGINES = ("polars", "duckdb", "duckdb, grouping sets")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks filter", description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--cell-m", type=int, default=250)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args(arguments)
+    warm_up()
+    large = Prepared(invent(chosen.rows, chosen.seed), chosen.cell_m)
+    small = Prepared(invent(min(SMALL_ROWS, chosen.rows), chosen.seed), chosen.cell_m)
+    # The full factors hold from eight million rows on; fixed costs are larger beside fewer rows.
+    full = chosen.rows >= 8_000_000
+    cases = [
+        case("wide", large, WIDE, (Goal(ENGINES, 6 if full else 4), Goal(("pandas",), 40 if full else 10))),
+        case("narrow", large, NARROW, (Goal(ENGINES, 5), Goal(("pandas",), 100 if full else 20))),
+        case("small, wide", small, WIDE, (Goal(within_ms=2),)),
+        case("small, narrow", small, NARROW, (Goal(within_ms=2),)),
+    ]
+    print(
+        f"{large.columns!r}, {large.columns.nbytes / large.columns.n:.1f} bytes a row, and 4 for each lattice"
+    )
+    return run_cases(
+        "filter",
+        cases,
+        rounds=chosen.rounds,
+        packages=("numpy", "numba", "polars", "duckdb", "pandas", "pyarrow"),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
