@@ -86,8 +86,8 @@ def put_right(day: pl.Series, minute: pl.Series, zone: str) -> tuple[pl.Series, 
     Returns
     -------
     minute, shifted, repeated
-        The minutes, how many were shifted by the length of the change, and how many are ambiguous: these count
-        as their first occurrence, and no count of a day depends on it.
+        The minutes, how many were shifted by the length of the change, and how many are ambiguous: these
+        count as their first occurrence, and no count of a day depends on it.
     """
     years = (EPOCH.year + (day.drop_nulls().unique() / 365.2425)).floor().cast(pl.Int64).unique().to_list()
     near = sorted({year + step for year in years for step in (-1, 0, 1)})
@@ -102,10 +102,13 @@ def put_right(day: pl.Series, minute: pl.Series, zone: str) -> tuple[pl.Series, 
             "skipped": [c.what == "skipped" for c in changes],
         }
     ).unique("day", keep="first")
-    found = pl.DataFrame({"day": day, "minute": minute}).join(table, on="day", how="left", maintain_order="left")
+    found = pl.DataFrame({"day": day, "minute": minute}).join(
+        table, on="day", how="left", maintain_order="left"
+    )
     inside = (pl.col("minute") >= pl.col("first")) & (pl.col("minute") < pl.col("end"))
     found = found.with_columns(
-        shift=(inside & pl.col("skipped")).fill_null(False), twice=(inside & ~pl.col("skipped")).fill_null(False)
+        shift=(inside & pl.col("skipped")).fill_null(False),
+        twice=(inside & ~pl.col("skipped")).fill_null(False),
     )
     right = pl.when("shift").then(pl.col("minute") + pl.col("end") - pl.col("first")).otherwise("minute")
     return (

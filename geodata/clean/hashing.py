@@ -22,7 +22,7 @@ def hash_texts(texts: pl.Series, salt: str) -> pl.Series:
     Returns
     -------
     numbers
-        UInt64, shape (n,): the first 8 bytes of BLAKE2b, little end first, keyed by a digest of the salt. A row
+        UInt64, shape (n,): the first 8 bytes of BLAKE2b, little end first, keyed by a digest of the salt. A
         library's own hash may change with its version, and identifiers must outlive that.
 
     Examples
@@ -50,8 +50,8 @@ def hash_rows(frame: pl.DataFrame) -> pl.Series:
     Returns
     -------
     content
-        UInt64, shape (n,): the sum of the cells' hashes modulo 2^64, each salted by its column name. The order
-        of the columns makes no difference, and neither does a column that is empty in a row.
+        UInt64, shape (n,): the sum of the cells' hashes modulo 2^64, each salted by its column name. The
+        order of the columns makes no difference, and neither does a column that is empty in a row.
     """
     total = np.zeros(frame.height, dtype=np.uint64)
     for name in frame.columns:

@@ -49,8 +49,8 @@ def merge(rows: pl.DataFrame, feed: Feed) -> Merged:
     """
     Merge rows into records by the feed's rule.
 
-    Rows of one report number are one record. A row without a number, and every row of a feed that has none, is
-    one record with the rows equal to it in everything but race, sex, age and names. Then:
+    Rows of one report number are one record. A row without a number, and every row of a feed that has none,
+    is one record with the rows equal to it in everything but race, sex, age and names. Then:
 
     - its kind and label are those of its gravest offence: violence before property, society and other, within
       a group in the order of the tree of kinds, then by label;
@@ -158,7 +158,10 @@ def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("rank").min(),
         pl.col("protected").any(),
         pl.col("place_in_order").min().alias("first"),
-        *(first_with(name) for name in ("longitude", "address", "beat", "division", "district", "case_status")),
+        *(
+            first_with(name)
+            for name in ("longitude", "address", "beat", "division", "district", "case_status")
+        ),
         pl.col("rank").n_unique().clip(0, _MOST).alias("offences"),
         pl.col("victim_content").drop_nulls().n_unique().clip(0, _MOST).alias("victims"),
         pl.len().clip(0, _MOST).alias("persons"),
@@ -170,7 +173,12 @@ def _time_of(code: pl.Expr, before: str) -> list[pl.Expr]:
     minute = code % _PER_DAY // 8
     parts = [
         (code // _PER_DAY).fill_null(NO_DAY).cast(pl.Int32).alias(f"{before}day"),
-        pl.when(minute == _NO_MINUTE).then(-1).otherwise(minute).fill_null(-1).cast(pl.Int16).alias(f"{before}minute"),
+        pl.when(minute == _NO_MINUTE)
+        .then(-1)
+        .otherwise(minute)
+        .fill_null(-1)
+        .cast(pl.Int16)
+        .alias(f"{before}minute"),
     ]
     return parts if before else [*parts, (code % 8).cast(pl.Int8).alias("time_precision")]
 
@@ -207,10 +215,14 @@ def _decoded(found: pl.DataFrame, rows: pl.DataFrame, ranks: pl.DataFrame) -> pl
 def _offences(rows: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Return the different kinds and labels of each incident; one sensitive row protects all of them."""
     victim = pl.when(pl.col("victim").fill_null(False)).then("content")
-    each = rows.with_columns(victim=victim).group_by("id", "rank").agg(
-        pl.col("kind").first(),
-        pl.col("label").first(),
-        pl.col("victim").drop_nulls().n_unique().clip(0, _MOST).alias("victims"),
+    each = (
+        rows.with_columns(victim=victim)
+        .group_by("id", "rank")
+        .agg(
+            pl.col("kind").first(),
+            pl.col("label").first(),
+            pl.col("victim").drop_nulls().n_unique().clip(0, _MOST).alias("victims"),
+        )
     )
     each = each.join(table.select("id", "protected"), on="id", how="left").sort("id", "rank")
     return each.select(*OFFENCES).cast(OFFENCES)  # type: ignore[arg-type]

@@ -27,8 +27,8 @@ class Places:
     longitude, latitude
         Degrees; null where there is no usable place.
     counts
-        How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``; and
-        ``placeless``, all of them with the empty ones.
+        How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``;
+        and ``placeless``, all of them with the empty ones.
     """
 
     longitude: pl.Series

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from geodata.clean.table import Table
 from geodata.feeds.base import Variant
+from geodata.read.raw import RawTable
 from geodata.words.text import Text
 
 
@@ -54,7 +55,7 @@ class Fault:
     mask: pl.Series
 
 
-def collect(table: Table, variant: Variant, faults: list[Fault]) -> tuple[pl.Series, tuple[Reject, ...]]:
+def collect(table: RawTable, variant: Variant, faults: list[Fault]) -> tuple[pl.Series, tuple[Reject, ...]]:
     """
     Return which rows stay, and a reject for each that does not.
 
@@ -88,7 +89,32 @@ def collect(table: Table, variant: Variant, faults: list[Fault]) -> tuple[pl.Ser
     return pl.Series(first < 0), tuple(rejects)
 
 
-def _line(cells: list[str | None]) -> str:
+def unsplit(table: RawTable, variant: Variant) -> tuple[Reject, ...]:
+    """Return a reject for each row that the reader left out; text that cannot be told apart is not kept."""
+    person = [variant.is_person(name) for name in table.frame.columns]
+    rejects: list[Reject] = []
+    for bad in table.bad:
+        cells = next(csv.reader(io.StringIO(bad.text)), [])
+        whole = len(cells) == len(person)
+        rejects.append(
+            Reject(
+                file=table.file,
+                record=bad.record,
+                line=bad.line,
+                column=bad.column,
+                value=None,
+                code=bad.code,
+                what=Text("clean.not_a_row", code=bad.code),
+                hint=Text("clean.not_a_row.hint"),
+                text=_line(["" if hide else c for hide, c in zip(person, cells, strict=True)])
+                if whole
+                else "",
+            )
+        )
+    return tuple(rejects)
+
+
+def _line(cells: Sequence[str | None]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow(cells)
     return out.getvalue()

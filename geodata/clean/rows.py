@@ -1,31 +1,29 @@
-"""Clean the rows of one file: strict days and times, usable places, known kinds, and nothing about persons."""
+"""Clean the rows of one file: strict days and times, usable places, known kinds, nothing about persons."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
-from geodata.clean.clock import put_right
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, read_places
-from geodata.clean.rejects import Fault, Reject, collect
-from geodata.clean.table import Cells, Table
+from geodata.clean.rejects import Fault, Reject, collect, unsplit
+from geodata.clean.repairs import notices_of, put_right_times
+from geodata.clean.table import Cells
 from geodata.clean.times import Moments, read_moments
 from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import Feed, Meaning, Variant, normal_name
 from geodata.period import NO_DAY, day_number
+from geodata.read.raw import RawTable
 from geodata.records import PlacePrecision, TimePrecision
 from geodata.schema import ROWS
 from geodata.words.text import Text
 
-# Above this share of a kind's known times, 00:00 is what a form writes when nobody typed a time.
-DEFAULT_MIDNIGHT_SHARE = 0.05
-LONG_RANGE_DAYS = 30  # longer ranges say nothing about the hour
-
+_DAYS = ("day", "reported_day", "until_day", "closed_day")
 _YES = ("y", "yes", "true", "t", "1")
 
 
@@ -39,7 +37,7 @@ class Cleaned:
     rows
         Columns of `ROWS`, one row for each row that was not rejected, in the file's order.
     rejects
-        The others; ``len(rows) + len(rejects)`` is the number of rows read.
+        The others, also those that the reader could not split; ``len(rows) + len(rejects) == table.read``.
     notices
         What a person should know although the work went on.
     counts
@@ -59,7 +57,7 @@ class Cleaned:
 
 
 def clean(
-    table: Table, feed: Feed, variant: Variant, *, file_number: int, time_zone: str, imported_on: dt.date
+    table: RawTable, feed: Feed, variant: Variant, *, file_number: int, time_zone: str, imported_on: dt.date
 ) -> Cleaned:
     """
     Clean the rows of one file.
@@ -95,33 +93,42 @@ def clean(
     if missing := variant.missing(table.frame.columns):
         what = Text("clean.column_missing", names=missing)
         raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
-    cells = Cells(table.frame, variant.is_person, normal_name)
-    moments = {what: _moments(cells, variant, what) for what in ("day", "reported_day", "until_day", "closed_day")}
-    faults = [fault for what in moments for fault in _faults(what, moments[what], cells, feed, variant, imported_on)]
-    stays, rejects = collect(table, variant, faults)
-    columns = variant.columns
-    places = read_places(
-        {
-            name: texts
-            for name in ("longitude", "latitude", "location")
-            if (texts := cells.get(columns.get(name))) is not None
-        },
-        variant.place,
-        feed.box,
-        file=table.file,
+    stays, rejects = _unreadable(table, feed, variant, imported_on)
+    kept = replace(
+        table,
+        frame=table.frame.filter(stays),
+        lines=table.lines[stays.to_numpy()],
+        records=table.records[stays.to_numpy()],
     )
+    cells = Cells(kept.frame, variant.is_person, normal_name)
+    moments = {what: _moments(cells, variant, what) for what in _DAYS}
+    written = {name: cells.get(variant.columns.get(name)) for name in ("longitude", "latitude", "location")}
+    given = {name: texts for name, texts in written.items() if texts is not None}
+    places = read_places(given, variant.place, feed.box, file=table.file)
     meanings = _meanings(cells, feed, variant)
-    rows = _assemble(table, cells, feed, variant, file_number, moments, places, meanings)
-    rows, counts = _put_right(rows.filter(stays), time_zone)
+    rows = _assemble(kept, cells, feed, variant, file_number, moments, places, meanings)
+    rows, counts = put_right_times(rows, time_zone)
     counts |= places.counts | {
         "sentinel_days": sum(int(_sentinel(m, feed).sum()) for m in moments.values()),
-        "midnight_as_24": int(moments["day"].next_day.filter(stays).sum()),
+        "midnight_as_24": int(moments["day"].next_day.sum()),
         "person_columns": len(cells.person_columns),
     }
-    unmapped = meanings.filter(stays & ~meanings["reviewed"])["label"].fill_null("").value_counts()
+    unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
-    notices = _notices(table.file, counts, len(labels))
-    return Cleaned(rows, rejects, notices, counts, labels, cells.person_columns)
+    everything = sorted((*unsplit(table, variant), *rejects), key=lambda reject: reject.record)
+    notices = notices_of(table.file, counts, len(labels))
+    return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
+
+
+def _unreadable(
+    table: RawTable, feed: Feed, variant: Variant, imported_on: dt.date
+) -> tuple[pl.Series, tuple[Reject, ...]]:
+    """Return which rows stay, and the rejects of those whose days or times cannot be."""
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    faults: list[Fault] = []
+    for what in _DAYS:
+        faults += _faults(what, _moments(cells, variant, what), cells, feed, variant, imported_on)
+    return collect(table, variant, faults)
 
 
 def _moments(cells: Cells, variant: Variant, what: str) -> Moments:
@@ -171,7 +178,9 @@ def _meanings(cells: Cells, feed: Feed, variant: Variant) -> pl.DataFrame:
     words = pl.DataFrame({f"w{i}": cells.texts(name or None) for i, name in enumerate(variant.words)})
     words = words.fill_null("")
     different = words.unique(maintain_order=True)
-    read = pl.DataFrame([_as_row(feed.labels(tuple(w))) for w in different.iter_rows()], orient="row", schema=_MEANING)
+    read = pl.DataFrame(
+        [_as_row(feed.labels(tuple(w))) for w in different.iter_rows()], orient="row", schema=_MEANING
+    )
     table = pl.concat([different, read], how="horizontal")
     return words.join(table, on=words.columns, how="left", maintain_order="left").select(*_MEANING)
 
@@ -184,19 +193,25 @@ def _as_row(meaning: Meaning) -> tuple[str | None, str, bool, bool]:
 
 
 def _roles(cells: Cells, variant: Variant) -> tuple[pl.Series, pl.Series]:
-    """Return whether each row is a victim's (null where the file does not say) and whether its role protects."""
+    """Return whether each row is a victim's (null where nothing says) and whether its role protects."""
     role = cells.texts(variant.columns.get("role"))
-    words = pl.DataFrame({"role": role}).select(pl.col("role").str.to_uppercase().str.extract_all(r"\w+"))["role"]
+    words = pl.DataFrame({"role": role}).select(pl.col("role").str.to_uppercase().str.extract_all(r"\w+"))[
+        "role"
+    ]
 
     def holds(names: frozenset[str]) -> pl.Series:
         return words.list.set_intersection(list(names)).list.len() > 0 if names else words.is_null() & False
 
-    victim = holds(variant.victim_roles) if variant.victim_roles else pl.Series([None] * len(role), dtype=pl.Boolean)
+    victim = (
+        holds(variant.victim_roles)
+        if variant.victim_roles
+        else pl.Series([None] * len(role), dtype=pl.Boolean)
+    )
     return victim, holds(variant.protecting_roles).fill_null(False)
 
 
 def _assemble(
-    table: Table,
+    table: RawTable,
     cells: Cells,
     feed: Feed,
     variant: Variant,
@@ -239,61 +254,3 @@ def _assemble(
     found["number"] = found["number"].str.strip_suffix(".0")
     found["district"] = found["district"].str.strip_suffix(".0")
     return pl.DataFrame({name: found[name].cast(kind) for name, kind in ROWS.items()})
-
-
-def _put_right(rows: pl.DataFrame, time_zone: str) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Return rows with default midnights, skipped hours and impossible orders dealt with, and how many of each."""
-    known = (pl.col("minute") >= 0) & (pl.col("time_precision") == int(TimePrecision.MINUTE))
-    midnight = known & (pl.col("minute") == 0)
-    share = midnight.sum().over("kind") / known.sum().over("kind")
-    default = midnight & (share > DEFAULT_MIDNIGHT_SHARE)
-    rows = rows.with_columns(default=default.fill_null(False))
-    midnights = int(rows["default"].sum())
-    rows = rows.with_columns(
-        minute=pl.when("default").then(-1).otherwise("minute").cast(pl.Int16),
-        time_precision=pl.when("default").then(int(TimePrecision.DAY)).otherwise("time_precision").cast(pl.Int8),
-    )
-    # Nobody can report what happens the day after tomorrow: then neither day is to be believed for the occurrence.
-    reported = pl.col("reported_day") != NO_DAY
-    after = reported & (pl.col("day") != NO_DAY) & (pl.col("day") > pl.col("reported_day"))
-    rows = rows.with_columns(after=after, far_after=after & (pl.col("day") > pl.col("reported_day") + 1))
-    counts = {"midnight_times": midnights, "occurred_after_reported": int(rows["after"].sum())}
-    rows = rows.with_columns(
-        day=pl.when("far_after").then(NO_DAY).otherwise("day").cast(pl.Int32),
-        minute=pl.when("far_after").then(-1).otherwise("minute").cast(pl.Int16),
-        time_precision=pl.when("far_after").then(int(TimePrecision.UNKNOWN)).otherwise("time_precision").cast(pl.Int8),
-    )
-    counts["shifted_clock"] = counts["ambiguous_clock"] = 0
-    for before in ("", "reported_", "until_"):
-        day, minute = rows[f"{before}day"], rows[f"{before}minute"]
-        right, shifted, twice = put_right(day.set(day == NO_DAY, None), minute.set(minute < 0, None), time_zone)
-        rows = rows.with_columns(right.fill_null(-1).alias(f"{before}minute"))
-        counts["shifted_clock"] += shifted
-        counts["ambiguous_clock"] += twice
-    both = (pl.col("until_day") != NO_DAY) & (pl.col("day") != NO_DAY)
-    long = both & (pl.col("until_day").cast(pl.Int64) - pl.col("day") > LONG_RANGE_DAYS)
-    counts["long_ranges"] = int(rows.select(long.sum()).item())
-    counts["day_unknown"] = int((rows["day"] == NO_DAY).sum())
-    return rows.select(*ROWS), counts
-
-
-_TOLD = {
-    "midnight_times": "T10",
-    "shifted_clock": "T13",
-    "ambiguous_clock": "T14",
-    "long_ranges": "T18",
-    "occurred_after_reported": "T19",
-    "midnight_as_24": "T09",
-    "sentinel_days": "T04",
-    "placeless": "G02",
-    "unparsable_place": "G04",
-}
-
-
-def _notices(file: str, counts: Mapping[str, int], unmapped: int) -> tuple[Notice, ...]:
-    """Return what to tell a person: each repair and each thing that is missing, with its count."""
-    where = Where(file=file)
-    told = [Notice(code, Text(f"clean.{name}", n=counts[name]), None, where) for name, code in _TOLD.items() if counts[name]]
-    if unmapped:
-        told.append(Notice("S08", Text("clean.unmapped", n=unmapped), Text("clean.unmapped.hint"), where))
-    return tuple(told)

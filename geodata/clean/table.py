@@ -1,38 +1,10 @@
-"""Say what cleaning needs of a table that was read: texts, and where each row stood in its file."""
+"""Find the columns of a table by what they mean, and drop those about persons."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
 
 import polars as pl
-
-
-class Table(Protocol):
-    """
-    The part of a read table that cleaning looks at.
-
-    Attributes
-    ----------
-    frame
-        Text columns only; null only where the cell was empty. Headers are trimmed.
-    records, lines
-        Data record and physical line of each row of the frame, both from 1.
-    file
-        Name for messages.
-    """
-
-    @property
-    def frame(self) -> pl.DataFrame: ...
-
-    @property
-    def records(self) -> Sequence[int] | Any: ...
-
-    @property
-    def lines(self) -> Sequence[int] | Any: ...
-
-    @property
-    def file(self) -> str: ...
 
 
 class Cells:
@@ -49,7 +21,9 @@ class Cells:
         How names are compared.
     """
 
-    def __init__(self, frame: pl.DataFrame, is_person: Any, normal: Any) -> None:
+    def __init__(
+        self, frame: pl.DataFrame, is_person: Callable[[str], bool], normal: Callable[[str], str]
+    ) -> None:
         self.person_columns = tuple(name for name in frame.columns if is_person(name))
         self.frame = frame.drop(self.person_columns)
         self._by_name = {normal(name): name for name in reversed(self.frame.columns)}

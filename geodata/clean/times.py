@@ -152,7 +152,13 @@ def read_moments(
     next_day = (minute == MIDNIGHT_AFTER).fill_null(False)
     day = read["day"] + next_day.cast(pl.Int32)
     frame = pl.DataFrame({"day": day, "minute": minute, "next": next_day}).with_columns(
-        pl.when(pl.col("day").is_null()).then(None).when("next").then(0).otherwise("minute").cast(pl.Int16).alias("minute")
+        pl.when(pl.col("day").is_null())
+        .then(None)
+        .when("next")
+        .then(0)
+        .otherwise("minute")
+        .cast(pl.Int16)
+        .alias("minute")
     )
     precision = frame.select(
         pl.when(pl.col("day").is_null())

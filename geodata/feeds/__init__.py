@@ -90,5 +90,9 @@ def _not_recognised(header: Sequence[str]) -> BadInput:
         expected=tuple(sorted(variant.header)),
         found=found,
     )
-    hint = Text("feeds.column_missing.nearest", likely=tuple(likely)) if likely else Text("feeds.column_missing.hint")
+    hint = (
+        Text("feeds.column_missing.nearest", likely=tuple(likely))
+        if likely
+        else Text("feeds.column_missing.hint")
+    )
     return BadInput("D17", what, hint)

@@ -85,8 +85,8 @@ def by_list(labels: _Finds) -> Labels:
     """
     Return how three words (label, second label, offence code) are read with an agency's reviewed list.
 
-    The first label decides the kind, the second one where the first is empty. A sensitive second label protects
-    the record even if the first one is harmless: a domestic assault may be written in either.
+    The first label decides the kind, the second one where the first is empty. A sensitive second label
+    protects the record even if the first one is harmless: a domestic assault may be written in either.
     """
 
     def read(words: Words) -> Meaning:
@@ -174,8 +174,8 @@ class Feed:
     labels
         Reads a record's words; called once for each different tuple of them.
     merging
-        ``"report_number"``: rows of one number are one record. ``"content"``: the source has no number, so only
-        rows equal in everything but person attributes merge, and the result is estimated.
+        ``"report_number"``: rows of one number are one record. ``"content"``: the source has no number, so
+        only rows equal in everything but person attributes merge, and the result is estimated.
     box
         West, south, east, north in degrees, generously around the agency's territory; finds swapped columns.
     earliest

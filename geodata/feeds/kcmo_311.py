@@ -1,4 +1,4 @@
-"""Describe the requests that people of Kansas City, Missouri, made to the city's 311 service from 2007 to 2021.
+"""Describe the requests that people of Kansas City, Missouri, made to the city's 311 service since 2007.
 
 - One row is one case; `ADDRESS WITH GEOCODE` has a line break inside its quotes, so a file has about twice as
   many lines as cases.

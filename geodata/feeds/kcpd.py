@@ -1,7 +1,7 @@
 """Describe the yearly incident files that the Kansas City, Missouri, Police Department publishes.
 
-One row is one involved person, so a report has as many rows as persons and offences; rows of one report number
-are one incident. The layout changed with the years:
+One row is one involved person, so a report has as many rows as persons and offences; rows of one report
+number are one incident. The layout changed with the years:
 
 - 2009 to 2014: times as h:mm, place as text of three lines in `Location 1`; a header with trailing blanks
   (`Firearm Used Flag`), and in 2014 a `To_Date` that carries "12:00:00 AM", which is no time of day;
@@ -21,7 +21,9 @@ from __future__ import annotations
 from geodata.feeds.base import Feed, Variant, by_list
 from geodata.kinds.kcpd import KCPD
 
-_CORE = frozenset({"Report_No", "Reported_Date", "From_Date", "Offense", "IBRS", "Description", "Involvement"})
+_CORE = frozenset(
+    {"Report_No", "Reported_Date", "From_Date", "Offense", "IBRS", "Description", "Involvement"}
+)
 _PERSON = frozenset({"Race", "Sex", "Age", "Age_Range"})
 _VICTIM = frozenset({"VIC"})
 _COLUMNS = {

@@ -3,7 +3,7 @@
 - No date and no offence. Nobody can know which of the points are sensitive, so every one is `unknown` and
   protected: they count in totals and train a person's eye for default locations, but are never drawn.
 - About 3 % lie at exactly (0, 0), which is a missing place, and 0.3 % at one default point in another county.
-- The division column holds old spellings (CP, SP, SC, MP), OSPD, PD1 and the text ``NaN``; all stay as they are.
+- The division column holds old spellings (CP, SP, SC, MP), OSPD, PD1 and the text ``NaN``; all stay.
 - `row` numbers the sample, so no two rows merge; equal points are different records.
 """
 
