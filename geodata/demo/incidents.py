@@ -177,7 +177,7 @@ def _split_label(rng: np.random.Generator, offence: Ints, day: Ints, plan: Plan)
 
 def _place_defects(rng: np.random.Generator, offence: Ints) -> Ints:
     desk = np.array([_DESK_FRAUD if one.habit == "fraud" else _DESK_SHARE for one in OFFENCES])
-    desk[NUMBER["Homicide Non Negligent"]] = _DESK_HOMICIDE
+    desk[NUMBER["Homicide"]] = _DESK_HOMICIDE
     steps = np.cumsum([_ZERO_SHARE, _MISSING_SHARE, _DEFAULT_SHARE, _OUTSIDE_SHARE])
     u = rng.random(len(offence))
     sorts = [AT_ZERO, NO_PLACE, AT_DEFAULT, OUTSIDE]

@@ -52,11 +52,16 @@ title = {{ en = "Invented change of the records system", es = "Cambio inventado 
 kinds = []
 """
 
+_NAME = 'name = "name"'
 _BASE_MAP = (
-    ("water.geojson", "water"),
-    ("parks.geojson", "parks"),
-    ("streets.geojson", "streets"),
-    ("landmarks.csv", "landmarks"),
+    ("water.geojson", "water", _NAME),
+    ("parks.geojson", "parks", _NAME),
+    ("streets.geojson", "streets", _NAME),
+    (
+        "landmarks.csv",
+        "landmarks",
+        'columns = { name = "name", longitude = "longitude", latitude = "latitude" }',
+    ),
 )
 
 
@@ -66,7 +71,7 @@ def write_study(folder: Path, reports: list[str], requests: str, calendar: Calen
     parts += [f'\n[[sources]]\nfile = "{name}"\nfeed = "kcpd"\n' for name in reports]
     parts += [f'\n[[sources]]\nfile = "{requests}"\nfeed = "kcmo_311"\n', _SETS]
     parts += [
-        f'\n[[base_map]]\nfile = "{name}"\ndraw = "{draw}"\nname = "name"\n' for name, draw in _BASE_MAP
+        f'\n[[base_map]]\nfile = "{name}"\ndraw = "{draw}"\n{columns}\n' for name, draw, columns in _BASE_MAP
     ]
     parts += [
         _default(DESK[1], DESK[2], "reporting_desk", "Invented desk where reports are taken."),
