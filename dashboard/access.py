@@ -1,0 +1,196 @@
+"""Decide who may come in and what may be sent: default deny, one token, malformed requests answered 4xx."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+from dash import Dash
+
+from dashboard.settings import BODY_BYTES, Settings, is_loopback
+
+COOKIE = "hotspot_token"
+CALLBACK_PATH = "/_dash-update-component"
+
+POLICY = (
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src blob:; "
+    "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def guard(app: Dash, settings: Settings) -> None:
+    """
+    Put the door in front of an app; call it last, as the policy holds the hashes of all callbacks.
+
+    Parameters
+    ----------
+    app
+        The finished Dash app.
+    settings
+        Its token. Without one every local request passes the first check (tests, notebooks).
+    """
+    server: flask.Flask = app.server
+    server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
+    checks = (_local_host, _token(settings), _same_site, _plain_body, _known_callback(app))
+
+    @server.before_request
+    def _door() -> flask.Response | None:
+        return next((refusal for check in checks if (refusal := check(flask.request))), None)
+
+    @server.after_request
+    def _headers(response: flask.Response) -> flask.Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        # The answers are about this visitor's study: nothing may be kept by a proxy between.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _refuse(status: int, code: str, reason: str) -> flask.Response:
+    """Return a refusal that repeats nothing of what was sent."""
+    response = flask.jsonify({"code": code, "error": reason})
+    response.status_code = status
+    return response
+
+
+def _local_host(request: flask.Request) -> flask.Response | None:
+    """Refuse a request that reached this machine under a foreign name (DNS rebinding)."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    return None if is_loopback(host) else _refuse(403, "C09", "this server answers to its own machine only")
+
+
+def _token(settings: Settings) -> Callable[[flask.Request], flask.Response | None]:
+    """Return the check for the cookie; the link printed at the start sets it, once, and is then shortened."""
+
+    def check(request: flask.Request) -> flask.Response | None:
+        if settings.token is None:
+            return None
+        shown = request.args.get("token")
+        if shown is not None and request.method == "GET" and _equal(shown, settings.token):
+            return _let_in(request, settings)
+        if _equal(request.cookies.get(cookie_name(settings), ""), settings.token):
+            return None
+        return _refuse(401, "C12", "open the link that was printed when the server started")
+
+    return check
+
+
+def _let_in(request: flask.Request, settings: Settings) -> flask.Response:
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key != "token"]
+    # Relative to this server and built from parsed pairs, so it can point nowhere else.
+    with flask.current_app.test_request_context(path="/" + request.path.lstrip("/"), query_string=dict(rest)):
+        target = flask.request.full_path.rstrip("?")
+    response = flask.redirect("/" + target.lstrip("/"), code=303)
+    response.set_cookie(
+        cookie_name(settings), str(settings.token), httponly=True, samesite="Strict", path="/"
+    )
+    assert isinstance(response, flask.Response)  # noqa: S101 - narrows werkzeug's type
+    return response
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the cookie's name: browsers share cookies between ports, two servers must not."""
+    return f"{COOKIE}_{settings.port}"
+
+
+def _equal(shown: str, token: str) -> bool:
+    return hmac.compare_digest(shown.encode(), token.encode())
+
+
+def _same_site(request: flask.Request) -> flask.Response | None:
+    """Refuse what another site sends in a visitor's name."""
+    if request.method in {"GET", "HEAD"}:
+        return None
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return _refuse(403, "C09", "the request comes from another site")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return _refuse(403, "C09", "the request comes from another site")
+    return None
+
+
+def _plain_body(request: flask.Request) -> flask.Response | None:
+    """Refuse a compressed, oversized or unannounced body before anybody reads it."""
+    if request.method in {"GET", "HEAD"}:
+        return None
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        return _refuse(415, "C08", "a compressed request is not accepted")
+    if request.content_length is None:
+        return _refuse(411, "C07", "the length of the request is missing")
+    if request.content_length > BODY_BYTES:
+        return _refuse(413, "C07", "the request is too large")
+    return None
+
+
+def _known_callback(app: Dash) -> Callable[[flask.Request], flask.Response | None]:
+    """Return the check that a callback request is one the screen can send, in form and by name."""
+
+    def check(request: flask.Request) -> flask.Response | None:
+        if request.path != CALLBACK_PATH or request.method != "POST":
+            return None
+        if request.mimetype != "application/json":
+            return _refuse(415, "C09", "a callback takes JSON")
+        try:
+            body = json.loads(request.get_data(cache=True))
+        except (ValueError, RecursionError):
+            return _refuse(400, "C01", "the request is not JSON")
+        if not is_callback(body, app.callback_map):
+            return _refuse(400, "C02", "no such callback")
+        return None
+
+    return check
+
+
+def is_callback(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> bool:
+    """
+    Return whether a decoded body names a callback of this app with exactly its inputs and states.
+
+    Parameters
+    ----------
+    body
+        Anything that JSON can hold.
+    callbacks
+        Dash's map of callbacks.
+    """
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        return False
+    known = callbacks.get(body["output"])
+    if known is None or "callback" not in known:
+        return False
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
+        return False
+    return (
+        _same_ends(body.get("inputs", []), known["inputs"])
+        and _same_ends(body.get("state", []), known["state"])
+        and _are_outputs(body.get("outputs"), body["output"])
+    )
+
+
+def _same_ends(sent: Any, declared: list[Mapping[str, str]]) -> bool:
+    if not isinstance(sent, list) or len(sent) != len(declared):
+        return False
+    return all(
+        isinstance(one, dict) and one.get("id") == end["id"] and one.get("property") == end["property"]
+        for one, end in zip(sent, declared, strict=True)
+    )
+
+
+def _are_outputs(sent: Any, output: str) -> bool:
+    ends = [sent] if isinstance(sent, dict) else sent
+    if not isinstance(ends, list) or not ends:
+        return False
+    if not all(isinstance(end, dict) and {"id", "property"} <= end.keys() for end in ends):
+        return False
+    named = [f"{end['id']}.{end['property']}" for end in ends]
+    wanted = output[2:-2].split("...") if output.startswith("..") else [output]
+    return named == wanted

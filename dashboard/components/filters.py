@@ -1,0 +1,252 @@
+"""The filter panel: every part of a question as a labelled input that the keyboard reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.controls import CONTROLS, ID, NO_KINDS, OWN_PERIOD
+from dashboard.desk import Desk
+from dashboard.theme.look import Look
+from geodata.holdings import BASES, CLOCKS
+from geodata.kinds.tree import GROUPS, KINDS, group_title
+from layers.base.facts import PRESETS
+from layers.base.params import WEEKDAYS
+from layers.base.query import Query
+
+CELL_SIZES_M = (50, 100, 250, 500, 1000)
+# A list of hundreds of areas is searched, not scrolled.
+LISTED = 60
+
+
+def filters(query: Query, desk: Desk, look: Look) -> Component:
+    """
+    Return the panel, its inputs standing at a question.
+
+    Parameters
+    ----------
+    query
+        The question of the address.
+    desk, look
+        What can be asked, and in which language.
+    """
+    now = {control.name: control.value(query) for control in CONTROLS}
+    return html.Form(
+        className="filters",
+        **{"aria-label": look.say("screen.filters")},
+        children=[
+            *_what(now, desk, look),
+            *_when(now, desk, look),
+            *_where(now, desk, look),
+            _more(now, look),
+            dmc.Button(
+                look.say("screen.reset"),
+                id=ID("reset"),
+                variant="default",
+                n_clicks=0,
+                size="sm",
+                type="button",
+            ),
+        ],
+    )
+
+
+def _what(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
+    return [
+        dmc.MultiSelect(
+            id=ID("kinds"),
+            label=look.say("screen.kinds"),
+            placeholder="" if now["kinds"] else look.say("screen.kinds.all"),
+            data=_kind_choices(desk, look),
+            value=now["kinds"],
+            searchable=True,
+            clearable=True,
+            hidePickedOptions=True,
+            clearButtonProps={"aria-label": look.say("screen.clear")},
+            nothingFoundMessage=look.say("screen.nothing_found"),
+        )
+    ]
+
+
+def _kind_choices(desk: Desk, look: Look) -> list[dict[str, Any]]:
+    """Return kinds in the records, by group, with families above their members."""
+    say = look.speaker.say
+    standing = set(desk.facts.kinds)
+    offered = {parent for kind in standing for parent in _line_of(kind)} | standing
+    choices: list[dict[str, Any]] = [
+        {
+            "group": look.say("screen.kinds.groups"),
+            "items": [{"value": group, "label": say(group_title(group))} for group in GROUPS],
+        }
+    ]
+    for group in GROUPS:
+        items = [
+            {"value": kind.id, "label": say(kind.title)}
+            for kind in KINDS.values()
+            if kind.group == group and kind.id in offered
+        ]
+        if items:
+            choices.append({"group": say(group_title(group)), "items": items})
+    choices.append(
+        {
+            "group": look.say("screen.kinds.none_group"),
+            "items": [{"value": NO_KINDS, "label": look.say("screen.kinds.none")}],
+        }
+    )
+    return choices
+
+
+def _line_of(kind: str) -> Iterable[str]:
+    parent = KINDS[kind].parent if kind in KINDS else None
+    while parent is not None:
+        yield parent
+        parent = KINDS[parent].parent
+
+
+def _when(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
+    facts = desk.facts
+    presets = [
+        {"value": name, "label": look.say(f"screen.preset.{name}")}
+        for name in (*reversed(PRESETS), OWN_PERIOD)
+    ]
+    hours = [{"value": str(hour), "label": f"{hour:02d}:00"} for hour in range(25)]
+    return [
+        dmc.Select(
+            id=ID("preset"),
+            label=look.say("screen.period"),
+            data=presets,
+            value=now["preset"],
+            allowDeselect=False,
+        ),
+        dmc.DatePickerInput(
+            id=ID("dates"),
+            type="range",
+            label=look.say("screen.dates"),
+            value=now["dates"],
+            minDate=facts.first.isoformat() if facts.first else None,
+            maxDate=facts.last.isoformat() if facts.last else None,
+            allowSingleDateInRange=True,
+            clearable=True,
+            valueFormat="MMM D, YYYY" if look.language == "en" else "D MMM YYYY",
+            clearButtonProps={"aria-label": look.say("screen.clear")},
+        ),
+        dmc.Select(
+            id=ID("date"),
+            label=look.say("screen.clock"),
+            data=[{"value": clock, "label": look.say(f"screen.clock.{clock}")} for clock in CLOCKS],
+            value=now["date"],
+            allowDeselect=False,
+        ),
+        html.Div(
+            className="pair",
+            children=[
+                dmc.Select(
+                    id=ID("hour-from"),
+                    label=look.say("screen.hour_from"),
+                    data=hours[:24],
+                    value=now["hour-from"],
+                    allowDeselect=False,
+                ),
+                dmc.Select(
+                    id=ID("hour-to"),
+                    label=look.say("screen.hour_to"),
+                    data=hours[1:],
+                    value=now["hour-to"],
+                    allowDeselect=False,
+                ),
+            ],
+        ),
+        dmc.CheckboxGroup(
+            id=ID("weekdays"),
+            label=look.say("screen.weekdays"),
+            value=now["weekdays"],
+            children=html.Div(
+                [
+                    dmc.Checkbox(value=day, label=look.say(f"screen.weekday.{day}"), size="xs")
+                    for day in WEEKDAYS
+                ],
+                className="weekdays",
+            ),
+        ),
+    ]
+
+
+def _where(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
+    sets = [one for one in desk.facts.sets if one.ids]
+    return [
+        dmc.MultiSelect(
+            id=ID("areas"),
+            label=look.say("screen.areas"),
+            placeholder="" if now["areas"] else look.say("screen.areas.all"),
+            data=[
+                {
+                    "group": look.speaker.say(one.title),
+                    "items": [
+                        {"value": f"{one.name}:{area}", "label": one.by_id[area]}
+                        for area in sorted(one.ids, key=lambda area, names=one.by_id: names[area])  # type: ignore[misc]
+                    ],
+                }
+                for one in sets
+            ],
+            value=now["areas"],
+            searchable=True,
+            clearable=True,
+            limit=LISTED,
+            clearButtonProps={"aria-label": look.say("screen.clear")},
+            nothingFoundMessage=look.say("screen.nothing_found"),
+        ),
+        dmc.Select(
+            id=ID("table"),
+            label=look.say("screen.table"),
+            data=[{"value": one.name, "label": look.speaker.say(one.title)} for one in sets],
+            value=now["table"] or desk.facts.default_table,
+            allowDeselect=False,
+        ),
+    ]
+
+
+def _more(now: dict[str, Any], look: Look) -> Component:
+    """Return what is needed less often, folded away but reachable."""
+    return html.Details(
+        className="more",
+        children=[
+            html.Summary(look.say("screen.more")),
+            dmc.Textarea(
+                id=ID("reports"),
+                label=look.say("screen.reports"),
+                description=look.say("screen.reports.help"),
+                value=now["reports"],
+                debounce=600,
+                autosize=True,
+                maxRows=6,
+            ),
+            dmc.Select(
+                id=ID("basis"),
+                label=look.say("screen.basis"),
+                data=[{"value": basis, "label": look.say(f"screen.basis.{basis}")} for basis in BASES],
+                value=now["basis"],
+                allowDeselect=False,
+            ),
+            dmc.Select(
+                id=ID("cell"),
+                label=look.say("screen.cell"),
+                data=[{"value": str(side), "label": f"{side} m"} for side in _sizes(now["cell"])],
+                value=now["cell"],
+                allowDeselect=False,
+            ),
+            dmc.Switch(
+                id=ID("default-locations"),
+                label=look.say("screen.default_locations"),
+                checked=now["default-locations"],
+            ),
+        ],
+    )
+
+
+def _sizes(now: str) -> list[int]:
+    """Return the usual sides of a cell, and the one a link asked for."""
+    return sorted({*CELL_SIZES_M, int(now)})

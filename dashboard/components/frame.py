@@ -1,0 +1,110 @@
+"""The frame around every page: skip link, title, menu, language, colours, what the data are, and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.desk import Desk
+from dashboard.ids import SHELL
+from dashboard.state import shown, write_search
+from dashboard.theme.look import Look
+
+if TYPE_CHECKING:
+    from dashboard.pages.base import Page
+
+
+def frame(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
+    """
+    Return one page in its frame.
+
+    Parameters
+    ----------
+    page, menu
+        The page, and every page in the order of the menu.
+    desk, look, params
+        The release, how it is looked at, and the link's parameters.
+    """
+    return html.Div(
+        className=f"app app-{look.theme} app-{look.size}",
+        style=_tokens(look),
+        children=[
+            html.A(look.say("screen.skip"), href=f"#{SHELL('main')}", className="skip-link"),
+            _header(page, menu, desk, look, params),
+            _remark(desk, look),
+            html.Main(page.layout(desk, look, params), id=SHELL("main"), className=f"page page-{page.name}"),
+            _footer(desk, look),
+        ],
+    )
+
+
+def _tokens(look: Look) -> dict[str, str]:
+    palette = look.palette
+    names = ("page", "panel", "text", "muted", "line", "accent", "on_accent", "focus", "error")
+    return {f"--{name.replace('_', '-')}": getattr(palette, name) for name in names}
+
+
+def _header(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
+    keep = write_search(shown({name: value for name, value in params.items() if name != "view"}))
+    links = [
+        dcc.Link(
+            look.speaker.say(one.title),
+            href=one.path + keep,
+            className="menu-link" + (" menu-here" if one.name == page.name else ""),
+        )
+        for one in menu
+    ]
+    return html.Header(
+        className="header",
+        children=[
+            html.H1(desk.title(look.language), className="study-title"),
+            html.Nav(links, className="menu", **{"aria-label": look.say("screen.menu")}),
+            html.Div([_language(look), _theme(look)], className="header-end"),
+        ],
+    )
+
+
+def _language(look: Look) -> Component:
+    """Return the switch between languages, each named in itself."""
+    return dmc.SegmentedControl(
+        id=SHELL("pick-language"),
+        data=[{"value": "en", "label": "English"}, {"value": "es", "label": "Español"}],
+        value=look.language,
+        size="sm",
+        **{"aria-label": look.say("screen.language")},
+    )
+
+
+def _theme(look: Look) -> Component:
+    return dmc.SegmentedControl(
+        id=SHELL("pick-theme"),
+        data=[
+            {"value": "light", "label": look.say("screen.theme.light")},
+            {"value": "dark", "label": look.say("screen.theme.dark")},
+        ],
+        value=look.theme,
+        size="sm",
+        **{"aria-label": look.say("screen.theme")},
+    )
+
+
+def _remark(desk: Desk, look: Look) -> Component:
+    """Return what must be known of the data before reading a number; nothing if there is nothing to say."""
+    study = desk.holdings.study
+    said = [look.say("screen.invented")] if study.invented else []
+    remark = study.remark.get(look.language) or study.remark.get("en")
+    said += [remark] if remark else []
+    return html.Div(" ".join(said), className="remark", role="note", hidden=not said)
+
+
+def _footer(desk: Desk, look: Look) -> Component:
+    release = desk.holdings.release
+    parts = [look.say("screen.release", name=release.name)]
+    if release.last is not None:
+        parts.append(look.say("screen.data_through", day=release.last))
+    parts.append(look.say("screen.footer"))
+    return html.Footer([html.Span(part) for part in parts], className="footer")

@@ -1,0 +1,52 @@
+"""The legend: colours of the cells with their counts, symbols of the overlays, and what no colour means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.overlays import SYMBOLS, chosen_overlays
+from dashboard.theme.look import Look
+from dashboard.theme.symbols import symbol
+
+
+def legend(header: Mapping[str, Any], params: Mapping[str, str], look: Look) -> Component:
+    """
+    Return the legend of the cells' header, which the map paints from too.
+
+    Parameters
+    ----------
+    header
+        Of `dashboard.figures.cells.cells_header`.
+    params
+        Of the link, which names the overlays.
+    """
+    classes = zip(header["colors"], header["labels"], strict=True)
+    return html.Div(
+        [
+            html.H2(look.say("screen.legend.cells", unit=header["unit"], metres=header["cell_m"])),
+            html.Ul([_row(_swatch(colour), label) for colour, label in classes]),
+            html.P(look.say("screen.legend.none"), className="quiet"),
+            html.Ul([_symbol(name, look) for name in chosen_overlays(params)]),
+        ],
+        className="legend",
+    )
+
+
+def _row(mark: Component, label: str) -> Component:
+    return html.Li([mark, html.Span(label)])
+
+
+def _swatch(colour: list[int]) -> Component:
+    red, green, blue, alpha = colour
+    return html.Span(
+        className="swatch", style={"background": f"rgba({red},{green},{blue},{alpha / 255:.2f})"}
+    )
+
+
+def _symbol(name: str, look: Look) -> Component:
+    picture = symbol(SYMBOLS[name], look.palette).image()
+    return _row(html.Img(src=picture, alt=""), look.say(f"screen.overlay.{name}"))

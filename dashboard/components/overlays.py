@@ -1,0 +1,86 @@
+"""Points over the map: outreach events, services and 311 requests, each with its own symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import dash_mantine_components as dmc
+import numpy as np
+from dash.development.base_component import Component
+
+from dashboard.components.sync import NOTHING_SHOWN, OVERLAYS
+from dashboard.desk import Desk
+from dashboard.figures.map import Points
+from dashboard.theme.look import Look
+from dashboard.theme.symbols import Overlay
+from layers.base.query import Query
+
+# Layer that answers -> symbol that draws.
+SYMBOLS: Mapping[str, Overlay] = {"events": "event", "services": "service", "quality_of_life": "request"}
+SHOWN_AT_FIRST = ("events", "services")
+# Beyond this a map of points says nothing; the panel then asks to narrow the question.
+MOST_POINTS = 3_000
+
+
+def chosen_overlays(params: Mapping[str, str]) -> tuple[str, ...]:
+    """Return which overlays a link asks for; unknown names are ignored."""
+    said = params.get("show")
+    if said is None:
+        return SHOWN_AT_FIRST
+    return tuple(name for name in SYMBOLS if name in said.split(",")) if said != NOTHING_SHOWN else ()
+
+
+def overlay_picker(params: Mapping[str, str], look: Look) -> Component:
+    """Return the checkboxes that put overlays on the map and take them off."""
+    return dmc.CheckboxGroup(
+        id=OVERLAYS,
+        label=look.say("screen.overlays"),
+        value=list(chosen_overlays(params)),
+        children=[
+            dmc.Checkbox(value=name, label=look.say(f"screen.overlay.{name}"), size="xs", mt=4)
+            for name in SYMBOLS
+        ],
+    )
+
+
+def overlay_points(
+    params: Mapping[str, str], query: Query, desk: Desk, look: Look
+) -> tuple[list[Points], list[str]]:
+    """
+    Return the points to draw, and a sentence for each overlay that is too full to be drawn.
+
+    Parameters
+    ----------
+    params
+        Of the link, which names the overlays.
+    query
+        The question: its period and areas narrow what is drawn.
+    """
+    drawn: list[Points] = []
+    refused: list[str] = []
+    for name in chosen_overlays(params):
+        points = _points_of(name, query, desk, look)
+        if len(points.longitude) > MOST_POINTS:
+            title = look.say(f"screen.overlay.{name}")
+            refused.append(
+                look.say("screen.overlay.too_many", title=title, n=len(points.longitude), most=MOST_POINTS)
+            )
+        else:
+            drawn.append(points)
+    return drawn, refused
+
+
+def _points_of(name: str, query: Query, desk: Desk, look: Look) -> Points:
+    answer = desk.ask(replace(query, layer=name, options=()))
+    places = answer.places
+    known = np.isfinite(places.x_m) & np.isfinite(places.y_m)
+    longitude, latitude = desk.holdings.crs.to_degrees(places.x_m[known], places.y_m[known])
+    return Points(
+        overlay=SYMBOLS[name],
+        title=look.say(f"screen.overlay.{name}"),
+        longitude=longitude.tolist(),
+        latitude=latitude.tolist(),
+        names=[look.speaker.say(one) for one in places.names[known]],
+        ids=[str(one) for one in places.ids[known]],
+    )

@@ -1,0 +1,103 @@
+"""The map of a study: base map, areas and overlays in one figure, in the frame its script fills."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.basemap import addresses
+from dashboard.components.overlays import overlay_points
+from dashboard.components.sync import MAP
+from dashboard.desk import Desk
+from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
+from dashboard.figures.style import base_style
+from dashboard.ids import scope
+from dashboard.routes import CELLS
+from dashboard.state import View, asked, write_search
+from dashboard.theme.look import Look
+from layers.base.query import Query
+
+ID = scope("map")
+FRAME, VIEW, CELL = ID("frame"), ID("view"), ID("cell")
+
+# What a map about 800 pixels wide shows at zoom 0, in metres on the equator.
+_WIDTH_M = 40_075_017 * 800 / 512
+
+
+def study_map(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -> Component:
+    """Return the map in its frame, with the stores into which its script reports view and chosen cell."""
+    figure, _ = map_of(params, query, desk, look)
+    return html.Div(
+        [
+            html.Div(
+                dcc.Graph(
+                    id=MAP, figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": "100%"}
+                ),
+                id=FRAME,
+                **frame_attributes(
+                    MAP,
+                    label=look.say("screen.map.label"),
+                    look=look,
+                    cells_url=cells_address(params),
+                    view_store=VIEW,
+                    cell_store=CELL,
+                    view_parameter="view",
+                ),
+            ),
+            dcc.Store(id=VIEW),
+            dcc.Store(id=CELL),
+        ]
+    )
+
+
+def cells_address(params: Mapping[str, str]) -> str:
+    """Return where the cells of a question come from; the view does not change them."""
+    kept = asked(params) | {name: params[name] for name in ("lang", "look") if name in params}
+    return CELLS + write_search(kept)
+
+
+def map_of(
+    params: Mapping[str, str], query: Query, desk: Desk, look: Look
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the figure, and what could not be drawn on it."""
+    table = query.table or desk.facts.default_table or ""
+    centre, zoom = _opening(params, desk)
+    points, refused = overlay_points(params, query, desk, look)
+    figure = map_figure(
+        style=base_style(addresses(desk.base_map, table), look),
+        centre=centre,
+        zoom=zoom,
+        view_key=desk.holdings.study.name,
+        look=look,
+        overlays=points,
+        areas=_areas(table, desk),
+        selected_areas=[one for name, ids in query.areas if name == table for one in ids],
+    )
+    return figure, refused
+
+
+def _areas(table: str, desk: Desk) -> Areas | None:
+    facts = desk.facts.set_named(table)
+    name = f"areas-{table}"
+    if facts is None or name not in desk.base_map:
+        return None
+    return Areas(f"/base/{name}.geojson", facts.ids, [facts.by_id[one] for one in facts.ids])
+
+
+def _opening(params: Mapping[str, str], desk: Desk) -> tuple[tuple[float, float], float]:
+    """Return where the map opens: the link's view, or everything mapped."""
+    view = View.read(params.get("view", ""))
+    if view is not None:
+        return (view.longitude, view.latitude), view.zoom
+    west, south, east, north = desk.extent_m
+    longitude, latitude = desk.holdings.crs.to_degrees(
+        np.array([(west + east) / 2]), np.array([(south + north) / 2])
+    )
+    widest_m = max(east - west, 1.6 * (north - south), 500.0)
+    zoom = math.log2(_WIDTH_M * math.cos(math.radians(float(latitude[0]))) / widest_m)
+    return (float(longitude[0]), float(latitude[0])), round(min(max(zoom, 2.0), 17.0), 2)

@@ -1,0 +1,123 @@
+"""Keep the address, the controls and the question in step; the address is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dashboard.components.controls import CONTROLS, ID, area_params, params_of, values_of
+from dashboard.desk import Desk
+from dashboard.state import Params, asked, read_search, shown, write_search
+from layers.base.query import Query
+
+# The question and the look of the page, as the pages' callbacks take them: a few hundred bytes.
+CARRIED = ID("carried")
+OVERLAYS = ID("overlays")
+NOTHING_SHOWN = "none"
+
+
+def carry(
+    touched: str | None,
+    search: str | None,
+    values: Sequence[Any],
+    overlays: Any,
+    clicked: tuple[Any, Any, Any],
+    view: Any,
+    desk: Desk,
+) -> tuple[str, dict[str, str], tuple[Any, ...]]:
+    """
+    Return the address, what is carried to the page, and every control's value, after anything was touched.
+
+    Parameters
+    ----------
+    touched
+        Id of the component that was used; None or the address bar itself when a link was opened.
+    search
+        What the address bar says.
+    values
+        Of the controls, in the order of `CONTROLS`.
+    overlays
+        Names of the overlays that are drawn.
+    clicked
+        The row of the areas table, the point of the map and the bar of the kinds chart that were clicked.
+    view
+        Where the map looks, as its script reports it.
+    desk
+        What can be asked.
+
+    Misreadings
+    -----------
+    Everything a browser sends is treated as hostile: it goes through the same reader as a link.
+    """
+    link = read_search(search if isinstance(search, str) else None)
+    question = _touched_question(touched, link, values, clicked, desk)
+    if question is None:
+        # A link was opened, or "back" was pressed: the address stays as it is, also where it is wrong, and
+        # the page says what it could not understand.
+        query, _ = desk.query(asked(link))
+        return write_search(link), link, values_of(query)
+    query, _ = desk.query(question)
+    written = query.to_params() | _showing(link, touched, overlays, view)
+    return write_search(written), written, values_of(query)
+
+
+TABLE = ID("areas-table")
+MAP = ID("map")
+KINDS_CHART = ID("kinds-chart")
+_CLICKS = {TABLE: 0, MAP: 1, KINDS_CHART: 2}
+_INPUTS = frozenset(control.id for control in CONTROLS)
+
+
+def _touched_question(
+    touched: str | None, link: Params, values: Sequence[Any], clicked: tuple[Any, Any, Any], desk: Desk
+) -> Params | None:
+    """Return the question that a touch asks; None where only the address changed."""
+    if touched in _CLICKS:
+        return _clicked(_CLICKS[touched], clicked, desk.query(asked(link))[0], desk)
+    if touched == ID("reset"):
+        return {}
+    if touched in _INPUTS:
+        return params_of(values, touched)
+    return asked(link) if touched == OVERLAYS else None
+
+
+def _showing(link: Mapping[str, str], touched: str | None, overlays: Any, view: Any) -> Params:
+    kept = shown(link)
+    if touched == OVERLAYS and isinstance(overlays, list):
+        kept["show"] = ",".join(str(one) for one in overlays) or NOTHING_SHOWN
+    if isinstance(view, dict) and {"lat", "lon", "zoom"} <= view.keys():
+        kept["view"] = ",".join(str(view[name])[:12] for name in ("lat", "lon", "zoom"))
+    return kept
+
+
+def _clicked(which: int, clicked: tuple[Any, Any, Any], query: Query, desk: Desk) -> Params:
+    """Return the question with one area or kind more, or less where it was chosen already."""
+    params = query.to_params()
+    found = _points(clicked[which])
+    if which == _CLICKS[KINDS_CHART]:
+        kind = found.get("customdata")
+        if isinstance(kind, str):
+            chosen = _toggled(list(query.kinds or ()), kind)
+            params["kinds"] = ",".join(chosen)
+        return {name: value for name, value in params.items() if value}
+    area = found.get("location") or found.get("rowId")
+    table = query.table or desk.facts.default_table
+    if isinstance(area, str) and area and table:
+        before = [f"{name}:{one}" for name, ids in query.areas for one in ids]
+        params.pop("areas", None)
+        params |= area_params(_toggled(before, f"{table}:{area}"))
+    return params
+
+
+def _points(clicked: Any) -> dict[str, Any]:
+    """Return what was clicked: the first point of a chart, or the row of a table."""
+    if not isinstance(clicked, dict):
+        return {}
+    points = clicked.get("points")
+    if isinstance(points, list) and points and isinstance(points[0], dict):
+        return points[0]
+    return clicked
+
+
+def _toggled(chosen: list[str], one: str) -> list[str]:
+    return [name for name in chosen if name != one] if one in chosen else [*chosen, one]

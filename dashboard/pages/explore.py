@@ -1,0 +1,206 @@
+"""Explore: filter the records, see them on a map, in weeks, by kind and by area; the address says it all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.components.areas_table import area_rows, areas_table
+from dashboard.components.charts import WEEKS_HEIGHT_PX, kinds_chart, weeks_chart
+from dashboard.components.controls import CONTROLS
+from dashboard.components.controls import ID as QUESTION
+from dashboard.components.counts import caveats, counts, finding, notices
+from dashboard.components.detail import cell_detail
+from dashboard.components.downloads import downloads
+from dashboard.components.filters import filters
+from dashboard.components.legend import legend
+from dashboard.components.overlays import overlay_picker
+from dashboard.components.study_map import CELL, FRAME, VIEW, cells_address, map_of, study_map
+from dashboard.components.sync import CARRIED, KINDS_CHART, MAP, OVERLAYS, TABLE, carry
+from dashboard.desk import Desk
+from dashboard.figures.map import GRAPH_CONFIG
+from dashboard.ids import ADDRESS, scope
+from dashboard.pages.base import Page
+from dashboard.routes import header_of
+from dashboard.state import asked, read_look
+from dashboard.theme.look import Look
+
+ID = scope("explore")
+
+
+def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
+    """Return the desk: filters beside a map, its charts and its table."""
+    query, _ = desk.query(asked(params))
+    say = look.say
+    return html.Div(
+        className="page-explore",
+        children=[
+            dcc.Store(id=CARRIED),
+            html.Details(
+                [
+                    html.Summary(say("screen.filters.show"), className="filters-toggle"),
+                    filters(query, desk, look),
+                ],
+                className="panel filters-panel",
+                open=True,
+            ),
+            html.Div(
+                className="desk",
+                children=[
+                    html.Div(id=ID("notices")),
+                    html.Section(
+                        [html.Div(id=ID("finding"), **{"aria-live": "polite"}), html.Div(id=ID("counts"))],
+                        className="panel",
+                    ),
+                    _map_panel(params, desk, look),
+                    html.Div([_weeks_panel(look), _kinds_panel(look)], className="charts"),
+                    _areas_panel(look),
+                ],
+            ),
+        ],
+    )
+
+
+def _map_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
+    query, _ = desk.query(asked(params))
+    side = [html.Div(id=ID("legend")), overlay_picker(params, look), html.Div(id=ID("detail"))]
+    return html.Section(
+        [
+            html.H2(look.say("screen.map.heading")),
+            html.Div([study_map(params, query, desk, look), html.Div(side)], className="map-and-legend"),
+            html.Div(id=ID("caveats")),
+        ],
+        className="panel",
+    )
+
+
+def _weeks_panel(look: Look) -> Component:
+    graph = dcc.Graph(id=ID("weeks"), config=GRAPH_CONFIG, style={"height": f"{WEEKS_HEIGHT_PX}px"})
+    heading = html.H2(look.say("screen.weeks.heading"))
+    return html.Section([heading, graph, html.P(id=ID("weeks-note"), className="quiet")], className="panel")
+
+
+def _kinds_panel(look: Look) -> Component:
+    graph = dcc.Graph(id=KINDS_CHART, config=GRAPH_CONFIG, style={"height": "300px"})
+    return html.Section([html.H2(look.say("screen.kinds.heading")), graph], className="panel")
+
+
+def _areas_panel(look: Look) -> Component:
+    return html.Section(
+        [
+            html.H2(look.say("screen.areas.heading")),
+            html.P(look.say("screen.areas.click"), className="quiet"),
+            areas_table(look),
+            html.Div(id=ID("downloads"), className="actions"),
+        ],
+        className="panel",
+    )
+
+
+def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
+    """
+    Return everything the page shows, from the address alone, in the order of `SHOWN`. No Dash in here.
+
+    Parameters
+    ----------
+    params
+        Of the link.
+    desk
+        The release and its answers.
+    """
+    look, found = read_look(params)
+    query, more = desk.query(asked(params))
+    seen = desk.overview(query)
+    kinds, height_px = kinds_chart(seen, look)
+    weeks = weeks_chart(seen, desk.holdings.study, look)
+    _, refused = map_of(params, query, desk, look)
+    return (
+        notices((*found, *more), look),
+        finding(seen, look),
+        counts(seen, look),
+        caveats(seen, refused, look),
+        weeks,
+        look.say("screen.weeks.none") if not seen.weeks else weeks["layout"].get("meta", {}).get("note", ""),
+        kinds,
+        {"height": f"{height_px}px"},
+        area_rows(seen, look),
+        legend(header_of(desk, query, seen, look), params, look),
+        cells_address(params),
+        downloads(params, look),
+    )
+
+
+SHOWN = (
+    (ID("notices"), "children"),
+    (ID("finding"), "children"),
+    (ID("counts"), "children"),
+    (ID("caveats"), "children"),
+    (ID("weeks"), "figure"),
+    (ID("weeks-note"), "children"),
+    (KINDS_CHART, "figure"),
+    (KINDS_CHART, "style"),
+    (TABLE, "rowData"),
+    (ID("legend"), "children"),
+    (FRAME, "data-cells-url"),
+    (ID("downloads"), "children"),
+)
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Declare the page's callbacks on one app; each only carries."""
+    controls = [(control.id, control.prop) for control in CONTROLS]
+
+    @app.callback(
+        [Output(ADDRESS, "search"), Output(CARRIED, "data"), *(Output(*end) for end in controls)],
+        [Input(ADDRESS, "search"), *(Input(*end) for end in controls)],
+        Input(OVERLAYS, "value"),
+        Input(TABLE, "cellClicked"),
+        Input(MAP, "clickData"),
+        Input(KINDS_CHART, "clickData"),
+        Input(QUESTION("reset"), "n_clicks"),
+        State(VIEW, "data"),
+    )
+    def _carry(
+        ends: list[Any], overlays: Any, row: Any, area: Any, bar: Any, _reset: Any, view: Any
+    ) -> list[Any]:
+        search, carried, values = carry(
+            ctx.triggered_id, ends[0], ends[1:], overlays, (row, area, bar), view, desk
+        )
+        return [search if search != (ends[0] or "") else no_update, carried, *values]
+
+    @app.callback([Output(*end) for end in SHOWN], Input(CARRIED, "data"), prevent_initial_call=True)
+    def _show(params: Any) -> list[Any]:
+        return list(show(only_text(params), desk))
+
+    @app.callback(Output(MAP, "figure"), Input(CARRIED, "data"), prevent_initial_call=True)
+    def _map(params: Any) -> Any:
+        return redraw(only_text(params), desk)
+
+    @app.callback(Output(ID("detail"), "children"), Input(CELL, "data"), Input(CARRIED, "data"))
+    def _detail(cell: Any, params: Any) -> Any:
+        return detail(cell, only_text(params), desk)
+
+
+def redraw(params: Mapping[str, str], desk: Desk) -> dict[str, Any]:
+    """Return the map for a link: overlays and chosen areas; the view stays where people left it."""
+    look, _ = read_look(params)
+    return map_of(params, desk.query(asked(params))[0], desk, look)[0]
+
+
+def detail(cell: Any, params: Mapping[str, str], desk: Desk) -> Component:
+    """Return what the chosen cell holds of a link's question."""
+    look, _ = read_look(params)
+    return cell_detail(cell, desk.query(asked(params))[0], desk, look)
+
+
+def only_text(params: Any) -> dict[str, str]:
+    """Return the names and values of a carried link; anything else a browser sends is left out."""
+    if not isinstance(params, dict):
+        return {}
+    return {name: value for name, value in params.items() if isinstance(name, str) and isinstance(value, str)}
+
+
+PAGE = Page(name="explore", path="/", order=1, layout=layout, register=register)

@@ -1,0 +1,140 @@
+"""Answer what is not a callback: cells of the map, outlines of the base map, downloads."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+import numpy as np
+from dash import Dash
+
+from dashboard.desk import Desk
+from dashboard.figures.cells import CellGrid, breaks_for, cells_header, pack_cells
+from dashboard.state import asked, read_look, read_search
+from dashboard.theme.look import Look
+from geodata.errors import HotspotError, say_problem
+from layers.base.answers import FORMATS
+from layers.base.overview import Overview
+from layers.base.query import Query
+
+log = logging.getLogger(__name__)
+
+CELLS = "/cells.bin"
+BASE = "/base/<name>.geojson"
+EXPORT = "/export/<name>"
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Declare the routes on one app."""
+    server: flask.Flask = app.server
+
+    @server.get(CELLS, endpoint="cells")
+    def _cells() -> flask.Response:
+        return _compressed(cells_payload(desk, _params()), "application/octet-stream")
+
+    @server.get(BASE, endpoint="base")
+    def _base(name: str) -> flask.Response:
+        found = desk.base_map.get(name)
+        if found is None:
+            flask.abort(404)
+        return _compressed(found, "application/geo+json")
+
+    @server.get(EXPORT, endpoint="export")
+    def _export(name: str) -> flask.Response:
+        return _download(desk, name, _params())
+
+    @server.errorhandler(HotspotError)
+    def _said(error: HotspotError) -> flask.Response:
+        look, _ = read_look(_params())
+        response = flask.jsonify({"code": error.code, "message": say_problem(error, look.speaker)})
+        response.status_code = 400
+        return response
+
+
+def cells_payload(desk: Desk, params: Mapping[str, str]) -> bytes:
+    """
+    Return the cells of a question, as the map's script reads them.
+
+    Parameters
+    ----------
+    params
+        Of the link; what cannot be understood is left at its default, as on the page, which says so.
+    """
+    query, _ = desk.query(asked(params))
+    look, _ = read_look(params)
+    seen = desk.overview(query)
+    filled = np.flatnonzero(seen.cells)
+    rows, columns = np.divmod(filled, max(seen.lattice.columns, 1))
+    # The lattice counts rows from the south, a picture from the north.
+    index = ((seen.lattice.rows - 1 - rows) * seen.lattice.columns + columns).astype(np.uint32)
+    order = np.argsort(index)
+    return pack_cells(
+        index[order], seen.cells[filled][order].astype(np.uint32), header_of(desk, query, seen, look)
+    )
+
+
+def header_of(desk: Desk, query: Query, seen: Overview, look: Look) -> dict[str, Any]:
+    """Return the header of a question's cells, which the legend shows too."""
+    lattice = seen.lattice
+    grid = CellGrid(
+        left_m=lattice.x0_m,
+        top_m=lattice.y0_m + lattice.rows * lattice.cell_m,
+        cell_m=lattice.cell_m,
+        columns=lattice.columns,
+        rows=lattice.rows,
+    )
+    breaks, _ = breaks_for(desk.overview(question_of_colours(query)).cells)
+    return cells_header(
+        grid,
+        desk.holdings.crs.to_degrees,
+        total=seen.n,
+        buckets=seen.buckets,
+        breaks=breaks,
+        measure=seen.measure,
+        look=look,
+    )
+
+
+def question_of_colours(query: Query) -> Query:
+    """Return the question whose counts set the classes: colours stand still while hours and areas narrow."""
+    return Query(
+        kinds=query.kinds,
+        period=query.period,
+        preset=query.preset,
+        clock=query.clock,
+        basis=query.basis,
+        cell_m=query.cell_m,
+        default_locations=query.default_locations,
+    )
+
+
+def _params() -> dict[str, str]:
+    return read_search(flask.request.query_string.decode("utf-8", "replace"))
+
+
+def _download(desk: Desk, name: str, params: dict[str, str]) -> flask.Response:
+    layer, _, form = name.rpartition(".")
+    if form not in FORMATS:
+        flask.abort(404)
+    query, _ = desk.query({**asked(params), "layer": layer})
+    if query.layer != layer:
+        flask.abort(404)
+    look, _ = read_look(params)
+    export = desk.ask(query).export(form, look.speaker)
+    log.info("export of %s as %s: %d bytes", layer, form, len(export.content))
+    response = flask.Response(export.content, mimetype=export.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
+    return response
+
+
+def _compressed(content: bytes, media_type: str) -> flask.Response:
+    """Return content, squeezed where the browser takes that: maps are full of repetition."""
+    response = flask.Response(content, mimetype=media_type)
+    if "gzip" in flask.request.headers.get("Accept-Encoding", ""):
+        response.set_data(gzip.compress(content, compresslevel=3, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response

@@ -1,0 +1,51 @@
+"""What the person who starts the server decides; everything else is in the study or the address bar."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+
+from geodata.errors import BadQuery
+from geodata.words.text import Text
+
+# The largest body a browser may send; callbacks send a few hundred bytes.
+BODY_BYTES = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """
+    How one server runs.
+
+    Parameters
+    ----------
+    token
+        What a visitor must show once; None only for an app inside a test or another program that guards it.
+    host, port
+        Where it listens. Only loopback is possible before users are configured.
+
+    Raises
+    ------
+    BadQuery
+        The host is not this machine itself: nobody has been named who may come in from outside.
+    """
+
+    token: str | None = field(default=None, repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8050
+
+    def __post_init__(self) -> None:
+        if not is_loopback(self.host):
+            raise BadQuery(
+                "K10", Text("settings.not_loopback", host=self.host), Text("settings.not_loopback.hint")
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name means this machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,147 @@
+"""Join the pages to one app: header, menu, notices, footer, and which page the address asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard import routes
+from dashboard.access import guard
+from dashboard.components.frame import frame
+from dashboard.desk import Desk
+from dashboard.ids import ADDRESS, BODY, LANGUAGE, SHELL, SHOWN, THEME
+from dashboard.pages.base import Page, pages
+from dashboard.settings import Settings
+from dashboard.state import read_look, read_search
+from geodata.holdings import Holdings
+
+# The document's language follows the screen's, for screen readers and hyphenation.
+SET_LANGUAGE = """
+function (shown) {
+  if (shown) {
+    document.documentElement.lang = shown.language;
+    document.title = shown.title;
+  }
+  return window.dash_clientside.no_update;
+}
+"""
+
+# The address the browser shows also holds where the map looks, which Dash does not know of.
+PICK_LOOK = """
+function (language, theme) {
+  const params = new URLSearchParams(window.location.search);
+  for (const [name, value, usual] of [['lang', language, 'en'], ['look', theme, 'light']]) {
+    if (value === usual) params.delete(name); else if (value) params.set(name, value);
+  }
+  params.sort();
+  const search = params.size ? '?' + params.toString().replace(/%2C/g, ',').replace(/%3A/g, ':') : '';
+  return search === window.location.search ? window.dash_clientside.no_update : search;
+}
+"""
+
+
+def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
+    """
+    Return the dashboard on one release: a Dash app that shares nothing with any other.
+
+    Parameters
+    ----------
+    holdings
+        The release to show.
+    settings
+        Token and address; the default guards nothing and is for tests and notebooks.
+
+    Examples
+    --------
+    ``build_app(holdings).server`` is a WSGI app that any server can run.
+    """
+    desk = Desk(holdings)
+    app = Dash(
+        __name__,
+        assets_folder="assets",
+        serve_locally=True,
+        suppress_callback_exceptions=True,  # pages come and go with the address
+        update_title="",
+        title=desk.title("en"),
+        add_log_handler=False,
+    )
+    app.layout = _outside
+    _register(app, desk)
+    routes.register(app, desk)
+    guard(app, settings or Settings())
+    return app
+
+
+def _outside() -> Component:
+    """Return what stays while pages change: the address bar, and where the page will be."""
+    return dmc.MantineProvider(
+        id=THEME,
+        theme={
+            "fontFamily": "system-ui, 'Noto Sans', 'DejaVu Sans', Arial, sans-serif",
+            "primaryColor": "indigo",
+        },
+        children=[
+            dcc.Location(id=ADDRESS, refresh=False),
+            dcc.Store(id=SHOWN),
+            html.Div(id=LANGUAGE, hidden=True),
+            html.Div(id=BODY),
+        ],
+    )
+
+
+def _register(app: Dash, desk: Desk) -> None:
+    by_path = {page.path: page for page in pages()}
+
+    @app.callback(
+        Output(BODY, "children"),
+        Output(SHOWN, "data"),
+        Output(THEME, "forceColorScheme"),
+        Input(ADDRESS, "pathname"),
+        Input(ADDRESS, "search"),
+        State(SHOWN, "data"),
+    )
+    def _carry(path: str | None, search: str | None, now: Any) -> tuple[Any, Any, Any]:
+        return show(path, search, now, desk, by_path)
+
+    app.clientside_callback(
+        PICK_LOOK,
+        Output(ADDRESS, "search", allow_duplicate=True),
+        Input(SHELL("pick-language"), "value"),
+        Input(SHELL("pick-theme"), "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(SET_LANGUAGE, Output(LANGUAGE, "title"), Input(SHOWN, "data"))
+    for page in by_path.values():
+        page.register(app, desk)
+
+
+def show(
+    path: str | None, search: str | None, now: Any, desk: Desk, by_path: Mapping[str, Page]
+) -> tuple[Any, Any, Any]:
+    """
+    Return the page, what is then on screen, and its colours; nothing new while page and look stay the same.
+
+    Parameters
+    ----------
+    path, search
+        What the address bar says; an unknown path gives the first page.
+    now
+        What is on screen, as this function returned it last time.
+    """
+    params = read_search(search if isinstance(search, str) else None)
+    look, _ = read_look(params)
+    page = by_path.get(str(path)) or next(iter(by_path.values()))
+    shown = {
+        "page": page.name,
+        "language": look.language,
+        "theme": look.theme,
+        "size": look.size,
+        "title": f"{look.speaker.say(page.title)} · {desk.title(look.language)}",
+    }
+    if shown == now:
+        return no_update, no_update, no_update
+    return frame(page, tuple(by_path.values()), desk, look, params), shown, look.theme
