@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -132,7 +133,7 @@ def _read_places(data: Mapping[str, Any]) -> Places:
 def _column(column: NDArray[Any]) -> list[Any]:
     if column.dtype.kind == "f":
         # JSON knows no NaN; what is not known is null.
-        return np.where(np.isfinite(column), column.astype(object), None).tolist()
+        return [one if isfinite(one) else None for one in column.tolist()]
     if column.dtype.kind == "O":
         return [one.to_json() if isinstance(one, Text) else one for one in column]
     plain: list[Any] = column.tolist()

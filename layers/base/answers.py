@@ -194,16 +194,16 @@ class Answer:
 
     def to_json(self, *, outlines: bool = False) -> dict[str, Any]:
         """Return plain JSON values; `from_json` reads them back. Outlines of areas only if asked."""
-        from layers.base import answer_json
+        from layers.base.answer_json import write
 
-        return answer_json.write(self, outlines=outlines)
+        return write(self, outlines=outlines)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answer:
         """Read an answer that `to_json` wrote."""
-        from layers.base import answer_json
+        from layers.base.answer_json import read
 
-        return answer_json.read(data)
+        return read(data)
 
     def to_frame(self, speaker: Speaker | None = None) -> Any:
         """Return a GeoDataFrame in the study's metres, one row a place; geometry may be None."""

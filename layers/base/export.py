@@ -35,8 +35,8 @@ def export(answer: Answer, form: str, speaker: Speaker) -> Export:
     Parameters
     ----------
     form
-        One of `FORMATS`. CSV has one line a place, with study, release, data-through and remark as columns, so
-        that a line copied into another table still says where it comes from; the other forms say it once.
+        One of `FORMATS`. CSV has one line a place, with study, release, data-through and remark as columns:
+        a line copied into another table still says where it comes from. The other forms say it once.
     speaker
         Says names and remarks; names of columns and formats of numbers are the same in every language.
 

@@ -1,0 +1,163 @@
+"""Say which share of what happened lies within reach of a service, for each area."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.columns.scan import lines_of
+from geodata.columns.selection import DEFAULT_LOCATION, MAPPED
+from geodata.holdings import Holdings
+from geodata.words.text import Text
+from layers.base.answering import area_places, build, count_caveats, objects, refusal
+from layers.base.answers import Answer, Places
+from layers.base.contract import Layer, Option
+from layers.base.counting import Counted, count
+from layers.base.query import Query
+from layers.services import chosen_services, service_points
+from layers.stats.distance import nearest
+from layers.stats.intervals import wilson
+
+
+def coverage(holdings: Holdings, query: Query) -> Answer:
+    """
+    Return for each area the share of mapped incidents with a service within `reach_m` in a straight line.
+
+    Withheld incidents, confirmed default locations and everything without a place are left out, and so are
+    services that are not public. The first place is the whole question.
+
+    Misreadings
+    -----------
+    Within reach on the map is not within reach on foot: rails, rivers and hours of opening are not in here.
+    The interval is that of a share; it says nothing about whether a service is needed.
+    """
+    if not holdings.services:
+        return refusal(holdings, query, "coverage", Text("reason.no_services"))
+    counted = count(holdings, query)
+    options = LAYER.chosen(query, counted.facts)
+    found = chosen_services(holdings, query, LAYER)
+    to_x_m, to_y_m = service_points(found)
+    known = np.isfinite(to_x_m) & np.isfinite(to_y_m)
+    if not known.any():
+        return refusal(holdings, query, "coverage", Text("reason.no_service_places"), counted.totals)
+    lines, weight = _mapped_lines(counted)
+    if not weight.sum():
+        return refusal(holdings, query, "coverage", Text("reason.nothing_mapped"), counted.totals)
+    columns = counted.columns
+    distance_m, _ = nearest(columns.x_m[lines], columns.y_m[lines], to_x_m[known], to_y_m[known])
+    places, group = _groups(counted, lines)
+    reached = weight * (distance_m <= options["reach_m"])
+    n, hits = _summed(weight, group, len(places)), _summed(reached, group, len(places))
+    shares = wilson(hits, n)
+    caveats = [Text("layers.coverage.misreading")]
+    if len(found) > int(known.sum()):
+        caveats.append(Text("layers.coverage.services_left_out", n=len(found) - int(known.sum())))
+    return build(
+        holdings,
+        query,
+        "coverage",
+        places=places,
+        value=100 * shares.share,
+        low=100 * shares.low,
+        high=100 * shares.high,
+        n=n,
+        measure=Text("layers.coverage.measure", metres=options["reach_m"]),
+        unit=Text("unit.percent"),
+        direction="better",
+        headline=Text(
+            "layers.coverage.headline",
+            percent=round(100 * float(shares.share[0]), 1),
+            low=round(100 * float(shares.low[0]), 1),
+            high=round(100 * float(shares.high[0]), 1),
+            metres=options["reach_m"],
+            of=int(n[0]),
+        ),
+        totals=counted.totals,
+        caveats=count_caveats(counted, *caveats),
+        choices=(Text("layers.coverage.choice", services=int(known.sum()), metres=options["reach_m"]),),
+        columns={"reached": hits, "median_m": _medians(distance_m, weight, group, len(places))},
+    )
+
+
+def _mapped_lines(counted: Counted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the lines that may be measured from, and what each counts."""
+    columns = counted.columns
+    lines = lines_of(columns, counted.selection)
+    place = columns.place[lines]
+    drawn = place == MAPPED
+    if counted.query.default_locations:
+        drawn |= place == DEFAULT_LOCATION
+    lines = lines[drawn & np.isfinite(columns.x_m[lines])]
+    weight = np.ones(len(lines)) if columns.weight is None else columns.weight[lines]
+    return lines, weight.astype(np.int64)
+
+
+def _groups(counted: Counted, lines: NDArray[np.int64]) -> tuple[Places, NDArray[np.int64]]:
+    """Return places, the whole question first, and the place of each line among those after it (0 for none)."""
+    holdings, table = counted.holdings, counted.table
+    whole = Places(
+        "none",
+        objects(["all"]),
+        objects([Text("place.whole")]),
+        np.array([np.nan]),
+        np.array([np.nan]),
+        holdings.crs.code,
+    )
+    offered = counted.facts.set_named(table) if table else None
+    if offered is None or table not in counted.columns.area_names:
+        return whole, np.zeros(len(lines), np.int64)
+    ids = list(offered.ids)
+    # Codes of the columns are not the order of the areas; 0 is in no area.
+    place = {id_: number + 1 for number, id_ in enumerate(ids)}
+    names = counted.columns.area_names[table]
+    group = np.array([0, *(place.get(id_, 0) for id_ in names)], np.int64)[
+        counted.columns.areas[table][lines]
+    ]
+    areas = area_places(holdings, offered, ids, nowhere=False)
+    return Places(
+        areas.kind,
+        objects(["all", *areas.ids]),
+        objects([Text("place.whole"), *areas.names]),
+        np.r_[np.nan, areas.x_m],
+        np.r_[np.nan, areas.y_m],
+        holdings.crs.code,
+        outlines=None if areas.outlines is None else objects([None, *areas.outlines]),
+    ), group
+
+
+def _summed(weight: NDArray[np.int64], group: NDArray[np.int64], places: int) -> NDArray[np.int64]:
+    """Return sums by place; the first is the sum of everything, also of what lies in no area."""
+    sums = np.bincount(group, weights=weight, minlength=places).astype(np.int64)
+    sums[0] = weight.sum()
+    return sums
+
+
+def _medians(
+    distance_m: NDArray[np.float64], weight: NDArray[np.int64], group: NDArray[np.int64], places: int
+) -> NDArray[np.float64]:
+    """Return the median distance to the nearest service by place, whole metres; NaN where nothing was measured."""
+    medians = np.full(places, np.nan)
+    counts = weight > 0
+    medians[0] = np.round(np.median(distance_m[counts]))
+    order = np.argsort(group[counts], kind="stable")
+    parted, far = group[counts][order], distance_m[counts][order]
+    for place, start, end in zip(*_runs(parted), strict=True):
+        if place:
+            medians[place] = np.round(np.median(far[start:end]))
+    return medians
+
+
+def _runs(group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    start = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    return group[start], start, np.r_[start[1:], len(group)]
+
+
+LAYER = Layer(
+    name="coverage",
+    needs=("incidents", "services"),
+    answer=coverage,
+    options=(
+        Option("reach_m", 400, unit="unit.metres", low=50, high=5_000),
+        Option("kinds", (), choices=lambda facts: facts.service_kinds),
+    ),
+)
