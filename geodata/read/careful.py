@@ -14,7 +14,7 @@ LINE_END = re.compile(rb"\r\n|\n|\r")
 
 @dataclass(frozen=True)
 class Dialect:
-    """
+    r"""
     How fields are written in one file.
 
     Attributes
@@ -22,7 +22,7 @@ class Dialect:
     delimiter
         One of comma, semicolon, tab, vertical bar.
     backslash
-        Quotes inside quotes are written ``\\"`` instead of doubled.
+        Quotes inside quotes are written ``\"`` instead of doubled.
     packed
         Every row was saved once more as a single quoted field.
     """
@@ -39,7 +39,7 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: bytes ``start:end`` of the text, its first physical line, and its cells or what is wrong."""
+    """One record: bytes ``start:end`` of the text, its first line, and its cells or what is wrong."""
 
     start: int
     end: int

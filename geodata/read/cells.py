@@ -10,10 +10,13 @@ from collections.abc import Sequence
 import polars as pl
 
 # What is trimmed at both ends of a cell: blanks of every script, and line ends.
-BLANKS = " \t\n\r\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+BLANKS = " \t\n\r\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 # Control characters (but tab and line ends), zero-width characters and overrides of the writing direction.
-_CLASS = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F{0061C}{0200B}-{0200F}{0202A}-{0202E}{02060}-{02064}{02066}-{02069}{0FEFF}]"
+_CLASS = (
+    r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F{0061C}{0200B}-{0200F}{0202A}-{0202E}"
+    r"{02060}-{02064}{02066}-{02069}{0FEFF}]"
+)
 _HIDDEN = re.compile(re.sub(r"\{0(\w{4})\}", r"\\u\1", _CLASS))
 _HIDDEN_IN_POLARS = re.sub(r"\{0(\w{4})\}", r"\\x{\1}", _CLASS)
 
@@ -26,7 +29,7 @@ TEXT_BYTES = 64 * 1024
 
 
 def tidy_cell(cell: str) -> tuple[str | None, bool]:
-    """Return the cell trimmed and without hidden characters (None if nothing is left), and whether any was there."""
+    """Return the cell trimmed and without hidden characters (None if empty), and whether any was there."""
     stripped = _HIDDEN.sub("", cell)
     return stripped.strip(BLANKS) or None, len(stripped) != len(cell)
 

@@ -1,4 +1,4 @@
-"""Find out how a table is written: delimiter, quotes, lines above the header, header, lines of totals below."""
+"""Find out how a table is written: delimiter, quotes, lines above the header, totals below the data."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ SAMPLE_RECORDS = 200
 # A number that is no year, or a date: what stands in rows, not in headers.
 _DATUM = re.compile(r"[-+]?\d+[.,]\d+|\d{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|-\d+")
 _TOTAL = re.compile(
-    r"(grand )?totals?\b|\(?\d[\d,]* (rows?|records?) (affected|selected|returned|exported)|(report )?generated (on|by|at)\b"
-    r"|end of (report|file|data)\b|(rows|records) (affected|selected|returned|exported)\b",
+    r"(grand )?totals?\b|\(?\d[\d,]* (rows?|records?) (affected|selected|returned|exported)"
+    r"|(report )?generated (on|by|at)\b|end of (report|file|data)\b"
+    r"|(rows|records) (affected|selected|returned|exported)\b",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?![\w,]|\.\d)")
@@ -137,12 +138,10 @@ def _rows_above(sample: list[Record], dialect: Dialect) -> int:
     width = widths.most_common(1)[0][0]
     if width < 3:
         return 0
-    above = 0
-    for row in sample[: min(20, len(sample) - 1)]:
+    for above, row in enumerate(sample[: min(20, len(sample) - 1)]):
         filled = sum(bool(cell.strip()) for cell in row.cells or [])
         if filled * 2 > width:
             return above
-        above += 1
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Look at the brackets of a JSON text before any parser does: how deep, whole or cut, where features begin."""
+"""Look at the brackets of a JSON text before a parser does: how deep, cut or whole, where features begin."""
 
 from __future__ import annotations
 
@@ -75,5 +75,6 @@ def _members(
         stop = array + int(closing[0]) if len(closing) else len(depth)
         inside = slice(array, stop)
         begins = (marks[inside] == ord("{")) & (steps[inside] == 1) & (depth[inside] == 3)
-        return places[inside][begins]
+        members: NDArray[np.int64] = places[inside][begins]
+        return members
     return np.empty(0, dtype=np.int64)

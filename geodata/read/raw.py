@@ -87,8 +87,8 @@ class RawTable:
 
     def __repr__(self) -> str:
         return (
-            f"<RawTable {self.file}: {self.read:,} rows read, {len(self.bad):,} bad, {self.frame.width} columns, "
-            f"{len(self.notices)} notices>"
+            f"<RawTable {self.file}: {self.read:,} rows read, {len(self.bad):,} bad, "
+            f"{self.frame.width} columns, {len(self.notices)} notices>"
         )
 
 

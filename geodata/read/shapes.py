@@ -60,7 +60,7 @@ class ShapeReader:
         if kind == "GeometryCollection":
             parts = [self._any(part) for part in _list(member.get("geometries"))]
             return _built(shapely.geometrycollections, [part for part in parts if part is not None])
-        build = {
+        build: Callable[[list[Any]], BaseGeometry] | None = {
             "Point": self._point,
             "MultiPoint": lambda place: _built(shapely.multipoints, shapely.points(self._path(place, 1))),
             "LineString": self._line,
@@ -87,7 +87,7 @@ class ShapeReader:
         paths = [_built(shapely.linearrings, self._path(ring, 3)) for ring in _list(rings)]
         if not paths:
             raise NoShape("G23")
-        return _built(lambda shell: shapely.polygons(shell, holes=paths[1:] or None), paths[0])
+        return _built(lambda rings: shapely.polygons(rings[0], holes=rings[1:] or None), paths)
 
     def _path(self, path: Any, at_least: int) -> NDArray[np.float64]:
         """Return positions as an array of shape (n, 2)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import hashlib
 import mmap
 import os
@@ -176,31 +177,15 @@ def _unpacked(raw: mmap.mmap, folder: Path, where: Where, limits: Limits) -> Ite
         yield raw
         return
     target = folder / "unpacked"
-    inflate = zlib.decompressobj(wbits=31)
     size = 0
-    position = 0
     try:
-        with target.open("wb") as out:
-            while not inflate.eof:
-                packed = inflate.unconsumed_tail
-                if not packed:
-                    packed = raw[position : position + _CHUNK]
-                    position += len(packed)
-                if not packed:
-                    raise stop("E15", "gzip_cut", where)
-                part = inflate.decompress(packed, _CHUNK)
+        with target.open("wb") as out, gzip.GzipFile(fileobj=raw, mode="rb") as packed:
+            while part := packed.read(_CHUNK):
                 size += len(part)
                 if size > limits.expanded_bytes:
                     raise stop("E15", "gzip_large", where, bytes=limits.expanded_bytes)
                 out.write(part)
-                # A file may be several gzip members, one after the other.
-                if inflate.eof and (inflate.unused_data or position < len(raw)):
-                    rest = inflate.unused_data + raw[position : position + 3]
-                    if rest[:3] != _GZIP:
-                        break
-                    position -= len(inflate.unused_data)
-                    inflate = zlib.decompressobj(wbits=31)
-    except zlib.error as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise stop("E15", "gzip_cut", where) from error
     if size == 0:
         raise stop("E13", "empty", where)

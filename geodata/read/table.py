@@ -1,4 +1,4 @@
-"""Read a delimited table: vouched blocks at full speed, the rest record by record, every row accounted for."""
+"""Read a delimited table: vouched blocks at full speed, the rest row by row, every row accounted for."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ class _TableReader:
         )
 
     def _plainly(self, start: int, span: list[Block]) -> None:
-        """Read vouched blocks at once; should the plain reader disagree about the rows, read them carefully."""
+        """Read vouched blocks at once; carefully, should the plain reader disagree about the rows."""
         if not span:
             return
         lines = np.concatenate([block.lines for block in span])
@@ -211,7 +211,7 @@ class _TableReader:
         return frame
 
     def _carefully(self, start: int, at_least: int, line: int) -> tuple[int, int]:
-        """Read records one by one up to the first that ends at or after ``at_least``; return where and which line."""
+        """Read records one by one until one begins at ``at_least`` or later; return its place and line."""
         rows: list[list[str | None]] = []
         lines: list[int] = []
         numbers: list[int] = []
