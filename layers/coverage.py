@@ -93,7 +93,7 @@ def _mapped_lines(counted: Counted) -> tuple[NDArray[np.int64], NDArray[np.int64
 
 
 def _groups(counted: Counted, lines: NDArray[np.int64]) -> tuple[Places, NDArray[np.int64]]:
-    """Return places, the whole question first, and the place of each line among those after it (0 for none)."""
+    """Return places, the whole question first, and where each line belongs after it (0 in none)."""
     holdings, table = counted.holdings, counted.table
     whole = Places(
         "none",
@@ -104,7 +104,7 @@ def _groups(counted: Counted, lines: NDArray[np.int64]) -> tuple[Places, NDArray
         holdings.crs.code,
     )
     offered = counted.facts.set_named(table) if table else None
-    if offered is None or table not in counted.columns.area_names:
+    if offered is None or table is None or table not in counted.columns.area_names:
         return whole, np.zeros(len(lines), np.int64)
     ids = list(offered.ids)
     # Codes of the columns are not the order of the areas; 0 is in no area.
@@ -135,7 +135,7 @@ def _summed(weight: NDArray[np.int64], group: NDArray[np.int64], places: int) ->
 def _medians(
     distance_m: NDArray[np.float64], weight: NDArray[np.int64], group: NDArray[np.int64], places: int
 ) -> NDArray[np.float64]:
-    """Return the median distance to the nearest service by place, whole metres; NaN where nothing was measured."""
+    """Return the median distance to the nearest service by place, whole metres; NaN where unknown."""
     medians = np.full(places, np.nan)
     counts = weight > 0
     medians[0] = np.round(np.median(distance_m[counts]))

@@ -73,7 +73,7 @@ def incidents(holdings: Holdings, query: Query) -> Answer:
             "reported_date": _dates(records.reported_day[row]),
             "reported_time": _clock(records.reported_minute[row]),
             "address": _unless(blank, records.address.take(row).words()),
-            "place": np.array(WHERE, dtype=object)[np.where(protected, WHERE.index("withheld"), bucket)],
+            "place": np.array(WHERE, dtype=object)[bucket],
             "source": records.source.take(row).words(),
             **{f"area_{name}": coded.take(row).words() for name, coded in records.areas.items()},
         },

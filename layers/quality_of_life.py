@@ -1,4 +1,4 @@
-"""Count 311 requests to the city by area or by kind: what neighbours asked for, and how much is still open."""
+"""Count 311 requests to the city by area or by kind: what neighbours asked for, and what is still open."""
 
 from __future__ import annotations
 

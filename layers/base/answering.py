@@ -23,7 +23,7 @@ from layers.base.sentences import basis_key
 NAMED_WITHIN_M = 600
 
 
-def build(
+def build(  # noqa: PLR0913 - the fields of an answer, each by its name
     holdings: Holdings,
     query: Query,
     layer: str,

@@ -1,1 +1,1 @@
-"""Compute statistics: arrays and numbers in, a frozen dataclass or arrays out; no frame, no place, no file."""
+"""Compute statistics: arrays and numbers in, arrays or a frozen dataclass out; no frame, no file."""

@@ -62,4 +62,5 @@ def wilson(hits: NDArray[np.int64], trials: NDArray[np.int64], *, level: float =
     # At the ends the formula is exact but rounding is not: a share always lies inside its interval.
     low = np.where(hits == 0, 0.0, np.minimum(middle - half, share))
     high = np.where(hits == trials, 1.0, np.maximum(middle + half, share))
-    return Shares(*(np.where(some, one, np.nan) for one in (share, low, high)), level)
+    share, low, high = (np.where(some, one, np.nan) for one in (share, low, high))
+    return Shares(share, low, high, level)
