@@ -98,7 +98,7 @@ def propose_default_locations(
     sizes = sizes.sort(["rows", "y", "x"], descending=[True, False, False]).with_columns(
         following=pl.col("rows").shift(-1, fill_value=0)
     )
-    spread = _spread(rows)
+    spread = _spread(rows.unique(["x", "y"]))
     far = sizes.filter(_is_far(spread))
     proposed = pl.concat([sizes.head(top), far.head(top)]).unique(maintain_order=True)
     inside = rows.join(proposed, on=["x", "y"], how="semi")
@@ -121,7 +121,7 @@ def _commonest(words: pl.Series) -> list[tuple[str, int]]:
 
 
 def _spread(rows: pl.DataFrame) -> tuple[tuple[float, float], ...]:
-    """Return middle and span of longitudes and of latitudes, without the outermost hundredth at each end."""
+    """Return middle and span of the different longitudes and latitudes, but for a hundredth at each end."""
     if not rows.height:
         return ()
     ends = [

@@ -1,0 +1,119 @@
+"""Contracts that every feed keeps: recognised by its header, nothing lost, nothing of a person left."""
+
+import datetime as dt
+import importlib
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from geodata.clean.merge import merge
+from geodata.clean.rows import Cleaned, clean
+from geodata.feeds import FEEDS, recognise
+from geodata.feeds.base import PERSON_NAMES, Feed, Variant, normal_name
+from geodata.kinds.requests import REQUEST_KINDS
+from geodata.kinds.tree import KINDS
+from geodata.read.raw import RawTable
+from geodata.schema import INCIDENTS, OFFENCES, REQUESTS, ROWS
+from geodata.words.speaker import LANGUAGES, Speaker
+
+FIXTURES = Path(__file__).parent / "fixtures"
+LAYOUTS = [pytest.param(f, v, id=f"{f.name}-{v.name}") for f in FEEDS.values() for v in f.variants]
+
+# The invented persons of the fixtures; nobody else has such values.
+PERSON_VALUES = ("QZR", "QZS", "98765", "98766")
+
+
+def table_of(path: Path) -> RawTable:
+    frame = pl.read_csv(path, infer_schema=False)
+    frame = frame.rename({name: name.strip() for name in frame.columns})
+    records = pl.int_range(1, frame.height + 1, eager=True).to_numpy()
+    return RawTable(path.name, None, frame, records + 1, records, (), (), "0" * 64, path.stat().st_size)
+
+
+def cleaned(feed: Feed, variant: Variant) -> tuple[RawTable, Cleaned]:
+    table = table_of(FIXTURES / feed.name / f"{variant.name}.csv")
+    day = dt.date(2026, 11, 25)
+    return table, clean(table, feed, variant, file_number=3, time_zone="America/Chicago", imported_on=day)
+
+
+def all_texts(frame: pl.DataFrame) -> str:
+    return "\n".join(str(cell) for name in frame.columns for cell in frame[name] if isinstance(cell, str))
+
+
+@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+def test_a_layout_is_recognised_by_its_header_in_any_order(feed, variant):
+    table, _ = cleaned(feed, variant)
+    assert recognise(table.frame.columns) == (feed, variant)
+    assert recognise(sorted(table.frame.columns, reverse=True)) == (feed, variant)
+
+
+@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+def test_every_row_is_accepted_merged_or_rejected(feed, variant):
+    table, found = cleaned(feed, variant)
+    merged = merge(found.rows, feed)
+    assert table.read == 20
+    assert table.read == sum(merged.accepted.values()) + sum(merged.merged.values()) + len(found.rejects)
+    assert merged.table.height == sum(merged.accepted.values()) > 10
+    assert merged.estimated == (feed.merging == "content")
+
+
+@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+def test_columns_and_kinds_are_those_of_the_schema(feed, variant):
+    _, found = cleaned(feed, variant)
+    merged = merge(found.rows, feed)
+    assert found.rows.schema == pl.Schema(ROWS)
+    assert merged.table.schema == pl.Schema(INCIDENTS if feed.table == "incidents" else REQUESTS)
+    assert merged.offences.schema == pl.Schema(OFFENCES)
+    kinds = KINDS if feed.table == "incidents" else REQUEST_KINDS
+    assert set(merged.table["kind"]) <= set(kinds)
+    assert found.unmapped == {}
+    if feed.table == "incidents":
+        protected = [KINDS[kind].protected for kind in found.rows["kind"]]
+        assert not any(kind and not row for kind, row in zip(protected, found.rows["protected"], strict=True))
+        assert set(merged.offences["id"]) == set(merged.table["id"])
+
+
+@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+def test_nothing_of_a_person_is_left(feed, variant):
+    table, found = cleaned(feed, variant)
+    merged = merge(found.rows, feed)
+    kept = [found.rows, merged.table, merged.offences]
+    assert not {normal_name(name) for frame in kept for name in frame.columns} & PERSON_NAMES
+    told = repr(found.rejects) + repr(found.notices) + repr(found.counts) + repr(found.unmapped)
+    everything = told + "".join(map(all_texts, kept))
+    assert [value for value in PERSON_VALUES if value in everything] == []
+    assert set(found.person_columns) == {n for n in table.frame.columns if normal_name(n) in PERSON_NAMES}
+
+
+@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+def test_places_lie_around_the_city_and_missing_ones_are_counted(feed, variant):
+    _, found = cleaned(feed, variant)
+    west, south, east, north = feed.box
+    placed = found.rows.filter(pl.col("longitude").is_not_null())
+    assert placed["longitude"].is_between(west, east).all()
+    assert placed["latitude"].is_between(south, north).all()
+    assert found.counts["placeless"] == found.rows.height - placed.height == 1
+
+
+@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+def test_everything_that_is_told_has_words_in_both_languages(feed, variant):
+    _, found = cleaned(feed, variant)
+    told = [n.what for n in found.notices] + [text for r in found.rejects for text in (r.what, r.hint)]
+    for language in LANGUAGES:
+        said = [Speaker(language).say(text) for text in told]
+        assert said
+        assert not [sentence for sentence in said if sentence.startswith("[") or "[en]" in sentence]
+
+
+@pytest.mark.parametrize("feed", FEEDS.values(), ids=lambda feed: feed.name)
+def test_a_feed_tells_its_quirks_and_its_name(feed):
+    quirks = importlib.import_module(f"geodata.feeds.{feed.name}").__doc__ or ""
+    assert quirks.count("\n- ") >= 3
+    assert set(feed.titles) == set(LANGUAGES)
+    assert (Path(__file__).parents[3] / "docs" / feed.docs).is_file()
+
+
+def test_every_fixture_belongs_to_a_layout():
+    known = {(feed.name, variant.name) for feed in FEEDS.values() for variant in feed.variants}
+    assert {(path.parent.name, path.stem) for path in FIXTURES.glob("*/*.csv")} == known
