@@ -19,72 +19,50 @@ _NO_PLACE_SHARE = 0.015
 
 
 class Asked(NamedTuple):
-    """One sort of request; `renamed` is its category from the renaming on."""
+    """One sort of request; `renamed` is its category and type from the renaming on."""
 
     category: str
     type: str
     detail: str
-    department: str
-    group: str
+    group: str  # the work group, which begins with its department
     share: float
     days_to_close: float
-    summer: float
-    renamed: str = ""
+    summer: float  # the yearly wave: share above the mean in July
+    renamed: tuple[str, str] | None = None
+
+    @property
+    def later(self) -> tuple[str, str]:
+        """Category and type after the renaming."""
+        return self.renamed or (self.category, self.type)
 
 
-_NHS, _WORKS, _WATER = "NHS", "Public Works", "Water Services"
-_SORTS = (
+_PRESERVATION = "NHS-Neighborhood Preservation-"
+_STREETS = "Public Works-Street and Traffic-District 2"
+_LIGHTS = "Public Works-Street and Traffic-Streetlights"
+_SNOW = "Public Works-Street and Traffic-Snow"
+_REFUSE = "Public Works-Solid Waste-"
+_STORMWATER = "Water Services-Line Maintenance-Stormwater"
+_TO_DUMPING = ("Trash / Recycling", "Dumping")
+_TO_LIGHTS = ("Lights / Signals", "Street Light")
+
+SORTS = (
+    Asked("Property Violations", "Private Property", "Main Structure", _PRESERVATION, 13, 45, 0.2),
+    Asked("Trash", "Right of Way", "All", _REFUSE, 9, 9, 0.15, _TO_DUMPING),
+    Asked("Trash / Recycling", "Dumping", "Lot - Vacant", "NHS-Solid Waste-", 8, 14, 0.1),
+    Asked("Mowing / Weeds", "Private / Commercial", "All", _PRESERVATION, 9, 35, 0.9),
+    Asked("Street Light", "Outage", "All", _LIGHTS, 8, 12, -0.25, _TO_LIGHTS),
+    Asked("Streets / Roadways / Alleys", "Pothole", "District Two", _STREETS, 9, 8, -0.5),
+    Asked("Vehicles / Parking", "Abandoned On Street", "Car", "KCPD-Parking Control-", 9, 10, 0.05),
+    Asked("Animals / Pets", "Stray", "At Large", "NHS-Animal Health and Safety-", 8, 4, 0.15),
     Asked(
-        "Property Violations",
-        "Private Property",
-        "Main Structure",
-        _NHS,
-        "Neighborhood Preservation-",
-        13,
-        45,
-        0.2,
+        "Water Leak", "Investigations", "Meter Leak", "Water Services-Meter and Field Services-", 8, 6, -0.1
     ),
-    Asked("Trash", "Right of Way", "All", _WORKS, "Solid Waste-", 9, 9, 0.15, "Trash / Recycling"),
-    Asked("Trash / Recycling", "Dumping", "Lot - Vacant", _NHS, "Solid Waste-", 8, 14, 0.1),
-    Asked("Mowing / Weeds", "Private / Commercial", "All", _NHS, "Neighborhood Preservation-", 9, 35, 0.9),
-    Asked(
-        "Street Light",
-        "Outage",
-        "All",
-        _WORKS,
-        "Street and Traffic-Streetlights",
-        8,
-        12,
-        -0.25,
-        "Lights / Signals",
-    ),
-    Asked(
-        "Streets / Roadways / Alleys",
-        "Pothole",
-        "District Two",
-        _WORKS,
-        "Street and Traffic-District 2",
-        9,
-        8,
-        -0.5,
-    ),
-    Asked("Vehicles / Parking", "Abandoned On Street", "Car", "KCPD", "Parking Control-", 9, 10, 0.05),
-    Asked("Animals / Pets", "Stray", "At Large", _NHS, "Animal Health and Safety-", 8, 4, 0.15),
-    Asked("Water Leak", "Investigations", "Meter Leak", _WATER, "Meter and Field Services-", 8, 6, -0.1),
-    Asked("Storm Water / Sewer", "Catch Basin", "All", _WATER, "Line Maintenance-Stormwater", 4, 20, 0.2),
-    Asked("Signs", "Traffic Sign", "Missing", _WORKS, "Capital Projects-Signs", 4, 15, 0.0),
-    Asked(
-        "Nuisance Violations",
-        "Private Property",
-        "Trash on Private Property",
-        _NHS,
-        "Neighborhood Preservation-",
-        6,
-        40,
-        0.3,
-    ),
-    Asked("Public Safety", "Police", "Homeless Camp", "City Managers Office", "KCPD-", 3, 18, 0.1),
-    Asked("Snow & Ice", "Street", "District Two", _WORKS, "Street and Traffic-Snow", 2, 3, -1.0),
+    Asked("Storm Water / Sewer", "Catch Basin", "All", _STORMWATER, 4, 20, 0.2),
+    Asked("Signs", "Traffic Sign", "Missing", "Public Works-Capital Projects-Signs", 4, 15, 0.0),
+    Asked("Nuisance Violations", "Private Property", "Trash on Private Property", _PRESERVATION, 6, 40, 0.3),
+    Asked("Graffiti", "Private Property", "All", _PRESERVATION, 3, 25, 0.2),
+    Asked("Public Safety", "Police", "Homeless Camp", "City Managers Office-KCPD-", 3, 18, 0.1),
+    Asked("Snow & Ice", "Street", "District Two", _SNOW, 2, 3, -4.0),
 )
 _SOURCES = (("PHONE", 0.58), ("WEB", 0.28), ("EMAIL", 0.06), ("INSPE", 0.03), ("TWIR", 0.03), ("BOT", 0.02))
 
@@ -94,18 +72,19 @@ def write_requests(
 ) -> tuple[str, dict[str, int]]:
     """Write `requests_311.csv`; return its name and its counts for the truth."""
     rng = chance(seed, "requests")
-    sort = pick(rng, [one.share for one in _SORTS], requests)
+    sort = pick(rng, [one.share for one in SORTS], requests)
     first = (calendar.first - EPOCH).days
     days = np.arange(first, first + calendar.days)
     day = np.empty_like(sort)
-    for number, one in enumerate(_SORTS):
+    for number, one in enumerate(SORTS):
         rows = np.flatnonzero(sort == number)
         year = 1 + one.summer * np.cos((days % 365.25 - 196) * 2 * np.pi / 365.25)
         week = np.where((days + 3) % 7 >= 5, 0.35, 1.0)
-        day[rows] = days[pick(rng, year * week + 1e-9, len(rows))]
-    day.sort()
+        day[rows] = days[pick(rng, np.maximum(year, 0) * week, len(rows))]
     minute = np.clip(rng.normal(13 * 60, 200, requests), 0, 1439).astype(np.int64)
-    took = rng.exponential(np.array([one.days_to_close for one in _SORTS])[sort]).astype(np.int64)
+    order = np.lexsort((minute, day))
+    sort, day, minute = sort[order], day[order], minute[order]
+    took = rng.exponential(np.array([one.days_to_close for one in SORTS])[sort]).astype(np.int64)
     took = np.where(day + took > days[-1], -1, took)  # still open on the last day
     # The smoothed weights: a very busy address for incidents is no busier than its neighbours here.
     at = pick(rng, np.sqrt(addresses.weight) * addresses.home, requests)
@@ -157,13 +136,14 @@ def _frame(
 def _sort_words(
     sort: np.ndarray[tuple[int], np.dtype[np.int64]], renamed: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> list[pl.Series]:
-    old = pl.Series([one.category for one in _SORTS] + [one.renamed or one.category for one in _SORTS])
+    words = [(one.category, one.type) for one in SORTS] + [one.later for one in SORTS]
+    which = np.where(renamed, sort + len(SORTS), sort)
     return [
-        old.gather(np.where(renamed, sort + len(_SORTS), sort)).alias("CATEGORY"),
-        pl.Series([one.type for one in _SORTS]).gather(sort).alias("TYPE"),
-        pl.Series([one.detail for one in _SORTS]).gather(sort).alias("DETAIL"),
-        pl.Series([one.department for one in _SORTS]).gather(sort).alias("DEPARTMENT"),
-        pl.Series([f"{one.department}-{one.group}" for one in _SORTS]).gather(sort).alias("WORK GROUP"),
+        pl.Series([category for category, _ in words]).gather(which).alias("CATEGORY"),
+        pl.Series([type_ for _, type_ in words]).gather(which).alias("TYPE"),
+        pl.Series([one.detail for one in SORTS]).gather(sort).alias("DETAIL"),
+        pl.Series([one.group.split("-")[0] for one in SORTS]).gather(sort).alias("DEPARTMENT"),
+        pl.Series([one.group for one in SORTS]).gather(sort).alias("WORK GROUP"),
     ]
 
 
