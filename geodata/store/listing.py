@@ -45,7 +45,7 @@ class ReleaseSummary:
 
 
 def list_releases(study_dir: Path) -> tuple[ReleaseSummary, ...]:
-    """Return every retained release, oldest first; a list does not read records, so it does not verify them."""
+    """Return every retained release, oldest first; listing verifies nothing."""
     current = layout.current_name(study_dir)
     found = []
     for name in layout.release_names(study_dir):

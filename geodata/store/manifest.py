@@ -48,9 +48,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         K15: a newer program wrote the release.
     """
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        whole = isinstance(manifest, dict) and manifest.get(_SEAL) == _seal(manifest)
-    except (OSError, ValueError) as error:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        whole = manifest.get(_SEAL) == _seal(manifest)
+    except (OSError, ValueError, AttributeError) as error:
         raise damaged(folder.name, MANIFEST) from error
     if not whole:
         raise damaged(folder.name, MANIFEST)
@@ -62,7 +62,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> tuple[str, ...]:
-    """Return the names of files that are missing, added, or not what the manifest says; read whole, each time."""
+    """Return the names of files that are missing, added, or not what the manifest says."""
     there = {path.name for path in folder.iterdir() if path.name != MANIFEST}
     listed = manifest["files"]
     wrong = there ^ set(listed)

@@ -19,7 +19,9 @@ _NOTHING = shapely.GeometryCollection()
 
 def write_areas(path: Path, areas: Mapping[str, AreaSet], crs: MetricCRS) -> None:
     """Write every set of areas; one that is known from records only has empty outlines."""
-    sets, ids, names = [], [], []
+    sets: list[str] = []
+    ids: list[str] = []
+    names: list[str] = []
     geometry: list[NDArray[np.object_]] = []
     for name, area_set in sorted(areas.items()):
         sets += [name] * len(area_set)

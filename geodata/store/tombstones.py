@@ -38,7 +38,7 @@ class Tombstones:
         return len(self._hashes)
 
     def bury(self, number: str) -> None:
-        """Add a number, on the disk before anything is removed, so that a purge that dies is finished later."""
+        """Add a number, on the disk before anything is removed: a purge that dies is finished later."""
         self._hashes |= {self._hash(number)}
         data = {"salt": self._salt.hex(), "hashes": sorted(self._hashes)}
         replace_text(self._path, json.dumps(data, indent=1) + "\n", mode=0o600)

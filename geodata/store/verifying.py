@@ -60,8 +60,8 @@ def verify_releases(study_dir: Path) -> tuple[ReleaseCheck, ...]:
 def _check(folder: Path, *, current: bool) -> ReleaseCheck:
     try:
         manifest = read_manifest(folder)
-    except HotspotError as problem:
-        return ReleaseCheck(folder.name, current, 0, (layout.MANIFEST,), problem)
+    except HotspotError as error:
+        return ReleaseCheck(folder.name, current, 0, (layout.MANIFEST,), error)
     wrong = check_files(folder, manifest)
     problem = damaged(folder.name, *wrong) if wrong else None
     return ReleaseCheck(folder.name, current, len(manifest["files"]), wrong, problem)

@@ -11,8 +11,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import tzdata
-
 from geodata.holdings import ReleaseFacts
 from geodata.store import layout
 from geodata.store.contents import Contents
@@ -153,8 +151,8 @@ def _facts(contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
         "estimated": list(contents.estimated),
         "sources": list(contents.sources),
         "area_sets": {one: dict(area_set.titles) for one, area_set in contents.areas.items()},
-        "program_version": _program_version(),
-        "tz_data_version": tzdata.IANA_VERSION,
+        "program_version": _version_of("crime-outreach-hotspots"),
+        "tz_data_version": _version_of("tzdata"),
     }
 
 
@@ -167,8 +165,8 @@ def _places(contents: Contents) -> dict[str, Any]:
     }
 
 
-def _program_version() -> str:
+def _version_of(package: str) -> str:
     try:
-        return metadata.version("crime-outreach-hotspots")
+        return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return "0.1.0"
+        return ""

@@ -26,7 +26,7 @@ invented = false  # true says "invented data" on every screen and export
 # file = "incidents_2024.csv"
 # feed = "kcpd"  # may be left out: the header is recognised
 
-# Areas: GeoJSON, GeoPackage or shapefile, or a CSV with outlines as WKT (columns.wkt).
+# Areas: GeoJSON, or a CSV with outlines as WKT (columns.wkt).
 # [[areas]]
 # set = "neighborhoods"
 # title = {{ en = "Neighborhoods", es = "Vecindarios" }}

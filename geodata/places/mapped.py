@@ -1,0 +1,184 @@
+"""Open one file of places, CSV or GeoJSON, as columns in our words beside geometry in metres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from geodata.crs import DEGREES, MetricCRS
+from geodata.errors import BadInput, Notice, Where, visible
+from geodata.read import RawTable, read_features, read_header, read_table
+from geodata.records import Floats
+from geodata.words.text import Text
+
+_GEOJSON = (".geojson", ".json", ".geojsonl", ".ndjson")
+_DEEPEST_WKT = 50
+
+
+@dataclass(frozen=True)
+class MappedFile:
+    """
+    A file of places in our words.
+
+    Attributes
+    ----------
+    file, header
+        Name to show; every column of the file, also those nobody asked for.
+    columns
+        The mapped columns by our names, text; one that is not mapped is absent.
+    lines, records
+        Physical line and record number of each row, from 1.
+    geometry
+        In the study's metres, None where a row has none; shape (n,).
+    bad_places
+        Rows whose place is written but cannot be read; shape (n,).
+    left_out
+        Rows that could not be split into cells.
+    """
+
+    file: str
+    header: tuple[str, ...]
+    columns: pl.DataFrame
+    lines: NDArray[np.int64]
+    records: NDArray[np.int64]
+    geometry: NDArray[np.object_]
+    bad_places: NDArray[np.bool_]
+    left_out: int
+    notices: tuple[Notice, ...]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def texts(self, name: str) -> list[str | None]:
+        """Return a mapped column, None where a cell is empty or the column is not mapped."""
+        if name not in self.columns.columns:
+            return [None] * len(self)
+        return self.columns[name].to_list()
+
+    def cells(self, names: Sequence[str]) -> list[dict[str, str | None]]:
+        """Return some mapped columns row by row, by our names."""
+        columns = [self.texts(name) for name in names]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def where(self, row: int, name: str | None = None, value: str | None = None) -> Where:
+        """Return where one row stands in the file."""
+        return Where(
+            file=self.file, row=int(self.records[row]), line=int(self.lines[row]), column=name, value=value
+        )
+
+
+def open_mapped(path: Path, columns: Mapping[str, str], crs: MetricCRS) -> MappedFile:
+    """
+    Read a file of places.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, or a table with places in the columns `longitude` and `latitude` (degrees) or `wkt`.
+    columns
+        Our name -> the file's column.
+    crs
+        The study's.
+
+    Raises
+    ------
+    BadInput
+        D17: a mapped column is not there. What the reader refuses.
+    """
+    if path.name.casefold().removesuffix(".gz").endswith(_GEOJSON):
+        features = read_features(path)
+        table, header = features.table, tuple(features.table.frame.columns)
+        _check_columns(table.file, header, columns)
+        shapes = features.geometry
+        bad = np.zeros(len(shapes), bool)
+        source = features.crs
+    else:
+        header = read_header(path)
+        _check_columns(path.name, header, columns)
+        table = read_table(path, columns=sorted(set(columns.values())))
+        shapes, bad = _written_places(table, columns)
+        source = DEGREES
+    mapped = table.frame.select(pl.col(theirs).alias(ours) for ours, theirs in columns.items())
+    return MappedFile(
+        file=table.file,
+        header=header,
+        columns=mapped,
+        lines=table.lines,
+        records=table.records,
+        geometry=to_metres(shapes, source, crs),
+        bad_places=bad,
+        left_out=len(table.bad),
+        notices=table.notices,
+    )
+
+
+def to_metres(shapes: NDArray[np.object_], source: str, crs: MetricCRS) -> NDArray[np.object_]:
+    """Return flat shapes in the study's metres; a coordinate that cannot be projected becomes NaN."""
+    flat = shapely.force_2d(shapes)
+    if source == crs.code:
+        return np.asarray(flat, dtype=object)
+    transformer = pyproj.Transformer.from_crs(source, crs.code, always_xy=True)
+
+    def project(points: Floats) -> Floats:
+        x_m, y_m = transformer.transform(points[:, 0], points[:, 1])
+        moved = np.column_stack([x_m, y_m])
+        return np.where(np.isfinite(moved), moved, np.nan)
+
+    return np.asarray(shapely.transform(flat, project), dtype=object)
+
+
+def point_of(shape: shapely.Geometry | None) -> tuple[float | None, float | None]:
+    """Return the metres of a point; None twice where there is none."""
+    if shape is None or shapely.is_empty(shape) or shapely.get_type_id(shape) != shapely.GeometryType.POINT:
+        return None, None
+    x_m, y_m = float(shapely.get_x(shape)), float(shapely.get_y(shape))
+    return (x_m, y_m) if np.isfinite(x_m) and np.isfinite(y_m) else (None, None)
+
+
+def _check_columns(file: str, header: tuple[str, ...], columns: Mapping[str, str]) -> None:
+    missing = tuple(visible(name) for name in columns.values() if name not in header)
+    if missing:
+        shown = tuple(visible(name) for name in header[:40])
+        what = Text("places.no_column", n=len(missing), missing=missing, found=shown)
+        raise BadInput("D17", what, Text("places.no_column.hint"), Where(file=file, column=missing[0]))
+
+
+def _written_places(
+    table: RawTable, columns: Mapping[str, str]
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Return the geometry that the cells of a table write, in degrees, and which cells cannot be read."""
+    n = table.frame.height
+    if "wkt" in columns:
+        texts = table.frame[columns["wkt"]].to_list()
+        shapes = np.array([_from_wkt(text) for text in texts] + [None], dtype=object)[:-1]
+        return shapes, np.array(
+            [s is None and t is not None for s, t in zip(shapes, texts, strict=True)], bool
+        )
+    if not {"longitude", "latitude"} <= set(columns):
+        return np.full(n, None, dtype=object), np.zeros(n, bool)
+    cells = table.frame.select(x=columns["longitude"], y=columns["latitude"])
+    written = cells.select(pl.col("x").is_not_null() | pl.col("y").is_not_null())["x"].to_numpy()
+    degrees = cells.select(pl.all().cast(pl.Float64, strict=False)).fill_null(np.nan).to_numpy()
+    x, y = degrees[:, 0], degrees[:, 1]
+    # (0, 0) is how systems write that they know no place.
+    usable = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180) & (np.abs(y) <= 90) & ~((x == 0) & (y == 0))
+    shapes = np.full(n, None, dtype=object)
+    shapes[usable] = shapely.points(x[usable], y[usable])
+    return shapes, written & ~usable & ~((x == 0) & (y == 0))
+
+
+def _from_wkt(text: str | None) -> shapely.Geometry | None:
+    # Nested collections kill the library that reads them, so the depth is counted first.
+    if text is None or text.upper().count("GEOMETRYCOLLECTION") > _DEEPEST_WKT:
+        return None
+    try:
+        return shapely.from_wkt(text)
+    except shapely.errors.GEOSException:
+        return None
