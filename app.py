@@ -1,0 +1,330 @@
+"""Join a study to the dashboard, and offer everything a person types: ``python app.py --help``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard.terminal import CLEAN, ENVIRONMENT, WITH_REJECTS, Console, SpokenGroup, common, run, shown
+from geodata.errors import BadQuery, EnvironmentProblem, NeedsConfirmation, Where
+from geodata.holdings import Holdings
+from geodata.period import Period
+from geodata.words.text import Text
+from layers.base.answers import FORMATS
+
+MOST_LINES = 20  # about one import on screen; everything is in the report files
+BINARY = ("gpkg", "geoparquet")
+
+PATH = click.Path(path_type=Path)
+in_study = click.option("--study", required=True, type=PATH, metavar="DIR")
+console = click.make_pass_decorator(Console)
+
+
+@click.group("app", cls=SpokenGroup)
+@common
+def cli() -> None:
+    """See ``cli.app.help`` in the catalogues, as for every command."""
+
+
+# ---------------------------------------------------------------------------------- filling a study
+@cli.command()
+@click.argument("folder", metavar="DIR", type=PATH)
+@click.option("--name", metavar="NAME")
+@click.option("--title", metavar="TEXT")
+@click.option("--time-zone", metavar="ZONE", default="America/Chicago")
+@common
+@console
+def init(out: Console, folder: Path, name: str | None, title: str | None, time_zone: str) -> int:
+    """Write a first `study.toml`."""
+    from geodata.study import init_study
+
+    plain = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    usual = plain if plain[:1].isalpha() else f"study-{plain}".strip("-")
+    made = init_study(folder, name=name or usual, title=title, time_zone=time_zone)
+    out.say(Text("cli.init.made", file=shown(made)))
+    out.say(Text("cli.init.next", folder=shown(folder)))
+    out.json({"study": str(made)})
+    return CLEAN
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=PATH)
+@click.option("--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), default=2026)
+@click.option("--incidents", metavar="N", type=click.IntRange(1, 20_000_000), default=120_000)
+@common
+@console
+def demo(out: Console, folder: Path, seed: int, incidents: int) -> int:
+    """Write the invented city and import it."""
+    from geodata.demo import write_city
+    from geodata.importing import import_files
+
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        where = Where(file=shown(folder))
+        raise EnvironmentProblem("K06", Text("cli.demo.taken"), Text("cli.demo.taken.hint"), where)
+    # Made beside and renamed whole: a folder of the name asked for always holds a finished city.
+    aside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    try:
+        out.aside(Text("cli.demo.writing", n=incidents, seed=str(seed)))
+        truth = write_city(aside, seed=seed, incidents=incidents)
+        report = import_files(aside, [], confirmed=True, progress=out.aside)
+        if folder.is_dir():
+            folder.rmdir()
+        aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    data = report.to_json()
+    _say_import(out, data)
+    out.say(Text("cli.demo.made", folder=shown(folder)))
+    out.json({"study": str(folder), "truth": truth.to_json(), **data})
+    return CLEAN
+
+
+@cli.command("import")
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=PATH)
+@in_study
+@click.option("--yes", is_flag=True)
+@click.option("--feed", metavar="NAME")
+@common
+@console
+def import_(out: Console, files: tuple[Path, ...], study: Path, *, yes: bool, feed: str | None) -> int:
+    """Read files into a new release."""
+    from geodata.importing import import_files
+
+    report = import_files(study, list(files), confirmed=yes, feed=feed, progress=out.aside)
+    data = report.to_json()
+    _say_import(out, data)
+    out.json(data)
+    return WITH_REJECTS if any(file["rejected"] for file in data["files"]) else CLEAN
+
+
+def _say_import(out: Console, data: Mapping[str, Any]) -> None:
+    """Print each file's ledger in two lines, and the release, in at most 20 lines."""
+    files = data["files"]
+    fitting = (MOST_LINES - 2) // 2
+    for file in files[:fitting]:
+        counts = {name: int(file[name]) for name in ("read", "accepted", "merged", "rejected")}
+        out.say(Text("cli.import.file", file=shown(file["file"]), feed=str(file["feed"]), **counts))
+        places = {name: int(file[name]) for name in ("without_place", "outside")}
+        out.say(Text("cli.import.places", **places))
+    if len(files) > fitting:
+        out.say(Text("cli.import.more", n=len(files) - fitting))
+    _say_release(out, data["release"])
+
+
+def _say_release(out: Console, release: Mapping[str, Any]) -> None:
+    first, last = release["first"], release["last"]
+    span = _span(first, last)
+    out.say(Text("cli.release", name=release["release"], n=int(release["incidents"]), span=span))
+
+
+def _span(first: str | None, last: str | None) -> Text:
+    if first is None or last is None:
+        return Text("cli.no_days")
+    return Period.including(dt.date.fromisoformat(first), dt.date.fromisoformat(last)).sentence()
+
+
+# ---------------------------------------------------------------------------------- asking a study
+@cli.command()
+@common
+@console
+def feeds(out: Console) -> int:
+    """List the feeds that are recognised, with the columns each needs."""
+    from geodata.feeds import FEEDS
+
+    for feed in FEEDS.values():
+        title = feed.titles.get(out.speaker.language) or feed.titles["en"]
+        out.say(Text("cli.feeds.feed", name=feed.name, title=title, table=Text(f"cli.table.{feed.table}")))
+        for one in feed.variants:
+            out.say(Text("cli.feeds.variant", name=one.name, columns=", ".join(sorted(one.header))))
+    out.json(
+        {
+            "feeds": [
+                {
+                    "feed": feed.name,
+                    "table": feed.table,
+                    "titles": dict(feed.titles),
+                    "variants": [{"name": one.name, "columns": sorted(one.header)} for one in feed.variants],
+                }
+                for feed in FEEDS.values()
+            ]
+        }
+    )
+    return CLEAN
+
+
+@cli.command()
+@click.argument("question", metavar="[URL]", default="")
+@in_study
+@click.option("--format", "form", metavar="|".join(FORMATS), type=click.Choice(FORMATS))
+@click.option("--out", "file", metavar="FILE", type=PATH)
+@click.option("--release", metavar="NAME")
+@common
+@console
+def ask(
+    out: Console, question: str, study: Path, form: str | None, file: Path | None, release: str | None
+) -> int:
+    """Answer the question of a link, as a sentence or as a file."""
+    from layers.base import catalogue
+    from layers.base.query import Query, QueryFacts, parse_url
+
+    suffix = "" if file is None else file.suffix.lower().removeprefix(".").replace("parquet", "geoparquet")
+    form = form or (suffix if suffix in FORMATS else "json" if out.as_json or file else None)
+    if form in BINARY and file is None and sys.stdout.isatty():
+        raise BadQuery("C14", Text("cli.ask.binary"), Text("cli.ask.binary.hint"))
+    holdings = _open(study, release)
+    query, notices = Query.from_params(parse_url(question), QueryFacts.of(holdings))
+    for notice in notices:
+        out.problem(notice)
+    answer = catalogue.ask(holdings, query)
+    if form is None:
+        for text in (answer.question, answer.headline, *answer.caveats, *answer.choices):
+            out.say(text)
+        return CLEAN
+    content = answer.export(form, out.speaker).content
+    if file is None:
+        click.echo(content, nl=False)
+        return CLEAN
+    file.write_bytes(content)
+    out.say(Text("cli.ask.written", file=shown(file), n=len(content)))
+    out.json({"file": str(file), "format": form, "bytes": len(content), "total": answer.totals.n})
+    return CLEAN
+
+
+def _open(study: Path, release: str | None) -> Holdings:
+    """Open a release of a study; a folder that is none is said to be none, instead of being empty."""
+    from geodata.store import open_release
+    from geodata.study import read_study
+
+    read_study(study)
+    return open_release(study, release)
+
+
+# --------------------------------------------------------------------------------- looking after it
+@cli.command()
+@in_study
+@common
+@console
+def releases(out: Console, study: Path) -> int:
+    """List the releases of a study."""
+    from geodata.store import list_releases
+    from geodata.study import read_study
+
+    read_study(study)
+    listed = [one.to_json() for one in list_releases(study)]
+    for one in listed:
+        if one["readable"]:
+            _say_release(out, one)
+        else:
+            out.say(Text("cli.releases.unreadable", name=one["release"]))
+        if one["current"]:
+            out.say(Text("cli.releases.current"))
+    if not listed:
+        out.say(Text("cli.releases.none"))
+    out.json({"releases": listed})
+    return CLEAN
+
+
+@cli.command()
+@in_study
+@common
+@console
+def verify(out: Console, study: Path) -> int:
+    """Compare every file of every release with its manifest."""
+    from geodata.store import verify_releases
+    from geodata.study import read_study
+
+    read_study(study)
+    checks = verify_releases(study)
+    for check in checks:
+        if check.problem is not None:
+            out.problem(check.problem)
+        else:
+            out.say(Text("cli.verify.whole", name=check.name, n=check.files))
+    if not checks:
+        out.say(Text("cli.releases.none"))
+    out.json({"releases": [check.to_json() for check in checks]})
+    return CLEAN if all(check.whole for check in checks) else ENVIRONMENT
+
+
+@cli.command()
+@click.argument("number", metavar="REPORT_NO")
+@in_study
+@click.option("--yes", is_flag=True)
+@common
+@console
+def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
+    """Remove one record from everything the study keeps; its number is not repeated anywhere."""
+    from geodata.store import purge as purge_record
+    from geodata.study import read_study
+
+    read_study(study)
+    if not yes:
+        raise NeedsConfirmation("S07", Text("cli.purge.sure"), Text("cli.purge.sure.hint"))
+    report = purge_record(study, number)
+    for name, removed in report.records.items():
+        out.say(Text("cli.purge.release", name=name, n=removed))
+    for name in report.damaged:
+        out.say(Text("cli.purge.damaged", name=name))
+    out.say(Text("cli.purge.rejects", n=report.rejected))
+    out.say(Text("cli.purge.files"))
+    out.json(report.to_json())
+    return CLEAN
+
+
+# ------------------------------------------------------------------------------------------ serving
+@cli.command()
+@in_study
+@click.option("--host", metavar="HOST", default="127.0.0.1")
+@click.option("--port", metavar="N", type=click.IntRange(0, 65_535))
+@click.option("--release", metavar="NAME")
+@click.option("--open", "browse", is_flag=True)
+@common
+@console
+def serve(
+    out: Console, study: Path, host: str, port: int | None, release: str | None, *, browse: bool
+) -> int:
+    """Show a study in the browser until Ctrl-C or SIGTERM."""
+    from dashboard import serving
+    from dashboard.settings import Settings
+    from dashboard.shell import build_app
+    from geodata.columns.columns import warm_up
+
+    serving.leave_on_sigterm()
+    Settings(host=host)  # refuses a network address before anything listens there
+    with serving.listen(host, port) as door:
+        settings = Settings(token=secrets.token_urlsafe(32), host=host, port=door.getsockname()[1])
+        link = serving.link_to(settings, out.speaker.language)
+        out.aside(Text("cli.serve.opening", study=shown(study)))
+        holdings = _open(study, release)
+        app = build_app(holdings, settings=settings)
+        warm_up()
+        holdings.columns()
+
+        def ready() -> None:
+            out.say(Text("cli.serve.ready", link=link))
+            out.say(Text("cli.serve.stop"))
+            out.json({"url": link, "port": settings.port, "release": holdings.release.name})
+            sys.stdout.flush()
+            if browse and not serving.browse(link):
+                out.aside(Text("cli.serve.no_display"))
+
+        serving.run_until_stopped(app.server, door, ready=ready)
+    out.aside(Text("cli.serve.stopped"))
+    return CLEAN
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    return run(cli, sys.argv[1:] if args is None else args, "python app.py")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
