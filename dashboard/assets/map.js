@@ -21,6 +21,11 @@
     return gd?._fullLayout?.map?._subplot?.map ?? null;
   }
 
+  /** Whether layers can be added: asked of MapLibre's style itself, for `isStyleLoaded` waits for every source. */
+  function isReady(map) {
+    return map.style?._loaded ?? true;
+  }
+
   function setProps(id, props) {
     if (id) window.dash_clientside?.set_props?.(id, props);
   }
@@ -229,7 +234,7 @@
         this.gd = gd;
         gd.on('plotly_afterplot', () => this.afterPlot());
         gd.on('plotly_hover', event => this.overTrace(event));
-        gd.on('plotly_unhover', () => { this.area = ''; this.overPoint = false; });
+        gd.on('plotly_unhover', () => this.overTrace({}));
       }
       if (map && this.map !== map) this.adopt(map);
       this.update();
@@ -248,7 +253,7 @@
       map.on('style.load', () => this.ensure());
       map.on('styledata', () => this.ensure());
       map.on('mousemove', event => this.hover(event));
-      map.on('mouseout', () => this.hide());
+      map.on('mouseout', () => { this.pointer = null; this.hide(); });
       map.on('click', event => this.click(event));
       map.on('move', () => this.drawScale());
       map.on('moveend', () => this.reportViewSoon());
@@ -333,7 +338,7 @@
 
     paint() {
       const tiles = this.cells?.tiles ?? [], map = this.map;
-      if (!map.style?._loaded) return;  // `ensure` comes again when it is
+      if (!isReady(map)) return;  // `ensure` comes again when it is
       const shape = JSON.stringify(tiles.map(tile => tile.corners));
       const there = this.canvases.length && this.canvases.every((_, i) => map.getLayer(`cells-${i}`));
       tiles.forEach((tile, i) => {
@@ -374,7 +379,7 @@
     ensure() {
       const map = this.map;
       if (!map) { if (this.cells) this.paintPublicly(); return; }
-      if (!map.style?._loaded) return;
+      if (!isReady(map)) return;
       for (const symbol of this.symbols) this.picture(symbol.name);
       if (this.cells && !this.cells.tiles.every((_, i) => map.getLayer(`cells-${i}`))) this.paint();
       if (!map.getLayer(MARKS) && (this.cursor >= 0 || this.selected() >= 0)) this.mark();
@@ -394,12 +399,20 @@
           .map(cell => ({type: 'Feature', properties: {},
             geometry: {type: 'Polygon', coordinates: [this.cells.outline(cell)]}}))},
       })) : [];
-      window.Plotly.relayout(this.gd, {'map.layers': [...before.filter(layer => !ours(layer)), ...layers]});
+      const change = {'map.layers': [...before.filter(layer => !ours(layer)), ...layers]};
+      const done = window.Plotly.relayout(this.gd, change);
+      // Layers handed over before the first plot is done are lost, so the first ones are handed over again.
+      if (!this.settled) {
+        done.then(() => {
+          this.settled = true;
+          if (this.gd.layout.map.layers === change['map.layers']) window.Plotly.relayout(this.gd, change);
+        });
+      }
     }
 
     picture(name) {
       const symbol = this.symbols.find(one => one.name === name);
-      if (!symbol || !this.map.style?._loaded || this.map.hasImage(name)) return undefined;
+      if (!symbol || !isReady(this.map) || this.map.hasImage(name)) return undefined;
       const ratio = 3, box = 28, canvas = document.createElement('canvas');
       canvas.width = canvas.height = box * ratio;
       const pen = canvas.getContext('2d'), path = new Path2D(symbol.path);
@@ -417,7 +430,7 @@
     /** Outline the chosen cell and the one under the keyboard's cursor. */
     mark() {
       const map = this.map;
-      if (!map?.style?._loaded) return;
+      if (!map || !isReady(map)) return;
       const chosen = this.selected();
       const wanted = this.cells ? [[chosen, 'selected'], [this.cursor, 'cursor']] : [];
       const features = wanted.filter(([cell]) => cell >= 0 && cell < this.cells.counts.length)
@@ -444,9 +457,11 @@
       const point = points[0];
       this.overPoint = point?.data?.type === 'scattermap';
       this.area = point?.data?.type === 'choroplethmap' ? point.text ?? '' : '';
+      if (this.pointer) this.hover(this.pointer);  // Plotly tells a moment later than the map
     }
 
     hover(event) {
+      this.pointer = event;
       if (this.cursor >= 0) return;
       const {lng, lat} = event.lngLat;
       const index = this.cells ? this.cells.find(lng, lat) : -1;
