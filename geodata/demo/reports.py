@@ -220,7 +220,10 @@ def _broken_rows(rng: np.random.Generator, part: pl.DataFrame, count: int) -> li
         year = cells[1][-4:]
         day = (f"13/45/{year}", f"02/30/{year}", "05/14/0224", None)[number % 4]
         if day is None:
-            cells[11:12] = [cells[11], "REAR"]  # an address with a comma that nobody quoted
+            # An address with a comma that nobody quoted. The last cell is filled: an empty one too many is
+            # forgiven by readers.
+            cells[11:12] = [cells[11], "REAR"]
+            cells[-1] = cells[-1] or "35-44"
         else:
             cells[1] = cells[3] = day
         broken.append(cells)
