@@ -4,9 +4,9 @@ wide    9.9 years, 15 kinds, all hours and beats: the dearest question a linked 
 narrow  one year, 3 kinds, 18 to 24 h, 20 beats
 small   both on 100,000 rows, where only the fixed costs are left
 
-Everybody gets the same rows in time order with weeks and weekdays made beforehand: integer codes, and for pandas
-categories and instants, as people hold them. Peers use all cores, ours one. The limit is reading five bytes a
-row of the period once, with nothing counted.
+Everybody gets the same rows in time order with weeks and weekdays made beforehand: integer codes, and for
+pandas categories and instants, as people hold them. Peers use all cores, ours one. The limit is reading five
+bytes a row of the period once, with nothing counted.
 """
 
 import argparse

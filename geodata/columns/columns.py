@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns import order, twin
+from geodata.columns import order
 from geodata.columns import scan as fused
 from geodata.columns.keep import Few
 from geodata.columns.lattice import Lattice
@@ -217,7 +217,7 @@ class Columns:
     def kept(self, selection: Selection) -> NDArray[np.uint16]:
         """Return 1 for each line that passes the conditions on areas and rows, else 0; shape (n,)."""
         return self._kept.get(
-            selection.place_key(), lambda: order.sealed(twin.passes_place(self, selection).astype(np.uint16))
+            selection.place_key(), lambda: order.sealed(fused.passes_place(self, selection).astype(np.uint16))
         )
 
     def scan(
@@ -259,8 +259,7 @@ class Columns:
         if lattice is not None and cell is not None:
             in_cell = self.cells(lattice, default_locations=selection.default_locations)[lines] == cell
             lines = lines[in_cell]
-        block = np.searchsorted(self.day_start[1:], lines, side="right")
-        return self.row[lines[np.lexsort((self.row[lines], self.kind_hour[lines] % HOURS, block))]]
+        return fused.in_time(self, lines)
 
 
 def warm_up() -> None:

@@ -50,7 +50,13 @@ def cities(draw, most: int = 40) -> City:
     if draw(st.booleans()):
         days = days | st.just(NO_DAY)
     metres = draw(
-        st.sampled_from([st.just(0.0), st.floats(-300, 300), st.integers(-3, 3).map(lambda v: v * 100.0)])
+        st.sampled_from(
+            [
+                st.just(0.0),
+                st.floats(-300, 300).map(lambda v: round(v, 3)),
+                st.integers(-3, 3).map(lambda v: v * 100.0),
+            ]
+        )
     )
     place = column(st.sampled_from([0, 0, 0, 1, 2, 3, 4]), np.uint8)
     nowhere = place == 1

@@ -1,6 +1,7 @@
 """The fused scan counts what its numpy twin and a plain loop count, on any city and any selection."""
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -168,3 +169,19 @@ def test_warming_up_leaves_nothing_to_compile() -> None:
                     columns.scan(Selection(areas=areas, rows=rows), lattice=lattice, table="beat")
                     columns.scan(Selection(areas=areas, rows=rows, hours=frozenset({3})), lattice=lattice)
     assert [len(one.signatures) for one in (kernels.count_rows, kernels.count_values)] == known
+
+
+def test_no_rows_asked_for_are_no_rows_found() -> None:
+    columns = one_corner(3)
+    assert columns.scan(Selection(rows=np.array([]))).n == 0
+    assert columns.scan(Selection(rows=np.array([-1, 2, 99]))).n == 1
+
+
+def test_many_threads_count_the_same_as_one() -> None:
+    columns = one_corner(20_000, weight=2)
+    asked = [
+        Selection(areas=(("beat", frozenset({code})),), weekdays=frozenset({6})) for code in (0, 1, 2)
+    ] * 8
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda one: columns.scan(one, lattice=columns.lattice(25)).n, asked))
+    assert found == [40_000, 0, 0] * 8
