@@ -6,9 +6,10 @@ from hashlib import blake2b
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 
-def hash_texts(texts: pl.Series, salt: str) -> pl.Series:
+def hash_texts(texts: pl.Series, salt: str, *, refuse_collisions: bool = False) -> pl.Series:
     """
     Return one 64-bit number for each text; 0 where there is none.
 
@@ -18,6 +19,8 @@ def hash_texts(texts: pl.Series, salt: str) -> pl.Series:
         Strings, shape (n,).
     salt
         Keeps equal texts of different columns or feeds apart.
+    refuse_collisions
+        Raise ValueError where two different texts would have one number, as identifiers must not.
 
     Returns
     -------
@@ -30,12 +33,25 @@ def hash_texts(texts: pl.Series, salt: str) -> pl.Series:
     >>> int(hash_texts(pl.Series(["KC19000001"]), "kcpd")[0])
     9197826235412798775
     """
-    key = blake2b(salt.encode(), digest_size=16).digest()
-    different = texts.drop_nulls().unique()
-    digests = b"".join(blake2b(text.encode(), digest_size=8, key=key).digest() for text in different)
-    table = pl.DataFrame({"text": different, "number": np.frombuffer(digests, dtype="<u8").astype(np.uint64)})
-    found = pl.DataFrame({"text": texts}).join(table, on="text", how="left", maintain_order="left")
-    return found["number"].fill_null(0)
+    # One pass finds both the different texts and which of them each row holds.
+    coded = texts.to_arrow().dictionary_encode()
+    numbers = _digests(coded.dictionary.to_pylist(), salt)
+    if refuse_collisions and len(np.unique(numbers)) < len(numbers):
+        raise ValueError(f"two different texts have one number under the salt {salt!r}")
+    # The last number stands for no text: a missing row points there.
+    rows = coded.indices.fill_null(len(numbers)).to_numpy(zero_copy_only=False)
+    return pl.Series(np.append(numbers, np.uint64(0))[rows], dtype=pl.UInt64)
+
+
+def _digests(texts: list[str], salt: str) -> NDArray[np.uint64]:
+    """Return the numbers of different texts."""
+    start = blake2b(digest_size=8, key=blake2b(salt.encode(), digest_size=16).digest())
+    digests = bytearray()
+    for text in texts:
+        state = start.copy()
+        state.update(text.encode())
+        digests += state.digest()
+    return np.frombuffer(bytes(digests), dtype="<u8").astype(np.uint64)
 
 
 def hash_rows(frame: pl.DataFrame) -> pl.Series:
