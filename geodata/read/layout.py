@@ -20,7 +20,8 @@ SAMPLE_RECORDS = 200
 # A number that is no year, or a date: what stands in rows, not in headers.
 _DATUM = re.compile(r"[-+]?\d+[.,]\d+|\d{5,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|-\d+")
 _TOTAL = re.compile(
-    r"(grand )?totals?\b|\(?\d[\d,]* (rows?|records?) (affected|selected|returned|exported)"
+    r"(grand )?totals?( (rows|records|incidents|count))?\s*[:=]?[\d,. ]*$"
+    r"|\(?\d[\d,]* (rows?|records?) (affected|selected|returned|exported)"
     r"|(report )?generated (on|by|at)\b|end of (report|file|data)\b"
     r"|(rows|records) (affected|selected|returned|exported)\b",
     re.IGNORECASE,
@@ -200,14 +201,17 @@ def _data_end(source: Source, start: int, dialect: Dialect, width: int) -> tuple
         line = tail[cut:]
         if (cut == 0 and begin > start) or b'"' in line or begin < start or at <= start:
             break
-        cells = [cell.strip() for cell in line.decode(source.codec, "replace").split(dialect.delimiter)]
+        text = line.decode(source.codec, "replace")
+        cells = [cell.strip() for cell in text.split(dialect.delimiter)]
         filled = [cell for cell in cells if cell]
-        if filled and not (_TOTAL.match(filled[0]) and len(filled) * 2 <= width):
+        # "Total: 1,234" was cut at its comma; "Total,,2" was not.
+        said = text.strip(f" {dialect.delimiter}") if re.search(r"\d", cells[0]) else " ".join(filled)
+        if filled and not (_TOTAL.match(said) and len(filled) <= max(2, width // 2)):
             break
         if filled:
             end = begin
-            footer.insert(0, visible(" ".join(filled)))
-            numbers = _WHOLE.findall(" ".join(filled))
+            footer.insert(0, visible(said))
+            numbers = _WHOLE.findall(said)
             total = int(numbers[0].replace(",", "")) if len(numbers) == 1 and len(numbers[0]) < 12 else total
         at = begin
     return end, total, footer

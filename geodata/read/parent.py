@@ -149,7 +149,7 @@ def _answer(
 
 
 def _room_for(path: Path) -> Path | None:
-    """Return the folder in memory where there is ample room: faster, and no copy of records lies on the disk."""
+    """Return the folder in memory where there is ample room: faster, and no record lies on the disk."""
     try:
         size = path.stat().st_size
         free = shutil.disk_usage(_MEMORY_FOLDER).free

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -179,7 +180,8 @@ class _TableReader:
         text = bytes(self.source.data[start : span[-1].end])
         if self.source.codec != "utf-8":
             text = text.decode(self.source.codec).encode()
-        frame = self._parsed(text)
+        # The plain reader takes a byte order mark at the beginning of a span for one of the file.
+        frame = None if text.startswith(codecs.BOM_UTF8) else self._parsed(text)
         if frame is None or frame.height != len(lines):
             self._carefully(start, span[-1].end, int(lines[0]))
             return

@@ -1,0 +1,82 @@
+"""What the tests of reading share: files made in one line, and the parser without its process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from geodata.read.geojson import features_of
+from geodata.read.limits import Limits
+from geodata.read.table import TableSink, table_of
+
+
+@dataclass
+class Read:
+    """What the parser itself gives, without the limited process around it."""
+
+    frame: pl.DataFrame
+    sink: TableSink
+
+    @property
+    def rows(self) -> list[tuple]:
+        return self.frame.rows()
+
+    @property
+    def lines(self) -> list[int]:
+        return np.concatenate([[], *self.sink.lines]).astype(int).tolist()
+
+    @property
+    def records(self) -> list[int]:
+        return np.concatenate([[], *self.sink.records]).astype(int).tolist()
+
+    @property
+    def bad(self) -> list[tuple[int, int, str]]:
+        return [(row.record, row.line, row.code) for row in self.sink.bad]
+
+    @property
+    def noted(self) -> dict[str, dict]:
+        return {notice.what.key.removeprefix("read."): notice.what.values for notice in self.sink.notices}
+
+
+def parse(
+    folder: Path, data: bytes, *, only_careful: bool = False, columns=None, limits: Limits | None = None
+) -> Read:
+    path = folder / "file.csv"
+    path.write_bytes(data)
+    frames: list[pl.DataFrame] = []
+    sink = TableSink(frames.append)
+    table_of(path, folder, limits or Limits(), sink, only_careful=only_careful, columns=columns)
+    filled = [frame for frame in frames if frame.width] or frames
+    return Read(pl.concat(filled), sink)
+
+
+def parse_features(folder: Path, data: bytes, *, limits: Limits | None = None):
+    """Return what was read, the coordinate system and the shapes."""
+    path = folder / "file.geojson"
+    path.write_bytes(data)
+    frames: list[pl.DataFrame] = []
+    sink = TableSink(frames.append)
+    crs, shapes = features_of(path, folder, limits or Limits(), sink)
+    return Read(pl.concat(frames), sink), crs, shapes
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Parse bytes as a table."""
+
+    def _read(data: bytes, **options) -> Read:
+        return parse(tmp_path, data, **options)
+
+    return _read
+
+
+@pytest.fixture
+def read_json(tmp_path):
+    """Parse bytes as GeoJSON."""
+
+    def _read(data: bytes, **options):
+        return parse_features(tmp_path, data, **options)
+
+    return _read

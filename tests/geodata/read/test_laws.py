@@ -1,0 +1,105 @@
+"""Laws of reading that hold for any bytes: nothing lost, nothing but named errors, one truth on both ways."""
+
+import csv
+import io
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from geodata.errors import HotspotError
+from geodata.read import table
+from geodata.read.limits import Limits
+from tests.geodata.read.conftest import parse, parse_features
+
+# Bytes that decide something, mixed with bytes that do not.
+PIECES = st.sampled_from(
+    [
+        *(b",", b",", b"\n", b"\n", b"\r\n", b"\r", b'"', b'""', b"\\", b" ", b"\t", b";", b"|", b"a", b"7"),
+        *(
+            b"\xc3\xb1",
+            b"\xf1",
+            b"\xe2\x80\xae",
+            b"\xc2\xa0",
+            b"\x1b",
+            b"\xef\xbb\xbf",
+            b"\0",
+            b"x y",
+            b"Total",
+        ),
+        *(b"b,c\n", b'"d,e",f\n'),
+    ]
+)
+BODIES = st.lists(PIECES, max_size=60).map(b"".join)
+CELLS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Z"]) | st.sampled_from(',;"\n'), max_size=8
+)
+
+
+def everything(body: bytes, *, only_careful: bool) -> tuple:
+    """All that reading some bytes gives, or the code it stops with."""
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            seen = parse(Path(name), body, only_careful=only_careful)
+        except HotspotError as stopped:
+            return (stopped.code,)
+    return seen.rows, seen.lines, seen.records, seen.sink.bad, seen.noted
+
+
+@given(BODIES)
+@settings(max_examples=250)
+@example(b'a,"b"\r\n"c"\r\n')
+@example(b'"a\r"\n1,2\n')
+def test_the_fast_way_and_the_careful_way_agree_about_every_cell_line_and_bad_row(body: bytes) -> None:
+    data = b"id,street\n" + b"1,Summit\n" * 3 + body
+    assert everything(data, only_careful=False) == everything(data, only_careful=True)
+
+
+@given(BODIES)
+@settings(max_examples=150)
+@example(b"\nTotal\n\xef\xbb\xbf")
+def test_the_ways_agree_where_blocks_are_small(rows: bytes) -> None:
+    """Small blocks put their borders everywhere: inside quotes, between CR and LF, inside a letter."""
+    body = b"id,street\n" + b"1,Summit\n" * 5 + rows + b"2,Holly\n" * 5
+    kept = table.LARGEST_WINDOW, table.SMALLEST_WINDOW, table.SPAN_BYTES
+    table.LARGEST_WINDOW, table.SMALLEST_WINDOW, table.SPAN_BYTES = 64, 16, 48
+    try:
+        fast, slow = everything(body, only_careful=False), everything(body, only_careful=True)
+    finally:
+        table.LARGEST_WINDOW, table.SMALLEST_WINDOW, table.SPAN_BYTES = kept
+    assert fast == slow
+
+
+@given(st.binary(max_size=300) | BODIES)
+@settings(max_examples=200)
+def test_any_bytes_are_read_to_the_last_row_or_stopped_with_a_named_error(body: bytes) -> None:
+    with tempfile.TemporaryDirectory() as name, suppress(HotspotError):
+        seen = parse(Path(name), body)
+        numbers = sorted(seen.records + [row.record for row in seen.sink.bad])
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(seen.lines) == len(seen.rows) or not seen.frame.width
+
+
+@given(
+    st.binary(max_size=200)
+    | st.lists(st.sampled_from([b"[", b"{", b'"', b"}", b"]", b":", b"1", b"\\", b","])).map(b"".join)
+)
+@settings(max_examples=200)
+def test_any_bytes_as_geojson_are_read_or_stopped_with_a_named_error(body: bytes) -> None:
+    for data in (body, b'{"type":"Feature","geometry":null,"properties":' + body + b"}"):
+        with tempfile.TemporaryDirectory() as name, suppress(HotspotError):
+            seen, _, shapes = parse_features(Path(name), data, limits=Limits())
+            assert len(shapes) == len(seen.records)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=20), st.sampled_from(["\n", "\r\n"]))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_what_a_csv_writer_wrote_is_read_back(rows, end: str) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([("id", "street", "kind"), *rows])
+    with tempfile.TemporaryDirectory() as name:
+        seen = parse(Path(name), out.getvalue().encode())
+    assert seen.rows == [tuple(cell.strip("\n") or None for cell in row) for row in rows]
+    assert seen.bad == []
