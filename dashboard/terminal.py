@@ -152,6 +152,10 @@ def run(cli: click.Group, args: Sequence[str], program: str) -> int:
 
 def _fail(error: Exception, out: Console) -> int:
     """Say what stopped a command and return its exit code."""
+    ctx = getattr(error, "ctx", None)
+    if type(error) is click.UsageError and ctx is not None and isinstance(ctx.command, click.Group):
+        click.echo(ctx.get_help())  # only options were given: whoever types that wants to know the commands
+        return CLEAN
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.ctx.get_help())
         return CLEAN

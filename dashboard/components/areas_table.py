@@ -24,7 +24,7 @@ def areas_table(look: Look) -> Component:
         defaultColDef={"sortable": True, "resizable": True},
         dashGridOptions={
             "animateRows": False,
-            "overlayNoRowsTemplate": look.say("screen.table.empty"),
+            "localeText": {"noRowsToShow": look.say("screen.table.empty")},
             "ensureDomOrder": True,
             "suppressColumnVirtualisation": True,
         },

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.ids import scope
 from layers.base.params import WEEKDAYS
-from layers.base.query import Query
+from layers.base.query import Query, QueryFacts
 
 ID = scope("question")
 
@@ -130,9 +130,10 @@ CONTROLS: tuple[Control, ...] = (
 )
 
 
-def values_of(query: Query) -> tuple[Any, ...]:
-    """Return what every control shows for a question, in the order of `CONTROLS`."""
-    return tuple(control.value(query) for control in CONTROLS)
+def values_of(query: Query, facts: QueryFacts) -> dict[str, Any]:
+    """Return what every control shows for a question, by name, in the order of `CONTROLS`."""
+    said = replace(query, table=query.table or facts.default_table)
+    return {control.name: control.value(said) for control in CONTROLS}
 
 
 def params_of(values: Sequence[Any], touched: str | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.controls import CONTROLS, ID, NO_KINDS, OWN_PERIOD
+from dashboard.components.controls import ID, NO_KINDS, OWN_PERIOD, values_of
 from dashboard.desk import Desk
 from dashboard.theme.look import Look
 from geodata.holdings import BASES, CLOCKS
@@ -34,9 +34,10 @@ def filters(query: Query, desk: Desk, look: Look) -> Component:
     desk, look
         What can be asked, and in which language.
     """
-    now = {control.name: control.value(query) for control in CONTROLS}
-    return html.Form(
+    now = values_of(query, desk.facts)
+    return html.Div(
         className="filters",
+        role="group",
         **{"aria-label": look.say("screen.filters")},
         children=[
             *_what(now, desk, look),
@@ -49,7 +50,6 @@ def filters(query: Query, desk: Desk, look: Look) -> Component:
                 variant="default",
                 n_clicks=0,
                 size="sm",
-                type="button",
             ),
         ],
     )
@@ -203,7 +203,7 @@ def _where(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
             id=ID("table"),
             label=look.say("screen.table"),
             data=[{"value": one.name, "label": look.speaker.say(one.title)} for one in sets],
-            value=now["table"] or desk.facts.default_table,
+            value=now["table"],
             allowDeselect=False,
         ),
     ]

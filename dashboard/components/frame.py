@@ -36,7 +36,11 @@ def frame(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapp
             html.A(look.say("screen.skip"), href=f"#{SHELL('main')}", className="skip-link"),
             _header(page, menu, desk, look, params),
             _remark(desk, look),
-            html.Main(page.layout(desk, look, params), id=SHELL("main"), className=f"page page-{page.name}"),
+            html.Main(
+                dmc.DatesProvider(page.layout(desk, look, params), settings={"locale": look.language}),
+                id=SHELL("main"),
+                className=f"page page-{page.name}",
+            ),
             _footer(desk, look),
         ],
     )

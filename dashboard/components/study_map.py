@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
-from dashboard.components.overlays import overlay_points
+from dashboard.components.overlays import chosen_overlays, overlay_points
 from dashboard.components.sync import MAP
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
@@ -23,10 +23,11 @@ from dashboard.theme.look import Look
 from layers.base.query import Query
 
 ID = scope("map")
-FRAME, VIEW, CELL = ID("frame"), ID("view"), ID("cell")
+FRAME, VIEW, CELL, DRAWN = ID("frame"), ID("view"), ID("cell"), ID("drawn")
 
-# What a map about 800 pixels wide shows at zoom 0, in metres on the equator.
-_WIDTH_M = 40_075_017 * 800 / 512
+# What a map about 700 pixels wide and 400 high shows at zoom 0, in metres on the equator.
+_WIDTH_M = 40_075_017 * 700 / 512
+_WIDTH_TO_HEIGHT = 1.75
 
 
 def study_map(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -> Component:
@@ -50,9 +51,18 @@ def study_map(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -
                 ),
             ),
             dcc.Store(id=VIEW),
+            dcc.Store(id=DRAWN, data=drawn_key(params, query)),
             dcc.Store(id=CELL),
         ]
     )
+
+
+def drawn_key(params: Mapping[str, str], query: Query) -> str:
+    """Return what the figure depends on: while it stays the same, Plotly need not draw the map again."""
+    overlays = chosen_overlays(params)
+    # Overlays follow the question's days and areas; without them only chosen areas are drawn.
+    asked_of = query.to_params() if overlays else {"areas": query.areas, "table": query.table}
+    return repr((overlays, sorted(asked_of.items(), key=str), params.get("lang"), params.get("look")))
 
 
 def cells_address(params: Mapping[str, str]) -> str:
@@ -98,6 +108,6 @@ def _opening(params: Mapping[str, str], desk: Desk) -> tuple[tuple[float, float]
     longitude, latitude = desk.holdings.crs.to_degrees(
         np.array([(west + east) / 2]), np.array([(south + north) / 2])
     )
-    widest_m = max(east - west, 1.6 * (north - south), 500.0)
+    widest_m = max(east - west, _WIDTH_TO_HEIGHT * (north - south), 500.0)
     zoom = math.log2(_WIDTH_M * math.cos(math.radians(float(latitude[0]))) / widest_m)
     return (float(longitude[0]), float(latitude[0])), round(min(max(zoom, 2.0), 17.0), 2)

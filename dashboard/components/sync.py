@@ -55,10 +55,10 @@ def carry(
         # A link was opened, or "back" was pressed: the address stays as it is, also where it is wrong, and
         # the page says what it could not understand.
         query, _ = desk.query(asked(link))
-        return write_search(link), link, values_of(query)
+        return write_search(link), link, tuple(values_of(query, desk.facts).values())
     query, _ = desk.query(question)
     written = query.to_params() | _showing(link, touched, overlays, view)
-    return write_search(written), written, values_of(query)
+    return write_search(written), written, tuple(values_of(query, desk.facts).values())
 
 
 TABLE = ID("areas-table")

@@ -120,6 +120,22 @@ def class_colours(classes: int, look: Look) -> list[list[int]]:
     return [[*rgb(colour), CELL_ALPHA] for colour in cell_colours(look.palette, classes)]
 
 
+def legend_rows(breaks: Sequence[int], look: Look) -> list[tuple[str, str]]:
+    """
+    Return colour (``#rrggbb``, as it looks over the map's land) and label of each class, from few to many.
+
+    Misreadings
+    -----------
+    A cell without colour had no report in this file; the legend's first class begins at one.
+    """
+    land = rgb(look.palette.base.land)
+    rows = []
+    for (*colour, alpha), label in zip(class_colours(len(breaks), look), _labels(breaks), strict=True):
+        mixed = [round((a * alpha + b * (255 - alpha)) / 255) for a, b in zip(colour, land, strict=True)]
+        rows.append(("#" + "".join(f"{part:02x}" for part in mixed), label))
+    return rows
+
+
 def cells_header(
     grid: CellGrid,
     to_degrees: ToDegrees,

@@ -17,12 +17,21 @@ from dashboard.components.detail import cell_detail
 from dashboard.components.downloads import downloads
 from dashboard.components.filters import filters
 from dashboard.components.legend import legend
-from dashboard.components.overlays import overlay_picker
-from dashboard.components.study_map import CELL, FRAME, VIEW, cells_address, map_of, study_map
+from dashboard.components.overlays import overlay_picker, overlay_points
+from dashboard.components.study_map import (
+    CELL,
+    DRAWN,
+    FRAME,
+    VIEW,
+    cells_address,
+    drawn_key,
+    map_of,
+    study_map,
+)
 from dashboard.components.sync import CARRIED, KINDS_CHART, MAP, OVERLAYS, TABLE, carry
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG
-from dashboard.ids import ADDRESS, scope
+from dashboard.ids import scope
 from dashboard.pages.base import Page
 from dashboard.routes import header_of
 from dashboard.state import asked, read_look
@@ -36,8 +45,10 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
     query, _ = desk.query(asked(params))
     say = look.say
     return html.Div(
-        className="page-explore",
+        className="explore",
         children=[
+            # An address bar of the page's own: the shell's is there before these controls are.
+            dcc.Location(id=ID("address"), refresh=False),
             dcc.Store(id=CARRIED),
             html.Details(
                 [
@@ -116,7 +127,7 @@ def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
     seen = desk.overview(query)
     kinds, height_px = kinds_chart(seen, look)
     weeks = weeks_chart(seen, desk.holdings.study, look)
-    _, refused = map_of(params, query, desk, look)
+    _, refused = overlay_points(params, query, desk, look)
     return (
         notices((*found, *more), look),
         finding(seen, look),
@@ -154,40 +165,59 @@ def register(app: Dash, desk: Desk) -> None:
     controls = [(control.id, control.prop) for control in CONTROLS]
 
     @app.callback(
-        [Output(ADDRESS, "search"), Output(CARRIED, "data"), *(Output(*end) for end in controls)],
-        [Input(ADDRESS, "search"), *(Input(*end) for end in controls)],
-        Input(OVERLAYS, "value"),
-        Input(TABLE, "cellClicked"),
-        Input(MAP, "clickData"),
-        Input(KINDS_CHART, "clickData"),
-        Input(QUESTION("reset"), "n_clicks"),
-        State(VIEW, "data"),
+        output={
+            "search": Output(ID("address"), "search"),
+            "carried": Output(CARRIED, "data"),
+            "values": [Output(*end) for end in controls],
+        },
+        inputs={
+            "search": Input(ID("address"), "search"),
+            "values": [Input(*end) for end in controls],
+            "overlays": Input(OVERLAYS, "value"),
+            "clicked": (
+                Input(TABLE, "cellClicked"),
+                Input(MAP, "clickData"),
+                Input(KINDS_CHART, "clickData"),
+            ),
+            "_reset": Input(QUESTION("reset"), "n_clicks"),
+            "view": State(VIEW, "data"),
+        },
     )
     def _carry(
-        ends: list[Any], overlays: Any, row: Any, area: Any, bar: Any, _reset: Any, view: Any
-    ) -> list[Any]:
-        search, carried, values = carry(
-            ctx.triggered_id, ends[0], ends[1:], overlays, (row, area, bar), view, desk
-        )
-        return [search if search != (ends[0] or "") else no_update, carried, *values]
+        search: Any, values: Any, overlays: Any, clicked: Any, _reset: Any, view: Any
+    ) -> dict[str, Any]:
+        said, carried, now = carry(ctx.triggered_id, search, values, overlays, clicked, view, desk)
+        return {
+            "search": said if said != (search or "") else no_update,
+            "carried": carried,
+            "values": list(now),
+        }
 
     @app.callback([Output(*end) for end in SHOWN], Input(CARRIED, "data"), prevent_initial_call=True)
     def _show(params: Any) -> list[Any]:
         return list(show(only_text(params), desk))
 
-    @app.callback(Output(MAP, "figure"), Input(CARRIED, "data"), prevent_initial_call=True)
-    def _map(params: Any) -> Any:
-        return redraw(only_text(params), desk)
+    @app.callback(
+        Output(MAP, "figure"),
+        Output(DRAWN, "data"),
+        Input(CARRIED, "data"),
+        State(DRAWN, "data"),
+        prevent_initial_call=True,
+    )
+    def _map(params: Any, drawn: Any) -> tuple[Any, Any]:
+        return redraw(only_text(params), drawn, desk)
 
     @app.callback(Output(ID("detail"), "children"), Input(CELL, "data"), Input(CARRIED, "data"))
     def _detail(cell: Any, params: Any) -> Any:
         return detail(cell, only_text(params), desk)
 
 
-def redraw(params: Mapping[str, str], desk: Desk) -> dict[str, Any]:
-    """Return the map for a link: overlays and chosen areas; the view stays where people left it."""
+def redraw(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any]:
+    """Return the map for a link, and the key of what is drawn; nothing where that is drawn already."""
     look, _ = read_look(params)
-    return map_of(params, desk.query(asked(params))[0], desk, look)[0]
+    query, _ = desk.query(asked(params))
+    key = drawn_key(params, query)
+    return (no_update, no_update) if key == drawn else (map_of(params, query, desk, look)[0], key)
 
 
 def detail(cell: Any, params: Mapping[str, str], desk: Desk) -> Component:
