@@ -9,16 +9,18 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dashboard.terminal import CLEAN, ENVIRONMENT, WITH_REJECTS, Console, SpokenGroup, common, run, shown
 from geodata.errors import BadQuery, EnvironmentProblem, NeedsConfirmation, Where
-from geodata.holdings import Holdings
 from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.answers import FORMATS
+
+if TYPE_CHECKING:
+    from geodata.holdings import Holdings
 
 MOST_LINES = 20  # about one import on screen; everything is in the report files
 BINARY = ("gpkg", "geoparquet")

@@ -1,0 +1,110 @@
+"""The server lets in whom it printed a link for, and stops when it is told to."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dashboard import serving
+from dashboard.settings import Settings
+from geodata.errors import EnvironmentProblem
+from tests.app.conftest import environment
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def served(study: Path, *more: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Start a server of its own process; give it and the link it prints."""
+    args = [sys.executable, str(ROOT / "app.py"), "serve", "--study", str(study), "--json", *more]
+    process = subprocess.Popen(
+        args, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    killer = threading.Timer(120, process.kill)  # a server that never prints its link must not hang the run
+    killer.start()
+    try:
+        printed = b""
+        assert process.stdout is not None
+        for line in process.stdout:
+            printed += line
+            if line == b"}\n":
+                break
+        else:
+            raise AssertionError(process.stderr.read().decode())  # type: ignore[union-attr]
+        yield process, json.loads(printed)["url"]
+    finally:
+        killer.cancel()
+        process.kill()
+        process.wait()
+
+
+def get(link: str, path: str, cookie: str | None = None) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(urlsplit(link).netloc, timeout=60)
+    connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    return connection.getresponse()
+
+
+def test_the_printed_link_opens_the_door_once_and_sigterm_closes_it(counted: Path) -> None:
+    with served(counted, "--port", "0", "--language", "es") as (process, link):
+        parts = urlsplit(link)
+        assert parts.hostname == "127.0.0.1"
+        assert len(parse_qs(parts.query)["token"][0]) >= 43
+        assert get(link, "/").status == 401
+        assert get(link, "/?token=wrong").status == 401
+        first = get(link, f"{parts.path}?{parts.query}")
+        assert first.status == 303
+        assert "token" not in first.headers["Location"]
+        assert "lang=es" in first.headers["Location"]
+        cookie = first.headers["Set-Cookie"].split(";")[0]
+        page = get(link, first.headers["Location"], cookie)
+        assert page.status == 200
+        assert b"_dash-config" in page.read()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        assert "detenido" in process.stderr.read().decode()  # type: ignore[union-attr]
+
+
+def test_two_servers_find_two_ports_by_themselves_and_ctrl_c_ends_one(counted: Path) -> None:
+    with served(counted) as (first, one), served(counted) as (_, two):
+        assert urlsplit(one).port != urlsplit(two).port
+        first.send_signal(signal.SIGINT)
+        assert first.wait(timeout=30) == 0
+        assert get(two, "/").status == 401
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_refused(run, counted: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = run("serve", "--study", counted, "--port", port)
+    assert said.code == 5
+    assert said.err.startswith("K10")
+    assert str(port) in said.err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.0.7", "example.org"])
+def test_a_network_address_is_refused_before_anything_listens(run, counted: Path, host: str) -> None:
+    said = run("serve", "--study", counted, "--host", host, "--port", 0)
+    assert said.code == 4
+    assert said.err.startswith("K10")
+
+
+def test_a_link_names_an_address_of_either_family() -> None:
+    assert serving.link_to(Settings(token="t", port=81), "en") == "http://127.0.0.1:81/?token=t"
+    assert (
+        serving.link_to(Settings(token="t", host="::1", port=81), "es") == "http://[::1]:81/?token=t&lang=es"
+    )
+
+
+def test_a_port_is_taken_from_the_moment_the_study_is_being_opened() -> None:
+    with serving.listen("127.0.0.1", None) as door, pytest.raises(EnvironmentProblem, match="K10"):
+        serving.listen("127.0.0.1", door.getsockname()[1])

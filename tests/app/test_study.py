@@ -1,0 +1,235 @@
+"""From a stranger's file to a checked release by typing alone: import, ask, releases, verify, purge."""
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import CITY_INCIDENTS, Said, typed
+from tests.app.records import report, write_reports
+
+LEDGER = (
+    "file",
+    "feed",
+    "read",
+    "accepted",
+    "merged",
+    "rejected",
+    "without_place",
+    "outside",
+    "stacked",
+    "reasons",
+)
+FORMATS = ("json", "csv", "geojson", "gpkg")
+
+
+def imported(run, study: Path, rows: list[dict[str, str]], *more: str) -> Said:
+    file = write_reports(study.parent / "more.csv", rows)
+    return run("import", file, "--study", study, "--json", *more)
+
+
+def test_a_study_is_started_once_and_never_overwritten(run, tmp_path: Path) -> None:
+    folder = tmp_path / "West Side 2"
+    assert run("init", folder).code == 0
+    written = (folder / "study.toml").read_text()
+    assert 'name = "west-side-2"' in written
+    again = run("init", folder)
+    assert again.code == 4
+    assert "study.toml" in again.err
+    assert (folder / "study.toml").read_text() == written
+
+
+def test_an_import_says_the_ledger_of_each_file_and_the_release(run, tmp_path: Path) -> None:
+    run("init", tmp_path / "study")
+    rows = [report(number) for number in range(60)]
+    rows += [report(3, Race="X"), report(61, Location="KANSAS CITY\n(0.0, 0.0)")]
+    said = imported(run, tmp_path / "study", rows, "--yes")
+    assert said.code == 0, said.err
+    (file,) = said.json["files"]
+    assert set(LEDGER) <= set(file)
+    assert (file["read"], file["accepted"], file["merged"], file["rejected"]) == (62, 61, 1, 0)
+    assert (file["feed"], file["without_place"]) == ("kcpd", 1)
+    assert said.json["release"]["incidents"] == 61
+    assert {"release", "incidents", "first", "last"} <= set(said.json["release"])
+
+
+def test_rejected_rows_are_published_around_and_end_with_3(run, tmp_path: Path) -> None:
+    run("init", tmp_path / "study")
+    rows = [report(number) for number in range(100)] + [report(100, day="13/45/2020")]
+    said = imported(run, tmp_path / "study", rows, "--yes")
+    assert said.code == 3, said.err
+    (file,) = said.json["files"]
+    assert file["read"] == file["accepted"] + file["merged"] + file["rejected"] == 101
+    assert file["rejected"] == 1
+    assert "T09" in json.dumps(file["reasons"])
+
+
+def test_what_an_import_says_fits_on_a_screen(run, tmp_path: Path) -> None:
+    run("init", tmp_path / "study")
+    files = [write_reports(tmp_path / f"{n}.csv", [report(40 * n + i) for i in range(40)]) for n in range(12)]
+    said = run("import", *files, "--study", tmp_path / "study", "--yes")
+    assert said.code == 0, said.err
+    assert 12 < said.out.count("\n") <= 20
+    assert "480" in said.out
+
+
+def test_a_file_that_is_no_table_stops_with_4_and_publishes_nothing(run, study: Path) -> None:
+    before = run("releases", "--study", study, "--json").json
+    strange = study.parent / "march.csv"
+    strange.write_bytes(b"%PDF-1.7\n" + bytes(range(256)))
+    said = run("import", strange, "--study", study)
+    assert said.code == 4
+    assert "march.csv" in said.err
+    assert "Traceback" not in said.err
+    assert run("releases", "--study", study, "--json").json == before
+
+
+@pytest.mark.parametrize("command", ["import", "ask", "releases", "verify", "purge KC1", "serve --port 0"])
+def test_a_folder_that_is_no_study_stops_with_4_and_stays_untouched(
+    run, tmp_path: Path, command: str
+) -> None:
+    name, *rest = command.split()
+    said = run(name, *rest, "--study", tmp_path)
+    assert said.code == 4, said.err
+    assert "study.toml" in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_feeds_are_listed_with_the_columns_they_are_recognised_by(run) -> None:
+    feeds = {one["feed"]: one for one in run("feeds", "--json").json["feeds"]}
+    assert {"kcpd", "kcmo_311"} <= set(feeds)
+    assert all(variant["columns"] for feed in feeds.values() for variant in feed["variants"])
+    assert all(name in run("feeds", "--language", "es").out for name in feeds)
+
+
+def sum_of(form: str, content: bytes, folder: Path) -> int:
+    """Add up what an exported file counts, with the readers of other people."""
+    if form == "json":
+        return sum(json.loads(content)["n"])
+    if form == "csv":
+        return sum(int(row["n"]) for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    if form == "geojson":
+        return sum(one["properties"]["n"] for one in json.loads(content)["features"])
+    (folder / "answer.gpkg").write_bytes(content)
+    with sqlite3.connect(folder / "answer.gpkg") as database:
+        ((table,),) = database.execute(
+            "select table_name from gpkg_contents where data_type = 'features'"
+        ).fetchall()
+        ((total,),) = database.execute(f'select sum(n) from "{table}"').fetchall()
+    return int(total)
+
+
+@pytest.mark.parametrize(
+    "question", ["layer=areas", "layer=areas&kinds=robbery,theft_from_vehicle&hours=18-3"]
+)
+def test_every_form_of_an_answer_has_the_same_total(run, city: Path, tmp_path: Path, question: str) -> None:
+    totals = {}
+    for form in FORMATS:
+        file = tmp_path / f"answer.{form}"
+        said = run("ask", "--study", city, question, "--out", file, "--json")
+        assert said.code == 0, said.err
+        assert said.json["format"] == form
+        totals[form] = (said.json["total"], sum_of(form, file.read_bytes(), tmp_path))
+    assert len(set(totals.values())) == 1, totals
+    ((total, added),) = set(totals.values())
+    assert 0 < total == added
+
+
+def test_the_answer_on_stdout_is_the_answer_in_a_file(run, city: Path, tmp_path: Path) -> None:
+    run("ask", "--study", city, "kinds=robbery", "--out", tmp_path / "a.csv")
+    said = run("ask", "--study", city, "kinds=robbery", "--format", "csv")
+    assert said.out.encode() == (tmp_path / "a.csv").read_bytes()
+
+
+def test_without_a_form_an_answer_is_sentences_in_the_chosen_language(run, counted: Path) -> None:
+    english, spanish = (run("ask", "--study", counted, "", "--language", one) for one in ("en", "es"))
+    assert english.code == spanish.code == 0
+    assert "40" in english.out
+    assert "40" in spanish.out
+    assert english.out != spanish.out
+    assert "[" not in english.out + spanish.out
+
+
+def test_a_whole_link_is_a_question_and_bad_values_of_it_are_said_beside_the_answer(
+    run, counted: Path
+) -> None:
+    link = "http://127.0.0.1:8050/?kinds=theft_from_vehicle&from=2020-02-31&to=2020-06-01&token=secret"
+    said = run("ask", "--study", counted, link, "--format", "json")
+    assert said.code == 0
+    assert said.json["totals"]["n"] == 40
+    assert said.json["query"] == {"kinds": "theft_from_vehicle"}
+    assert said.err.startswith("U03")
+    assert "secret" not in said.err + said.out
+
+
+def test_a_damaged_release_is_named_by_its_file_and_not_answered_from(run, study: Path) -> None:
+    assert run("verify", "--study", study).code == 0
+    file = next(study.glob("releases/r*/incidents.parquet"))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.chmod(0o600)
+    file.write_bytes(content)
+    said = run("verify", "--study", study, "--json")
+    assert said.code == 5
+    assert "incidents.parquet" in said.err
+    assert said.json["releases"][0]["whole"] is False
+    asked = run("ask", "--study", study, "")
+    assert asked.code == 5
+    assert "incidents.parquet" in asked.err
+    assert asked.out == ""
+
+
+def test_a_purge_wants_a_yes_and_then_leaves_no_trace_of_the_record(run, study: Path) -> None:
+    number = "KC20000007"
+    refused = run("purge", number, "--study", study)
+    assert refused.code == 4
+    assert "--yes" in refused.err
+    said = run("purge", number, "--study", study, "--yes", "--json")
+    assert said.code == 0, said.err
+    assert sum(said.json["records"].values()) == 1
+    assert number not in said.out + said.err
+    assert run("ask", "--study", study, "", "--format", "json").json["totals"]["n"] == 39
+    left = [path for path in study.rglob("*") if path.is_file() and number.encode() in path.read_bytes()]
+    assert left == []
+    assert run("verify", "--study", study).code == 0
+
+
+def test_releases_are_listed_oldest_first_with_the_one_that_is_shown(run, study: Path) -> None:
+    assert imported(run, study, [report(number) for number in range(40, 80)], "--yes").code == 0
+    listed = run("releases", "--study", study, "--json").json["releases"]
+    assert [one["current"] for one in listed] == [False, True]
+    assert [one["incidents"] for one in listed] == [40, 80]
+    old = run("ask", "--study", study, "--release", listed[0]["release"], "--format", "json").json
+    assert old["totals"]["n"] == 40
+
+
+def test_the_invented_city_says_what_was_planted_and_is_imported_whole(
+    run, city: Path, tmp_path: Path
+) -> None:
+    truth = json.loads((city / "truth.json").read_text())
+    assert truth["counts"]["incidents"] == CITY_INCIDENTS
+    assert run("releases", "--study", city, "--json").json["releases"][0]["incidents"] == CITY_INCIDENTS
+    assert [path.name for path in city.parent.iterdir()] == ["demo"]
+
+
+def test_a_folder_with_something_in_it_is_never_turned_into_a_city(run, study: Path) -> None:
+    before = sorted(study.rglob("*"))
+    assert run("demo", study, "--incidents", 10).code == 5
+    assert sorted(study.rglob("*")) == before
+
+
+@pytest.mark.slow
+def test_a_stranger_types_his_way_from_a_file_to_an_answer(tmp_path: Path) -> None:
+    file = write_reports(tmp_path / "reports.csv", [report(number) for number in range(50)])
+    study = tmp_path / "study"
+    assert typed("init", study).code == 0
+    said = typed("import", file, "--study", study, "--json", "--yes")
+    assert said.code == 0, said.err
+    assert said.json["release"]["incidents"] == 50
+    answer = typed("ask", "--study", study, "weekdays=mo,tu", "--format", "json", LANG="es_MX.UTF-8")
+    assert answer.code == 0, answer.err
+    assert 0 < answer.json["totals"]["n"] < 50
+    assert answer.err == ""
