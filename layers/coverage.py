@@ -13,6 +13,7 @@ from layers.base.answering import area_places, build, count_caveats, objects, re
 from layers.base.answers import Answer, Places
 from layers.base.contract import Layer, Option
 from layers.base.counting import Counted, count
+from layers.base.overview import count_text
 from layers.base.query import Query
 from layers.services import chosen_services, service_points
 from layers.stats.distance import nearest
@@ -70,7 +71,7 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
             low=round(100 * float(shares.low[0]), 1),
             high=round(100 * float(shares.high[0]), 1),
             metres=options["reach_m"],
-            of=int(n[0]),
+            count=count_text(int(n[0]), query.basis, estimated=counted.facts.estimated),
         ),
         totals=counted.totals,
         caveats=count_caveats(counted, *caveats),

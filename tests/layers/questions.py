@@ -1,0 +1,51 @@
+"""Random questions about the invented cities, for laws that must hold for every one of them."""
+
+import datetime as dt
+
+from hypothesis import strategies as st
+
+from geodata.holdings import BASES, CLOCKS
+from geodata.kinds.tree import GROUPS
+from geodata.period import Period
+from layers.base.facts import PRESETS
+from layers.base.query import Query
+from tests.layers.cities import DAYS, FIRST, KINDS_USED
+
+days = st.integers(-40, DAYS + 40).map(lambda number: FIRST + dt.timedelta(days=number))
+periods = st.tuples(days, days).map(lambda pair: Period.including(min(pair), max(pair)))
+hours = st.tuples(st.integers(0, 23), st.integers(1, 24)).filter(
+    lambda pair: pair[0] != pair[1] % 24 or pair == (0, 24)
+)
+quarters = st.lists(st.sampled_from(["q0", "q1", "q2", "q3", "q4"]), min_size=1, max_size=3).map(tuple)
+beats = st.lists(st.sampled_from([f"b{number}, ;:%" for number in range(5)]), min_size=1, max_size=3).map(
+    tuple
+)
+areas = st.one_of(
+    st.just(()),
+    quarters.map(lambda ids: (("quarters", ids),)),
+    beats.map(lambda ids: (("beat", ids),)),
+    st.tuples(quarters, beats).map(lambda both: (("quarters", both[0]), ("beat", both[1]))),
+)
+kinds = st.one_of(
+    st.none(), st.lists(st.sampled_from([*KINDS_USED, "theft", *GROUPS]), max_size=4).map(tuple)
+)
+reports = st.one_of(
+    st.just(()), st.lists(st.integers(0, 950).map(lambda number: f"kc-{number:05d}"), max_size=60).map(tuple)
+)
+
+queries = st.builds(
+    Query,
+    kinds=kinds,
+    period=st.one_of(st.none(), periods),
+    preset=st.sampled_from(PRESETS),
+    clock=st.sampled_from(CLOCKS),
+    hours=st.one_of(st.none(), hours),
+    weekdays=st.lists(st.integers(0, 6), max_size=4).map(tuple),
+    areas=areas,
+    reports=reports,
+    basis=st.sampled_from(BASES),
+    layer=st.sampled_from(["incidents", "density", "areas", "coverage"]),
+    cell_m=st.sampled_from([50, 250, 500, 2_000]),
+    default_locations=st.booleans(),
+    table=st.sampled_from([None, "quarters", "beat"]),
+)
