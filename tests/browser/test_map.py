@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.figures.cells import class_colours
+from dashboard.figures.cells import class_colours, legend_rows
 from dashboard.theme.colours import rgb
 from dashboard.theme.look import Look
 from tests.browser.accessibility import axe
@@ -24,13 +24,7 @@ LIGHT, SPANISH = Look("light", "en"), Look("dark", "es")
 
 def painted(class_number: int, look: Look) -> Rgb:
     """Colour of a class as the legend has it, over the land of the base map."""
-    *colour, alpha = class_colours(len(BREAKS), look)[class_number]
-    land = rgb(look.palette.base.land)
-    red, green, blue = (
-        round(above * alpha / 255 + below * (1 - alpha / 255))
-        for above, below in zip(colour, land, strict=True)
-    )
-    return red, green, blue
+    return rgb(legend_rows(BREAKS, look)[class_number][0])
 
 
 def near(seen: Pixels, column: float, row: float, colour: Rgb, *, within: int = 6) -> bool:

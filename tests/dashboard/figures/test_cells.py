@@ -17,6 +17,7 @@ from dashboard.figures.cells import (
     bucket_texts,
     cells_header,
     class_colours,
+    legend_rows,
     pack_cells,
     place_error,
     unpack_cells,
@@ -156,6 +157,14 @@ def test_the_header_speaks_the_visitors_language_and_leaves_the_number_open() ->
 def test_map_and_legend_take_their_colours_from_one_place() -> None:
     assert header()["colors"] == class_colours(3, Look())
     assert header()["colors"] != class_colours(3, Look("dark"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_legend_has_a_colour_and_a_label_for_each_class(theme: str) -> None:
+    rows = legend_rows([1, 2, 5, 1000], Look(theme))
+    assert [label for _, label in rows] == ["1", "2–4", "5–999", "1,000+"]
+    assert len({colour for colour, _ in rows}) == 4
+    assert all(len(colour) == 7 for colour, _ in rows)
 
 
 def test_only_reasons_that_occurred_are_said() -> None:
