@@ -205,6 +205,8 @@ def _corners(
 
 def _tiles(grid: CellGrid, to_degrees: ToDegrees) -> list[Json]:
     """Cut the grid into equal parts, drawn straight between their corners, until no cell is off its place."""
+    if not grid.columns * grid.rows:
+        return []
     parts = 1
     while True:
         columns, rows = math.ceil(grid.columns / parts), math.ceil(grid.rows / parts)

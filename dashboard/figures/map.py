@@ -237,6 +237,7 @@ def frame_attributes(
         "role": "application",
         "tabIndex": 0,
         "aria-label": label,
+        "aria-description": look.say("map.frame.keys"),
         "data-map-graph": graph,
         "data-cells-url": cells_url,
         "data-cells-below": CELLS_GO_BELOW,

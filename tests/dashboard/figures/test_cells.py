@@ -134,6 +134,12 @@ def test_a_small_study_is_one_tile_and_a_wide_one_is_not() -> None:
     assert len(header(CellGrid(LEFT_M, TOP_M, 100, 600, 600))["tiles"]) > 1
 
 
+def test_a_study_without_any_place_has_a_header_without_cells() -> None:
+    nothing = header(CellGrid(LEFT_M, TOP_M, 250, 0, 0), total=3, buckets={"no_place": 3})
+    assert nothing["tiles"] == []
+    assert unpack_cells(pack_cells(np.empty(0, np.uint32), np.empty(0, np.uint32), nothing))[2]["total"] == 3
+
+
 def test_corners_begin_in_the_north_west_and_go_round_with_the_clock() -> None:
     north_west, north_east, south_east, south_west = header()["corners"]
     x_m, y_m = CITY.to_metres(np.array([north_west[0]]), np.array([north_west[1]]))
