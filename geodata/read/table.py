@@ -300,7 +300,7 @@ class _TableReader:
 
     def _count_mojibake(self, text: bytes) -> None:
         """Count UTF-8 that was read as Windows-1252 and saved again: ñ as Ã±, ’ as â€™."""
-        if not text.isascii():
+        if self.source.codec == "utf-8" and not text.isascii():
             self.seen["mojibake"] += text.count(b"\xc3\x83\xc2") + text.count(b"\xc3\xa2\xe2\x82\xac")
 
     def _keep(self, frame: pl.DataFrame, lines: NDArray[np.int64], records: NDArray[np.int64]) -> None:
