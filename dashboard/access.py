@@ -124,9 +124,9 @@ def _plain_body(request: flask.Request) -> flask.Response | None:
         return None
     if request.headers.get("Content-Encoding", "identity") != "identity":
         return _refuse(415, "C08", "a compressed request is not accepted")
-    if request.content_length is None:
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
         return _refuse(411, "C07", "the length of the request is missing")
-    if request.content_length > BODY_BYTES:
+    if (request.content_length or 0) > BODY_BYTES:
         return _refuse(413, "C07", "the request is too large")
     return None
 

@@ -113,7 +113,6 @@ def _when(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
         {"value": name, "label": look.say(f"screen.preset.{name}")}
         for name in (*reversed(PRESETS), OWN_PERIOD)
     ]
-    hours = [{"value": str(hour), "label": f"{hour:02d}:00"} for hour in range(25)]
     return [
         dmc.Select(
             id=ID("preset"),
@@ -141,6 +140,13 @@ def _when(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
             value=now["date"],
             allowDeselect=False,
         ),
+        *_hours_and_weekdays(now, look),
+    ]
+
+
+def _hours_and_weekdays(now: dict[str, Any], look: Look) -> list[Component]:
+    hours = [{"value": str(hour), "label": f"{hour:02d}:00"} for hour in range(25)]
+    return [
         html.Div(
             className="pair",
             children=[

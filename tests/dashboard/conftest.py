@@ -1,0 +1,43 @@
+"""One small invented city, opened as an app; each test that asks gets a client of its own."""
+
+from collections.abc import Callable
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+
+from dashboard.desk import Desk
+from dashboard.settings import Settings
+from dashboard.shell import build_app
+from geodata.holdings import Holdings
+from tests.layers.cities import city
+
+
+@pytest.fixture(scope="session")
+def holdings() -> Holdings:
+    return city(seed=7, n=3_000)
+
+
+@pytest.fixture
+def desk(holdings: Holdings) -> Desk:
+    return Desk(holdings)
+
+
+@pytest.fixture(scope="session")
+def app(holdings: Holdings) -> Dash:
+    return build_app(holdings)
+
+
+@pytest.fixture
+def client(app: Dash) -> FlaskClient:
+    return app.server.test_client()
+
+
+@pytest.fixture
+def guarded(holdings: Holdings) -> Callable[[str], FlaskClient]:
+    """Give a function that opens an app behind a token and returns a fresh visitor."""
+
+    def open_app(token: str) -> FlaskClient:
+        return build_app(holdings, Settings(token=token)).server.test_client()
+
+    return open_app

@@ -1,0 +1,132 @@
+"""Address, controls and question stay in step, whichever of them was touched."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.components.controls import CONTROLS, ID, params_of, values_of
+from dashboard.components.sync import KINDS_CHART, MAP, OVERLAYS, TABLE, carry
+from dashboard.desk import Desk
+from dashboard.state import read_search
+from geodata.holdings import Holdings
+from layers.base.query import Query, QueryFacts
+from tests.layers.questions import queries
+
+NOTHING = (None, None, None)
+
+
+def values(query: Query, facts: QueryFacts) -> list[Any]:
+    return list(values_of(query, facts).values())
+
+
+def test_controls_show_a_question_and_write_the_same_one(desk: Desk) -> None:
+    @given(queries)
+    def check(query: Query) -> None:
+        said = params_of(values(query, desk.facts), None)
+        again, notices = desk.query(said)
+        assert not notices
+        same = Query.from_params(query.to_params(), desk.facts)[0].to_params()
+        mine = again.to_params()
+        # The panel has no control for the layer; and it always names the table it shows.
+        for name in ("layer", "table", *(key for key in same if "." in key)):
+            same.pop(name, None)
+            mine.pop(name, None)
+        assert mine == same
+
+    check()
+
+
+def test_a_link_sets_the_controls_and_stays_as_it_is(desk: Desk) -> None:
+    before = values(Query(), desk.facts)
+    search, carried, now = carry(None, "?hours=18-3&kinds=robbery&bad=1", before, None, NOTHING, None, desk)
+    shown = dict(zip((control.name for control in CONTROLS), now, strict=True))
+    assert (shown["kinds"], shown["hour-from"], shown["hour-to"]) == (["robbery"], "18", "3")
+    assert read_search(search) == carried == {"hours": "18-3", "kinds": "robbery", "bad": "1"}
+
+
+def test_a_bad_link_is_carried_whole_so_that_the_page_can_say_what_is_wrong(desk: Desk) -> None:
+    _, carried, _ = carry(None, "?from=2017-13-01", values(Query(), desk.facts), None, NOTHING, None, desk)
+    assert carried == {"from": "2017-13-01"}
+
+
+def test_touching_a_control_writes_the_question_and_keeps_the_look(desk: Desk) -> None:
+    touched = values(Query(kinds=("robbery",)), desk.facts)
+    search, _, _ = carry(ID("kinds"), "?lang=es&hours=1-2", touched, None, NOTHING, None, desk)
+    assert read_search(search) == {"kinds": "robbery", "lang": "es", "table": "quarters"}
+
+
+def test_the_view_the_script_reports_goes_into_the_address(desk: Desk) -> None:
+    view = {"lat": 39.08, "lon": -94.59, "zoom": 13.5}
+    search, _, _ = carry(ID("kinds"), "", values(Query(), desk.facts), None, NOTHING, view, desk)
+    assert read_search(search)["view"] == "39.08,-94.59,13.5"
+
+
+def test_of_preset_and_dates_the_last_one_used_counts(desk: Desk) -> None:
+    own, _ = desk.query({"from": "2022-03-01", "to": "2022-03-31"})
+    said = values(own, desk.facts)
+    at = [control.name for control in CONTROLS].index("preset")
+    assert "from" in params_of(said, ID("dates"))
+    said[at] = "last_28_days"
+    assert params_of(said, ID("preset")).get("period") == "last_28_days"
+    assert "from" not in params_of(said, ID("preset"))
+
+
+def test_clearing_the_filters_asks_for_everything_and_keeps_the_look(desk: Desk) -> None:
+    now = values(Query(kinds=("robbery",)), desk.facts)
+    search, _, _ = carry(ID("reset"), "?lang=es&kinds=robbery", now, None, NOTHING, None, desk)
+    assert read_search(search) == {"lang": "es"}
+
+
+@pytest.mark.parametrize(
+    ("where", "clicked"),
+    [
+        (TABLE, ({"rowId": "Q2"}, None, None)),
+        (MAP, (None, {"points": [{"location": "Q2"}]}, None)),
+    ],
+)
+def test_a_click_on_an_area_filters_and_a_second_one_takes_it_back(
+    desk: Desk, where: str, clicked: tuple[Any, Any, Any]
+) -> None:
+    area = desk.facts.sets[0].ids[1]
+    clicked = tuple(_renamed(one, area) for one in clicked)  # type: ignore[assignment]
+    now = values(Query(), desk.facts)
+    search, _, _ = carry(where, "", now, None, clicked, None, desk)
+    assert read_search(search) == {"areas": f"{desk.facts.sets[0].name}:{area}"}
+    again, _, _ = carry(where, search, now, None, clicked, None, desk)
+    assert read_search(again) == {}
+
+
+def _renamed(clicked: Any, area: str) -> Any:
+    if not clicked:
+        return clicked
+    return {"rowId": area} if "rowId" in clicked else {"points": [{"location": area}]}
+
+
+def test_a_click_on_a_bar_filters_by_its_kind(desk: Desk) -> None:
+    clicked = (None, None, {"points": [{"customdata": "robbery"}]})
+    search, _, _ = carry(KINDS_CHART, "", values(Query(), desk.facts), None, clicked, None, desk)
+    assert read_search(search) == {"kinds": "robbery"}
+
+
+def test_no_overlay_at_all_is_remembered(desk: Desk) -> None:
+    search, _, _ = carry(OVERLAYS, "", values(Query(), desk.facts), [], NOTHING, None, desk)
+    assert read_search(search) == {"show": "none"}
+
+
+@given(
+    st.lists(
+        st.none() | st.text(max_size=5) | st.integers() | st.lists(st.integers()), min_size=13, max_size=13
+    )
+)
+def test_whatever_a_browser_sends_becomes_a_question(values: list[Any]) -> None:
+    assert len(values) == len(CONTROLS)
+    query, _ = Query.from_params(params_of(values, ID("preset")), QueryFacts())
+    assert Query.from_params(query.to_params(), QueryFacts())[0] == query
+
+
+def test_two_desks_share_nothing(holdings: Holdings) -> None:
+    one, two = Desk(holdings), Desk(holdings)
+    one.overview(Query())
+    assert one.overview(Query()) is not two.overview(Query())
