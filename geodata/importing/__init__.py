@@ -1,0 +1,7 @@
+"""Import files into a study: bytes to rows to records to a release, every row accounted for."""
+
+from geodata.importing.rejecting import rejects_in_short
+from geodata.importing.report import ImportReport
+from geodata.importing.run import import_files
+
+__all__ = ["ImportReport", "import_files", "rejects_in_short"]

@@ -1,0 +1,118 @@
+"""Count what became of each file's rows, and gather what the Data page says of a release's quality."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from geodata.clean.merge import Merged
+from geodata.clean.stacks import Stack
+from geodata.errors import Notice
+from geodata.importing.files import ReadFile
+from geodata.importing.placing import Ground
+from geodata.importing.report import stack_to_json
+from geodata.importing.surroundings import Surroundings
+from geodata.ledger import FileLedger, notice_to_json
+from geodata.records import PlaceStatus
+from geodata.store import Contents
+
+_UNMAPPED_SHOWN = 200
+
+
+def accounts_of(
+    read: Sequence[ReadFile],
+    merged: Mapping[str, Merged],
+    ground: Ground,
+    stacks: Mapping[str, tuple[Stack, ...]],
+) -> tuple[FileLedger, ...]:
+    """
+    Return the account of each file, in source rows.
+
+    Parameters
+    ----------
+    merged, stacks
+        By feed.
+    """
+    return tuple(_account(file, merged[file.feed.name], ground, stacks[file.feed.name]) for file in read)
+
+
+def _account(file: ReadFile, merged: Merged, ground: Ground, stacks: tuple[Stack, ...]) -> FileLedger:
+    rows = file.cleaned.rows
+    x_m, y_m = ground.metres(rows["longitude"], rows["latitude"])
+    status = ground.status(x_m, y_m)
+    at_stack = ground.default_of(x_m, y_m).is_not_null().to_numpy() | _on(rows, stacks)
+    return FileLedger(
+        file=file.file,
+        feed=file.feed.name,
+        variant=file.variant.name,
+        sha256=file.sha256,
+        read=file.read,
+        accepted=merged.accepted.get(file.number, 0),
+        merged=merged.merged.get(file.number, 0),
+        rejected=len(file.cleaned.rejects),
+        without_place=int(np.count_nonzero(status == PlaceStatus.MISSING)),
+        outside=int(np.count_nonzero(status == PlaceStatus.OUTSIDE)),
+        stacked=int(np.count_nonzero(at_stack)),
+        reasons=dict(sorted(Counter(reject.code for reject in file.cleaned.rejects).items())),
+    )
+
+
+def _on(rows: pl.DataFrame, stacks: tuple[Stack, ...]) -> Any:
+    """Return which rows lie exactly on a proposed stack."""
+    places = pl.DataFrame(
+        {"longitude": [one.longitude for one in stacks], "latitude": [one.latitude for one in stacks]},
+        schema={"longitude": pl.Float64, "latitude": pl.Float64},
+    ).with_columns(on=pl.lit(True))
+    found = rows.select("longitude", "latitude").join(
+        places, on=["longitude", "latitude"], how="left", maintain_order="left"
+    )
+    return found["on"].fill_null(False).to_numpy()
+
+
+def quality_of(
+    read: Sequence[ReadFile],
+    stacks: Mapping[str, tuple[Stack, ...]],
+    last: Contents | None,
+    ground: Ground,
+    *,
+    notices: Sequence[Notice],
+    area_reports: list[dict[str, Any]],
+    around: Surroundings,
+) -> dict[str, Any]:
+    """
+    Return what should be known of a release's quality, as JSON values.
+
+    Stacks and labels on nobody's list are kept by feed; a feed without a file in this import keeps those of
+    the last release.
+    """
+    before = last.quality if last else {}
+    unmapped: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
+    for file in read:
+        unmapped.setdefault(file.feed.name, Counter()).update(file.cleaned.unmapped)
+        counts.setdefault(file.feed.name, Counter()).update(file.cleaned.counts)
+    extent = ground.extent
+    box = None if extent is None else [extent.west_m, extent.south_m, extent.east_m, extent.north_m]
+    return {
+        "stacks": _updated(
+            before, "stacks", {feed: [stack_to_json(s) for s in f] for feed, f in stacks.items()}
+        ),
+        "unmapped": _updated(
+            before,
+            "unmapped",
+            {feed: dict(found.most_common(_UNMAPPED_SHOWN)) for feed, found in unmapped.items()},
+        ),
+        "counts": _updated(before, "counts", {feed: dict(found) for feed, found in counts.items()}),
+        "areas": area_reports,
+        **around.report,
+        "extent": {"box_m": box, "from_areas": bool(extent and extent.from_areas)},
+        "notices": [notice_to_json(notice) for notice in notices],
+    }
+
+
+def _updated(before: Mapping[str, Any], name: str, new: dict[str, Any]) -> dict[str, Any]:
+    return {**before.get(name, {}), **new}

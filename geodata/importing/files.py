@@ -1,0 +1,163 @@
+"""Read and clean one file of records: recognise its feed, and keep what became of each row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from geodata.clean.rows import Cleaned, clean
+from geodata.clean.table import Cells
+from geodata.clean.times import read_moments
+from geodata.errors import BadInput, BadStudy, Notice, Where
+from geodata.feeds import FEEDS, Feed, Variant, recognise
+from geodata.feeds.base import normal_name
+from geodata.read import RawTable, read_table
+from geodata.study import Study
+from geodata.words.text import Text
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """
+    One file, read and cleaned.
+
+    Attributes
+    ----------
+    number
+        Of the file within its import, from 1; stands in `cleaned.rows`.
+    groups
+        For each way of grouping (`kind`, `month`, `area`): group, rows read, rows rejected.
+    """
+
+    number: int
+    path: Path
+    feed: Feed
+    variant: Variant
+    file: str
+    sha256: str
+    read: int
+    cleaned: Cleaned
+    notices: tuple[Notice, ...]
+    groups: pl.DataFrame
+
+
+def read_file(
+    path: Path,
+    study: Study,
+    *,
+    number: int,
+    feed: str | None,
+    today: dt.date,
+    progress: Progress | None = None,
+) -> ReadFile:
+    """
+    Read one file of records.
+
+    Parameters
+    ----------
+    feed
+        Name of its feed; recognised by the header where it is left out.
+    today
+        Local day of the import: later records are mistakes.
+
+    Raises
+    ------
+    BadInput, NeedsConfirmation
+        What reader, recogniser and cleaner refuse; nothing is imported then.
+    """
+    tell = None if progress is None else (lambda n: progress("read", n))
+    table = read_table(path, on_progress=tell)
+    found, variant = recognise(table.frame.columns) if feed is None else _variant(feed, table)
+    if progress is not None:
+        progress("clean", table.read)
+    cleaned = clean(
+        table, found, variant, file_number=number, time_zone=study.facts.time_zone, imported_on=today
+    )
+    return ReadFile(
+        number=number,
+        path=path,
+        feed=found,
+        variant=variant,
+        file=table.file,
+        sha256=table.sha256,
+        read=table.read,
+        cleaned=cleaned,
+        notices=(*table.notices, *cleaned.notices),
+        groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
+    )
+
+
+def feed_named(name: str) -> Feed:
+    """
+    Return a feed by its name.
+
+    Raises
+    ------
+    BadStudy
+        K02: no feed has that name; names those there are.
+    """
+    if name not in FEEDS:
+        what = Text("import.no_feed", name=name, feeds=tuple(FEEDS))
+        raise BadStudy("K02", what, Text("import.no_feed.hint"))
+    return FEEDS[name]
+
+
+def _variant(name: str, table: RawTable) -> tuple[Feed, Variant]:
+    feed = feed_named(name)
+    header = table.frame.columns
+    fitting = [variant for variant in feed.variants if not variant.missing(header)]
+    if not fitting:
+        nearest = min(feed.variants, key=lambda variant: len(variant.missing(header)))
+        what = Text("clean.column_missing", names=nearest.missing(header))
+        raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
+    return feed, max(fitting, key=lambda variant: len(variant.header))
+
+
+def _groups(table: RawTable, variant: Variant, rejected: Sequence[int]) -> pl.DataFrame:
+    """Count read and rejected rows by kind, month and area as the file writes them."""
+    if not rejected:
+        return pl.DataFrame(
+            schema={"by": pl.String, "group": pl.String, "read": pl.Int64, "rejected": pl.Int64}
+        )
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    columns = variant.columns
+    by = {
+        "kind": cells.texts(next(iter(variant.words), None) or None),
+        "month": _months(cells, variant),
+        "area": cells.texts(columns.get("beat") or columns.get("division") or columns.get("district")),
+    }
+    was = pl.Series(np.isin(table.records, np.asarray(rejected, np.int64)))
+    parts = [
+        pl.DataFrame({"group": words, "rejected": was})
+        .drop_nulls()
+        .group_by("group")
+        .agg(pl.len().cast(pl.Int64).alias("read"), pl.col("rejected").sum().cast(pl.Int64))
+        .select(pl.lit(name).alias("by"), "group", "read", "rejected")
+        for name, words in by.items()
+    ]
+    return pl.concat(parts)
+
+
+def _months(cells: Cells, variant: Variant) -> pl.Series:
+    """Return each row's month by whichever of its days can be read; a bad day may stand beside a good one."""
+    columns = variant.columns
+    days = [
+        read_moments(cells.texts(columns[name]), None, None, variant.dates).day
+        for name in ("day", "reported_day")
+        if name in columns
+    ]
+    if not days:
+        return cells.texts(None)
+    known = pl.DataFrame({f"d{i}": day for i, day in enumerate(days)}).select(
+        pl.coalesce(pl.all()).alias("day")
+    )
+    # Sentinels lie centuries away; as months they would only make groups of their own.
+    near = known.select(pl.when(pl.col("day").is_between(-40_000, 40_000)).then("day").alias("day"))["day"]
+    return near.cast(pl.Int32).cast(pl.Date).dt.strftime("%Y-%m")

@@ -1,0 +1,82 @@
+"""Write the rows that were not taken where only the analyst reads them, and say them in short."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from geodata.clean.rejects import Reject
+from geodata.errors import visible
+from geodata.store.layout import REJECTED
+from geodata.store.safely import replace_text
+from geodata.words.speaker import Speaker
+from geodata.words.text import Text
+
+COLUMNS = (
+    *("file", "sheet", "line", "record", "column", "code"),
+    *("reason_en", "reason_es", "what_to_do_en", "what_to_do_es", "row"),
+)
+MOST_LINES = 20
+_SHOWN_ROWS = 3
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_rejects(folder: Path, rejects: Sequence[Reject]) -> Path:
+    """
+    Write `rejected.csv`, readable by its owner alone: it holds exact addresses.
+
+    Parameters
+    ----------
+    folder
+        Made with the same rights.
+    rejects
+        With the person already blanked.
+    """
+    folder.parent.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    english, spanish = Speaker("en"), Speaker("es")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for one in rejects:
+        said = [english.say(one.what), spanish.say(one.what), english.say(one.hint), spanish.say(one.hint)]
+        writer.writerow(
+            [one.file, "", one.line, one.record, one.column or "", one.code, *said, _inert(one.text)]
+        )
+    path = folder / REJECTED
+    replace_text(path, text.getvalue(), mode=0o600)
+    return path
+
+
+def rejects_in_short(rejects: Sequence[Reject]) -> tuple[Text, ...]:
+    """
+    Return at most 20 lines that say what was rejected: one for each file, code and column.
+
+    Each line names the first three rows; the most frequent reason comes first.
+    """
+    groups: dict[tuple[str, str, str], list[Reject]] = {}
+    for reject in rejects:
+        groups.setdefault((reject.file, reject.code, reject.column or ""), []).append(reject)
+    largest = sorted(groups.values(), key=lambda group: -len(group))
+    lines = [
+        Text(
+            "import.reject_line",
+            n=len(group),
+            code=group[0].code,
+            file=visible(group[0].file),
+            rows=tuple(one.record for one in group[:_SHOWN_ROWS]),
+            what=group[0].what,
+            hint=group[0].hint,
+        )
+        for group in largest[:MOST_LINES]
+    ]
+    if len(largest) > MOST_LINES:
+        lines[-1] = Text("import.reject_more", n=len(largest) - MOST_LINES + 1)
+    return tuple(lines)
+
+
+def _inert(text: str) -> str:
+    """Return text that a spreadsheet takes for text."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

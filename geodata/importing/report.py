@@ -1,0 +1,87 @@
+"""Say what an import did: each file's account, the release it made, what a person should know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geodata.clean.rejects import Reject
+from geodata.clean.stacks import Stack
+from geodata.errors import Notice
+from geodata.holdings import ReleaseFacts
+from geodata.ledger import FileLedger, notice_to_json
+from geodata.words.speaker import Speaker
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """
+    What one import did.
+
+    Attributes
+    ----------
+    release, incidents, requests, crs
+        The release it made, how many records that holds, and its coordinate system.
+    content_sha256, unchanged
+        What the release says; whether the last release said the same.
+    stacks
+        Feed -> places proposed as default locations.
+    rejects, rejected_file
+        Rows that were not taken, and the file that lists them; None where there are none.
+    """
+
+    files: tuple[FileLedger, ...]
+    release: ReleaseFacts
+    incidents: int
+    requests: int
+    crs: str
+    content_sha256: str
+    unchanged: bool
+    notices: tuple[Notice, ...]
+    stacks: dict[str, tuple[Stack, ...]]
+    rejects: tuple[Reject, ...] = ()
+    rejected_file: Path | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """What the command line returns: 0 clean, 3 published with rejects."""
+        return 3 if self.rejects else 0
+
+    def to_json(self, speaker: Speaker | None = None) -> dict[str, Any]:
+        """Return the report as JSON values; with a speaker also with notices as sentences."""
+        facts = self.release
+        return {
+            "files": [file.to_json() for file in self.files],
+            "release": {
+                "release": facts.name,
+                "incidents": self.incidents,
+                "requests": self.requests,
+                "first": facts.first.isoformat() if facts.first else None,
+                "last": facts.last.isoformat() if facts.last else None,
+                "estimated": facts.estimated,
+                "crs": self.crs,
+                "content_sha256": self.content_sha256,
+                "unchanged": self.unchanged,
+            },
+            "notices": [notice_to_json(notice, speaker) for notice in self.notices],
+            "stacks": [
+                stack_to_json(stack) | {"feed": feed}
+                for feed, found in self.stacks.items()
+                for stack in found
+            ],
+        }
+
+
+def stack_to_json(stack: Stack) -> dict[str, Any]:
+    """Return a proposed default location as JSON values."""
+    return {
+        "longitude": stack.longitude,
+        "latitude": stack.latitude,
+        "rows": stack.rows,
+        "share": stack.share,
+        "mix": [{"label": label, "rows": rows} for label, rows in stack.mix],
+        "labels": stack.labels,
+        "address": stack.address,
+        "why": [why.to_json() for why in stack.why],
+    }

@@ -1,0 +1,277 @@
+"""Run an import from the first byte to the published release."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from geodata.clean.merge import Merged, merge
+from geodata.clean.stacks import Stack, propose_default_locations
+from geodata.crs import MetricCRS
+from geodata.errors import BadStudy, NeedsConfirmation, Notice, Where
+from geodata.feeds import FEEDS
+from geodata.importing.accounts import accounts_of, quality_of
+from geodata.importing.files import Progress, ReadFile, feed_named, read_file
+from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
+from geodata.importing.rejecting import write_rejects
+from geodata.importing.report import ImportReport
+from geodata.importing.surroundings import outlined_areas, read_surroundings, recorded_areas
+from geodata.importing.thresholds import check_losses
+from geodata.importing.through import first_and_last
+from geodata.importing.upsert import Upserted, upsert
+from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
+from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
+from geodata.store.layout import current_name, name_of, rejects_of
+from geodata.store.tombstones import Tombstones
+from geodata.store.writing import check_room, next_number, sweep
+from geodata.study import Study, check_files, read_study
+from geodata.words.text import Text
+
+_BYTES_A_ROW = 40  # of a source file, at least
+REFUSED = "refused"  # holds the rejects of an import that nobody has confirmed
+
+
+def import_files(
+    study_dir: Path,
+    files: Sequence[Path],
+    *,
+    confirmed: bool = False,
+    feed: str | None = None,
+    progress: Progress | None = None,
+    today: dt.date | None = None,
+) -> ImportReport:
+    """
+    Import files into a study, as one release or not at all.
+
+    Parameters
+    ----------
+    study_dir
+        Folder with `study.toml`.
+    files
+        Files of records. With none, what `study.toml` says (areas, services, default locations ...) is
+        applied anew to the present records; where there are none yet, its `[[sources]]` are imported.
+    confirmed
+        Go on although many rows are rejected.
+    feed
+        The feed of all these files; recognised by their headers where it is left out.
+    progress
+        Told a stage (``read``, ``clean``, ``merge``, ``place``, ``write``) and a number of rows or bytes.
+    today
+        Local day of the import; today in the study's time zone where it is left out.
+
+    Raises
+    ------
+    BadStudy, BadInput, NeedsConfirmation, EnvironmentProblem, ReleaseDamaged
+        Nothing was changed: the last release is served as before.
+
+    Misreadings
+    -----------
+    Importing a file twice makes a second release that says the same (`unchanged`); it does not count twice.
+    """
+    study = read_study(Path(study_dir))
+    study_dir = study.folder
+    check_files(study if not files else replace(study, sources=()))
+    day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
+    with import_lock(study_dir):
+        sweep(study_dir)
+        finish_purges(study_dir)
+        last = load_contents(study_dir) if current_name(study_dir) else None
+        named = [(Path(path), feed) for path in files]
+        if not named and last is None:
+            named = [(study.path_of(source.file), source.feed or feed) for source in study.sources]
+            if not named:
+                raise BadStudy(
+                    "K02", Text("import.nothing"), Text("import.nothing.hint"), Where(file="study.toml")
+                )
+        if feed is not None:
+            feed_named(feed)
+        check_room(study_dir, sum(path.stat().st_size for path, _ in named if path.exists()) // _BYTES_A_ROW)
+        read = [
+            read_file(path, study, number=number, feed=said, today=day, progress=progress)
+            for number, (path, said) in enumerate(named, 1)
+        ]
+        _check_losses(study_dir, read, confirmed=confirmed)
+        return _Import(study, last, read, day, progress).run()
+
+
+def _check_losses(study_dir: Path, read: Sequence[ReadFile], *, confirmed: bool) -> None:
+    """Stop before a biased loss; the rejected rows are written down all the same, to be looked at."""
+    if confirmed:
+        return
+    try:
+        check_losses(read)
+    except NeedsConfirmation:
+        write_rejects(rejects_of(study_dir, REFUSED), [one for file in read for one in file.cleaned.rejects])
+        raise
+
+
+@dataclass(frozen=True)
+class _Pooled:
+    """The records of one feed in this import."""
+
+    feed: str
+    rows: pl.DataFrame
+    merged: Merged
+    stacks: tuple[Stack, ...]
+
+
+class _Import:
+    """One import between reading and publishing, for the holder of the lock."""
+
+    def __init__(
+        self,
+        study: Study,
+        last: Contents | None,
+        read: Sequence[ReadFile],
+        today: dt.date,
+        progress: Progress | None,
+    ) -> None:
+        self.study, self.last, self.read, self.today = study, last, read, today
+        self.tell: Progress = progress or (lambda _stage, _n: None)
+        self.number = next_number(study.folder)
+        self.notices: list[Notice] = [notice for file in read for notice in file.notices]
+
+    def run(self) -> ImportReport:
+        """Merge, place, account and publish."""
+        pooled = self._pool()
+        incidents, requests = (self._upsert(pooled, table) for table in ("incidents", "requests"))
+        tables = [incidents.table, requests.table]
+        self.tell("place", sum(table.height for table in tables))
+        crs = self._crs([one.rows for one in pooled] or tables)
+        areas, area_reports, area_notices = outlined_areas(self.study, crs)
+        self.notices += area_notices
+        ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
+        around = read_surroundings(self.study, ground)
+        self.notices += around.notices
+        stacks = {one.feed: one.stacks for one in pooled}
+        accounts = accounts_of(self.read, {one.feed: one.merged for one in pooled}, ground, stacks)
+        first, end = first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
+        quality = quality_of(
+            self.read,
+            stacks,
+            self.last,
+            ground,
+            notices=self.notices,
+            area_reports=area_reports,
+            around=around,
+        )
+        contents = Contents(
+            study=self.study.facts,
+            crs=crs,
+            incidents=place_records(incidents.table, ground, with_defaults=True),
+            offences=incidents.offences,
+            requests=place_records(requests.table, ground, with_defaults=False),
+            areas=areas | recorded_areas(*tables),
+            events=around.events,
+            services=around.services,
+            shelters_dropped=around.shelters_dropped,
+            lines=around.lines,
+            places=around.places,
+            first=first,
+            last=end,
+            estimated=self._estimated(pooled),
+            ledger=self._ledger(accounts, incidents, requests),
+            quality=quality,
+        )
+        return self._publish(contents, accounts, stacks)
+
+    def _pool(self) -> list[_Pooled]:
+        """Merge the rows of all files of a feed; a purged record does not come back."""
+        buried = Tombstones(self.study.folder)
+        pooled = []
+        for name in FEEDS:
+            files = [file for file in self.read if file.feed.name == name]
+            if not files:
+                continue
+            rows = pl.concat([file.cleaned.rows for file in files])
+            self.tell("merge", rows.height)
+            merged = merge(rows, files[0].feed)
+            sealed = buried.among(merged.table["number"])
+            if sealed.any():
+                self.notices.append(Notice("S07", Text("import.purged_before", n=int(sealed.sum()))))
+                table = merged.table.filter(~sealed)
+                offences = merged.offences.join(table.select("id"), on="id", how="semi")
+                merged = replace(merged, table=table, offences=offences)
+            stacks = propose_default_locations(
+                rows["longitude"], rows["latitude"], rows["label"], rows["address"]
+            )
+            pooled.append(_Pooled(name, rows, merged, stacks))
+        return pooled
+
+    def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
+        schema = INCIDENTS if table == "incidents" else REQUESTS
+        new = [one.merged for one in pooled if FEEDS[one.feed].table == table]
+        records = pl.concat([one.table for one in new]) if new else pl.DataFrame(schema=schema)
+        offences = pl.concat([one.offences for one in new]) if new else pl.DataFrame(schema=OFFENCES)
+        old = None if self.last is None else getattr(self.last, table)
+        old_offences = (
+            self.last.offences if self.last and table == "incidents" else pl.DataFrame(schema=OFFENCES)
+        )
+        return upsert(old, old_offences, records, offences, self.number)
+
+    def _crs(self, rows: Sequence[pl.DataFrame]) -> MetricCRS:
+        kept = self.last.crs if self.last and self.last.crs.chosen_automatically else None
+        crs = choose_crs(self.study.crs, kept, rows)
+        if crs.chosen_automatically:
+            self.notices.append(Notice("K07", Text("import.crs_chosen", code=crs.code)))
+        return crs
+
+    def _extent(self, crs: MetricCRS, areas: Any, tables: Sequence[pl.DataFrame]) -> Any:
+        extent = extent_of(crs, areas, tables)
+        if extent is not None and not extent.from_areas:
+            self.notices.append(
+                Notice("G16", Text("import.extent_chosen"), Text("import.extent_chosen.hint"))
+            )
+        return extent
+
+    def _estimated(self, pooled: Sequence[_Pooled]) -> tuple[str, ...]:
+        before = self.last.estimated if self.last else ()
+        return tuple(sorted({*before, *(one.feed for one in pooled if one.merged.estimated)}))
+
+    def _ledger(self, accounts: Sequence[Any], incidents: Upserted, requests: Upserted) -> dict[str, Any]:
+        """Return every import's account, this one last."""
+        before = list(self.last.ledger.get("imports", [])) if self.last else []
+        changes = {
+            table: {"new": one.new, "changed": one.changed, "same": one.same, "kept": one.kept}
+            for table, one in (("incidents", incidents), ("requests", requests))
+        }
+        this = {
+            "release": name_of(self.number),
+            "day": self.today.isoformat(),
+            "files": [account.to_json() for account in accounts],
+            "changes": changes,
+        }
+        return {"imports": [*before, this]}
+
+    def _publish(
+        self, contents: Contents, accounts: Any, stacks: dict[str, tuple[Stack, ...]]
+    ) -> ImportReport:
+        folder = self.study.folder
+        rejects = tuple(reject for file in self.read for reject in file.cleaned.rejects)
+        rejected_file = write_rejects(rejects_of(folder, name_of(self.number)), rejects) if rejects else None
+        self.tell("write", contents.incidents.height + contents.requests.height)
+        before = next((one.content_sha256 for one in list_releases(folder) if one.current), "")
+        facts = write_release(folder, contents)
+        now = next(one for one in list_releases(folder) if one.current)
+        unchanged = now.content_sha256 == before
+        if unchanged:
+            self.notices.append(Notice("S06", Text("import.unchanged", release=facts.name)))
+        return ImportReport(
+            files=tuple(accounts),
+            release=facts,
+            incidents=contents.incidents.height,
+            requests=contents.requests.height,
+            crs=contents.crs.code,
+            content_sha256=now.content_sha256,
+            unchanged=unchanged,
+            notices=tuple(self.notices),
+            stacks=stacks,
+            rejects=rejects,
+            rejected_file=rejected_file,
+        )

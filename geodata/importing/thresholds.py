@@ -1,0 +1,46 @@
+"""Stop an import that would lose many rows, or many of one month, area or kind, until a person says yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from geodata.errors import NeedsConfirmation, Where, visible
+from geodata.importing.files import ReadFile
+from geodata.words.text import Text
+
+MOST_OF_ALL = 0.02
+MOST_OF_GROUP = 0.10
+# One bad row among three is a tenth of nothing: a group is judged from this many rejected rows.
+FEWEST_IN_GROUP = 5
+
+
+def check_losses(files: Sequence[ReadFile]) -> None:
+    """
+    Stop where more than 2 % of a file's rows, or 10 % of one month, area or kind, were rejected.
+
+    Raises
+    ------
+    NeedsConfirmation
+        K03: names the file, and what was lost most.
+
+    Misreadings
+    -----------
+    A biased loss is worse than a failed import: a map without one month's robberies looks like peace.
+    """
+    for file in files:
+        rejected = len(file.cleaned.rejects)
+        if rejected > MOST_OF_ALL * file.read:
+            what = Text("import.many_rejected", rejected=rejected, read=file.read)
+            raise _stop(what, file.file)
+        groups = file.groups.filter(
+            (pl.col("rejected") >= FEWEST_IN_GROUP) & (pl.col("rejected") > MOST_OF_GROUP * pl.col("read"))
+        ).sort("rejected", "by", "group", descending=[True, False, False])
+        for by, group, read, lost in groups.head(1).iter_rows():
+            what = Text(f"import.group_rejected.{by}", group=visible(group), rejected=lost, read=read)
+            raise _stop(what, file.file)
+
+
+def _stop(what: Text, file: str) -> NeedsConfirmation:
+    return NeedsConfirmation("K03", what, Text("import.rejected.hint"), Where(file=file))

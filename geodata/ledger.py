@@ -1,0 +1,77 @@
+"""Account for every row of every file: read = accepted + merged + rejected, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from geodata.errors import Notice, say_problem
+from geodata.words.speaker import Speaker
+
+
+@dataclass(frozen=True)
+class FileLedger:
+    """
+    What became of the rows of one file.
+
+    Attributes
+    ----------
+    read, accepted, merged, rejected
+        Source rows. An accepted row is the first of its record, a merged one adds to a record.
+    without_place, outside, stacked
+        Rows not rejected that have no usable place, that lie outside the study, and that lie at a proposed or
+        confirmed default location.
+    reasons
+        Code -> rejected rows.
+
+    Raises
+    ------
+    ValueError
+        The rows do not add up: nothing may be lost silently.
+
+    Examples
+    --------
+    >>> FileLedger("june.csv", "kcpd", read=10, accepted=7, merged=2, rejected=1, reasons={"T09": 1}).accepted
+    7
+    """
+
+    file: str
+    feed: str
+    read: int
+    accepted: int
+    merged: int
+    rejected: int
+    without_place: int = 0
+    outside: int = 0
+    stacked: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    variant: str = ""
+    sha256: str = ""
+
+    def __post_init__(self) -> None:
+        if self.read != self.accepted + self.merged + self.rejected:
+            raise ValueError(
+                f"{self.file}: {self.read} rows read, but {self.accepted} accepted, {self.merged} merged and "
+                f"{self.rejected} rejected"
+            )
+        if sum(self.reasons.values()) != self.rejected:
+            raise ValueError(
+                f"{self.file}: {self.rejected} rows rejected, but reasons for {dict(self.reasons)}"
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the account as JSON values."""
+        return asdict(self) | {"reasons": dict(self.reasons)}
+
+
+def notice_to_json(notice: Notice, speaker: Speaker | None = None) -> dict[str, Any]:
+    """Return a notice as JSON values; with a speaker also as the sentence a person reads."""
+    where = {name: value for name, value in asdict(notice.where).items() if value is not None}
+    plain = {
+        "code": notice.code,
+        "what": notice.what.to_json(),
+        "hint": notice.hint.to_json() if notice.hint else None,
+        "where": where,
+    }
+    return plain if speaker is None else plain | {"said": say_problem(notice, speaker)}
