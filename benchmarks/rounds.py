@@ -132,6 +132,11 @@ def run_cases(benchmark: str, cases: list[Case], *, rounds: int, packages: tuple
     """Run, print and write down a benchmark; return 0 if every goal is met, else 1."""
     if rounds < 1:
         raise SystemExit("--rounds must be at least 1")
+    before = machine()  # afterwards the load would be our own
+    if before["load_average"] and before["load_average"][0] > before["cores"] / 2:
+        print(
+            f"The machine is busy (load {before['load_average'][0]:.1f}): many-threaded peers suffer most from it."
+        )
     written, missed = [], 0
     for case in cases:
         took = take_turns(case, rounds)
@@ -149,7 +154,7 @@ def run_cases(benchmark: str, cases: list[Case], *, rounds: int, packages: tuple
         )
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / f"{benchmark}.json"
-    report = {"benchmark": benchmark, "machine": machine(), "versions": versions(packages), "cases": written}
+    report = {"benchmark": benchmark, "machine": before, "versions": versions(packages), "cases": written}
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(f"\nRaw rounds: {path}")
     return int(missed > 0)
