@@ -74,6 +74,11 @@ class Option:
         """Return a value as it stands in an address."""
         return ",".join(value) if isinstance(value, tuple) else str(value)
 
+    @property
+    def unit_text(self) -> Text | None:
+        """What people read for the unit."""
+        return Text(self.unit) if self.unit else None
+
     def allowed(self, facts: QueryFacts) -> str:
         """Return the values allowed, as people may type them."""
         if self.choices is None:

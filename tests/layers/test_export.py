@@ -23,6 +23,9 @@ from layers.base.export import guarded
 from layers.base.query import Query
 from tests.layers.cities import FORMULA
 
+# In memory a GeoPackage has no file name, which the reader remarks on.
+pytestmark = pytest.mark.filterwarnings("ignore:File /vsimem:RuntimeWarning")
+
 every_layer = pytest.mark.parametrize("name", layers())
 every_format = pytest.mark.parametrize("form", FORMATS)
 
