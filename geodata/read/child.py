@@ -20,7 +20,6 @@ import polars as pl
 import shapely
 
 from geodata.errors import HotspotError, Where
-from geodata.read.geojson import features_of
 from geodata.read.limits import Limits
 from geodata.read.parts import PartWriter
 from geodata.read.problems import machine_stop, shown_name
@@ -53,6 +52,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     sink = TableSink(writer.add)
     report: dict[str, Any] = {}
     if job["kind"] == "features":
+        from geodata.read.geojson import features_of  # a table need not wait for pyproj
+
         report["crs"], shapes = features_of(path, folder, limits, sink)
         pl.DataFrame({"wkb": pl.Series(shapely.to_wkb(shapes).tolist(), dtype=pl.Binary)}).write_ipc(
             folder / "geometry.arrow", compression="uncompressed"
