@@ -134,9 +134,8 @@ def run_cases(benchmark: str, cases: list[Case], *, rounds: int, packages: tuple
         raise SystemExit("--rounds must be at least 1")
     before = machine()  # afterwards the load would be our own
     if before["load_average"] and before["load_average"][0] > before["cores"] / 2:
-        print(
-            f"The machine is busy (load {before['load_average'][0]:.1f}): many-threaded peers suffer most from it."
-        )
+        load = before["load_average"][0]
+        print(f"The machine is busy (load {load:.1f}), which slows peers with many threads most.")
     written, missed = [], 0
     for case in cases:
         took = take_turns(case, rounds)
