@@ -110,7 +110,8 @@ def test_wrong_type_compressed_and_oversized_bodies_are_refused(client: FlaskCli
 @given(JSON)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_json_at_all_breaks_the_server(client: FlaskClient, body: object) -> None:
-    assert client.post(CALLBACK_PATH, json=body).status_code in {200, 204, 400}
+    sent = client.post(CALLBACK_PATH, data=json.dumps(body), content_type="application/json")
+    assert sent.status_code in {200, 204, 400}
 
 
 @given(st.data())
@@ -132,7 +133,8 @@ def test_no_value_in_a_known_callback_breaks_the_server(
     }
     if len(names) == 1 and not output.startswith(".."):
         body["outputs"] = body["outputs"][0]
-    assert client.post(CALLBACK_PATH, json=body).status_code in {200, 204, 400}
+    sent = client.post(CALLBACK_PATH, data=json.dumps(body), content_type="application/json")
+    assert sent.status_code in {200, 204, 400}
 
 
 def test_a_callback_with_other_inputs_is_not_ours(app: Dash) -> None:
