@@ -97,9 +97,7 @@ def write_city(
         last_day=calendar.last,
         hotspots=_hotspots(plan, drawn),
         coverage_gap=Circle(*_degrees(plan.gap), GAP_RADIUS_M),
-        effective_event=EffectiveEvent(
-            EFFECTIVE_ID, *_degrees(plan.event), EVENT_RADIUS_M, calendar.event, FALL
-        ),
+        effective_event=_event(plan, drawn),
         null_events=outreach.null_events,
         recording_break=calendar.recording_break,
         counts={**counts, **asked, **outreach.counts},
@@ -127,3 +125,11 @@ def _hotspots(plan: Plan, drawn: Drawn) -> tuple[Hotspot, ...]:
         kept = int(np.count_nonzero((drawn.planted == number) & (drawn.place == AT_ADDRESS)))
         found.append(Hotspot(*_degrees(centre), HOTSPOT_RADIUS_M, LABELS[offence], kept))
     return tuple(found)
+
+
+def _event(plan: Plan, drawn: Drawn) -> EffectiveEvent:
+    """Return the event with an effect, with the incidents it took away that have kept their place."""
+    moved = int(np.count_nonzero((drawn.moved == 1) & (drawn.place == AT_ADDRESS)))
+    return EffectiveEvent(
+        EFFECTIVE_ID, *_degrees(plan.event), EVENT_RADIUS_M, plan.calendar.event, FALL, moved
+    )

@@ -56,6 +56,8 @@ class Drawn:
         `AT_ADDRESS` or one of the defects.
     planted
         0, or 1 or 2 for the two hot spots.
+    moved
+        1 where it would have happened near the event, but for its effect.
     """
 
     offence: Ints
@@ -68,6 +70,7 @@ class Drawn:
     address: Ints
     place: Ints
     planted: Ints
+    moved: Ints
 
     def __len__(self) -> int:
         return len(self.offence)
@@ -85,30 +88,31 @@ def draw_incidents(plan: Plan, addresses: Addresses, *, incidents: int, seed: in
     """
     rng = chance(seed, "incidents")
     extra = [round(share * incidents) for share in HOTSPOT_SHARES]
-    wanted = int(incidents * 1.04) + 50
+    wanted = int(incidents * 1.06) + 50
     offence = np.concatenate(
         [pick(rng, shares(), wanted), *(np.full(n, o) for n, o in zip(extra, plan.offences, strict=True))]
     )
     planted = np.concatenate([np.zeros(wanted, np.int64), *(np.full(n, i + 1) for i, n in enumerate(extra))])
     day, minute = _when(rng, offence, plan)
     address = _where(rng, offence, planted, plan, addresses)
-    _let_fall(rng, address, day, plan, addresses, planted)
+    moved = _let_fall(rng, address, day, plan, addresses, planted)
     offence = _split_label(rng, offence, day, plan)
     place = _place_defects(rng, offence)
     reported = day * _DAY + minute + _lag(rng, offence, minute)
     until = _until(rng, offence, day * _DAY + minute, reported)
     minute = _time_defects(rng, minute)
     drawn = Drawn(
-        offence,
-        day,
-        minute,
-        reported // _DAY,
-        reported % _DAY,
-        until // _DAY,
-        until % _DAY,
-        address,
-        place,
-        planted,
+        offence=offence,
+        day=day,
+        minute=minute,
+        reported_day=reported // _DAY,
+        reported_minute=reported % _DAY,
+        until_day=until // _DAY,
+        until_minute=until % _DAY,
+        address=address,
+        place=place,
+        planted=planted,
+        moved=moved,
     )
     known = np.flatnonzero(drawn.reported_day <= (plan.calendar.last - EPOCH).days)
     kept = _choose(rng, known, planted[known], incidents)
@@ -158,8 +162,8 @@ def _where(rng: np.random.Generator, offence: Ints, planted: Ints, plan: Plan, a
 
 def _let_fall(
     rng: np.random.Generator, address: Ints, day: Ints, plan: Plan, addresses: Addresses, planted: Ints
-) -> None:
-    """Move a share of the incidents near the event, from its first day on, to the rest of the city."""
+) -> Ints:
+    """Move incidents near the event, from its first day on, elsewhere; in place. Return which (0 or 1)."""
     near = within(addresses.x_m, addresses.y_m, plan.event, EVENT_RADIUS_M)
     later = day >= (plan.calendar.event - EPOCH).days
     gone = np.flatnonzero(near[address] & later & (planted == 0) & (rng.random(len(address)) < FALL))
@@ -167,6 +171,9 @@ def _let_fall(
     for centre in (*plan.hotspots, plan.gap):
         elsewhere[within(addresses.x_m, addresses.y_m, centre, 500.0)] = 0.0
     address[gone] = pick(rng, elsewhere, len(gone))
+    moved = np.zeros_like(address)
+    moved[gone] = 1
+    return moved
 
 
 def _split_label(rng: np.random.Generator, offence: Ints, day: Ints, plan: Plan) -> Ints:

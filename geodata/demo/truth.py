@@ -38,7 +38,8 @@ class EffectiveEvent:
     latitude: float
     radius_m: float
     day: dt.date
-    fall: float  # share of the incidents within the radius that no longer happen from that day on
+    fall: float  # chance of an incident within the radius not to happen there, from that day on
+    moved: int  # how many did not, of those with a place: what happened after plus these is what would have
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def check_fall(city: City) -> None:
     ratio = after / days_after / (before / days_before)
     noise = ratio * np.sqrt(1 / before + 1 / after)
     assert before > 200
+    assert event.moved / (event.moved + after) == pytest.approx(event.fall, abs=4 * np.sqrt(0.24 / after))
     assert abs(ratio - (1 - event.fall)) < 4 * noise + 0.05
 
 
