@@ -7,22 +7,25 @@ import re
 import secrets
 import shutil
 import sys
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard.terminal import CLEAN, ENVIRONMENT, WITH_REJECTS, Console, SpokenGroup, common, run, shown
-from geodata.errors import BadQuery, EnvironmentProblem, NeedsConfirmation, Where
+from dashboard.terminal import CLEAN, ENVIRONMENT, Console, SpokenGroup, common, run, shown
+from geodata.errors import BadQuery, EnvironmentProblem, NeedsConfirmation, Notice, Where, visible
 from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.answers import FORMATS
 
 if TYPE_CHECKING:
+    from geodata.clean.stacks import Stack
     from geodata.holdings import Holdings
+    from geodata.importing import ImportReport
 
 MOST_LINES = 20  # about one import on screen; everything is in the report files
+MOST_STACKS = 3
 BINARY = ("gpkg", "geoparquet")
 
 PATH = click.Path(path_type=Path)
@@ -72,20 +75,22 @@ def demo(out: Console, folder: Path, seed: int, incidents: int) -> int:
         where = Where(file=shown(folder))
         raise EnvironmentProblem("K06", Text("cli.demo.taken"), Text("cli.demo.taken.hint"), where)
     # Made beside and renamed whole: a folder of the name asked for always holds a finished city.
+    folder = folder.resolve()
     aside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
     try:
         out.aside(Text("cli.demo.writing", n=incidents, seed=str(seed)))
         truth = write_city(aside, seed=seed, incidents=incidents)
-        report = import_files(aside, [], confirmed=True, progress=out.aside)
+        report = import_files(aside, [], confirmed=True, progress=out.progress)
         if folder.is_dir():
             folder.rmdir()
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    data = report.to_json()
-    _say_import(out, data)
+    if report.rejected_file is not None:
+        report = replace(report, rejected_file=folder / report.rejected_file.relative_to(aside))
+    _say_import(out, report)
     out.say(Text("cli.demo.made", folder=shown(folder)))
-    out.json({"study": str(folder), "truth": truth.to_json(), **data})
+    out.json({"study": str(folder), "truth": truth.to_json(), **_import_json(out, report)})
     return CLEAN
 
 
@@ -100,37 +105,54 @@ def import_(out: Console, files: tuple[Path, ...], study: Path, *, yes: bool, fe
     """Read files into a new release."""
     from geodata.importing import import_files
 
-    report = import_files(study, list(files), confirmed=yes, feed=feed, progress=out.aside)
-    data = report.to_json()
-    _say_import(out, data)
-    out.json(data)
-    return WITH_REJECTS if any(file["rejected"] for file in data["files"]) else CLEAN
+    report = import_files(study, list(files), confirmed=yes, feed=feed, progress=out.progress)
+    _say_import(out, report)
+    out.json(_import_json(out, report))
+    return report.exit_code
 
 
-def _say_import(out: Console, data: Mapping[str, Any]) -> None:
-    """Print each file's ledger in two lines, and the release, in at most 20 lines."""
-    files = data["files"]
-    fitting = (MOST_LINES - 2) // 2
-    for file in files[:fitting]:
-        counts = {name: int(file[name]) for name in ("read", "accepted", "merged", "rejected")}
-        out.say(Text("cli.import.file", file=shown(file["file"]), feed=str(file["feed"]), **counts))
-        places = {name: int(file[name]) for name in ("without_place", "outside")}
-        out.say(Text("cli.import.places", **places))
-    if len(files) > fitting:
-        out.say(Text("cli.import.more", n=len(files) - fitting))
-    _say_release(out, data["release"])
+def _import_json(out: Console, report: ImportReport) -> dict[str, Any]:
+    file = report.rejected_file
+    return {**report.to_json(out.speaker), "rejected_file": None if file is None else str(file)}
 
 
-def _say_release(out: Console, release: Mapping[str, Any]) -> None:
-    first, last = release["first"], release["last"]
-    span = _span(first, last)
-    out.say(Text("cli.release", name=release["release"], n=int(release["incidents"]), span=span))
+def _say_import(out: Console, report: ImportReport) -> None:
+    """Print each file's ledger, what was rejected, what to look at and the release, in at most 20 lines."""
+    from geodata.importing import rejects_in_short
+
+    lines: list[Text | Notice] = []
+    counts = ("read", "accepted", "merged", "rejected", "without_place", "outside")
+    for file in report.files:
+        rows = {name: getattr(file, name) for name in counts}
+        lines.append(Text("cli.import.file", file=shown(file.file), feed=file.feed, **rows))
+    lines += [*rejects_in_short(report.rejects), *report.notices]
+    stacks = sorted((one for found in report.stacks.values() for one in found), key=lambda one: -one.rows)
+    last = [_stack_line(one) for one in stacks[:MOST_STACKS]]
+    if report.rejected_file is not None:
+        last.append(Text("cli.import.rejects", n=len(report.rejects), file=shown(report.rejected_file)))
+    release = report.release
+    last.append(_release_line(release.name, report.incidents, release.first, release.last))
+    fitting = MOST_LINES - len(last) - 1
+    for line in lines if len(lines) <= fitting + 1 else lines[:fitting]:
+        out.say(line)
+    if len(lines) > fitting + 1:
+        out.say(Text("cli.import.more", n=len(lines) - fitting))
+    for line in last:
+        out.say(line)
 
 
-def _span(first: str | None, last: str | None) -> Text:
-    if first is None or last is None:
-        return Text("cli.no_days")
-    return Period.including(dt.date.fromisoformat(first), dt.date.fromisoformat(last)).sentence()
+def _stack_line(stack: Stack) -> Text:
+    """Return a place with surprisingly many records, and what they are, for a person to judge."""
+    place = stack.address or f"{stack.latitude:.4f}, {stack.longitude:.4f}"
+    mix = ", ".join(f"{visible(label)} {rows:,}" for label, rows in stack.mix[:3])
+    percent = round(100 * stack.share, 1)
+    return Text("cli.import.stack", place=visible(place), n=stack.rows, percent=percent, mix=mix)
+
+
+def _release_line(name: str, incidents: int, first: dt.date | None, last: dt.date | None) -> Text:
+    known = first is not None and last is not None
+    span = Period.including(first, last).sentence() if known else Text("cli.no_days")  # type: ignore[arg-type]
+    return Text("cli.release", name=name, n=incidents, span=span)
 
 
 # ---------------------------------------------------------------------------------- asking a study
@@ -220,17 +242,17 @@ def releases(out: Console, study: Path) -> int:
     from geodata.study import read_study
 
     read_study(study)
-    listed = [one.to_json() for one in list_releases(study)]
+    listed = list_releases(study)
     for one in listed:
-        if one["readable"]:
-            _say_release(out, one)
+        if one.facts is None:
+            out.say(Text("cli.releases.unreadable", name=one.name))
         else:
-            out.say(Text("cli.releases.unreadable", name=one["release"]))
-        if one["current"]:
+            out.say(_release_line(one.name, one.incidents, one.facts.first, one.facts.last))
+        if one.current:
             out.say(Text("cli.releases.current"))
     if not listed:
         out.say(Text("cli.releases.none"))
-    out.json({"releases": listed})
+    out.json({"releases": [one.to_json() for one in listed]})
     return CLEAN
 
 

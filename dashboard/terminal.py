@@ -36,6 +36,8 @@ class Console:
         self.speaker = speaker
         self.as_json = as_json
         self.debug = debug
+        self._stages: set[str] = set()
+        self._counting = False
 
     @classmethod
     def of(cls, args: Sequence[str], environment: Mapping[str, str]) -> Console:
@@ -51,18 +53,38 @@ class Console:
         language = "es" if said.startswith("es") else "en"
         return cls(Speaker(language), as_json="--json" in args, debug="--debug" in args)
 
-    def say(self, text: Text) -> None:
+    def say(self, text: Text | Notice) -> None:
         """Print one line of the result; where JSON is asked for, that is printed instead."""
         if not self.as_json:
-            click.echo(self.speaker.say(text))
+            self._end_counting()
+            click.echo(
+                say_problem(text, self.speaker) if isinstance(text, Notice) else self.speaker.say(text)
+            )
 
     def aside(self, text: Text) -> None:
         """Print one line about the work: progress, a hint."""
+        self._end_counting()
         click.echo(self.speaker.say(text), err=True)
 
     def problem(self, problem: HotspotError | Notice) -> None:
         """Print what is wrong, where, and what to do, in one line."""
+        self._end_counting()
         click.echo(say_problem(problem, self.speaker), err=True)
+
+    def progress(self, stage: str, n: int) -> None:
+        """Say how far an import is: on a screen in one line that keeps counting, in a log each stage once."""
+        text = self.speaker.say(Text(f"cli.stage.{stage}", n=n))
+        if sys.stderr.isatty():
+            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+            self._counting = True
+        elif stage not in self._stages:
+            click.echo(self.speaker.say(Text(f"cli.stage.{stage}.begins")), err=True)
+        self._stages.add(stage)
+
+    def _end_counting(self) -> None:
+        if self._counting:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._counting = False
 
     def json(self, data: Mapping[str, Any]) -> None:
         """Print the result as JSON if that is asked for, in UTF-8 whatever the terminal takes."""
