@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.overlays import SYMBOLS, chosen_overlays
+from dashboard.figures.cells import legend_rows
 from dashboard.theme.look import Look
 from dashboard.theme.symbols import symbol
 
@@ -24,11 +25,10 @@ def legend(header: Mapping[str, Any], params: Mapping[str, str], look: Look) -> 
     params
         Of the link, which names the overlays.
     """
-    classes = zip(header["colors"], header["labels"], strict=True)
     return html.Div(
         [
             html.H2(look.say("screen.legend.cells", unit=header["unit"], metres=header["cell_m"])),
-            html.Ul([_row(_swatch(colour), label) for colour, label in classes]),
+            html.Ul([_row(_swatch(colour), label) for colour, label in legend_rows(header["breaks"], look)]),
             html.P(look.say("screen.legend.none"), className="quiet"),
             html.Ul([_symbol(name, look) for name in chosen_overlays(params)]),
         ],
@@ -40,11 +40,8 @@ def _row(mark: Component, label: str) -> Component:
     return html.Li([mark, html.Span(label)])
 
 
-def _swatch(colour: list[int]) -> Component:
-    red, green, blue, alpha = colour
-    return html.Span(
-        className="swatch", style={"background": f"rgba({red},{green},{blue},{alpha / 255:.2f})"}
-    )
+def _swatch(colour: str) -> Component:
+    return html.Span(className="swatch", style={"background": colour})
 
 
 def _symbol(name: str, look: Look) -> Component:

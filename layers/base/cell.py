@@ -6,10 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geodata.columns.lattice import Lattice
-from geodata.columns.selection import DEFAULT_LOCATION, MAPPED
-from geodata.holdings import Holdings, bucket_of
-from geodata.records import Ints
+from geodata.holdings import Holdings
 from geodata.words.text import Text
 from layers.base.counting import lattice_of
 from layers.base.overview import KindCount, count_text
@@ -47,10 +44,8 @@ def in_cell(holdings: Holdings, query: Query, cell: int) -> CellDetail:
     """
     lattice = lattice_of(holdings, query.cell_m)
     selection = query.selection(holdings)
-    rows = rows_in(holdings, lattice, cell, default_locations=query.default_locations)
-    if selection.rows is not None:
-        rows = np.intersect1d(rows, selection.rows).astype(np.int32)
     columns = holdings.columns(query.basis, query.clock)
+    rows = columns.rows_of(selection, lattice=lattice, cell=cell)
     tally = columns.scan(replace(selection, rows=rows), lattice=None, table=None)
     found = [
         KindCount(kind, kind_title(kind), int(n))
@@ -64,18 +59,6 @@ def in_cell(holdings: Holdings, query: Query, cell: int) -> CellDetail:
         n=int(tally.n),
         kinds=tuple(sorted(found, key=lambda one: (-one.n, one.id))),
     )
-
-
-def rows_in(holdings: Holdings, lattice: Lattice, cell: int, *, default_locations: bool) -> Ints:
-    """Return the incidents of a cell, those left out whose place may not be shown."""
-    incidents = holdings.incidents
-    west, south, east, north = lattice.box(cell)
-    inside = (
-        (incidents.x_m >= west) & (incidents.x_m < east) & (incidents.y_m >= south) & (incidents.y_m < north)
-    )
-    rows = np.flatnonzero(inside)
-    drawn = {MAPPED, DEFAULT_LOCATION} if default_locations else {MAPPED}
-    return rows[np.isin(bucket_of(incidents)[rows], list(drawn))].astype(np.int32)
 
 
 def where(holdings: Holdings, x_m: float, y_m: float) -> Text:
