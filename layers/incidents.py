@@ -88,7 +88,7 @@ def _in_time_order(columns: Columns, lines: NDArray[np.int64]) -> NDArray[np.int
 
 def _ids(ids: NDArray[np.uint64], protected: NDArray[np.bool_]) -> NDArray[np.object_]:
     """Return ids as text; a protected one is only numbered, since an id is made from the report number."""
-    named = objects(f"{id_:016x}" for id_ in ids.tolist())
+    named = objects(f"i{id_:016x}" for id_ in ids.tolist())
     named[protected] = [f"withheld-{place}" for place in range(1, int(protected.sum()) + 1)]
     return named
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +17,7 @@ from layers.base.answers import FORMATS, Answer, Export, Shown
 
 if TYPE_CHECKING:
     import geopandas
+    import polars as pl
 
 __all__ = ["FORMATS", "export", "frame_of", "guarded"]
 
@@ -164,33 +163,35 @@ def _json(answer: Answer, speaker: Speaker) -> bytes:
 
 
 def _csv(answer: Answer, speaker: Speaker) -> bytes:
+    import polars as pl
+
     columns = dict(_table(answer, speaker))
     if answer.places.kind != "none":
         longitude, latitude = _degrees(answer)
         columns |= {"longitude": np.round(longitude, 6), "latitude": np.round(latitude, 6)}
-    origin = {name: guarded(text) for name, text in _origin(answer, speaker).items()}
-    file = StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([*columns, *origin])
-    cells = [_cells(column) for column in columns.values()]
-    tail = tuple(origin.values())
-    writer.writerows((*row, *tail) for row in zip(*cells, strict=True))
+    table = pl.DataFrame([_cells(name, column) for name, column in columns.items()])
+    origin = [pl.lit(guarded(text)).alias(name) for name, text in _origin(answer, speaker).items()]
     # With the byte order mark spreadsheets read accents as they are; pandas, polars and R pass over it.
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
+    text = table.with_columns(origin).write_csv(include_bom=True, line_terminator="\r\n")
+    return text.encode()
 
 
-def _cells(column: NDArray[Any]) -> list[Any]:
-    """Return a column as CSV cells: unknown is empty, text is guarded, numbers are as they are."""
+def _cells(name: str, column: NDArray[Any]) -> pl.Series:
+    """Return a column as it stands in a CSV: unknown is empty, text guarded, a whole number has no point."""
+    import polars as pl
+
     if column.dtype.kind == "f":
-        return ["" if np.isnan(one) else _number(one) for one in column.tolist()]
+        numbers = pl.Series(name, column, nan_to_null=True)
+        known = column[np.isfinite(column)]
+        whole = bool(np.all((known == np.floor(known)) & (np.abs(known) < 2**53)))
+        return numbers.cast(pl.Int64) if whole else numbers
     if column.dtype.kind == "O":
-        return ["" if one is None else guarded(one) if isinstance(one, str) else one for one in column]
-    plain: list[Any] = column.tolist()
-    return plain
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        words = [None if one is None else str(one) for one in column]
+        changed = {one: guarded(one) for one in set(words) if one and one.startswith(FORMULA_STARTS)}
+        if changed:
+            words = [changed.get(one, one) if one else one for one in words]
+        return pl.Series(name, words, dtype=pl.String)
+    return pl.Series(name, column)
 
 
 def _geojson(answer: Answer, speaker: Speaker) -> bytes:

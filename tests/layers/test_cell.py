@@ -10,7 +10,11 @@ from layers.base.query import Query
 
 
 def test_every_cell_holds_what_the_map_paints_in_it(holdings: Holdings) -> None:
-    for query in (Query(cell_m=500), Query(cell_m=500, basis="offences"), Query(kinds=("robbery",), cell_m=1000)):
+    for query in (
+        Query(cell_m=500),
+        Query(cell_m=500, basis="offences"),
+        Query(kinds=("robbery",), cell_m=1000),
+    ):
         painted = overview(holdings, query).cells
         for cell in np.flatnonzero(painted):
             detail = in_cell(holdings, query, int(cell))
