@@ -34,7 +34,8 @@ def incidents(holdings: Holdings, query: Query) -> Answer:
 
     Misreadings
     -----------
-    Counting offences, a report with two offences stands in two rows. `n` says how many a row counts.
+    Counting offences, a report with two offences stands in two rows. `n` says how many a row counts;
+    counting victims, an offence without a known victim has no row.
     """
     counted = count(holdings, query)
     columns, records = counted.columns, holdings.incidents

@@ -170,7 +170,10 @@ def _csv(answer: Answer, speaker: Speaker) -> bytes:
         longitude, latitude = _degrees(answer)
         columns |= {"longitude": np.round(longitude, 6), "latitude": np.round(latitude, 6)}
     table = pl.DataFrame([_cells(name, column) for name, column in columns.items()])
-    origin = [pl.lit(guarded(text)).alias(name) for name, text in _origin(answer, speaker).items()]
+    origin = [
+        pl.lit(guarded(text) or None, dtype=pl.String).alias(name)
+        for name, text in _origin(answer, speaker).items()
+    ]
     # With the byte order mark spreadsheets read accents as they are; pandas, polars and R pass over it.
     text = table.with_columns(origin).write_csv(include_bom=True, line_terminator="\r\n")
     return text.encode()
