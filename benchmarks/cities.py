@@ -1,0 +1,54 @@
+"""Keep invented studies for the benchmarks: written once by seed and size, imported once, opened by many."""
+
+import os
+import shutil
+from pathlib import Path
+
+from benchmarks.rounds import OUT
+from geodata.demo import write_city
+from geodata.holdings import Holdings
+from geodata.importing import import_files
+from geodata.store import open_release
+
+# 780,000 incidents are about a million rows: reports repeat for persons and second offences.
+ROWS_PER_INCIDENT = 1.282
+WHOLE = "written"  # stands in a folder only when everything before it does
+
+
+def written_city(rows: int, seed: int) -> Path:
+    """Return the folder of an invented city of about so many rows of incidents; not imported yet."""
+    folder = OUT / f"city-{rows}-{seed}"
+    if not (folder / WHOLE).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        write_city(folder, seed=seed, incidents=round(rows / ROWS_PER_INCIDENT))
+        (folder / WHOLE).touch()
+    return folder
+
+
+def fresh_study(rows: int, seed: int, folder: Path) -> Path:
+    """Return a study without any release in another folder, whose files are those of the written city."""
+    shutil.rmtree(folder, ignore_errors=True)
+    # Hard links: an import only reads its files, and a copy would take their place in the disk's cache.
+    skipped = shutil.ignore_patterns("releases", "rejects", WHOLE)
+    shutil.copytree(written_city(rows, seed), folder, copy_function=os.link, ignore=skipped)
+    return folder
+
+
+def imported_city(rows: int, seed: int) -> Path:
+    """Return the folder of an invented study with its release."""
+    folder = OUT / f"study-{rows}-{seed}"
+    if not (folder / WHOLE).exists():
+        fresh_study(rows, seed, folder)
+        import_files(folder, [])
+        (folder / WHOLE).touch()
+    return folder
+
+
+def opened_city(rows: int, seed: int) -> Holdings:
+    """Return the release of an invented study, as the dashboard opens it."""
+    return open_release(imported_city(rows, seed))
+
+
+def record_files(folder: Path) -> list[Path]:
+    """Return the files of incidents of a written city."""
+    return sorted(folder.glob("incidents_*.csv"))
