@@ -257,8 +257,17 @@
       map.on('click', event => this.click(event));
       map.on('move', () => this.drawScale());
       map.on('moveend', () => this.reportViewSoon());
+      this.fit();
       this.reported = this.view().text;
       this.drawScale();
+    }
+
+    /** Show everything, once, whatever the size of the screen; a link that names a view has no `data-fit`. */
+    fit() {
+      const [west, south, east, north] = (this.element.dataset.fit || '').split(',').map(Number);
+      if (this.fitted || !Number.isFinite(north)) return;
+      this.fitted = true;
+      this.map.fitBounds([[west, south], [east, north]], {padding: 16, animate: false});
     }
 
     afterPlot() {

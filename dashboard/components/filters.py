@@ -117,6 +117,7 @@ def _when(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
         dmc.Select(
             id=ID("preset"),
             label=look.say("screen.period"),
+            description=look.say("screen.period.help"),
             data=presets,
             value=now["preset"],
             allowDeselect=False,

@@ -25,9 +25,8 @@ from layers.base.query import Query
 ID = scope("map")
 FRAME, VIEW, CELL, DRAWN = ID("frame"), ID("view"), ID("cell"), ID("drawn")
 
-# What a map about 700 pixels wide and 400 high shows at zoom 0, in metres on the equator.
-_WIDTH_M = 40_075_017 * 700 / 512
-_WIDTH_TO_HEIGHT = 1.75
+# What a map of a usual screen shows at zoom 0.
+_DEGREES_AT_ZOOM_0 = 360 * 1.3
 
 
 def study_map(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -> Component:
@@ -48,6 +47,7 @@ def study_map(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -
                     view_store=VIEW,
                     cell_store=CELL,
                     view_parameter="view",
+                    fit=None if View.read(params.get("view", "")) else _everything(desk),
                 ),
             ),
             dcc.Store(id=VIEW),
@@ -104,10 +104,14 @@ def _opening(params: Mapping[str, str], desk: Desk) -> tuple[tuple[float, float]
     view = View.read(params.get("view", ""))
     if view is not None:
         return (view.longitude, view.latitude), view.zoom
+    west, south, east, north = _everything(desk)
+    # Only until the map's script fits it to the size of the screen.
+    zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
+    return ((west + east) / 2, (south + north) / 2), round(min(max(zoom, 2.0), 17.0), 2)
+
+
+def _everything(desk: Desk) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of everything mapped, in degrees."""
     west, south, east, north = desk.extent_m
-    longitude, latitude = desk.holdings.crs.to_degrees(
-        np.array([(west + east) / 2]), np.array([(south + north) / 2])
-    )
-    widest_m = max(east - west, _WIDTH_TO_HEIGHT * (north - south), 500.0)
-    zoom = math.log2(_WIDTH_M * math.cos(math.radians(float(latitude[0]))) / widest_m)
-    return (float(longitude[0]), float(latitude[0])), round(min(max(zoom, 2.0), 17.0), 2)
+    longitude, latitude = desk.holdings.crs.to_degrees(np.array([west, east]), np.array([south, north]))
+    return float(longitude[0]), float(latitude[0]), float(longitude[1]), float(latitude[1])

@@ -10,8 +10,8 @@ from babel.dates import format_skeleton
 
 from dashboard.theme.look import Look
 
-# What fits side by side, on a screen and in the letters of a projector.
-MOST_TICKS = {"screen": 7, "projector": 4}
+# What fits side by side, on a telephone's screen and in the letters of a projector.
+MOST_TICKS = {"screen": 5, "projector": 4}
 
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 12000)
 _LOCALES = {"en": "en_US", "es": "es_US"}
@@ -41,7 +41,7 @@ def count_ticks(largest: float, *, most: int = 5) -> list[int]:
 
 def day_ticks(first: dt.date, last: dt.date, look: Look) -> tuple[list[str], list[str]]:
     """
-    Return at most seven days (on a projector four) as ISO dates, and what they are called.
+    Return at most five days (on a projector four) as ISO dates, and what they are called.
 
     Long spans get first days of months, quarters or years; spans under ten weeks get Mondays.
     """

@@ -59,8 +59,9 @@ def kinds_figure(
     layout["hovermode"] = "closest"
     layout["xaxis"] |= {
         "title": axis_title(look.say(f"map.measure.{measure}"), look),
+        # Every bar says its own number; an axis of numbers below would only crowd a phone.
+        "showticklabels": False,
         "tickvals": ticks,
-        "ticktext": [look.number(tick) for tick in ticks],
         # Room for the number beside the longest bar.
         "range": [0, ticks[-1] * (1.12 if look.size == "screen" else 1.4)],
     }

@@ -205,6 +205,7 @@ def frame_attributes(
     cell_store: str = "",
     selected: int | None = None,
     view_parameter: str = "",
+    fit: tuple[float, float, float, float] | None = None,
 ) -> Json:
     """
     Return the attributes of the element around a map's graph, from which the map's script takes everything.
@@ -226,6 +227,9 @@ def frame_attributes(
         Index of the chosen cell, whose outline is drawn.
     view_parameter
         Name under which the view is written to the address bar (``lat,lon,zoom``). Empty: it is not.
+    fit
+        West, south, east and north in degrees that the map opens on, whatever its size; None leaves it where
+        the figure says.
 
     Examples
     --------
@@ -245,6 +249,7 @@ def frame_attributes(
         "data-view-store": view_store,
         "data-cell-store": cell_store,
         "data-view-parameter": view_parameter,
+        "data-fit": "" if fit is None else ",".join(f"{edge:.6f}" for edge in fit),
         "data-symbols": json.dumps([one.to_json() for one in symbols(palette)], separators=(",", ":")),
         "data-words": json.dumps(map_words(look), ensure_ascii=False, separators=(",", ":")),
         "style": {

@@ -77,7 +77,7 @@ def load_contents(study_dir: Path, name: str | None = None) -> Contents:
         incidents=read_frame(folder / layout.INCIDENTS),
         offences=read_frame(folder / layout.OFFENCES),
         requests=read_frame(folder / layout.REQUESTS),
-        areas=read_areas(folder / layout.AREAS, manifest["area_sets"]),
+        areas=read_areas(folder / layout.AREAS, _titles(manifest)),
         events=tuple(event_from_json(one) for one in places["events"]),
         services=tuple(service_from_json(one) for one in places["services"]),
         shelters_dropped=places["shelters_dropped"],
@@ -93,7 +93,7 @@ def load_contents(study_dir: Path, name: str | None = None) -> Contents:
 
 def _load(folder: Path) -> Holdings:
     manifest = _verified(folder)
-    areas = read_areas(folder / layout.AREAS, manifest["area_sets"])
+    areas = read_areas(folder / layout.AREAS, _titles(manifest))
     places = _json(folder / layout.PLACES)
     return Holdings(
         study=facts_from_json(manifest["study"]),
@@ -111,6 +111,11 @@ def _load(folder: Path) -> Holdings:
         quality=_json(folder / layout.QUALITY),
         ledger=_json(folder / layout.LEDGER),
     )
+
+
+def _titles(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the title of each set of areas, in the study's order."""
+    return {name: manifest["area_sets"][name] for name in manifest["area_order"]}
 
 
 def _verified(folder: Path) -> dict[str, Any]:

@@ -150,6 +150,8 @@ def _facts(contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
         "last": contents.last.isoformat() if contents.last else None,
         "estimated": list(contents.estimated),
         "sources": list(contents.sources),
+        # JSON sorts its names; the study's order says which set the areas table shows first.
+        "area_order": list(contents.areas),
         "area_sets": {one: dict(area_set.titles) for one, area_set in contents.areas.items()},
         "program_version": _version_of("crime-outreach-hotspots"),
         "tz_data_version": _version_of("tzdata"),
