@@ -16,6 +16,7 @@ from geodata.holdings import Holdings, ReleaseFacts, StudyFacts
 from geodata.kinds.tree import KINDS, UNKNOWN
 from geodata.period import NO_DAY, Period, day_of
 from geodata.places.areas import area_ids_of
+from geodata.places.extent import Extent
 from geodata.places.services import is_victim_shelter
 from geodata.records import AreaSet, Coded, Event, Incidents, Offences, PlaceStatus, Requests, Service
 from geodata.words.text import Text
@@ -41,8 +42,9 @@ def holdings_of(
     Parameters
     ----------
     incidents
-        Points in any coordinate system; a missing point is allowed. Columns: `kind` (ids of the tree; others
-        count as unknown, which is protected), `occurred` (days or instants of local time), and where they
+        Points in any coordinate system; a missing point is allowed. One beyond the box around the areas, or
+        60 km from the middle without any, counts as outside. Columns: `kind` (ids of the tree; any other
+        is unknown, thus protected), `occurred` (days or instants of local time), and where they
         exist `reported` and `number`. Without `number` every row is one estimated incident.
     events
         Columns `name`, `kind`, `first`, `last` and, where it exists, `acts_on` (place or people).
@@ -168,7 +170,7 @@ def _incidents(frame: geopandas.GeoDataFrame, crs: MetricCRS, sets: Mapping[str,
         until_minute=np.full(n, -1, np.int16),
         x_m=x_m,
         y_m=y_m,
-        place=np.where(np.isnan(x_m), PlaceStatus.MISSING, PlaceStatus.MAPPED).astype(np.int8),
+        place=_status(x_m, y_m, sets),
         place_precision=np.zeros(n, np.int8),
         address=Coded.nothing(n),
         areas={name: area_ids_of(one, x_m, y_m) for name, one in sets.items()},
@@ -183,6 +185,19 @@ def _incidents(frame: geopandas.GeoDataFrame, crs: MetricCRS, sets: Mapping[str,
         case_status=Coded.nothing(n),
         person_outcome=Coded.nothing(n),
     )
+
+
+def _status(
+    x_m: NDArray[np.float64], y_m: NDArray[np.float64], sets: Mapping[str, AreaSet]
+) -> NDArray[np.int8]:
+    """Return whether each place is on the map, by the same rule as an import: far strays are outside."""
+    missing = np.isnan(x_m)
+    if missing.all():
+        return np.full(len(x_m), PlaceStatus.MISSING, np.int8)
+    extent = Extent.around(sets.values()) or Extent.near(x_m[~missing], y_m[~missing])
+    on_map = np.where(extent.holds(x_m, y_m), PlaceStatus.MAPPED, PlaceStatus.OUTSIDE)
+    status: NDArray[np.int8] = np.where(missing, PlaceStatus.MISSING, on_map).astype(np.int8)
+    return status
 
 
 def _offences(records: Incidents) -> Offences:
@@ -222,9 +237,14 @@ def _no_requests() -> Requests:
 
 def _area_set(name: str, frame: geopandas.GeoDataFrame, crs: MetricCRS) -> AreaSet:
     _require(name, frame, {"id", "name"})
+    ids = [str(one) for one in frame["id"]]
+    twice = tuple(visible(one) for one in dict.fromkeys(ids) if ids.count(one) > 1)
+    if twice:
+        what = Text("places.id_twice", n=len(twice), ids=twice)
+        raise BadInput("G28", what, Text("places.id_twice.hint"), Where(file=name, value=twice[0]))
     shapes = frame.geometry.to_crs(crs.code).to_numpy()
     names = tuple("" if pd.isna(one) else str(one) for one in frame["name"])
-    return AreaSet(name, {}, tuple(str(one) for one in frame["id"]), names, np.asarray(shapes, dtype=object))
+    return AreaSet(name, {}, tuple(ids), names, np.asarray(shapes, dtype=object))
 
 
 def _services(frame: geopandas.GeoDataFrame | None, crs: MetricCRS) -> tuple[tuple[Service, ...], int]:

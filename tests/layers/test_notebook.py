@@ -91,3 +91,14 @@ def test_everything_missing_is_named_at_once(incidents) -> None:
         holdings_of(incidents.set_crs(None, allow_override=True))
     with pytest.raises(BadInput):
         holdings_of(incidents.iloc[4:])
+
+
+def test_an_area_id_that_stands_twice_is_refused(incidents) -> None:
+    twice = gpd.GeoDataFrame(
+        {"id": ["w", "w"], "name": ["West", "Far West"]},
+        geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)],
+        crs=METRES,
+    )
+    with pytest.raises(BadInput) as refused:
+        holdings_of(incidents, areas={"sides": twice})
+    assert refused.value.code == "G28"
