@@ -20,6 +20,7 @@ from geodata.words.text import Text
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _LARGEST_M2 = 1e12  # a million square kilometres is no study
+_WIDEST_DEGREES = 30.0  # projected, an outline around the world may look small
 _SLIVER_M2 = 1.0
 _SHOWN = 20
 
@@ -73,7 +74,7 @@ def read_areas(
     if "name" not in columns:
         names = ids  # people then read the id
     outlines, mended = _mend(table.geometry[kept], ids, names)
-    _refuse_impossible(table.file, outlines, crs)
+    _refuse_impossible(table.file, outlines, table.span_degrees[kept], crs)
     nameless = [one for one, said in zip(ids, names, strict=True) if not said]
     overlaps, gaps = _coverage(outlines, ids)
     report = {
@@ -156,7 +157,9 @@ def _mend(
         before = abs(float(shapely.area(outlines[row])))
         change = 100 * (float(shapely.area(shape)) - before) / before if before else 0.0
         why = str(shapely.is_valid_reason(outlines[row])).split("[", maxsplit=1)[0]
-        mended.append({"id": ids[row], "name": names[row], "why": why, "change_percent": abs(round(change, 4))})
+        mended.append(
+            {"id": ids[row], "name": names[row], "why": why, "change_percent": abs(round(change, 4))}
+        )
         valid[row] = shape
     return shapely.normalize(valid), mended
 
@@ -170,11 +173,13 @@ def _polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.MultiPolygon([one for part in parts for one in shapely.get_parts(part)])
 
 
-def _refuse_impossible(file: str, outlines: NDArray[np.object_], crs: MetricCRS) -> None:
+def _refuse_impossible(
+    file: str, outlines: NDArray[np.object_], span_degrees: Floats, crs: MetricCRS
+) -> None:
     if not np.isfinite(shapely.bounds(outlines)).all():
         what = Text("places.not_in_crs", crs=crs.code)
         raise BadStudy("K07", what, Text("places.not_in_crs.hint"), Where(file=file))
-    if float(shapely.area(outlines).max()) > _LARGEST_M2:
+    if (span_degrees > _WIDEST_DEGREES).any() or float(shapely.area(outlines).max()) > _LARGEST_M2:
         raise BadInput("G21", Text("places.too_large"), Text("places.too_large.hint"), Where(file=file))
 
 

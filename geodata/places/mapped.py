@@ -37,6 +37,8 @@ class MappedFile:
         Physical line and record number of each row, from 1.
     geometry
         In the study's metres, None where a row has none; shape (n,).
+    span_degrees
+        How wide or high each shape is in degrees, before it was projected; NaN where it has no degrees.
     bad_places
         Rows whose place is written but cannot be read; shape (n,).
     left_out
@@ -49,6 +51,7 @@ class MappedFile:
     lines: NDArray[np.int64]
     records: NDArray[np.int64]
     geometry: NDArray[np.object_]
+    span_degrees: Floats
     bad_places: NDArray[np.bool_]
     left_out: int
     notices: tuple[Notice, ...]
@@ -113,6 +116,7 @@ def open_mapped(path: Path, columns: Mapping[str, str], crs: MetricCRS) -> Mappe
         lines=table.lines,
         records=table.records,
         geometry=to_metres(shapes, source, crs),
+        span_degrees=_spans(shapes, source),
         bad_places=bad,
         left_out=len(table.bad),
         notices=table.notices,
@@ -172,6 +176,13 @@ def _written_places(
     shapes = np.full(n, None, dtype=object)
     shapes[usable] = shapely.points(x[usable], y[usable])
     return shapes, written & ~usable & ~((x == 0) & (y == 0))
+
+
+def _spans(shapes: NDArray[np.object_], source: str) -> Floats:
+    if not pyproj.CRS.from_user_input(source).is_geographic:
+        return np.full(len(shapes), np.nan)
+    bounds = shapely.bounds(shapes).reshape(len(shapes), 4)
+    return np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
 
 
 def _from_wkt(text: str | None) -> shapely.Geometry | None:

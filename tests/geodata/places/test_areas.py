@@ -1,0 +1,140 @@
+"""Areas are kept, mended and listed; what cannot be an area is refused with its row."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from geodata.errors import BadInput, BadStudy
+from geodata.places import Extent, area_ids_of, read_areas
+from tests.geodata.places.files import CRS, TITLES, feature, square, write_features, write_rows
+
+WEST, SOUTH = -94.61, 39.07
+MAPPED = {"id": "id", "name": "name"}
+
+
+def read(path: Path, columns=MAPPED):
+    return read_areas(path, columns, CRS, name="areas", titles=TITLES)
+
+
+def area(number: object, name: str | None, ring: list, kind: str = "Polygon") -> dict:
+    return feature({"id": number, "name": name}, kind, [ring])
+
+
+def test_a_nameless_area_and_fillers_for_ids_are_kept_and_listed(tmp_path: Path) -> None:
+    rings = [square(WEST + 0.01 * i, SOUTH) for i in range(4)]
+    names = ["A", None, None, "B"]
+    ids = ["7", "0", "0", "8"]
+    path = write_features(
+        tmp_path / "a.geojson", [area(i, n, r) for i, n, r in zip(ids, names, rings, strict=True)]
+    )
+    found = read(path)
+    assert found.areas.ids == ("7", "record-2", "record-3", "8")
+    assert found.areas.names == ("A", "", "", "B")
+    assert found.report["nameless"] == ["record-2", "record-3"]
+
+
+def test_an_id_that_stands_twice_stops(tmp_path: Path) -> None:
+    path = write_features(tmp_path / "a.geojson", [area("7", n, square(WEST, SOUTH)) for n in "AB"])
+    with pytest.raises(BadInput) as refused:
+        read(path)
+    assert refused.value.code == "G28"
+
+
+def test_an_outline_that_crosses_itself_is_mended_and_listed(tmp_path: Path) -> None:
+    bow = [
+        [WEST, SOUTH],
+        [WEST + 0.01, SOUTH + 0.01],
+        [WEST + 0.01, SOUTH],
+        [WEST, SOUTH + 0.01],
+        [WEST, SOUTH],
+    ]
+    found = read(write_features(tmp_path / "a.geojson", [area("1", "Bow", bow)]))
+    assert shapely.is_valid(found.areas.geometry).all()
+    assert [one["name"] for one in found.report["mended"]] == ["Bow"]
+    assert "G18" in {notice.code for notice in found.notices}
+
+
+def test_overlaps_and_gaps_are_measured(tmp_path: Path) -> None:
+    ring = square(WEST, SOUTH, 0.03)
+    hole = square(WEST + 0.01, SOUTH + 0.01)
+    with_hole = feature({"id": "1", "name": "Around"}, "Polygon", [ring, hole])
+    over = area("2", "Over", square(WEST + 0.025, SOUTH))
+    found = read(write_features(tmp_path / "a.geojson", [with_hole, over]))
+    hole_m2 = shapely.area(shapely.polygons([CRS.to_metres(*p) for p in hole]))
+    assert found.report["overlaps"][0]["areas"] == ["1", "2"]
+    assert found.report["gaps_m2"] == pytest.approx(float(hole_m2), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("features", "code"),
+    [
+        ([feature({"id": "1", "name": "P"}, "Point", [WEST, SOUTH])], "G23"),
+        ([feature({"id": "1", "name": "P"}, None)], "G17"),
+        ([area("1", "World", [[-170, -80], [170, -80], [170, 80], [-170, 80], [-170, -80]])], "G21"),
+    ],
+)
+def test_what_is_no_area_is_refused(tmp_path: Path, features: list[dict], code: str) -> None:
+    with pytest.raises((BadInput, BadStudy)) as refused:
+        read(write_features(tmp_path / "a.geojson", features))
+    assert refused.value.code in {code, "K07"}
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = write_features(tmp_path / "a.geojson", [area("1", "A", square(WEST, SOUTH))])
+    with pytest.raises(BadInput) as refused:
+        read(path, {"id": "nbhid"})
+    assert refused.value.code == "D17"
+    assert refused.value.where.column == "nbhid"
+
+
+def test_outlines_may_be_written_as_text_and_a_nested_one_is_not_read(tmp_path: Path) -> None:
+    deep = "GEOMETRYCOLLECTION (" * 60 + "POINT (1 1)" + ")" * 60
+    text = f"POLYGON (({WEST} {SOUTH}, {WEST + 0.01} {SOUTH}, {WEST} {SOUTH + 0.01}, {WEST} {SOUTH}))"
+    path = write_rows(tmp_path / "a.csv", [{"id": "1", "shape": text}, {"id": "2", "shape": deep}])
+    found = read(path, {"id": "id", "wkt": "shape"})
+    assert found.areas.ids == ("1",)
+    assert found.areas.names == ("1",)
+    assert found.report["without_outline"] == 1
+
+
+def test_each_place_gets_the_area_it_lies_in_as_one_by_one(tmp_path: Path) -> None:
+    rings = [square(WEST + 0.01 * i, SOUTH) for i in range(3)]
+    path = write_features(tmp_path / "a.geojson", [area(str(i), str(i), r) for i, r in enumerate(rings)])
+    areas = read(path).areas
+    rng = np.random.default_rng(1)
+    x, y = CRS.to_metres(
+        rng.uniform(WEST - 0.01, WEST + 0.04, 500), rng.uniform(SOUTH - 0.005, SOUTH + 0.015, 500)
+    )
+    x[:10] = np.nan
+    codes = area_ids_of(areas, x, y).codes
+    for number in range(500):
+        point = shapely.Point(x[number], y[number]) if number >= 10 else None
+        inside = [
+            i for i, shape in enumerate(areas.geometry) if point is not None and shape.intersects(point)
+        ]
+        assert codes[number] == (inside[0] if inside else -1)
+
+
+def test_the_extent_is_the_box_of_all_outlines(tmp_path: Path) -> None:
+    path = write_features(tmp_path / "a.geojson", [area("1", "A", square(WEST, SOUTH))])
+    areas = read(path).areas
+    extent = Extent.around([areas])
+    x, y = CRS.to_metres(np.array([WEST + 0.005, WEST + 0.02]), np.array([SOUTH + 0.005, SOUTH]))
+    assert extent is not None
+    assert extent.holds(x, y).tolist() == [True, False]
+    assert Extent.around([]) is None
+
+
+def test_the_areas_of_kansas_city_are_read_as_they_are(real_data: Path) -> None:
+    found = read(real_data / "kc" / "kc_neighborhoods.geojson", {"id": "nbhid", "name": "nbhname"})
+    assert len(found.areas) == 246
+    assert len(found.report["nameless"]) == 6
+    assert [one["name"] for one in found.report["mended"]] == ["Parkdale And Walden"]
+    old = read(
+        real_data / "kc" / "kc_council_districts_2012.geojson", {"id": "DISTRICT", "name": "DISTRICTORDINAL"}
+    )
+    new = read(real_data / "kc" / "kc_council_districts_2023_wkt.csv", {"id": "DIST_ID", "wkt": "the_geom"})
+    assert sorted(old.areas.ids) == sorted(new.areas.ids) == list("123456")
+    assert [sorted(pair["areas"]) for pair in new.report["overlaps"]] == [["5", "6"], ["3", "4"]]

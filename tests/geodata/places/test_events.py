@@ -1,0 +1,95 @@
+"""Events have days that can be, act on a place or on people, and hold nobody's name."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from geodata.errors import BadInput
+from geodata.places import read_events
+from geodata.places.events import person_columns
+from tests.geodata.places.files import CRS, feature, write_features, write_rows
+
+FIELDS = (
+    *("id", "name", "name_es", "kind", "acts_on", "first_day", "last_day"),
+    *("longitude", "latitude", "radius_m", "attendance"),
+)
+MAPPED = {name: name for name in FIELDS}
+
+
+def row(**values: str) -> dict:
+    plain = dict.fromkeys(FIELDS, "") | {
+        "id": "1",
+        "name": "Clean-up",
+        "acts_on": "place",
+        "first_day": "2024-05-04",
+    }
+    return plain | {"longitude": "-94.6", "latitude": "39.08"} | values
+
+
+def read(tmp_path: Path, *rows: dict, **more):
+    return read_events(write_rows(tmp_path / "e.csv", list(rows)), MAPPED, CRS, **more)
+
+
+def test_an_event_is_read_whole(tmp_path: Path) -> None:
+    full = row(name_es="Limpieza", kind="tidy", last_day="5/6/2024", radius_m="400", attendance="1,200")
+    event = read(tmp_path, full, kinds={"tidy": "clean_up"}).events[0]
+    assert (event.kind, event.acts_on, event.radius_m, event.attendance) == ("clean_up", "place", 400, 1200)
+    assert (event.period.first, event.period.end) == (dt.date(2024, 5, 4), dt.date(2024, 5, 7))
+    assert event.names == {"en": "Clean-up", "es": "Limpieza"}
+    assert event.x_m is not None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        ({"last_day": "2024-05-01"}, "places.event_ends_before"),
+        ({"first_day": "every 2nd Tue"}, "places.event_no_day"),
+        ({"first_day": ""}, "places.event_no_day"),
+        ({"first_day": "13/45/2024"}, "places.event_no_day"),
+        ({"acts_on": "both"}, "places.event_acts_on"),
+        ({"attendance": "many"}, "places.event_no_number"),
+        ({"radius_m": "-5"}, "places.event_no_number"),
+        ({"radius_m": "inf"}, "places.event_no_number"),
+        ({"name": ""}, "places.event_nameless"),
+    ],
+)
+def test_a_row_that_is_no_event_is_rejected_with_its_place(tmp_path: Path, wrong: dict, key: str) -> None:
+    found = read(tmp_path, row(), row(**wrong))
+    assert (found.read, len(found.events), found.rejected) == (2, 1, 1)
+    notice = found.notices[-1]
+    assert notice.what.key == key
+    assert (notice.where.file, notice.where.row) == ("e.csv", 2)
+
+
+def test_an_event_without_a_place_is_kept_and_listed(tmp_path: Path) -> None:
+    found = read(tmp_path, row(longitude="", latitude=""))
+    assert found.events[0].x_m is None
+    assert found.notices[-1].code == "S22"
+
+
+def test_columns_about_people_are_refused_when_asked_for_and_never_read_otherwise(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "e.csv", [row() | {"Attendee Phone": "816 555 0100"}])
+    found = read_events(path, MAPPED, CRS)
+    assert "816 555" not in repr(found)
+    assert "S25" in {notice.code for notice in found.notices}
+    with pytest.raises(BadInput) as refused:
+        read_events(path, MAPPED | {"note": "Attendee Phone"}, CRS)
+    assert refused.value.code == "S25"
+
+
+@pytest.mark.parametrize("name", ["E-mail", "guest_list", "Teléfono", "Last Name", "participant", "DOB"])
+def test_columns_about_people_are_known(name: str) -> None:
+    assert person_columns([name]) == (name,)
+
+
+@pytest.mark.parametrize("name", ["attendance", "attendees", "number of participants", "name", "kind"])
+def test_counts_of_people_are_not_about_a_person(name: str) -> None:
+    assert person_columns([name]) == ()
+
+
+def test_events_may_be_geojson(tmp_path: Path) -> None:
+    plain = {"title": "Fair", "who": "people", "day": "2024-05-04"}
+    path = write_features(tmp_path / "e.geojson", [feature(plain, "Point", [-94.6, 39.08])])
+    found = read_events(path, {"name": "title", "acts_on": "who", "first_day": "day"}, CRS)
+    assert found.events[0].x_m == pytest.approx(CRS.to_metres([-94.6], [39.08])[0][0])

@@ -1,0 +1,112 @@
+"""Services are read, and no shelter for victims gets further than a number."""
+
+from pathlib import Path
+
+import pytest
+
+from geodata.places import read_services
+from geodata.places.services import is_victim_shelter
+from tests.geodata.places.files import CRS, write_rows
+
+MAPPED = {
+    name: name for name in ("id", "name", "name_es", "kind", "longitude", "latitude", "visibility", "note")
+}
+
+
+def row(**values: str) -> dict:
+    plain = {
+        "id": "1",
+        "name": "Clinic",
+        "name_es": "",
+        "kind": "health",
+        "longitude": "-94.6",
+        "latitude": "39.08",
+    }
+    return plain | {"visibility": "", "note": ""} | values
+
+
+def read(tmp_path: Path, *rows: dict, **more):
+    return read_services(write_rows(tmp_path / "s.csv", list(rows)), MAPPED, CRS, **more)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Domestic violence program",
+            "Women's Shelter",
+            "Rape crisis line",
+            "safe house",
+            "Shelter for women",
+        ),
+        *("Refugio para mujeres", "Violencia doméstica", "violencia domestica", "Albergue para víctimas"),
+        *(
+            "agresión sexual",
+            "Sexual_Assault services",
+            "DOMESTIC-VIOLENCE",
+            "casa de acogida",
+            "battered wives",
+        ),
+    ],
+)
+def test_words_for_victims_shelters_are_known_in_both_languages(text: str) -> None:
+    assert is_victim_shelter("other", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Food pantry",
+        "Homeless shelter",
+        "Animal shelter",
+        "Albergue para personas sin hogar",
+        "Women's choir",
+    ],
+)
+def test_other_services_are_not_taken_for_one(text: str) -> None:
+    assert not is_victim_shelter("other", text)
+
+
+def test_a_shelter_leaves_a_number_and_nothing_else(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        row(),
+        row(id="2", name="Secret Place", kind="victim_shelter"),
+        row(id="3", name="Quiet House", note="for survivors of domestic violence"),
+        row(id="4", name="Hidden", kind="DV"),
+        kinds={"DV": "victim_shelter"},
+    )
+    assert [service.id for service in found.services] == ["1"]
+    assert found.shelters_dropped == 3
+    said = repr(found.notices)
+    assert not any(word in said for word in ("Secret", "Quiet", "Hidden"))
+
+
+def test_a_service_at_an_unusable_place_is_kept_without_one_and_listed(tmp_path: Path) -> None:
+    found = read(tmp_path, row(), row(id="2", longitude="far"), usable=lambda x_m, y_m: False)
+    assert [(s.x_m, s.y_m) for s in found.services] == [(None, None), (None, None)]
+    keys = [notice.what.key for notice in found.notices]
+    assert "places.service_without_place" in keys
+    assert "places.service_unreadable_place" in keys
+
+
+def test_a_visibility_nobody_knows_is_taken_as_confidential(tmp_path: Path) -> None:
+    found = read(tmp_path, row(visibility="Area only"), row(id="2", visibility="everyone"), row(id="3"))
+    assert [s.visibility for s in found.services] == ["area_only", "confidential", "public"]
+
+
+def test_every_row_is_a_service_a_shelter_or_rejected(tmp_path: Path) -> None:
+    found = read(tmp_path, row(), row(name=""), row(kind="victim_shelter"), row(id="1"))
+    assert found.read == len(found.services) + found.shelters_dropped + found.rejected == 4
+    assert [s.id for s in found.services] == ["1", "1-2"]
+
+
+def test_the_services_of_kansas_city_lose_their_shelters(real_data: Path) -> None:
+    columns = {"id": "id", "name": "name", "kind": "services", "note": "description"}
+    columns |= {"longitude": "longitude", "latitude": "latitude"}
+    found = read_services(real_data / "kc" / "kc_services_2016.csv", columns, CRS)
+    names = {service.name for service in found.services}
+    assert not names & {"Hope House", "New House", "Rose Brooks Center", "Synergy Services"}
+    assert found.read == 29 == len(found.services) + found.shelters_dropped
+    columns = {"name": "name", "kind": "kind", "longitude": "lon", "latitude": "lat"}
+    assert len(read_services(real_data / "kc" / "kc_community_places_2026.csv", columns, CRS).services) == 53
