@@ -17,7 +17,7 @@ from dashboard.terminal import CLEAN, ENVIRONMENT, Console, SpokenGroup, common,
 from geodata.errors import BadQuery, EnvironmentProblem, NeedsConfirmation, Notice, Where, visible
 from geodata.period import Period
 from geodata.words.text import Text
-from layers.base.answers import FORMATS
+from layers.base.answers import FORMATS, Answer
 
 if TYPE_CHECKING:
     from geodata.clean.stacks import Stack
@@ -75,15 +75,15 @@ def demo(out: Console, folder: Path, seed: int, incidents: int) -> int:
         where = Where(file=shown(folder))
         raise EnvironmentProblem("K06", Text("cli.demo.taken"), Text("cli.demo.taken.hint"), where)
     # Made beside and renamed whole: a folder of the name asked for always holds a finished city.
-    folder = folder.resolve()
-    aside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    place = folder.resolve()
+    aside = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
     try:
         out.aside(Text("cli.demo.writing", n=incidents, seed=str(seed)))
         truth = write_city(aside, seed=seed, incidents=incidents)
         report = import_files(aside, [], confirmed=True, progress=out.progress)
-        if folder.is_dir():
-            folder.rmdir()
-        aside.rename(folder)
+        if place.is_dir():
+            place.rmdir()
+        aside.rename(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     if report.rejected_file is not None:
@@ -209,7 +209,7 @@ def ask(
         out.problem(notice)
     answer = catalogue.ask(holdings, query)
     if form is None:
-        for text in (answer.question, answer.headline, *answer.caveats, *answer.choices):
+        for text in (answer.question, answer.headline, *answer.caveats, *answer.choices, *_origin(answer)):
             out.say(text)
         return CLEAN
     content = answer.export(form, out.speaker).content
@@ -220,6 +220,19 @@ def ask(
     out.say(Text("cli.ask.written", file=shown(file), n=len(content)))
     out.json({"file": str(file), "format": form, "bytes": len(content), "total": answer.totals.n})
     return CLEAN
+
+
+def _origin(answer: Answer) -> list[Text]:
+    """Return where an answer comes from; invented data are called so wherever they are shown."""
+    come_from = answer.provenance
+    through = (
+        Text("cli.no_days")
+        if come_from.data_through is None
+        else Text("cli.until", day=come_from.data_through)
+    )
+    said = [Text("cli.ask.origin", study=come_from.study, release=come_from.release, through=through)]
+    said += [Text("export.invented")] if come_from.invented else []
+    return said + ([come_from.remark] if come_from.remark else [])
 
 
 def _open(study: Path, release: str | None) -> Holdings:

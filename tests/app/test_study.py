@@ -67,6 +67,7 @@ def test_rejected_rows_are_published_around_and_end_with_3(run, tmp_path: Path) 
     assert "T09" in json.dumps(file["reasons"])
 
 
+@pytest.mark.slow
 def test_what_an_import_says_fits_on_a_screen(run, tmp_path: Path) -> None:
     run("init", tmp_path / "study")
     files = [write_reports(tmp_path / f"{n}.csv", [report(40 * n + i) for i in range(40)]) for n in range(12)]
