@@ -1,0 +1,134 @@
+"""Places where many records lie on one point: proposed for a person to judge, with the text that says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.facts import facts_table, nothing, percent
+from dashboard.components.sources import feed_title
+from dashboard.components.tallies import Tallies, labels_to_name, meaning_at
+from dashboard.theme.look import Look
+from geodata.errors import visible
+from geodata.holdings import Holdings
+from geodata.records import DefaultLocation
+from geodata.words.text import Text
+
+RADIUS_M = 15  # what study.toml takes where it says none
+_COLUMNS = ("place", "feed", "rows", "share", "mix", "why")
+
+
+def stacks(holdings: Holdings, tallies: Tallies, look: Look) -> list[Component]:
+    """Return proposed default locations with the text that confirms each, and those confirmed already."""
+    parts: list[Component] = [
+        html.H3(look.say("data.stacks")),
+        html.P(look.say("data.stacks.why")),
+    ]
+    found = proposals(holdings)
+    if not found:
+        parts.append(nothing(look.say("data.stacks.none")))
+    else:
+        parts += [_proposed(found, holdings, look), html.P(look.say("data.stacks.then"))]
+        parts.append(nothing(look.say("data.stacks.other")))
+    return [*parts, html.H3(look.say("data.confirmed")), *_confirmed(tallies, look)]
+
+
+def proposals(holdings: Holdings) -> list[dict[str, Any]]:
+    """Return every proposed stack with its feed, most rows first."""
+    found = [
+        {**stack, "feed": feed}
+        for feed, stacks in holdings.quality.get("stacks", {}).items()
+        for stack in stacks
+    ]
+    return sorted(found, key=lambda stack: -stack["rows"])
+
+
+def snippet(stack: Mapping[str, Any], meaning: str) -> str:
+    """
+    Return what to add to `study.toml` so that a stack is what a person says it is.
+
+    The address comes from a stranger's file, so it is quoted as TOML wants it.
+    """
+    lines = [
+        "[[default_locations]]",
+        f"longitude = {float(stack['longitude'])!r}",
+        f"latitude = {float(stack['latitude'])!r}",
+        f"radius_m = {RADIUS_M}",
+        f'is = "{meaning}"',
+    ]
+    if stack.get("address"):
+        lines.append(f"note = {json.dumps(visible(stack['address']), ensure_ascii=False)}")
+    return "\n".join(lines)
+
+
+def mix_of(stack: Mapping[str, Any], named: frozenset[str], look: Look) -> list[str]:
+    """Return the commonest labels of a stack that may be named there, and how many rows are of others."""
+    shown = [one for one in stack["mix"] if one["label"] in named]
+    said = [f"{visible(one['label'])}: {look.number(one['rows'])}" for one in shown]
+    others = stack["rows"] - sum(one["rows"] for one in shown)
+    return [*said, look.say("data.stacks.others", n=others)] if others else said
+
+
+def _proposed(found: Sequence[Mapping[str, Any]], holdings: Holdings, look: Look) -> Component:
+    named = labels_to_name(holdings)
+    meanings = meaning_at(holdings, [(stack["longitude"], stack["latitude"]) for stack in found])
+    rows: list[Sequence[Any] | Component] = []
+    for stack, meaning in zip(found, meanings, strict=True):
+        rows.append(
+            [
+                _place(stack),
+                feed_title(stack["feed"], look),
+                int(stack["rows"]),
+                percent(round(1e6 * stack["share"]), 1_000_000, look),
+                _lines(mix_of(stack, named, look)),
+                _lines([look.speaker.say(Text.from_json(why)) for why in stack["why"]]),
+            ]
+        )
+        rows.append(html.Tr(html.Td(_what_to_do(stack, meaning, look), colSpan=len(_COLUMNS))))
+    heads = [look.say(f"data.head.{name}") for name in _COLUMNS]
+    return facts_table(look.say("data.stacks.caption"), heads, rows, look)
+
+
+def _place(stack: Mapping[str, Any]) -> Component:
+    degrees = f"{stack['latitude']}, {stack['longitude']}"
+    if not stack.get("address"):
+        return html.Span(degrees)
+    return html.Span([visible(stack["address"]), html.Br(), html.Span(degrees, className="quiet")])
+
+
+def _lines(said: Sequence[str]) -> Component:
+    return html.Ul([html.Li(one) for one in said], className="plain")
+
+
+def _what_to_do(stack: Mapping[str, Any], meaning: str | None, look: Look) -> Component:
+    """Return what was said of a stack, or the three texts to choose from, folded away."""
+    if meaning is not None:
+        said = look.say("data.stacks.is", what=Text(f"data.meaning.{meaning}"))
+        return html.Strong(said)
+    choices: list[Component] = []
+    for one in DefaultLocation:
+        said = look.say(f"data.meaning.{one.value}")
+        choices.append(html.P([html.Strong(said), ". ", look.say(f"data.effect.{one.value}")]))
+        choices.append(html.Pre(snippet(stack, one.value), className="snippet", tabIndex="0"))
+    place = visible(stack.get("address") or "") or f"{stack['latitude']}, {stack['longitude']}"
+    return html.Details([html.Summary(look.say("data.stacks.confirm", place=place)), *choices])
+
+
+def _confirmed(tallies: Tallies, look: Look) -> list[Component]:
+    if not tallies.confirmed:
+        return [nothing(look.say("data.confirmed.none"))]
+    rows = [
+        [
+            look.say(f"data.meaning.{one.meaning}"),
+            look.say(f"data.effect.{one.meaning}"),
+            one.points,
+            one.incidents,
+        ]
+        for one in tallies.confirmed
+    ]
+    heads = [look.say(f"data.head.{name}") for name in ("meaning", "effect", "points", "incidents")]
+    return [facts_table(look.say("data.confirmed.caption"), heads, rows, look)]
