@@ -31,7 +31,8 @@ def start(study: Path, file: Path) -> subprocess.Popen:
         start_new_session=True,
     )
     assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
+    ready = process.stdout.readline() == b"ready\n"
+    assert ready, process.stderr.read()
     return process
 
 
