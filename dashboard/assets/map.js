@@ -256,17 +256,17 @@
       map.on('mouseout', () => { this.pointer = null; this.hide(); });
       map.on('click', event => this.click(event));
       map.on('move', () => this.drawScale());
-      map.on('moveend', () => this.reportViewSoon());
+      map.on('moveend', event => { if (event.originalEvent) this.moved = true; this.reportViewSoon(); });
+      map.on('resize', () => this.fit());
       this.fit();
       this.reported = this.view().text;
       this.drawScale();
     }
 
-    /** Show everything, once, whatever the size of the screen; a link that names a view has no `data-fit`. */
+    /** Show everything, whatever the size of the screen, until somebody moves the map or a link names a view. */
     fit() {
       const [west, south, east, north] = (this.element.dataset.fit || '').split(',').map(Number);
-      if (this.fitted || !Number.isFinite(north)) return;
-      this.fitted = true;
+      if (this.moved || !Number.isFinite(north)) return;
       this.map.fitBounds([[west, south], [east, north]], {padding: 16, animate: false});
     }
 
@@ -598,7 +598,7 @@
 
     reportView() {
       const {view, text} = this.view();
-      if (text === this.reported) return;
+      if (text === this.reported || (this.element.dataset.fit && !this.moved)) return;
       this.reported = text;
       setProps(this.element.dataset.viewStore, {data: view});
       const name = this.element.dataset.viewParameter;

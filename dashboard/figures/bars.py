@@ -63,7 +63,7 @@ def kinds_figure(
         "showticklabels": False,
         "tickvals": ticks,
         # Room for the number beside the longest bar.
-        "range": [0, ticks[-1] * (1.12 if look.size == "screen" else 1.4)],
+        "range": [0, ticks[-1] * 1.4],
     }
     layout["yaxis"] |= {
         "autorange": "reversed",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from dashboard.theme.look import Look
 from geodata.period import Period
 
 Json = dict[str, Any]
+
+# A note over the chart is broken so that a telephone shows it whole.
+_NOTE_LETTERS = 34
 
 _WEEK_MS = 7 * 24 * 3600 * 1000
 
@@ -179,7 +183,7 @@ def _change_marks(changes: Sequence[tuple[dt.date, str]], look: Look) -> Json:
                 "y": 1,
                 "yanchor": "bottom",
                 "showarrow": False,
-                "text": escape(look.say("map.week.change", title=title)),
+                "text": "<br>".join(wrap(escape(look.say("map.week.change", title=title)), _NOTE_LETTERS)),
                 "font": {"color": colour},
             }
         )
