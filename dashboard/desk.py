@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dashboard.basemap import base_map
+from dashboard.figures.cells import breaks_for
+from geodata.columns.keep import Few
 from geodata.errors import Notice
 from geodata.holdings import Holdings
 from layers.base.answers import Answer
 from layers.base.catalogue import ask
+from layers.base.counting import cell_counts
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
 
 # The screen asks each question twice: for the charts, and for the cells. Several visitors share a desk.
 KEPT_OVERVIEWS = 32
+# A few numbers each, and hours, weekdays and areas do not change them.
+KEPT_BREAKS = 128
+# An answer may hold all requests of a city, so only the ones that the charts and the map share are kept.
+KEPT_OVERLAYS = 8
 
 
 class Desk:
@@ -32,8 +38,9 @@ class Desk:
         self.holdings = holdings
         self.facts = QueryFacts.of(holdings)
         self.base_map = base_map(holdings)
-        self._overviews: OrderedDict[Query, Overview] = OrderedDict()
-        self._lock = threading.Lock()
+        self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
+        self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
+        self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)
 
     @property
     def extent_m(self) -> tuple[float, float, float, float]:
@@ -56,14 +63,27 @@ class Desk:
 
     def overview(self, query: Query) -> Overview:
         """Return everything Explore shows for a question; the last few are kept."""
-        with self._lock:
-            found = self._overviews.get(query)
-            if found is not None:
-                self._overviews.move_to_end(query)
-                return found
-        made = overview(self.holdings, query)
-        with self._lock:
-            self._overviews[query] = made
-            while len(self._overviews) > KEPT_OVERVIEWS:
-                self._overviews.popitem(last=False)
-        return made
+        return self._overviews.get(query, lambda: overview(self.holdings, query))
+
+    def overlay(self, name: str, query: Query) -> Answer:
+        """Return the points of an overlay's layer for a question; the last few are kept."""
+        asked = replace(query, layer=name, options=())
+        return self._overlays.get(asked, lambda: self.ask(asked))
+
+    def breaks(self, query: Query) -> tuple[int, ...]:
+        """Return the lowest count of each class: colours stand still while hours and areas narrow."""
+        whole = question_of_colours(query)
+        return self._breaks.get(whole, lambda: tuple(breaks_for(cell_counts(self.holdings, whole))[0]))
+
+
+def question_of_colours(query: Query) -> Query:
+    """Return the question whose counts set the classes: the same kinds and days, all hours, everywhere."""
+    return Query(
+        kinds=query.kinds,
+        period=query.period,
+        preset=query.preset,
+        clock=query.clock,
+        basis=query.basis,
+        cell_m=query.cell_m,
+        default_locations=query.default_locations,
+    )

@@ -12,7 +12,7 @@ import numpy as np
 from dash import Dash
 
 from dashboard.desk import Desk
-from dashboard.figures.cells import CellGrid, breaks_for, cells_header, pack_cells
+from dashboard.figures.cells import CellGrid, cells_header, pack_cells
 from dashboard.state import asked, read_look, read_search
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, say_problem
@@ -86,28 +86,14 @@ def header_of(desk: Desk, query: Query, seen: Overview, look: Look) -> dict[str,
         columns=lattice.columns,
         rows=lattice.rows,
     )
-    breaks, _ = breaks_for(desk.overview(question_of_colours(query)).cells)
     return cells_header(
         grid,
         desk.holdings.crs.to_degrees,
         total=seen.n,
         buckets=seen.buckets,
-        breaks=breaks,
+        breaks=desk.breaks(query),
         measure=seen.measure,
         look=look,
-    )
-
-
-def question_of_colours(query: Query) -> Query:
-    """Return the question whose counts set the classes: colours stand still while hours and areas narrow."""
-    return Query(
-        kinds=query.kinds,
-        period=query.period,
-        preset=query.preset,
-        clock=query.clock,
-        basis=query.basis,
-        cell_m=query.cell_m,
-        default_locations=query.default_locations,
     )
 
 

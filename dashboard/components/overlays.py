@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import dash_mantine_components as dmc
 import numpy as np
@@ -14,6 +13,7 @@ from dashboard.desk import Desk
 from dashboard.figures.map import Points
 from dashboard.theme.look import Look
 from dashboard.theme.symbols import Overlay
+from layers.base.answers import Places
 from layers.base.query import Query
 
 # Layer that answers -> symbol that draws.
@@ -57,23 +57,28 @@ def overlay_points(
     query
         The question: its period and areas narrow what is drawn.
     """
-    drawn: list[Points] = []
-    refused: list[str] = []
+    found = {name: desk.overlay(name, query).places for name in chosen_overlays(params)}
+    drawn = [_points_of(name, one, desk, look) for name, one in found.items() if _mapped(one) <= MOST_POINTS]
+    return drawn, refused_overlays(params, query, desk, look)
+
+
+def refused_overlays(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -> list[str]:
+    """Return a sentence for each overlay of a link that is too full to be drawn."""
+    refused = []
     for name in chosen_overlays(params):
-        points = _points_of(name, query, desk, look)
-        if len(points.longitude) > MOST_POINTS:
+        n = _mapped(desk.overlay(name, query).places)
+        if n > MOST_POINTS:
             title = look.say(f"screen.overlay.{name}")
-            refused.append(
-                look.say("screen.overlay.too_many", title=title, n=len(points.longitude), most=MOST_POINTS)
-            )
-        else:
-            drawn.append(points)
-    return drawn, refused
+            refused.append(look.say("screen.overlay.too_many", title=title, n=n, most=MOST_POINTS))
+    return refused
 
 
-def _points_of(name: str, query: Query, desk: Desk, look: Look) -> Points:
-    answer = desk.ask(replace(query, layer=name, options=()))
-    places = answer.places
+def _mapped(places: Places) -> int:
+    """Return how many places have a point."""
+    return int(np.count_nonzero(np.isfinite(places.x_m) & np.isfinite(places.y_m)))
+
+
+def _points_of(name: str, places: Places, desk: Desk, look: Look) -> Points:
     known = np.isfinite(places.x_m) & np.isfinite(places.y_m)
     longitude, latitude = desk.holdings.crs.to_degrees(places.x_m[known], places.y_m[known])
     return Points(

@@ -17,7 +17,7 @@ from dashboard.components.detail import cell_detail
 from dashboard.components.downloads import downloads
 from dashboard.components.filters import filters
 from dashboard.components.legend import legend
-from dashboard.components.overlays import overlay_picker, overlay_points
+from dashboard.components.overlays import overlay_picker, refused_overlays
 from dashboard.components.study_map import (
     CELL,
     DRAWN,
@@ -127,12 +127,11 @@ def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
     seen = desk.overview(query)
     kinds, height_px = kinds_chart(seen, look)
     weeks = weeks_chart(seen, desk.holdings.study, look)
-    _, refused = overlay_points(params, query, desk, look)
     return (
         notices((*found, *more), look),
         finding(seen, look),
         counts(seen, look),
-        caveats(seen, refused, look),
+        caveats(seen, refused_overlays(params, query, desk, look), look),
         weeks,
         look.say("screen.weeks.none") if not seen.weeks else weeks["layout"].get("meta", {}).get("note", ""),
         kinds,

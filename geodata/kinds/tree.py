@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -108,6 +109,7 @@ def tag_title(tag: str) -> Text:
     return Text(f"kind_tag.{tag}")
 
 
+@cache  # the tree never changes, and every question asks this
 def leaves_of(name: str) -> tuple[str, ...]:
     """
     Return the ids that asking for one kind or group asks for.

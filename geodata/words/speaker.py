@@ -61,12 +61,14 @@ class Speaker:
 
     def number(self, value: float, *, decimals: int = 0) -> str:
         """Return a number with this language's separators and a fixed number of decimals."""
+        if isinstance(value, int) and not decimals:
+            return _whole(value, self._locale)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(value, format=pattern, locale=self._locale)
 
     def day(self, day: dt.date) -> str:
         """Return a day with the month as a word: ``May 3, 2017`` or ``3 de mayo de 2017``."""
-        return format_date(day, format="long", locale=self._locale)
+        return _long_day(day, self._locale)
 
     def listed(self, parts: tuple[str, ...]) -> str:
         """Return parts as a list in a sentence: ``a, b, and c`` or ``a, b y c``."""
@@ -86,6 +88,17 @@ class Speaker:
         return format_decimal(value, format="#,##0.###", locale=self._locale)
 
 
+# A page says the same days and small counts again and again, and Babel reads its patterns anew each time.
+@lru_cache(maxsize=16_384)
+def _whole(value: int, locale: Locale) -> str:
+    return format_decimal(value, format="#,##0", locale=locale)
+
+
+@lru_cache(maxsize=16_384)
+def _long_day(day: dt.date, locale: Locale) -> str:
+    return format_date(day, format="long", locale=locale)
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> dict[str, tuple[str, str | None]]:
     """Return every phrase of one language: key -> (singular, plural or None)."""
@@ -99,7 +112,9 @@ def catalogue(language: str) -> dict[str, tuple[str, str | None]]:
             key = message.id if isinstance(message.id, str) else message.id[0]
             said = message.string
             if key in phrases:
-                raise ValueError(f"the phrase {key!r} stands twice in the {language} catalogues (again in {path.name})")
+                raise ValueError(
+                    f"the phrase {key!r} stands twice in the {language} catalogues (again in {path.name})"
+                )
             if isinstance(said, str):
                 if said:
                     phrases[key] = (said, None)

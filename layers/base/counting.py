@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.columns.columns import Columns, Selection, Tally
 from geodata.columns.lattice import Lattice
@@ -82,6 +84,14 @@ class Counted:
         for id_, n in zip(self.columns.area_names[self.table], self.tally.areas[1:], strict=True):
             counts[id_] = int(n)
         return counts, int(self.tally.areas[0])
+
+
+def cell_counts(holdings: Holdings, query: Query) -> NDArray[np.integer[Any]]:
+    """Return the counts of a question's cells alone, (lattice.n,)."""
+    lattice = lattice_of(holdings, query.cell_m)
+    columns = holdings.columns(query.basis, query.clock)
+    cells = columns.scan(query.selection(holdings), lattice=lattice).cells
+    return np.zeros(0, np.int64) if cells is None else cells[: lattice.n]
 
 
 def count(holdings: Holdings, query: Query) -> Counted:

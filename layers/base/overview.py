@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.lattice import Lattice
 from geodata.holdings import Holdings
-from geodata.period import Period, day_number, day_of
+from geodata.period import Period, day_number
 from geodata.words.text import Text
 from layers.base.answers import Provenance, Totals
 from layers.base.caveats import asked_days, caveats_of, monday_of, week_sums
@@ -21,9 +21,10 @@ from layers.base.provenance import provenance_of
 from layers.base.query import Query
 from layers.base.sentences import basis_key, kind_title
 
+WEEK = dt.timedelta(days=7)
 
-@dataclass(frozen=True)
-class Week:
+
+class Week(NamedTuple):
     """One week from Monday; `whole` is False where the question or the data hold only a part of it."""
 
     monday: dt.date
@@ -167,13 +168,15 @@ def weeks_of(counted: Counted) -> tuple[Week, ...]:
     if high > low:
         span[low - shift : high - shift] = per_day[low:high]
     sums = week_sums(span, days.first.weekday())
-    monday = day_number(monday_of(days.first))
-    weeks = []
-    for number, n in enumerate(sums):
-        start = day_of(monday + 7 * number)
-        whole = start >= days.first and start + dt.timedelta(days=7) <= days.end
-        weeks.append(Week(start, int(n), whole))
-    return tuple(weeks)
+    monday = monday_of(days.first)
+    mondays = [monday + number * WEEK for number in range(len(sums))]
+    last = len(sums) - 1
+    # Only the first and the last week can lack days.
+    whole = [
+        0 < number < last or (start >= days.first and start + WEEK <= days.end)
+        for number, start in enumerate(mondays)
+    ]
+    return tuple(map(Week, mondays, sums.tolist(), whole))
 
 
 def kinds_of(counted: Counted) -> tuple[KindCount, ...]:
