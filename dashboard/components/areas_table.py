@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash_ag_grid as dag
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.sync import TABLE
@@ -14,12 +15,16 @@ from layers.base.overview import Overview
 
 def areas_table(look: Look) -> Component:
     """Return the empty table; `area_rows` fills it."""
+    # The grid takes its colours from the nearest element that says light or dark.
+    return html.Div(_grid(look), **{"data-ag-theme-mode": look.theme})
+
+
+def _grid(look: Look) -> Component:
     return dag.AgGrid(
         id=TABLE,
         columnDefs=columns(look),
         rowData=[],
         getRowId="params.data.id",
-        className=f"ag-theme-alpine{'-dark' if look.theme == 'dark' else ''}",
         columnSize="responsiveSizeToFit",
         defaultColDef={"sortable": True, "resizable": True},
         dashGridOptions={
@@ -40,6 +45,8 @@ def columns(look: Look) -> list[dict[str, Any]]:
             "field": "n",
             "headerName": look.say("screen.table.count"),
             "flex": 1,
+            "minWidth": 130,
+            "valueFormatter": {"function": "d3.format(',')(params.value)"},
             "type": "rightAligned",
             "sort": "desc",
         },

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from dashboard.figures.axes import axis_title, count_ticks
+from dashboard.figures.axes import count_ticks
 from dashboard.theme.look import Look
 
 Json = dict[str, Any]
@@ -58,13 +58,27 @@ def kinds_figure(
     layout["bargap"] = 0.3
     layout["hovermode"] = "closest"
     layout["xaxis"] |= {
-        "title": axis_title(look.say(f"map.measure.{measure}"), look),
         # Every bar says its own number; an axis of numbers below would only crowd a phone.
         "showticklabels": False,
         "tickvals": ticks,
         # Room for the number beside the longest bar.
         "range": [0, ticks[-1] * 1.4],
     }
+    # The unit, from the right edge: under short bars on a telephone an axis title would be cut off.
+    layout["annotations"] = [
+        {
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "right",
+            "yref": "paper",
+            "y": 0,
+            "yanchor": "top",
+            "yshift": -4,
+            "text": look.say(f"map.measure.{measure}"),
+            "showarrow": False,
+        }
+    ]
+    layout["margin"] |= {"b": round(look.font_px * 2)}
     layout["yaxis"] |= {
         "autorange": "reversed",
         "showgrid": False,

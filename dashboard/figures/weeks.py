@@ -133,7 +133,7 @@ def weeks_figure(
         shown = [(day, title) for day, title in changes if first <= day < end]
         layout |= _change_marks(shown, look)
         if shown:
-            layout["margin"] |= {"t": round(look.font_px * 2.2)}
+            layout["margin"] |= {"t": round(look.font_px * 3.6)}
     bars = {
         "type": "bar",
         "x": [start.isoformat() for start in weeks.starts],
@@ -183,7 +183,9 @@ def _change_marks(changes: Sequence[tuple[dt.date, str]], look: Look) -> Json:
                 "y": 1,
                 "yanchor": "bottom",
                 "showarrow": False,
-                "text": "<br>".join(wrap(escape(look.say("map.week.change", title=title)), _NOTE_LETTERS)),
+                "text": "<br>".join(
+                    map(escape, wrap(look.say("map.week.change", title=title), _NOTE_LETTERS))
+                ),
                 "font": {"color": colour},
             }
         )

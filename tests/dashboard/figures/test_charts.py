@@ -47,8 +47,11 @@ def test_charts_are_plain_json_with_every_word_known(look: Look) -> None:
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_axes_carry_units_and_few_ticks(look: Look) -> None:
     for figure in charts(look):
-        axes = [figure["layout"][name] for name in ("xaxis", "yaxis")]
-        assert any("title" in axis for axis in axes)
+        layout = figure["layout"]
+        axes = [layout[name] for name in ("xaxis", "yaxis")]
+        said = [axis["title"]["text"] for axis in axes if "title" in axis]
+        said += [note["text"] for note in layout.get("annotations", [])]
+        assert any(said)
         assert all(len(axis["tickvals"]) <= 7 for axis in axes)
 
 
