@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import secrets
 import shutil
@@ -13,19 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dashboard.import_lines import import_lines, release_line
 from dashboard.terminal import CLEAN, ENVIRONMENT, Console, SpokenGroup, common, run, shown
-from geodata.errors import BadQuery, EnvironmentProblem, NeedsConfirmation, Notice, Where, visible
-from geodata.period import Period
+from geodata.errors import (
+    BadQuery,
+    EnvironmentProblem,
+    NeedsConfirmation,
+    ReleaseDamaged,
+    Where,
+)
 from geodata.words.text import Text
 from layers.base.answers import FORMATS, Answer
 
 if TYPE_CHECKING:
-    from geodata.clean.stacks import Stack
     from geodata.holdings import Holdings
     from geodata.importing import ImportReport
 
-MOST_LINES = 20  # about one import on screen; everything is in the report files
-MOST_STACKS = 3
 BINARY = ("gpkg", "geoparquet")
 
 PATH = click.Path(path_type=Path)
@@ -88,7 +90,8 @@ def demo(out: Console, folder: Path, seed: int, incidents: int) -> int:
         shutil.rmtree(aside, ignore_errors=True)
     if report.rejected_file is not None:
         report = replace(report, rejected_file=folder / report.rejected_file.relative_to(aside))
-    _say_import(out, report)
+    for line in import_lines(report):
+        out.say(line)
     out.say(Text("cli.demo.made", folder=shown(folder)))
     out.json({"study": str(folder), "truth": truth.to_json(), **_import_json(out, report)})
     return CLEAN
@@ -106,7 +109,8 @@ def import_(out: Console, files: tuple[Path, ...], study: Path, *, yes: bool, fe
     from geodata.importing import import_files
 
     report = import_files(study, list(files), confirmed=yes, feed=feed, progress=out.progress)
-    _say_import(out, report)
+    for line in import_lines(report):
+        out.say(line)
     out.json(_import_json(out, report))
     return report.exit_code
 
@@ -114,45 +118,6 @@ def import_(out: Console, files: tuple[Path, ...], study: Path, *, yes: bool, fe
 def _import_json(out: Console, report: ImportReport) -> dict[str, Any]:
     file = report.rejected_file
     return {**report.to_json(out.speaker), "rejected_file": None if file is None else str(file)}
-
-
-def _say_import(out: Console, report: ImportReport) -> None:
-    """Print each file's ledger, what was rejected, what to look at and the release, in at most 20 lines."""
-    from geodata.importing import rejects_in_short
-
-    lines: list[Text | Notice] = []
-    counts = ("read", "accepted", "merged", "rejected", "without_place", "outside")
-    for file in report.files:
-        rows = {name: getattr(file, name) for name in counts}
-        lines.append(Text("cli.import.file", file=shown(file.file), feed=file.feed, **rows))
-    lines += [*rejects_in_short(report.rejects), *report.notices]
-    stacks = sorted((one for found in report.stacks.values() for one in found), key=lambda one: -one.rows)
-    last = [_stack_line(one) for one in stacks[:MOST_STACKS]]
-    if report.rejected_file is not None:
-        last.append(Text("cli.import.rejects", n=len(report.rejects), file=shown(report.rejected_file)))
-    release = report.release
-    last.append(_release_line(release.name, report.incidents, release.first, release.last))
-    fitting = MOST_LINES - len(last) - 1
-    for line in lines if len(lines) <= fitting + 1 else lines[:fitting]:
-        out.say(line)
-    if len(lines) > fitting + 1:
-        out.say(Text("cli.import.more", n=len(lines) - fitting))
-    for line in last:
-        out.say(line)
-
-
-def _stack_line(stack: Stack) -> Text:
-    """Return a place with surprisingly many records, and what they are, for a person to judge."""
-    place = stack.address or f"{stack.latitude:.4f}, {stack.longitude:.4f}"
-    mix = ", ".join(f"{visible(label)} {rows:,}" for label, rows in stack.mix[:3])
-    percent = round(100 * stack.share, 1)
-    return Text("cli.import.stack", place=visible(place), n=stack.rows, percent=percent, mix=mix)
-
-
-def _release_line(name: str, incidents: int, first: dt.date | None, last: dt.date | None) -> Text:
-    known = first is not None and last is not None
-    span = Period.including(first, last).sentence() if known else Text("cli.no_days")  # type: ignore[arg-type]
-    return Text("cli.release", name=name, n=incidents, span=span)
 
 
 # ---------------------------------------------------------------------------------- asking a study
@@ -260,7 +225,7 @@ def releases(out: Console, study: Path) -> int:
         if one.facts is None:
             out.say(Text("cli.releases.unreadable", name=one.name))
         else:
-            out.say(_release_line(one.name, one.incidents, one.facts.first, one.facts.last))
+            out.say(release_line(one.name, one.incidents, one.facts.first, one.facts.last))
         if one.current:
             out.say(Text("cli.releases.current"))
     if not listed:
@@ -340,7 +305,7 @@ def serve(
         settings = Settings(token=secrets.token_urlsafe(32), host=host, port=door.getsockname()[1])
         link = serving.link_to(settings, out.speaker.language)
         out.aside(Text("cli.serve.opening", study=shown(study)))
-        holdings = _open(study, release)
+        holdings = _open_to_serve(out, study, release)
         app = build_app(holdings, settings=settings)
         warm_up()
         holdings.columns()
@@ -356,6 +321,21 @@ def serve(
         serving.run_until_stopped(app.server, door, ready=ready)
     out.aside(Text("cli.serve.stopped"))
     return CLEAN
+
+
+def _open_to_serve(out: Console, study: Path, release: str | None) -> Holdings:
+    """Open a release, or, where the current one is damaged, the newest whole one before it, and say so."""
+    from geodata.store import open_release
+
+    try:
+        return _open(study, release)
+    except ReleaseDamaged as damaged:
+        if release is not None:
+            raise
+        holdings = open_release(study, strict=False)
+        out.problem(damaged)
+        out.aside(Text("cli.serve.older", name=holdings.release.name))
+        return holdings
 
 
 def main(args: list[str] | None = None) -> int:

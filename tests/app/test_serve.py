@@ -18,6 +18,7 @@ from dashboard import serving
 from dashboard.settings import Settings
 from geodata.errors import EnvironmentProblem
 from tests.app.conftest import environment
+from tests.app.records import report, write_reports
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -80,6 +81,24 @@ def test_two_servers_find_two_ports_by_themselves_and_ctrl_c_ends_one(counted: P
         first.send_signal(signal.SIGINT)
         assert first.wait(timeout=30) == 0
         assert get(two, "/").status == 401
+
+
+def test_a_damaged_release_is_named_and_the_older_whole_one_is_served(run, study: Path) -> None:
+    more = write_reports(study.parent / "more.csv", [report(number) for number in range(40, 60)])
+    assert run("import", more, "--study", study, "--yes").code == 0
+    file = study / "releases" / "r0002" / "incidents.parquet"
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes()[:-1])
+    with served(study, "--port", "0") as (process, link):
+        assert get(link, "/").status == 401
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        said = process.stderr.read().decode()  # type: ignore[union-attr]
+    assert "incidents.parquet" in said
+    assert "The older release r0001 is shown" in said
+    asked = run("serve", "--study", study, "--port", "0", "--release", "r0002")
+    assert asked.code == 5
+    assert "incidents.parquet" in asked.err
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(run, counted: Path) -> None:

@@ -31,6 +31,10 @@ def imported(run, study: Path, rows: list[dict[str, str]], *more: str) -> Said:
     return run("import", file, "--study", study, "--json", *more)
 
 
+def imported_in_words(run, study: Path, rows: list[dict[str, str]]) -> Said:
+    return run("import", write_reports(study.parent / "more.csv", rows), "--study", study, "--yes")
+
+
 def test_a_study_is_started_once_and_never_overwritten(run, tmp_path: Path) -> None:
     folder = tmp_path / "West Side 2"
     assert run("init", folder).code == 0
@@ -75,6 +79,17 @@ def test_what_an_import_says_fits_on_a_screen(run, tmp_path: Path) -> None:
     assert said.code == 0, said.err
     assert 12 < said.out.count("\n") <= 20
     assert "480" in said.out
+
+
+def test_a_protected_type_is_not_named_at_a_place_where_many_records_lie(run, tmp_path: Path) -> None:
+    run("init", tmp_path / "study")
+    desk = {"Location": "1 EXAMPLE PLAZA\nKANSAS CITY\n(39.1, -94.58)", "Address": "1 EXAMPLE PLAZA"}
+    rows = [report(n, offense="Rape" if n % 2 else "Property Damage", **desk) for n in range(90)]
+    said = imported_in_words(run, tmp_path / "study", rows + [report(n) for n in range(100, 140)])
+    (line,) = [line for line in said.out.splitlines() if line.startswith("1 EXAMPLE PLAZA")]
+    assert "90 rows" in line
+    assert "Property Damage 45, other or protected types 45" in line
+    assert "Rape" not in said.out
 
 
 def test_a_file_that_is_no_table_stops_with_4_and_publishes_nothing(run, study: Path) -> None:

@@ -1,0 +1,78 @@
+"""Tell what an import did in the lines of one screen; everything else is on the Data page and in files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from dashboard.terminal import shown
+from geodata.errors import Notice, visible
+from geodata.period import Period
+from geodata.words.text import Text
+
+if TYPE_CHECKING:
+    from geodata.clean.stacks import Stack
+    from geodata.importing import ImportReport
+
+MOST_LINES = 20
+MOST_STACKS = 3
+MOST_LABELS = 3
+
+_COUNTS = ("read", "accepted", "merged", "rejected", "without_place", "outside")
+
+
+def import_lines(report: ImportReport) -> list[Text | Notice]:
+    """
+    Return at most 20 lines: each file's account, what was rejected, what to look at, the release.
+
+    Examples
+    --------
+    >>> for line in import_lines(report):  # doctest: +SKIP
+    ...     console.say(line)
+    """
+    from geodata.importing import rejects_in_short
+
+    lines: list[Text | Notice] = []
+    for file in report.files:
+        rows = {name: getattr(file, name) for name in _COUNTS}
+        lines.append(Text("cli.import.file", file=shown(file.file), feed=file.feed, **rows))
+    lines += [*rejects_in_short(report.rejects), *report.notices]
+    stacks = [(feed, one) for feed, found in report.stacks.items() for one in found]
+    last = [_stack_line(*one) for one in sorted(stacks, key=lambda pair: -pair[1].rows)[:MOST_STACKS]]
+    if report.rejected_file is not None:
+        last.append(Text("cli.import.rejects", n=len(report.rejects), file=shown(report.rejected_file)))
+    release = report.release
+    last.append(release_line(release.name, report.incidents, release.first, release.last))
+    fitting = MOST_LINES - len(last) - 1
+    if len(lines) > fitting + 1:
+        lines = [*lines[:fitting], Text("cli.import.more", n=len(lines) - fitting)]
+    return [*lines, *last]
+
+
+def release_line(name: str, incidents: int, first: dt.date | None, last: dt.date | None) -> Text:
+    """Return a release in one line: its name, how many incidents, and their days."""
+    known = first is not None and last is not None
+    span = Period.including(first, last).sentence() if known else Text("cli.no_days")  # type: ignore[arg-type]
+    return Text("cli.release", name=name, n=incidents, span=span)
+
+
+def _stack_line(feed: str, stack: Stack) -> Text:
+    """Return a place with surprisingly many records, and what they are, for a person to judge."""
+    from geodata.feeds import FEEDS
+
+    named: list[str] = []
+    others = stack.rows
+    for label, rows in stack.mix:
+        meaning = FEEDS[feed].labels((label, "", ""))
+        # A protected type is never named at a place; what nobody has reviewed may be one.
+        if meaning.reviewed and not meaning.protected and len(named) < MOST_LABELS:
+            named.append(f"{visible(label)} {rows:,}")
+            others -= rows
+    return Text(
+        "cli.import.stack",
+        place=visible(stack.address or f"{stack.latitude:.4f}, {stack.longitude:.4f}"),
+        n=stack.rows,
+        percent=round(100 * stack.share, 1),
+        mix=", ".join([*named, ""]),
+        others=others,
+    )
