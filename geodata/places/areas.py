@@ -110,15 +110,15 @@ def area_ids_of(areas: AreaSet, x_m: Floats, y_m: Floats) -> Coded:
     known = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
     if len(known) and areas.has_outlines:
         # Many records share a place: each different one is looked up once.
-        places, back = np.unique(np.column_stack([x_m[known], y_m[known]]), axis=0, return_inverse=True)
-        points: Any = shapely.points(places)
+        places, back = np.unique(x_m[known] + 1j * y_m[known], return_inverse=True)
+        points: Any = shapely.points(places.real, places.imag)
         tree = shapely.STRtree(points)
         shapely.prepare(areas.geometry)
         area, place = tree.query(areas.geometry, predicate="intersects")
         found = np.full(len(places), len(areas), np.int32)
         np.minimum.at(found, place, area.astype(np.int32))
         found[found == len(areas)] = -1
-        codes[known] = found[back.ravel()]
+        codes[known] = found[back]
     return Coded(codes, areas.ids)
 
 

@@ -56,7 +56,7 @@ def _add_table(digest: Any, table: pl.DataFrame) -> None:
             # Ranks instead of texts: each different text is hashed once.
             words = column.drop_nulls().unique().sort()
             digest.update(json.dumps(words.to_list(), ensure_ascii=False).encode())
-            codes = column.replace_strict(words, pl.int_range(len(words), eager=True), default=-1)
+            codes = column.cast(pl.Enum(words)).to_physical().cast(pl.Int64).fill_null(-1)
             digest.update(np.ascontiguousarray(codes.to_numpy(), np.int32).tobytes())
         else:
             known = column.is_not_null().to_numpy()
