@@ -12,7 +12,6 @@ from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
 from dashboard.components.overlays import chosen_overlays, overlay_points
-from dashboard.components.sync import MAP
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
 from dashboard.figures.style import base_style
@@ -23,7 +22,7 @@ from dashboard.theme.look import Look
 from layers.base.query import Query
 
 ID = scope("map")
-FRAME, VIEW, CELL, DRAWN = ID("frame"), ID("view"), ID("cell"), ID("drawn")
+MAP, FRAME, VIEW, CELL, DRAWN = ID("graph"), ID("frame"), ID("view"), ID("cell"), ID("drawn")
 
 # What a map of a usual screen shows at zoom 0.
 _DEGREES_AT_ZOOM_0 = 360 * 1.3

@@ -21,7 +21,7 @@ def carry(
     search: str | None,
     values: Sequence[Any],
     overlays: Any,
-    clicked: tuple[Any, Any, Any],
+    clicked: tuple[Any, Any],
     view: Any,
     desk: Desk,
 ) -> tuple[str, dict[str, str], tuple[Any, ...]]:
@@ -39,7 +39,8 @@ def carry(
     overlays
         Names of the overlays that are drawn.
     clicked
-        The row of the areas table, the point of the map and the bar of the kinds chart that were clicked.
+        The row of the areas table and the bar of the kinds chart that were clicked. (A click on the map shows
+        what its cell holds; it never filters.)
     view
         Where the map looks, as its script reports it.
     desk
@@ -62,14 +63,13 @@ def carry(
 
 
 TABLE = ID("areas-table")
-MAP = ID("map")
 KINDS_CHART = ID("kinds-chart")
-_CLICKS = {TABLE: 0, MAP: 1, KINDS_CHART: 2}
+_CLICKS = {TABLE: 0, KINDS_CHART: 1}
 _INPUTS = frozenset(control.id for control in CONTROLS)
 
 
 def _touched_question(
-    touched: str | None, link: Params, values: Sequence[Any], clicked: tuple[Any, Any, Any], desk: Desk
+    touched: str | None, link: Params, values: Sequence[Any], clicked: tuple[Any, Any], desk: Desk
 ) -> Params | None:
     """Return the question that a touch asks; None where only the address changed."""
     if touched in _CLICKS:
@@ -90,7 +90,7 @@ def _showing(link: Mapping[str, str], touched: str | None, overlays: Any, view: 
     return kept
 
 
-def _clicked(which: int, clicked: tuple[Any, Any, Any], query: Query, desk: Desk) -> Params:
+def _clicked(which: int, clicked: tuple[Any, Any], query: Query, desk: Desk) -> Params:
     """Return the question with one area or kind more, or less where it was chosen already."""
     params = query.to_params()
     found = _points(clicked[which])
@@ -100,7 +100,7 @@ def _clicked(which: int, clicked: tuple[Any, Any, Any], query: Query, desk: Desk
             chosen = _toggled(list(query.kinds or ()), kind)
             params["kinds"] = ",".join(chosen)
         return {name: value for name, value in params.items() if value}
-    area = found.get("location") or found.get("rowId")
+    area = found.get("rowId")
     table = query.table or desk.facts.default_table
     if isinstance(area, str) and area and table:
         before = [f"{name}:{one}" for name, ids in query.areas for one in ids]

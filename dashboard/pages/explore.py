@@ -22,13 +22,14 @@ from dashboard.components.study_map import (
     CELL,
     DRAWN,
     FRAME,
+    MAP,
     VIEW,
     cells_address,
     drawn_key,
     map_of,
     study_map,
 )
-from dashboard.components.sync import CARRIED, KINDS_CHART, MAP, OVERLAYS, TABLE, carry
+from dashboard.components.sync import CARRIED, KINDS_CHART, OVERLAYS, TABLE, carry
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.ids import scope

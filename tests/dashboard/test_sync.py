@@ -2,19 +2,18 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components.controls import CONTROLS, ID, params_of, values_of
-from dashboard.components.sync import KINDS_CHART, MAP, OVERLAYS, TABLE, carry
+from dashboard.components.sync import KINDS_CHART, OVERLAYS, TABLE, carry
 from dashboard.desk import Desk
 from dashboard.state import read_search
 from geodata.holdings import Holdings
 from layers.base.query import Query, QueryFacts
 from tests.layers.questions import queries
 
-NOTHING = (None, None, None)
+NOTHING = (None, None)
 
 
 def values(query: Query, facts: QueryFacts) -> list[Any]:
@@ -79,33 +78,18 @@ def test_clearing_the_filters_asks_for_everything_and_keeps_the_look(desk: Desk)
     assert read_search(search) == {"lang": "es"}
 
 
-@pytest.mark.parametrize(
-    ("where", "clicked"),
-    [
-        (TABLE, ({"rowId": "Q2"}, None, None)),
-        (MAP, (None, {"points": [{"location": "Q2"}]}, None)),
-    ],
-)
-def test_a_click_on_an_area_filters_and_a_second_one_takes_it_back(
-    desk: Desk, where: str, clicked: tuple[Any, Any, Any]
-) -> None:
+def test_a_click_on_an_area_filters_and_a_second_one_takes_it_back(desk: Desk) -> None:
     area = desk.facts.sets[0].ids[1]
-    clicked = tuple(_renamed(one, area) for one in clicked)  # type: ignore[assignment]
     now = values(Query(), desk.facts)
-    search, _, _ = carry(where, "", now, None, clicked, None, desk)
+    clicked = ({"rowId": area}, None)
+    search, _, _ = carry(TABLE, "", now, None, clicked, None, desk)
     assert read_search(search) == {"areas": f"{desk.facts.sets[0].name}:{area}"}
-    again, _, _ = carry(where, search, now, None, clicked, None, desk)
+    again, _, _ = carry(TABLE, search, now, None, clicked, None, desk)
     assert read_search(again) == {}
 
 
-def _renamed(clicked: Any, area: str) -> Any:
-    if not clicked:
-        return clicked
-    return {"rowId": area} if "rowId" in clicked else {"points": [{"location": area}]}
-
-
 def test_a_click_on_a_bar_filters_by_its_kind(desk: Desk) -> None:
-    clicked = (None, None, {"points": [{"customdata": "robbery"}]})
+    clicked = (None, {"points": [{"customdata": "robbery"}]})
     search, _, _ = carry(KINDS_CHART, "", values(Query(), desk.facts), None, clicked, None, desk)
     assert read_search(search) == {"kinds": "robbery"}
 
