@@ -53,6 +53,28 @@ def kinds_figure(
     keys = list(ids) or list(names)
     numbers = [int(count) for count in counts]
     picked = set(chosen)
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": numbers,
+        "y": list(range(len(keys))),
+        "text": [look.number(count) for count in numbers],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "customdata": keys,
+        "marker": {
+            "color": [palette.series if not picked or key in picked else palette.series_soft for key in keys]
+        },
+        "hovertext": [
+            f"<b>{escape(name)}</b><br>{look.say(f'map.cell.{measure}', n=count)}"
+            for name, count in zip(names, numbers, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    return {"data": [bars], "layout": _layout(names, numbers, measure, look)}
+
+
+def _layout(names: Sequence[str], numbers: Sequence[int], measure: str, look: Look) -> Json:
     ticks = count_ticks(max(numbers, default=0), most=5 if look.size == "screen" else 3)
     layout = look.chart_layout()
     layout["bargap"] = 0.3
@@ -82,28 +104,10 @@ def kinds_figure(
     layout["yaxis"] |= {
         "autorange": "reversed",
         "showgrid": False,
-        "tickvals": list(range(len(keys))),
+        "tickvals": list(range(len(names))),
         "ticktext": [escape(_short(name)) for name in names],
     }
-    bars = {
-        "type": "bar",
-        "orientation": "h",
-        "x": numbers,
-        "y": list(range(len(keys))),
-        "text": [look.number(count) for count in numbers],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "customdata": keys,
-        "marker": {
-            "color": [palette.series if not picked or key in picked else palette.series_soft for key in keys]
-        },
-        "hovertext": [
-            f"<b>{escape(name)}</b><br>{look.say(f'map.cell.{measure}', n=count)}"
-            for name, count in zip(names, numbers, strict=True)
-        ],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
-    return {"data": [bars], "layout": layout}
+    return layout
 
 
 def bars_height_px(kinds: int, look: Look) -> int:
