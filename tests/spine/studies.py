@@ -71,7 +71,7 @@ columns = {{ name = "name", longitude = "lon", latitude = "lat" }}
 
 _EVENTS = """\
 id,name,name_es,kind,acts_on,first_day,last_day,longitude,latitude
-invented-1,Invented street clean-up,Limpieza inventada de la calle,clean_up,place,2017-06-03,2017-08-26,-94.5938,39.0848
+invented-1,Invented clean-up,Limpieza inventada,clean_up,place,2017-06-03,2017-08-26,-94.5938,39.0848
 invented-2,Invented job fair,Feria de empleo inventada,job_fair,people,2017-06-17,2017-06-17,-94.5955,39.0882
 """
 
