@@ -16,7 +16,7 @@ from dashboard.import_lines import import_lines, release_line
 from dashboard.terminal import CLEAN, ENVIRONMENT, Console, SpokenGroup, common, run, shown
 from geodata.errors import (
     BadQuery,
-    EnvironmentProblem,
+    BadStudy,
     NeedsConfirmation,
     ReleaseDamaged,
     Where,
@@ -75,7 +75,7 @@ def demo(out: Console, folder: Path, seed: int, incidents: int) -> int:
 
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         where = Where(file=shown(folder))
-        raise EnvironmentProblem("K06", Text("cli.demo.taken"), Text("cli.demo.taken.hint"), where)
+        raise BadStudy("K02", Text("cli.demo.taken"), Text("cli.demo.taken.hint"), where)
     # Made beside and renamed whole: a folder of the name asked for always holds a finished city.
     place = folder.resolve()
     aside = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
@@ -200,13 +200,12 @@ def _origin(answer: Answer) -> list[Text]:
     return said + ([come_from.remark] if come_from.remark else [])
 
 
-def _open(study: Path, release: str | None) -> Holdings:
+def _open(study: Path, release: str | None, *, strict: bool = True) -> Holdings:
     """Open a release of a study; a folder that is none is said to be none, instead of being empty."""
     from geodata.store import open_release
     from geodata.study import read_study
 
-    read_study(study)
-    return open_release(study, release)
+    return open_release(read_study(study).folder, release, strict=strict)
 
 
 # --------------------------------------------------------------------------------- looking after it
@@ -219,8 +218,7 @@ def releases(out: Console, study: Path) -> int:
     from geodata.store import list_releases
     from geodata.study import read_study
 
-    read_study(study)
-    listed = list_releases(study)
+    listed = list_releases(read_study(study).folder)
     for one in listed:
         if one.facts is None:
             out.say(Text("cli.releases.unreadable", name=one.name))
@@ -243,8 +241,7 @@ def verify(out: Console, study: Path) -> int:
     from geodata.store import verify_releases
     from geodata.study import read_study
 
-    read_study(study)
-    checks = verify_releases(study)
+    checks = verify_releases(read_study(study).folder)
     for check in checks:
         if check.problem is not None:
             out.problem(check.problem)
@@ -267,10 +264,10 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     from geodata.store import purge as purge_record
     from geodata.study import read_study
 
-    read_study(study)
+    folder = read_study(study).folder
     if not yes:
         raise NeedsConfirmation("S07", Text("cli.purge.sure"), Text("cli.purge.sure.hint"))
-    report = purge_record(study, number)
+    report = purge_record(folder, number)
     for name, removed in report.records.items():
         out.say(Text("cli.purge.release", name=name, n=removed))
     for name in report.damaged:
@@ -325,14 +322,12 @@ def serve(
 
 def _open_to_serve(out: Console, study: Path, release: str | None) -> Holdings:
     """Open a release, or, where the current one is damaged, the newest whole one before it, and say so."""
-    from geodata.store import open_release
-
     try:
         return _open(study, release)
     except ReleaseDamaged as damaged:
         if release is not None:
             raise
-        holdings = open_release(study, strict=False)
+        holdings = _open(study, None, strict=False)
         out.problem(damaged)
         out.aside(Text("cli.serve.older", name=holdings.release.name))
         return holdings

@@ -114,6 +114,13 @@ def test_a_folder_that_is_no_study_stops_with_4_and_stays_untouched(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_study_may_be_named_by_its_file_too(run, counted: Path) -> None:
+    for command in ("ask", "releases", "verify"):
+        by_folder = run(command, "--study", counted, "--json")
+        assert by_folder.code == 0
+        assert run(command, "--study", counted / "study.toml", "--json").json == by_folder.json
+
+
 def test_the_feeds_are_listed_with_the_columns_they_are_recognised_by(run) -> None:
     feeds = {one["feed"]: one for one in run("feeds", "--json").json["feeds"]}
     assert {"kcpd", "kcmo_311"} <= set(feeds)
@@ -233,7 +240,7 @@ def test_the_invented_city_says_what_was_planted_and_is_imported_whole(
 
 def test_a_folder_with_something_in_it_is_never_turned_into_a_city(run, study: Path) -> None:
     before = sorted(study.rglob("*"))
-    assert run("demo", study, "--incidents", 10).code == 5
+    assert run("demo", study, "--incidents", 10).code == 4
     assert sorted(study.rglob("*")) == before
 
 
