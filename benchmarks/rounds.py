@@ -133,9 +133,7 @@ def run_cases(benchmark: str, cases: list[Case], *, rounds: int, packages: tuple
     if rounds < 1:
         raise SystemExit("--rounds must be at least 1")
     before = machine()  # afterwards the load would be our own
-    if before["load_average"] and before["load_average"][0] > before["cores"] / 2:
-        load = before["load_average"][0]
-        print(f"The machine is busy (load {load:.1f}), which slows peers with many threads most.")
+    say_if_busy(before)
     written, missed = [], 0
     for case in cases:
         took = take_turns(case, rounds)
@@ -151,12 +149,23 @@ def run_cases(benchmark: str, cases: list[Case], *, rounds: int, packages: tuple
                 "goals": goals,
             }
         )
+    write_down(benchmark, {"machine": before, "versions": versions(packages), "cases": written})
+    return int(missed > 0)
+
+
+def say_if_busy(before: Mapping[str, Any]) -> None:
+    """Warn that other programs take part of the machine, as `machine` found it."""
+    if before["load_average"] and before["load_average"][0] > before["cores"] / 2:
+        load = before["load_average"][0]
+        print(f"The machine is busy (load {load:.1f}), which slows peers with many threads most.")
+
+
+def write_down(benchmark: str, figures: Mapping[str, Any]) -> None:
+    """Keep the raw figures of a benchmark as JSON."""
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / f"{benchmark}.json"
-    report = {"benchmark": benchmark, "machine": before, "versions": versions(packages), "cases": written}
-    path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps({"benchmark": benchmark, **figures}, indent=1) + "\n", encoding="utf-8")
     print(f"\nRaw rounds: {path}")
-    return int(missed > 0)
 
 
 def versions(packages: tuple[str, ...]) -> dict[str, str]:
