@@ -10,7 +10,16 @@ from dash.development.base_component import Component
 
 from dashboard.theme.look import Look
 
-Cell = Any  # an int is set as a number; texts and components stand as they are
+Cell = Any  # an int or a Numeral is set as a number; texts and components stand as they are
+
+
+class Numeral(str):
+    """A number that is said already, such as a share in percent."""
+
+    __slots__ = ()
+
+
+NONE = Numeral("–")
 
 
 def facts_table(
@@ -57,7 +66,7 @@ def table_row(cells: Sequence[Cell], look: Look) -> Component:
         [
             html.Th(_said(first, look), scope="row"),
             *(
-                html.Td(text, className="number" if isinstance(cell, int) else "")
+                html.Td(text, className="number" if isinstance(cell, int | Numeral) else "")
                 for text, cell in zip(said, others, strict=True)
             ),
         ]
@@ -79,16 +88,16 @@ def section(heading: str, *parts: Any) -> Component:
     return html.Section([html.H2(heading), *parts], className="panel")
 
 
-def percent(part: int, whole: int, look: Look) -> str:
+def percent(part: int, whole: int, look: Look) -> Numeral:
     """Return a share in percent with one decimal; never 100 or 0 unless it is all or nothing."""
     if not whole:
-        return "–"
+        return NONE
     tenths = round(1000 * part / whole)
     if part:
         tenths = max(tenths, 1)
     if part < whole:
         tenths = min(tenths, 999)
-    return f"{look.speaker.number(tenths / 10, decimals=1)} %"
+    return Numeral(f"{look.speaker.number(tenths / 10, decimals=1)} %")
 
 
 def _said(cell: Cell, look: Look) -> Any:
@@ -98,4 +107,4 @@ def _said(cell: Cell, look: Look) -> Any:
 def _number_columns(rows: Sequence[Any], columns: int) -> set[int]:
     """Return which columns hold numbers in their first row that is not of its own making."""
     plain = next((row for row in rows if not isinstance(row, Component)), ())
-    return {number for number in range(min(columns, len(plain))) if isinstance(plain[number], int)}
+    return {number for number in range(min(columns, len(plain))) if isinstance(plain[number], int | Numeral)}

@@ -9,7 +9,7 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.facts import facts_table, listing, nothing, percent, section
+from dashboard.components.facts import NONE, facts_table, listing, nothing, percent, section
 from dashboard.components.sources import feed_title, files_of
 from dashboard.components.stacks import stacks
 from dashboard.components.tallies import Tallies
@@ -175,7 +175,7 @@ def _outlines(report: Mapping[str, Any] | None, look: Look, *, outlined: bool) -
     """Return what was found in a set's outlines; a set that only records name has none."""
     own = look.say("data.areas.outlined" if outlined else "data.areas.from_records")
     if report is None:
-        return [own, "–", "–", "–"]
+        return [own, NONE, NONE, NONE]
     return [own, len(report["mended"]), len(report["overlaps"]), round(report["gaps_m2"])]
 
 

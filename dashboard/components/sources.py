@@ -110,7 +110,7 @@ def _surroundings(holdings: Holdings, look: Look) -> Component | None:
                     look.say(f"data.sort.{sort}"),
                     int(file.get("read", taken)),
                     int(taken),
-                    int(file.get("rejected", 0)),
+                    int(file.get("read", taken)) - int(taken),
                 ]
             )
     if not rows:

@@ -97,7 +97,7 @@ def _place(stack: Mapping[str, Any]) -> Component:
     degrees = f"{stack['latitude']}, {stack['longitude']}"
     if not stack.get("address"):
         return html.Span(degrees)
-    return html.Span([visible(stack["address"]), html.Br(), html.Span(degrees, className="quiet")])
+    return html.Span([visible(stack["address"]), html.Br(), html.Span(degrees, className="place-degrees")])
 
 
 def _lines(said: Sequence[str]) -> Component:
@@ -112,10 +112,12 @@ def _what_to_do(stack: Mapping[str, Any], meaning: str | None, look: Look) -> Co
     choices: list[Component] = []
     for one in DefaultLocation:
         said = look.say(f"data.meaning.{one.value}")
-        choices.append(html.P([html.Strong(said), ". ", look.say(f"data.effect.{one.value}")]))
-        choices.append(html.Pre(snippet(stack, one.value), className="snippet", tabIndex="0"))
+        words = html.P([html.Strong(said), ". ", look.say(f"data.effect.{one.value}")])
+        choices.append(html.Div([words, html.Pre(snippet(stack, one.value), className="snippet")]))
     place = visible(stack.get("address") or "") or f"{stack['latitude']}, {stack['longitude']}"
-    return html.Details([html.Summary(look.say("data.stacks.confirm", place=place)), *choices])
+    return html.Details(
+        [html.Summary(look.say("data.stacks.confirm", place=place)), html.Div(choices, className="choices")]
+    )
 
 
 def _confirmed(tallies: Tallies, look: Look) -> list[Component]:

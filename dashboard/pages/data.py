@@ -79,7 +79,7 @@ def _release(holdings: Holdings, look: Look) -> Component:
         "made": f"{look.speaker.day(made.date())}, {made:%H:%M}",
         "first": unknown if facts.first is None else look.speaker.day(facts.first),
         "last": unknown if facts.last is None else look.speaker.day(facts.last),
-        "offences": len(holdings.offences),
+        "offences": look.number(len(holdings.offences)),
         "crs": look.say(f"data.release.crs.{chosen}", code=holdings.crs.code),
         "time_zone": zone,
     }
