@@ -297,6 +297,7 @@ def serve(
     from geodata.columns.columns import warm_up
 
     serving.leave_on_sigterm()
+    serving.log_to_stderr()
     Settings(host=host)  # refuses a network address before anything listens there
     with serving.listen(host, port) as door:
         settings = Settings(token=secrets.token_urlsafe(32), host=host, port=door.getsockname()[1])

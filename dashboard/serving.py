@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -55,6 +56,14 @@ def browse(link: str) -> bool:
     """Open a browser where somebody can see it, and return whether one opened."""
     unseen = sys.platform.startswith("linux") and not ({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
     return not unseen and webbrowser.open(link)
+
+
+def log_to_stderr() -> None:
+    """Log what matters while serving: every export, and what goes wrong; never a link with its token."""
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
+    logging.getLogger("dashboard").setLevel(logging.INFO)
+    # A screen asks for several things at once; that one of them waits a moment is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def leave_on_sigterm() -> None:
