@@ -45,5 +45,5 @@ def test_every_exit_code_stands_in_the_reference() -> None:
 
 
 def test_a_command_line_is_found_in_a_text() -> None:
-    text = '    python app.py ask --study x "a=b&c=d"  # why\n`python app.py DIR --help`, `python app.py feeds`'
-    assert command_lines(text) == [["ask", "--study", "x", "a=b&c=d"], ["feeds"]]
+    text = '    python app.py ask "a=b&c=d"  # why\n`python app.py DIR --help`, `python app.py feeds`'
+    assert command_lines(text) == [["ask", "a=b&c=d"], ["feeds"]]
