@@ -65,9 +65,9 @@ class Desk:
         """Return everything Explore shows for a question; the last few are kept."""
         return self._overviews.get(query, lambda: overview(self.holdings, query))
 
-    def overlay(self, name: str, query: Query) -> Answer:
+    def overlay(self, name: str, query: Query, options: tuple[tuple[str, str], ...] = ()) -> Answer:
         """Return the points of an overlay's layer for a question; the last few are kept."""
-        asked = replace(query, layer=name, options=())
+        asked = replace(query, layer=name, options=options)
         return self._overlays.get(asked, lambda: self.ask(asked))
 
     def breaks(self, query: Query) -> tuple[int, ...]:

@@ -147,7 +147,9 @@ def bucket_of(incidents: Incidents) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return _withheld(bucket, incidents.protected)
 
 
-def _withheld(bucket: np.ndarray[Any, np.dtype[np.uint8]], protected: np.ndarray[Any, Any]) -> Any:
+def _withheld(
+    bucket: np.ndarray[Any, np.dtype[np.uint8]], protected: np.ndarray[Any, Any]
+) -> np.ndarray[Any, np.dtype[np.uint8]]:
     kept = bucket.copy()
     kept[protected & ((kept == 0) | (kept == 4))] = 3
     return kept

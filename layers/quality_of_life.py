@@ -18,13 +18,13 @@ from layers.base.contract import Layer, Option
 from layers.base.facts import QueryFacts
 from layers.base.query import Query
 
-BY = ("area", "kind")
+BY = ("area", "kind", "request")
 Rows = NDArray[np.int64]
 
 
 def quality_of_life(holdings: Holdings, query: Query) -> Answer:
     """
-    Return requests of the days, hours, weekdays and areas asked for, by area (or by kind: option `by`).
+    Return requests of the days, hours, weekdays and areas asked for: by area, by kind or one by one.
 
     The question's kinds are kinds of incidents; requests have their own, chosen by the option `kinds`.
 
@@ -38,18 +38,20 @@ def quality_of_life(holdings: Holdings, query: Query) -> Answer:
     options = LAYER.chosen(query, facts)
     rows = _passing(holdings, query, options["kinds"])
     table = facts.set_named(query.table or facts.default_table or "")
-    by_kind = options["by"] == "kind" or table is None
-    if by_kind or table is None:
+    in_no_area = 0
+    if options["by"] == "request":
+        which = np.arange(len(rows))
+        places = _one_by_one(requests, rows, holdings.crs.code)
+    elif options["by"] == "kind" or table is None:
         ids, which = _by_kind(requests, rows)
         names = [REQUEST_KINDS[one].title if one in REQUEST_KINDS else one for one in ids]
         nothing = np.full(len(ids), np.nan)
         places = Places("none", objects(ids), objects(names), nothing, nothing.copy(), holdings.crs.code)
-        in_no_area = 0
     else:
         ids, which, in_no_area = _by_area(requests, rows, table.name, list(table.ids))
         places = area_places(holdings, table, [one for one in ids if one], nowhere=bool(in_no_area))
-    n = np.bincount(which, minlength=len(ids)).astype(np.int64)
-    open_ = np.bincount(which[_is_open(requests, rows)], minlength=len(ids)).astype(np.int64)
+    n = np.bincount(which, minlength=len(places)).astype(np.int64)
+    open_ = np.bincount(which[_is_open(requests, rows)], minlength=len(places)).astype(np.int64)
     total = Text("count.requests", n=len(rows))
     return build(
         holdings,
@@ -66,7 +68,7 @@ def quality_of_life(holdings: Holdings, query: Query) -> Answer:
         columns={
             "open": open_,
             "closed": n - open_,
-            "days_to_close": _days_to_close(requests, rows, which, len(ids)),
+            "days_to_close": _days_to_close(requests, rows, which, len(places)),
         },
     )
 
@@ -84,6 +86,14 @@ def _passing(holdings: Holdings, query: Query, kinds: tuple[str, ...]) -> Rows:
     if kinds:
         kept &= requests.kind.is_any(set(kinds))
     return np.flatnonzero(kept)
+
+
+def _one_by_one(requests: Requests, rows: Rows, crs: str) -> Places:
+    """Return every request as a point with its case number, called by its kind."""
+    kinds = requests.kind.take(rows).words()
+    called = [REQUEST_KINDS[kind].title if kind in REQUEST_KINDS else str(kind) for kind in kinds]
+    numbers = [number or "" for number in requests.number[rows]]
+    return Places("points", objects(numbers), objects(called), requests.x_m[rows], requests.y_m[rows], crs)
 
 
 def _by_kind(requests: Requests, rows: Rows) -> tuple[list[str], Rows]:
@@ -131,6 +141,9 @@ def _days_to_close(requests: Requests, rows: Rows, which: Rows, groups: int) -> 
     day, closed = requests.day[rows].astype(np.int64), requests.closed_day[rows].astype(np.int64)
     timed = (day != NO_DAY) & (closed != NO_DAY) & (closed >= day)
     medians = np.full(groups, np.nan)
+    if groups == len(rows):
+        # One by one there is nothing to take a median of.
+        return np.where(timed, closed - day, np.nan)
     for group in np.unique(which[timed]):
         medians[group] = float(np.median((closed - day)[timed & (which == group)]))
     return medians

@@ -11,7 +11,12 @@ from dashboard.state import asked, write_search
 from dashboard.theme.look import Look
 
 # Word of the link -> what is downloaded.
-FILES = (("csv", "areas.csv"), ("cells", "density.gpkg"), ("json", "areas.json"))
+FILES = (
+    ("csv", "areas.csv"),
+    ("incidents", "incidents.csv"),
+    ("cells", "density.gpkg"),
+    ("json", "areas.json"),
+)
 
 
 def downloads(params: Mapping[str, str], look: Look) -> list[Component]:

@@ -13,11 +13,12 @@ from dashboard.desk import Desk
 from dashboard.figures.map import Points
 from dashboard.theme.look import Look
 from dashboard.theme.symbols import Overlay
-from layers.base.answers import Places
+from layers.base.answers import Answer, Places
 from layers.base.query import Query
 
 # Layer that answers -> symbol that draws.
 SYMBOLS: Mapping[str, Overlay] = {"events": "event", "services": "service", "quality_of_life": "request"}
+OPTIONS = {"quality_of_life": (("by", "request"),)}
 SHOWN_AT_FIRST = ("events", "services")
 # Beyond this a map of points says nothing; the panel then asks to narrow the question.
 MOST_POINTS = 3_000
@@ -57,7 +58,7 @@ def overlay_points(
     query
         The question: its period and areas narrow what is drawn.
     """
-    found = {name: desk.overlay(name, query).places for name in chosen_overlays(params)}
+    found = {name: _answer(name, query, desk).places for name in chosen_overlays(params)}
     drawn = [_points_of(name, one, desk, look) for name, one in found.items() if _mapped(one) <= MOST_POINTS]
     return drawn, refused_overlays(params, query, desk, look)
 
@@ -66,11 +67,15 @@ def refused_overlays(params: Mapping[str, str], query: Query, desk: Desk, look: 
     """Return a sentence for each overlay of a link that is too full to be drawn."""
     refused = []
     for name in chosen_overlays(params):
-        n = _mapped(desk.overlay(name, query).places)
+        n = _mapped(_answer(name, query, desk).places)
         if n > MOST_POINTS:
             title = look.say(f"screen.overlay.{name}")
             refused.append(look.say("screen.overlay.too_many", title=title, n=n, most=MOST_POINTS))
     return refused
+
+
+def _answer(name: str, query: Query, desk: Desk) -> Answer:
+    return desk.overlay(name, query, OPTIONS.get(name, ()))
 
 
 def _mapped(places: Places) -> int:

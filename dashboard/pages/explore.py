@@ -13,6 +13,7 @@ from dashboard.components.charts import WEEKS_HEIGHT_PX, kinds_chart, weeks_char
 from dashboard.components.controls import CONTROLS
 from dashboard.components.controls import ID as QUESTION
 from dashboard.components.counts import caveats, counts, finding, notices
+from dashboard.components.coverage import coverage
 from dashboard.components.detail import cell_detail
 from dashboard.components.downloads import downloads
 from dashboard.components.filters import filters
@@ -78,7 +79,12 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
 
 def _map_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     query, _ = desk.query(asked(params))
-    side = [html.Div(id=ID("legend")), overlay_picker(params, look), html.Div(id=ID("detail"))]
+    side = [
+        html.Div(id=ID("legend")),
+        overlay_picker(params, look),
+        html.Div(id=ID("coverage")),
+        html.Div(id=ID("detail")),
+    ]
     return html.Section(
         [
             html.H2(look.say("screen.map.heading")),
@@ -207,6 +213,10 @@ def register(app: Dash, desk: Desk) -> None:
     def _map(params: Any, drawn: Any) -> tuple[Any, Any]:
         return redraw(only_text(params), drawn, desk)
 
+    @app.callback(Output(ID("coverage"), "children"), Input(CARRIED, "data"), prevent_initial_call=True)
+    def _coverage(params: Any) -> Any:
+        return reached(only_text(params), desk)
+
     @app.callback(Output(ID("detail"), "children"), Input(CELL, "data"), Input(CARRIED, "data"))
     def _detail(cell: Any, params: Any) -> Any:
         return detail(cell, only_text(params), desk)
@@ -218,6 +228,12 @@ def redraw(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any]
     query, _ = desk.query(asked(params))
     key = drawn_key(params, query)
     return (no_update, no_update) if key == drawn else (map_of(params, query, desk, look)[0], key)
+
+
+def reached(params: Mapping[str, str], desk: Desk) -> Component:
+    """Return how much of a link's question lies near a service; apart, for it measures distances."""
+    look, _ = read_look(params)
+    return coverage(desk.query(asked(params))[0], desk, look)
 
 
 def detail(cell: Any, params: Mapping[str, str], desk: Desk) -> Component:

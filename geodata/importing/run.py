@@ -198,9 +198,9 @@ class _Import:
                 table = merged.table.filter(~sealed)
                 offences = merged.offences.join(table.select("id"), on="id", how="semi")
                 merged = replace(merged, table=table, offences=offences)
-            stacks = propose_default_locations(
-                rows["longitude"], rows["latitude"], rows["label"], rows["address"]
-            )
+            # What is protected is never named at a point; it counts in the stack all the same.
+            named = rows.select(pl.when(~pl.col("protected")).then("label").alias("label"))["label"]
+            stacks = propose_default_locations(rows["longitude"], rows["latitude"], named, rows["address"])
             pooled.append(_Pooled(name, rows, merged, stacks))
         return pooled
 
