@@ -11,15 +11,16 @@ from dash.development.base_component import Component
 
 from dashboard.components.facts import facts_table, nothing, percent
 from dashboard.components.sources import feed_title
-from dashboard.components.tallies import Tallies, labels_to_name, meaning_at
+from dashboard.components.tallies import Tallies, meaning_at
 from dashboard.theme.look import Look
 from geodata.errors import visible
+from geodata.feeds import FEEDS
 from geodata.holdings import Holdings
 from geodata.records import DefaultLocation
 from geodata.words.text import Text
 
 RADIUS_M = 15  # what study.toml takes where it says none
-_COLUMNS = ("place", "feed", "rows", "share", "mix", "why")
+_COLUMNS = ("place", "rows", "share", "mix", "why")
 
 
 def stacks(holdings: Holdings, tallies: Tallies, look: Look) -> list[Component]:
@@ -29,22 +30,23 @@ def stacks(holdings: Holdings, tallies: Tallies, look: Look) -> list[Component]:
         html.P(look.say("data.stacks.why")),
     ]
     found = proposals(holdings)
-    if not found:
-        parts.append(nothing(look.say("data.stacks.none")))
+    parts += [_proposed(feed, stacks, holdings, tallies, look) for feed, stacks in found.items()]
+    if found:
+        parts += [html.P(look.say("data.stacks.then")), nothing(look.say("data.stacks.other"))]
     else:
-        parts += [_proposed(found, holdings, look), html.P(look.say("data.stacks.then"))]
-        parts.append(nothing(look.say("data.stacks.other")))
+        parts.append(nothing(look.say("data.stacks.none")))
     return [*parts, html.H3(look.say("data.confirmed")), *_confirmed(tallies, look)]
 
 
-def proposals(holdings: Holdings) -> list[dict[str, Any]]:
-    """Return every proposed stack with its feed, most rows first."""
-    found = [
-        {**stack, "feed": feed}
-        for feed, stacks in holdings.quality.get("stacks", {}).items()
-        for stack in stacks
-    ]
-    return sorted(found, key=lambda stack: -stack["rows"])
+def proposals(holdings: Holdings) -> dict[str, list[dict[str, Any]]]:
+    """Return the proposed stacks of each feed that has any; feeds of incidents first."""
+    found = {feed: stacks for feed, stacks in holdings.quality.get("stacks", {}).items() if stacks}
+    return dict(sorted(found.items(), key=lambda pair: (not holds_incidents(pair[0]), pair[0])))
+
+
+def holds_incidents(feed: str) -> bool:
+    """Tell whether a feed's records are incidents; only these can be at a default location."""
+    return feed not in FEEDS or FEEDS[feed].table == "incidents"
 
 
 def snippet(stack: Mapping[str, Any], meaning: str) -> str:
@@ -67,34 +69,44 @@ def snippet(stack: Mapping[str, Any], meaning: str) -> str:
 
 def mix_of(stack: Mapping[str, Any], named: frozenset[str], look: Look) -> list[str]:
     """Return the commonest labels of a stack that may be named there, and how many rows are of others."""
+    if not stack["mix"]:
+        return [look.say("data.stacks.no_types")]
     shown = [one for one in stack["mix"] if one["label"] in named]
     said = [f"{visible(one['label'])}: {look.number(one['rows'])}" for one in shown]
     others = stack["rows"] - sum(one["rows"] for one in shown)
     return [*said, look.say("data.stacks.others", n=others)] if others else said
 
 
-def _proposed(found: Sequence[Mapping[str, Any]], holdings: Holdings, look: Look) -> Component:
-    named = labels_to_name(holdings)
-    meanings = meaning_at(holdings, [(stack["longitude"], stack["latitude"]) for stack in found])
+def _proposed(
+    feed: str, found: Sequence[Mapping[str, Any]], holdings: Holdings, tallies: Tallies, look: Look
+) -> Component:
+    """Return the stacks of one feed, each with what to do about it below."""
+    places = [(stack["longitude"], stack["latitude"]) for stack in found]
     rows: list[Sequence[Any] | Component] = []
-    for stack, meaning in zip(found, meanings, strict=True):
+    for stack, meaning in zip(found, meaning_at(tallies, holdings, places), strict=True):
         rows.append(
             [
                 _place(stack),
-                feed_title(stack["feed"], look),
                 int(stack["rows"]),
                 percent(round(1e6 * stack["share"]), 1_000_000, look),
-                _lines(mix_of(stack, named, look)),
+                _lines(mix_of(stack, tallies.nameable, look)),
                 _lines([look.speaker.say(Text.from_json(why)) for why in stack["why"]]),
             ]
         )
-        rows.append(html.Tr(html.Td(_what_to_do(stack, meaning, look), colSpan=len(_COLUMNS))))
+        if holds_incidents(feed):
+            rows.append(html.Tr(html.Td(_what_to_do(stack, meaning, look), colSpan=len(_COLUMNS))))
+    key = "data.stacks.caption" if holds_incidents(feed) else "data.stacks.caption.requests"
     heads = [look.say(f"data.head.{name}") for name in _COLUMNS]
-    return facts_table(look.say("data.stacks.caption"), heads, rows, look)
+    return facts_table(look.say(key, feed=feed_title(feed, look)), heads, rows, look)
+
+
+def _degrees(stack: Mapping[str, Any]) -> str:
+    """Return a place for people: latitude first, to a tenth of a metre; the text for study.toml is exact."""
+    return f"{stack['latitude']:.6f}, {stack['longitude']:.6f}"
 
 
 def _place(stack: Mapping[str, Any]) -> Component:
-    degrees = f"{stack['latitude']}, {stack['longitude']}"
+    degrees = _degrees(stack)
     if not stack.get("address"):
         return html.Span(degrees)
     return html.Span([visible(stack["address"]), html.Br(), html.Span(degrees, className="place-degrees")])
@@ -114,7 +126,7 @@ def _what_to_do(stack: Mapping[str, Any], meaning: str | None, look: Look) -> Co
         said = look.say(f"data.meaning.{one.value}")
         words = html.P([html.Strong(said), ". ", look.say(f"data.effect.{one.value}")])
         choices.append(html.Div([words, html.Pre(snippet(stack, one.value), className="snippet")]))
-    place = visible(stack.get("address") or "") or f"{stack['latitude']}, {stack['longitude']}"
+    place = visible(stack.get("address") or "") or _degrees(stack)
     return html.Details(
         [html.Summary(look.say("data.stacks.confirm", place=place)), html.Div(choices, className="choices")]
     )

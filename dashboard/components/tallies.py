@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.holdings import Holdings
 from geodata.kinds import KINDS
@@ -15,6 +18,9 @@ from geodata.records import Coded, DefaultLocation, Incidents, PlaceStatus, Poin
 
 LATE_DAYS = (7, 30, 365)
 _SAME_POINT_M = 0.5
+
+_of: WeakKeyDictionary[Holdings, Tallies] = WeakKeyDictionary()
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,10 @@ class Tallies:
         Incidents of which both days are known; and of these, days -> reported more than so many days later.
     confirmed
         What a person has said about stacks; only places at which incidents lie.
+    points, meanings
+        Of these the different points, (k,) complex: east and north in metres; and what each is.
+    nameable
+        Labels that may be named at a place, see `labels_to_name`.
     """
 
     incidents: int
@@ -54,12 +64,24 @@ class Tallies:
     report_known: int
     late: Mapping[int, int]
     confirmed: tuple[Confirmed, ...]
+    points: NDArray[np.complex128]
+    meanings: tuple[str, ...]
+    nameable: frozenset[str]
 
     @classmethod
     def of(cls, holdings: Holdings) -> Tallies:
-        """Count a release; some passes over its columns."""
+        """Return the counts of a release; made once for each, in some passes over its columns."""
+        with _lock:
+            found = _of.get(holdings)
+            if found is None:
+                found = _of[holdings] = cls._made(holdings)
+            return found
+
+    @classmethod
+    def _made(cls, holdings: Holdings) -> Tallies:
         incidents = holdings.incidents
         known, late = _late(incidents)
+        confirmed, points, meanings = _confirmed(incidents)
         return cls(
             incidents=len(incidents),
             requests=len(holdings.requests),
@@ -69,7 +91,10 @@ class Tallies:
             precision=_named(incidents.time_precision, TimePrecision),
             report_known=known,
             late=late,
-            confirmed=_confirmed(incidents),
+            confirmed=confirmed,
+            points=points,
+            meanings=meanings,
+            nameable=labels_to_name(holdings),
         )
 
 
@@ -88,7 +113,9 @@ def labels_to_name(holdings: Holdings) -> frozenset[str]:
     return frozenset(allowed)
 
 
-def meaning_at(holdings: Holdings, places: list[tuple[float, float]]) -> list[str | None]:
+def meaning_at(
+    tallies: Tallies, holdings: Holdings, places: Sequence[tuple[float, float]]
+) -> list[str | None]:
     """
     Return what a person has said about each place; None where nobody has.
 
@@ -97,19 +124,16 @@ def meaning_at(holdings: Holdings, places: list[tuple[float, float]]) -> list[st
     places
         Longitude and latitude in degrees.
     """
-    incidents = holdings.incidents
-    points, meanings = _points_with_meaning(incidents)
-    if not len(points) or not places:
+    if not len(tallies.points) or not places:
         return [None] * len(places)
     degrees = np.array(places, dtype=float)
     x_m, y_m = holdings.crs.to_metres(degrees[:, 0], degrees[:, 1])
-    apart = np.hypot(points[:, 0, None] - x_m, points[:, 1, None] - y_m)
-    nearest = apart.argmin(axis=0)
-    names = incidents.default_location.names
-    return [
-        names[meanings[near]] if apart[near, place] <= _SAME_POINT_M else None
-        for place, near in enumerate(nearest)
-    ]
+    found: list[str | None] = []
+    for place in x_m + 1j * y_m:
+        apart = np.abs(tallies.points - place)
+        near = int(apart.argmin())
+        found.append(tallies.meanings[near] if apart[near] <= _SAME_POINT_M else None)
+    return found
 
 
 def records_of(records: PointRecords) -> dict[str, int]:
@@ -133,29 +157,23 @@ def _late(incidents: Incidents) -> tuple[int, dict[int, int]]:
     return len(days), {limit: int(np.count_nonzero(days > limit)) for limit in LATE_DAYS}
 
 
-def _confirmed(incidents: Incidents) -> tuple[Confirmed, ...]:
-    _, meanings = _points_with_meaning(incidents)
-    codes = incidents.default_location.codes
-    names = incidents.default_location.names
-    return tuple(
-        Confirmed(
-            meaning.value,
-            int(np.count_nonzero(meanings == code)),
-            int(np.count_nonzero(codes == code)),
-        )
-        for meaning in DefaultLocation
-        for code in [names.index(meaning) if meaning in names else -1]
-        if code >= 0 and (codes == code).any()
-    )
-
-
-def _points_with_meaning(incidents: Incidents) -> tuple[Any, Any]:
-    """Return the different points at confirmed default locations, (k, 2) metres, and their meanings, (k,)."""
-    at = np.flatnonzero(incidents.default_location.codes >= 0)
-    at = at[np.isfinite(incidents.x_m[at]) & np.isfinite(incidents.y_m[at])]
-    codes = incidents.default_location.codes[at]
-    found = np.unique(np.column_stack([incidents.x_m[at], incidents.y_m[at], codes]), axis=0)
-    return found[:, :2], found[:, 2].astype(np.int64)
+def _confirmed(
+    incidents: Incidents,
+) -> tuple[tuple[Confirmed, ...], NDArray[np.complex128], tuple[str, ...]]:
+    """Return each meaning with its counts, the different points of all, and the meaning of each point."""
+    default = incidents.default_location
+    confirmed: list[Confirmed] = []
+    points = [np.empty(0, np.complex128)]
+    meanings: list[str] = []
+    for meaning in DefaultLocation:
+        at = np.flatnonzero(default.is_any({meaning.value}))
+        here = np.unique(incidents.x_m[at] + 1j * incidents.y_m[at])
+        here = here[np.isfinite(here)]
+        if len(at):
+            confirmed.append(Confirmed(meaning.value, len(here), len(at)))
+            points.append(here)
+            meanings += [meaning.value] * len(here)
+    return tuple(confirmed), np.concatenate(points), tuple(meanings)
 
 
 def _protected_labels(label: Coded, kind: Coded) -> set[str]:
