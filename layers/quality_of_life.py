@@ -93,7 +93,9 @@ def _one_by_one(requests: Requests, rows: Rows, crs: str) -> Places:
     kinds = requests.kind.take(rows).words()
     called = [REQUEST_KINDS[kind].title if kind in REQUEST_KINDS else str(kind) for kind in kinds]
     numbers = [number or "" for number in requests.number[rows]]
-    return Places("points", objects(numbers), objects(called), requests.x_m[rows], requests.y_m[rows], crs)
+    mapped = requests.place[rows] == PlaceStatus.MAPPED
+    x_m, y_m = np.where(mapped, requests.x_m[rows], np.nan), np.where(mapped, requests.y_m[rows], np.nan)
+    return Places("points", objects(numbers), objects(called), x_m, y_m, crs)
 
 
 def _by_kind(requests: Requests, rows: Rows) -> tuple[list[str], Rows]:
