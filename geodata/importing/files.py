@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ import polars as pl
 from geodata.clean.rows import Cleaned, clean
 from geodata.clean.table import Cells
 from geodata.clean.times import read_moments
-from geodata.errors import BadInput, BadStudy, Notice, Where
+from geodata.errors import BadInput, BadStudy, HotspotError, Notice, Where
 from geodata.feeds import FEEDS, Feed, Variant, recognise
 from geodata.feeds.base import normal_name
 from geodata.read import RawTable, read_table
@@ -74,7 +74,12 @@ def read_file(
     """
     tell = None if progress is None else (lambda n: progress("read", n))
     table = read_table(path, on_progress=tell)
-    found, variant = recognise(table.frame.columns) if feed is None else _variant(feed, table)
+    try:
+        found, variant = recognise(table.frame.columns) if feed is None else _variant(feed, table)
+    except HotspotError as error:
+        # Feeds know headers; which file this one came from is known here.
+        where = replace(error.where, file=table.file)
+        raise type(error)(error.code, error.what, error.hint, where) from error
     if progress is not None:
         progress("clean", table.read)
     cleaned = clean(
