@@ -115,7 +115,7 @@ def _load(folder: Path) -> Holdings:
 
 def _titles(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Return the title of each set of areas, in the study's order."""
-    return {name: manifest["area_sets"][name] for name in manifest["area_order"]}
+    return {name: manifest["area_sets"][name] for name in manifest.get("area_order", manifest["area_sets"])}
 
 
 def _verified(folder: Path) -> dict[str, Any]:
