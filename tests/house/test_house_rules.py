@@ -126,7 +126,7 @@ def asserts_something(node: ast.AST) -> bool:
             return True
         if isinstance(part, ast.Call):
             called = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
-            if re.search(r"raises|warns|assert|check|verify|compare|wait_for", called):
+            if re.search(r"raises|warns|assert|check|verify|compare|wait_for|expect", called):
                 return True
     return False
 

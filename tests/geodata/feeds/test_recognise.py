@@ -30,8 +30,8 @@ def test_a_renamed_column_is_named_with_what_looks_like_it():
 
 
 @pytest.mark.parametrize("header", [[], ["a", "b"], ["Date"]])
-def test_an_unknown_table_needs_a_mapping(header):
-    with pytest.raises(BadInput, match="mapping") as caught:
+def test_an_unknown_table_is_refused_with_its_columns(header):
+    with pytest.raises(BadInput, match="add-a-feed") as caught:
         recognise(header)
     assert caught.value.what.key == "feeds.unknown_table"
 
