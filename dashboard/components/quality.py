@@ -232,5 +232,6 @@ def _dropped(holdings: Holdings, look: Look) -> list[Component]:
         if columns:
             words = look.say("data.dropped.columns", n=len(columns), columns=tuple(columns))
             said.append([html.Strong(feed_title(name, look)), ": ", words])
-    shelters = look.say("data.dropped.shelters", n=holdings.shelters_dropped)
+    n = holdings.shelters_dropped
+    shelters = look.say("data.dropped.shelters", n=n) if n else look.say("data.dropped.no_shelter")
     return [html.Ul([html.Li(one) for one in (*said, shelters)]), nothing(look.say("data.dropped.why"))]

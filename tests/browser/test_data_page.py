@@ -62,6 +62,7 @@ def test_the_menu_leads_there_and_unreviewed_labels_can_be_sorted(
     expect(heading).to_have_attribute("aria-sort", "descending")
     heading.click()
     expect(heading).not_to_have_attribute("aria-sort", "descending")
+    assert page.url.endswith("/data")  # sorting is looking, so the address stays
 
 
 def test_one_click_marks_the_whole_text_that_confirms_a_stack(serve: Serve, page: Page, app: Dash) -> None:

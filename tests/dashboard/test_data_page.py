@@ -234,6 +234,25 @@ def test_shares_of_places_times_and_late_reports_are_counted_from_the_records() 
     assert table_of(page, "data.times.caption")[1:] == [["To the minute", "500", "100.0 %"]]
 
 
+def test_stacks_of_requests_are_shown_without_a_text_and_a_source_without_types_says_so() -> None:
+    stack = {
+        "longitude": -94.6000001,
+        "latitude": 39.08,
+        "rows": 9,
+        "share": 0.01,
+        "mix": [],
+        "labels": 0,
+        "address": None,
+        "why": [],
+    }
+    stacks = {"kcmo_311": [stack], "kcpd_points": [stack]}
+    page = page_of(dataclasses.replace(city(n=40), quality={"stacks": stacks}))
+    (row,) = table_of(page, "data.stacks.caption.requests")[1:]
+    assert row == ["39.080000, -94.600000", "9", "1.0 %", "The source names no types.", ""]
+    assert len([part for part in parts_of(page) if isinstance(part, html.Pre)]) == len(DefaultLocation)
+    assert "longitude = -94.6000001\n" in words_of(page)
+
+
 def test_people_are_dropped_by_column_and_shelters_as_a_number(imported: Holdings) -> None:
     said = words_of(page_of(imported))
     assert "columns Age, Age_Range, Race, and Sex are about people" in said
