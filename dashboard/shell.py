@@ -19,6 +19,13 @@ from dashboard.settings import Settings
 from dashboard.state import read_look, read_search
 from geodata.holdings import Holdings
 
+# Dash's own template wraps its scripts in a footer, which screen readers would announce beside ours.
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+  <body>{%app_entry%}<div>{%config%}{%scripts%}{%renderer%}</div></body>
+</html>"""
+
 # The document's language follows the screen's, for screen readers and hyphenation.
 SET_LANGUAGE = """
 function (shown) {
@@ -68,6 +75,7 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
         update_title="",
         title=desk.title("en"),
         add_log_handler=False,
+        index_string=INDEX,
     )
     app.layout = _outside
     _register(app, desk)

@@ -34,8 +34,7 @@ def frame(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapp
         style=_tokens(look),
         children=[
             html.A(look.say("screen.skip"), href=f"#{SHELL('main')}", className="skip-link"),
-            _header(page, menu, desk, look, params),
-            _remark(desk, look),
+            html.Header([_header(page, menu, desk, look, params), _remark(desk, look)]),
             html.Main(
                 dmc.DatesProvider(page.layout(desk, look, params), settings={"locale": look.language}),
                 id=SHELL("main"),
@@ -62,7 +61,7 @@ def _header(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Ma
         )
         for one in menu
     ]
-    return html.Header(
+    return html.Div(
         className="header",
         children=[
             html.H1(desk.title(look.language), className="study-title"),

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from geodata.clean.rejects import Reject
 from geodata.errors import visible
@@ -56,10 +57,7 @@ def rejects_in_short(rejects: Sequence[Reject]) -> tuple[Text, ...]:
 
     Each line names the first three rows; the most frequent reason comes first.
     """
-    groups: dict[tuple[str, str, str], list[Reject]] = {}
-    for reject in rejects:
-        groups.setdefault((reject.file, reject.code, reject.column or ""), []).append(reject)
-    largest = sorted(groups.values(), key=lambda group: -len(group))
+    largest = _grouped(rejects)
     lines = [
         Text(
             "import.reject_line",
@@ -75,6 +73,30 @@ def rejects_in_short(rejects: Sequence[Reject]) -> tuple[Text, ...]:
     if len(largest) > MOST_LINES:
         lines[-1] = Text("import.reject_more", n=len(largest) - MOST_LINES + 1)
     return tuple(lines)
+
+
+def reject_examples(rejects: Sequence[Reject]) -> list[dict[str, Any]]:
+    """Return the same groups for the ledger, as plain JSON: reason, column, first rows; never a value."""
+    return [
+        {
+            "file": visible(group[0].file),
+            "code": group[0].code,
+            "column": group[0].column,
+            "records": [one.record for one in group[:_SHOWN_ROWS]],
+            "rows": len(group),
+            "what": group[0].what.to_json(),
+            "hint": group[0].hint.to_json(),
+        }
+        for group in _grouped(rejects)[:MOST_LINES]
+    ]
+
+
+def _grouped(rejects: Sequence[Reject]) -> list[list[Reject]]:
+    """Return rejects by file, code and column, the most frequent first."""
+    groups: dict[tuple[str, str, str], list[Reject]] = {}
+    for reject in rejects:
+        groups.setdefault((reject.file, reject.code, reject.column or ""), []).append(reject)
+    return sorted(groups.values(), key=lambda group: -len(group))
 
 
 def _inert(text: str) -> str:

@@ -19,7 +19,7 @@ from geodata.feeds import FEEDS
 from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.files import Progress, ReadFile, feed_named, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
-from geodata.importing.rejecting import write_rejects
+from geodata.importing.rejecting import reject_examples, write_rejects
 from geodata.importing.report import ImportReport
 from geodata.importing.surroundings import outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import check_losses
@@ -246,6 +246,7 @@ class _Import:
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,
+            "examples": reject_examples([one for file in self.read for one in file.cleaned.rejects]),
         }
         return {"imports": [*before, this]}
 

@@ -21,6 +21,7 @@ def pixels_of(page: Page, selector: str) -> Pixels:
     pixels
         Shape `(height, width, 3)`: red, green, blue, 0 to 255. What covers the element is seen too.
     """
+    page.locator(selector).first.scroll_into_view_if_needed()
     box = page.locator(selector).first.bounding_box()
     if box is None:
         raise AssertionError(f"{selector} is not on the screen")

@@ -1,0 +1,112 @@
+"""Read Explore as a visitor does: what its sentence, map, table and charts say."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+import numpy as np
+import numpy.typing as npt
+from playwright.sync_api import Page
+
+from dashboard.components.study_map import MAP
+from dashboard.components.sync import KINDS_CHART, TABLE
+from dashboard.figures.cells import unpack_cells
+
+FRAME, FINDING, COUNTS, WEEKS = "#map-frame", "#explore-finding", "#explore-counts", "#explore-weeks"
+
+# The map's cells come last: they are asked for once everything else of the answer has arrived.
+_SETTLED = """([has, lacks]) => {
+    const {cellsUrl, cellsShown} = document.querySelector('#map-frame')?.dataset ?? {};
+    return cellsShown !== undefined && cellsShown === cellsUrl
+        && has.every(part => cellsUrl.includes(part)) && !lacks.some(part => cellsUrl.includes(part))
+        && !!document.querySelector('#explore-finding .finding');
+}"""
+_BARS = """id => {
+    const {data} = document.querySelector(`${id} .js-plotly-plot`);
+    return data.flatMap(({orientation, x, y}) => Array.from(orientation === 'h' ? x : y));
+}"""
+_VIEW = """id => {
+    const {map} = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.map._subplot;
+    return [map.getCenter().lng, map.getCenter().lat, map.getZoom()];
+}"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What one screen says."""
+
+    finding: str
+    question: str
+    counts: str
+    table: dict[str, int]
+    weeks: int
+    kinds: int
+    on_map: int
+    in_cells: int
+    view: tuple[float, float, float]
+
+
+def open_explore(page: Page, address: str) -> None:
+    """Open a link and wait for the whole answer."""
+    page.goto(address)
+    settled(page)
+
+
+def settled(page: Page, *, has: tuple[str, ...] = (), lacks: tuple[str, ...] = ()) -> None:
+    """Wait until the map shows the cells of a question whose address holds some parts and not others."""
+    page.wait_for_function(_SETTLED, arg=[list(has), list(lacks)], timeout=60_000)
+
+
+def see(page: Page) -> Screen:
+    """Read everything that carries a number, from the document itself."""
+    _, n, header = cells_of(page)
+    return Screen(
+        finding=page.locator(f"{FINDING} .finding").inner_text(),
+        question=page.locator(f"{FINDING} .quiet").inner_text(),
+        counts=page.locator(COUNTS).inner_text(),
+        table=table_of(page),
+        weeks=int(sum(page.evaluate(_BARS, WEEKS))),
+        kinds=int(sum(page.evaluate(_BARS, f"#{KINDS_CHART}"))),
+        on_map=header["total"],
+        in_cells=int(n.sum()),
+        view=view_of(page),
+    )
+
+
+def cells_of(page: Page) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Any]:
+    """Ask again for the cells that the map shows, and unpack them."""
+    address = page.get_attribute(FRAME, "data-cells-shown")
+    assert address
+    return unpack_cells(page.request.get(urljoin(page.url, address)).body())
+
+
+def table_of(page: Page) -> dict[str, int]:
+    """
+    Return area -> count as the table shows them, the largest first, without those that hold nothing.
+
+    The table draws only the rows in sight, so the last one read must be a zero: then none is missing.
+    """
+    page.locator(f"#{TABLE}").scroll_into_view_if_needed()
+    rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
+    rows.first.wait_for()
+    cells = [row.locator(".ag-cell").all_inner_texts() for row in rows.all()]
+    found = {name: int(n.replace(",", "").replace("\xa0", "")) for name, n in cells}
+    assert min(found.values()) == 0, "the table has more rows than can be seen"
+    return {name: n for name, n in found.items() if n}
+
+
+def view_of(page: Page) -> tuple[float, float, float]:
+    """Return longitude, latitude and zoom of the map as it is drawn."""
+    longitude, latitude, zoom = page.evaluate(_VIEW, MAP)
+    return longitude, latitude, zoom
+
+
+def wait_for_zoom(page: Page, *, beyond: float) -> None:
+    """Wait until the map has come closer than a zoom and rests."""
+    page.wait_for_function(
+        """([id, zoom]) => {
+            const {map} = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.map._subplot;
+            return map.getZoom() > zoom && !map.isMoving();
+        }""",
+        arg=[MAP, beyond],
+    )

@@ -1,0 +1,302 @@
+"""Explore in a real browser: one number everywhere, every gesture in the address, nothing that jumps."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+from wsgiref.types import WSGIApplication
+
+import pytest
+from dash import Dash
+from playwright.sync_api import Page, expect
+
+from dashboard.components.controls import ID as QUESTION
+from dashboard.components.study_map import MAP
+from dashboard.components.sync import TABLE
+from dashboard.ids import SHELL
+from dashboard.shell import build_app
+from layers.base.catalogue import ask
+from layers.base.query import Query, QueryFacts
+from tests.browser.accessibility import axe
+from tests.browser.explore import FINDING, cells_of, open_explore, see, settled, view_of, wait_for_zoom
+from tests.browser.pixels import colour_count, wait_for_pixels
+from tests.spine import recount, studies
+from tests.spine.recount import Records
+from tests.spine.studies import Built
+
+Serve = Callable[[WSGIApplication], str]
+NewPage = Callable[..., Page]
+
+WESTSIDE = {
+    "kinds": "robbery,theft_from_vehicle",
+    "areas": "neighborhoods:8,9",
+    "from": "2017-01-01",
+    "to": "2017-12-31",
+}
+SUMMER_EVENINGS = WESTSIDE | {"from": "2017-06-01", "to": "2017-08-31", "hours": "18-24"}
+INVENTED = {
+    "kinds": "robbery,theft_from_vehicle",
+    "areas": "neighborhoods:2,3",
+    "from": "2023-01-01",
+    "to": "2024-06-30",
+}
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("studies")
+
+
+@pytest.fixture(scope="module")
+def demo(shelf: Path) -> Built:
+    return studies.demonstration(shelf)
+
+
+@pytest.fixture(scope="module")
+def kansas_city(real_data: Path, shelf: Path) -> Built:
+    return studies.kansas_city(real_data, shelf)
+
+
+@pytest.fixture(scope="module")
+def demo_app(demo: Built) -> Dash:
+    return build_app(demo.holdings)
+
+
+@pytest.fixture
+def home(serve: Serve, demo_app: Dash) -> str:
+    """Give the address of the invented city."""
+    return serve(demo_app.server)
+
+
+def link(home: str, params: dict[str, str]) -> str:
+    return f"{home}?{urlencode(params, safe=',:')}"
+
+
+def asked(page: Page) -> dict[str, str]:
+    """Return the parameters of the address bar."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def first_number(text: str) -> int:
+    found = re.search(r"[\d,]+", text)
+    assert found, text
+    return int(found[0].replace(",", ""))
+
+
+def every_number(page: Page, built: Built, home: str, params: dict[str, str]) -> dict[str, int]:
+    """Return what each part of the screen, `ask` and the download say to one question."""
+    open_explore(page, link(home, params))
+    seen = see(page)
+    query, notices = Query.from_params(params, QueryFacts.of(built.holdings))
+    assert notices == ()
+    with page.expect_download() as download:
+        page.locator("a[download='areas.csv']").click()
+    lines = csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig")))
+    return {
+        "sentence": first_number(seen.finding),
+        "counts": first_number(seen.counts),
+        "map": seen.on_map,
+        "table": sum(seen.table.values()),
+        "weeks": seen.weeks,
+        "kinds": seen.kinds,
+        "ask": ask(built.holdings, query).totals.n,
+        "download": sum(int(line["n"]) for line in lines),
+    }
+
+
+def assert_one_number(said: dict[str, int], records: Records, params: dict[str, str], built: Built) -> int:
+    query, _ = Query.from_params(params, QueryFacts.of(built.holdings))
+    true = records.total(query)
+    assert said == dict.fromkeys(said, true)
+    return true
+
+
+# ---------------------------------------------------------------------------------- one number
+def test_the_westside_of_2017_has_one_number_everywhere(
+    serve: Serve, page: Page, kansas_city: Built, real_data: Path
+) -> None:
+    home = serve(build_app(kansas_city.holdings).server)
+    said = every_number(page, kansas_city, home, WESTSIDE)
+    true = assert_one_number(said, recount.of_police_2017(real_data), WESTSIDE, kansas_city)
+    assert 24 <= true <= 60  # a few dozen
+    assert set(see(page).table) == {"Westside North", "Westside South"}
+    assert studies.REMARK["en"] in page.locator("[role=note]").inner_text()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_summer_evenings_are_empty_and_the_page_says_so(
+    serve: Serve, page: Page, kansas_city: Built, real_data: Path, language: str
+) -> None:
+    home = serve(build_app(kansas_city.holdings).server)
+    params = SUMMER_EVENINGS | ({"lang": language} if language != "en" else {})
+    said = every_number(page, kansas_city, home, params)
+    assert assert_one_number(said, recount.of_police_2017(real_data), SUMMER_EVENINGS, kansas_city) == 0
+    explained = page.locator(".empty[role=status]")
+    expect(explained).to_be_visible()
+    words = {"en": "Try a longer period or fewer filters", "es": "filtros"}
+    assert words[language] in explained.inner_text()
+    assert studies.REMARK[language] in page.locator("[role=note]").inner_text()
+
+
+def test_the_invented_city_has_one_number_everywhere(page: Page, demo: Built, home: str) -> None:
+    said = every_number(page, demo, home, INVENTED)
+    assert assert_one_number(said, recount.of_release(demo.folder), INVENTED, demo) > 10
+    wait_for_pixels(page, f"#{MAP}", lambda seen: colour_count(seen) > 200, what="a drawn map")
+
+
+# ---------------------------------------------------------------------------------- gestures
+def choose_kind(page: Page, words: str) -> None:
+    """Choose a kind with the keyboard alone."""
+    page.locator(f"#{QUESTION('kinds')}").focus()
+    page.keyboard.type(words)
+    page.get_by_role("option", name=words, exact=True).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def test_a_kind_chosen_by_keyboard_is_in_address_sentence_and_cells_and_back_undoes_it(
+    page: Page, demo: Built, home: str
+) -> None:
+    open_explore(page, home)
+    before = see_without_table(page)
+    choose_kind(page, "Armed robbery")
+    settled(page, has=("kinds=robbery_armed",))
+    assert asked(page)["kinds"] == "robbery_armed"
+    after = see_without_table(page)
+    assert 0 < after[1] < before[1]
+    assert after[0] != before[0]
+    assert "Armed robbery" in page.locator(FINDING).inner_text()
+    page.keyboard.press("Escape")
+    page.go_back()
+    settled(page, lacks=("kinds=",))
+    assert see_without_table(page) == before
+    page.go_forward()
+    settled(page, has=("kinds=robbery_armed",))
+    assert see_without_table(page) == after
+
+
+def see_without_table(page: Page) -> tuple[str, int, int]:
+    """Return the finding, what it counts, and what the map holds."""
+    finding = page.locator(f"{FINDING} .finding").inner_text()
+    _, n, header = cells_of(page)
+    assert first_number(finding) == header["total"]
+    return finding, header["total"], int(n.sum())
+
+
+def test_a_click_on_a_row_of_the_table_filters_and_a_second_one_takes_it_back(page: Page, home: str) -> None:
+    open_explore(page, link(home, {"kinds": "burglary"}))
+    rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
+    name, n = rows.first.locator(".ag-cell").all_inner_texts()
+    rows.first.click()
+    settled(page, has=("areas=",))
+    assert asked(page)["kinds"] == "burglary"
+    assert first_number(page.locator(FINDING).inner_text()) == int(n)
+    assert name in page.locator(f"{FINDING} .quiet").inner_text()
+    expect(rows.first).to_contain_text(name)
+    rows.first.click()
+    settled(page, lacks=("areas=",))
+    assert asked(page) == {"kinds": "burglary"}
+
+
+def test_another_language_keeps_the_question_and_renames_the_document(page: Page, home: str) -> None:
+    open_explore(page, link(home, INVENTED))
+    before = see(page)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.locator(f"#{SHELL('pick-language')}").get_by_text("Español").click()
+    settled(page, has=("lang=es",))
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    assert asked(page).items() >= (INVENTED | {"lang": "es"}).items()
+    after = see(page)
+    assert (after.on_map, after.table, after.weeks, after.kinds) == (
+        before.on_map,
+        before.table,
+        before.weeks,
+        before.kinds,
+    )
+    assert after.finding != before.finding
+    assert "Explorar" in page.title()
+
+
+def test_dark_colours_are_dark_keep_the_question_and_reach_the_map(page: Page, home: str) -> None:
+    open_explore(page, link(home, INVENTED))
+    light = wait_for_pixels(page, f"#{MAP}", lambda seen: colour_count(seen) > 100, what="a light map")
+    page.locator(f"#{SHELL('pick-theme')}").get_by_text("Dark").click()
+    settled(page, has=("look=dark",))
+    assert asked(page).items() >= INVENTED.items()
+    dark = wait_for_pixels(page, f"#{MAP}", lambda seen: seen.mean() < 90, what="a dark map")
+    assert light.mean() > 150 > dark.mean()
+    background = page.evaluate("getComputedStyle(document.querySelector('.app')).backgroundColor")
+    assert max(int(one) for one in re.findall(r"\d+", background)[:3]) < 80
+
+
+@pytest.mark.parametrize(
+    ("bad", "language"),
+    [
+        ({"from": "2023-02-31"}, "en"),
+        ({"areas": "neighborhoods:nowhere"}, "en"),
+        ({"hours": "25-99"}, "es"),
+        ({"cell_m": "<script>alert(1)</script>"}, "en"),
+        ({"look": "pink"}, "es"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "".join(one),
+)
+def test_a_bad_link_says_what_is_wrong_and_shows_the_rest(
+    page: Page, home: str, bad: dict[str, str], language: str
+) -> None:
+    open_explore(page, link(home, {"kinds": "burglary", "lang": language} | bad))
+    notice = page.locator("#explore-notices [role=alert]")
+    expect(notice).to_be_visible()
+    said = notice.inner_text()
+    assert len(said) > 20
+    assert not any(value in said for value in bad.values())
+    assert re.search("burglary|robo con entrada", page.locator(FINDING).inner_text(), re.IGNORECASE)
+    assert first_number(page.locator(FINDING).inner_text()) > 0
+
+
+def test_the_view_stays_while_filters_change(page: Page, home: str) -> None:
+    open_explore(page, home)
+    box = page.locator(f"#{MAP}").bounding_box()
+    assert box is not None
+    opened = view_of(page)
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 3)
+    page.mouse.wheel(0, -300)
+    wait_for_zoom(page, beyond=opened[2])
+    before = view_of(page)
+    assert before != opened
+    choose_kind(page, "Armed robbery")
+    settled(page, has=("kinds=robbery_armed",))
+    page.keyboard.press("Escape")
+    assert view_of(page) == pytest.approx(before, abs=1e-9)
+    page.locator(f"#{TABLE} .ag-center-cols-container .ag-row").first.click()
+    settled(page, has=("areas=",))
+    assert view_of(page) == pytest.approx(before, abs=1e-9)
+
+
+def test_a_mailed_link_shows_the_same_screen_to_somebody_else(new_page: NewPage, home: str) -> None:
+    mine = new_page()
+    open_explore(mine, link(home, INVENTED | {"lang": "es", "view": "39.0849,-94.59,14"}))
+    choose_kind(mine, "Vandalismo / daños a la propiedad")
+    settled(mine, has=("property_damage",))
+    mine.keyboard.press("Escape")
+    theirs = new_page(locale="en-US")
+    open_explore(theirs, mine.url)
+    assert asked(theirs) == asked(mine)
+    assert see(theirs) == see(mine)
+
+
+# ---------------------------------------------------------------------------------- for everybody
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("page", [(1280, 720), (390, 844)], indirect=True, ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_explore(page: Page, home: str, language: str, look: str) -> None:
+    open_explore(page, link(home, INVENTED | {"lang": language, "look": look}))
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("page", [(1920, 1080), (1280, 720), (390, 844)], indirect=True, ids=str)
+def test_nothing_is_wider_than_the_screen(page: Page, home: str) -> None:
+    open_explore(page, link(home, {"lang": "es"}))
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0
