@@ -1,4 +1,4 @@
-"""Strangers never meet: two apps in one process both work, and two visitors of one app keep their own screens."""
+"""Strangers never meet: two apps in one process both work, and two visitors keep their own screens."""
 
 from collections.abc import Callable
 from wsgiref.types import WSGIApplication
