@@ -83,9 +83,11 @@ def _layout(names: Sequence[str], numbers: Sequence[int], measure: str, look: Lo
         # Every bar says its own number; an axis of numbers below would only crowd a phone.
         "showticklabels": False,
         "tickvals": ticks,
-        # Room for the number beside the longest bar.
-        "range": [0, ticks[-1] * 1.4],
+        "range": [0, max(max(numbers, default=0), 1)],
     }
+    # Room in pixels for the number beside the longest bar: a share of the axis is too little on a telephone.
+    longest = max((len(look.number(number)) for number in numbers), default=1)
+    layout["margin"] |= {"r": round(look.font_px * (0.7 * longest + 0.6))}
     # The unit, from the right edge: under short bars on a telephone an axis title would be cut off.
     layout["annotations"] = [
         {
