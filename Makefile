@@ -33,7 +33,7 @@ run: venv-run  ## open the dashboard on the invented demonstration study
 
 # ---------------------------------------------------------------------------------------- checking
 check: venv-test lint types contract  ## format, lint, types, import contract, fast tests (<= 3 minutes)
-	@$(BIN)/pytest -q -m "$(FAST)"
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "$(FAST)"
 
 test: venv-test lint types contract chromium  ## check, and the real records, the browser, the slow ones
 	@$(BIN)/pytest

@@ -10,7 +10,7 @@ from geodata.columns.selection import DEFAULT_LOCATION, MAPPED
 from geodata.holdings import Holdings
 from geodata.words.text import Text
 from layers.base.answering import area_places, build, count_caveats, objects, refusal
-from layers.base.answers import Answer, Places
+from layers.base.answers import FEWEST_FOR_PERCENT, Answer, Places
 from layers.base.contract import Layer, Option
 from layers.base.counting import Counted, count
 from layers.base.overview import count_text
@@ -50,6 +50,11 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
     reached = weight * (distance_m <= options["reach_m"])
     n, hits = _summed(weight, group, len(places)), _summed(reached, group, len(places))
     shares = wilson(hits, n)
+    # Of few incidents no percentage is said; how many were reached stands beside.
+    enough = n >= FEWEST_FOR_PERCENT
+    value, low, high = (
+        np.where(enough, 100 * one, np.nan) for one in (shares.share, shares.low, shares.high)
+    )
     caveats = [Text("layers.coverage.misreading")]
     if len(found) > int(known.sum()):
         caveats.append(Text("layers.coverage.services_left_out", n=len(found) - int(known.sum())))
@@ -58,26 +63,30 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
         query,
         "coverage",
         places=places,
-        value=100 * shares.share,
-        low=100 * shares.low,
-        high=100 * shares.high,
+        value=value,
+        low=low,
+        high=high,
         n=n,
         measure=Text("layers.coverage.measure", metres=options["reach_m"]),
         unit=Text("unit.percent"),
         direction="better",
-        headline=Text(
-            "layers.coverage.headline",
-            percent=round(100 * float(shares.share[0]), 1),
-            low=round(100 * float(shares.low[0]), 1),
-            high=round(100 * float(shares.high[0]), 1),
-            metres=options["reach_m"],
-            count=count_text(int(n[0]), query.basis, estimated=counted.facts.estimated),
-        ),
+        headline=_headline(counted, int(hits[0]), int(n[0]), (value[0], low[0], high[0]), options["reach_m"]),
         totals=counted.totals,
         caveats=count_caveats(counted, *caveats),
         choices=(Text("layers.coverage.choice", services=int(known.sum()), metres=options["reach_m"]),),
         columns={"reached": hits, "median_m": _medians(distance_m, weight, group, len(places))},
     )
+
+
+def _headline(
+    counted: Counted, reached: int, n: int, percent: tuple[float, float, float], reach_m: int
+) -> Text:
+    """Return the share of the whole question with its interval, or both counts where they are small."""
+    said = count_text(n, counted.query.basis, estimated=counted.facts.estimated)
+    if n < FEWEST_FOR_PERCENT:
+        return Text("layers.coverage.headline_few", reached=reached, count=said, metres=reach_m)
+    share, low, high = (round(float(one), 1) for one in percent)
+    return Text("layers.coverage.headline", percent=share, low=low, high=high, metres=reach_m, count=said)
 
 
 def _mapped_lines(counted: Counted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,11 +1,11 @@
-"""The charts of Explore from one overview: weeks and kinds."""
+"""The charts of Explore from one overview: weeks, kinds, and hours of the week."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from dashboard.figures.bars import bars_height_px, kinds_figure
+from dashboard.figures.hours import hours_figure
 from dashboard.figures.weeks import Weeks, weeks_figure
 from dashboard.theme.look import Look
 from geodata.holdings import StudyFacts
@@ -14,26 +14,26 @@ from layers.base.overview import Overview
 # More bars than this are read as a table, which the download gives.
 KINDS_DRAWN = 15
 WEEKS_HEIGHT_PX = 260
+HOURS_HEIGHT_PX = 260
 
 
 def weeks_chart(seen: Overview, study: StudyFacts, look: Look) -> dict[str, Any]:
     """Return the counts a week, with the study's recording changes drawn on them."""
-    known = seen.days
-    weeks = Weeks(
-        starts=tuple(week.monday for week in seen.weeks),
-        counts=tuple(week.n for week in seen.weeks),
-        known_days=tuple(
-            max(0, (min(week.monday + dt.timedelta(days=7), known.end) - max(week.monday, known.first)).days)
-            for week in seen.weeks
-            if known is not None
-        ),
-    )
+    weeks = Weeks(*zip(*seen.weeks, strict=True)) if seen.weeks else Weeks((), (), ())
     changes = [
         (change.day, change.titles.get(look.language) or change.titles.get("en", ""))
         for change in study.recording_changes
-        if known is not None and change.day in known
+        if seen.days is not None and change.day in seen.days
     ]
     return weeks_figure(weeks, measure=seen.measure, look=look, changes=changes)
+
+
+def hours_chart(seen: Overview, look: Look) -> tuple[dict[str, Any], str]:
+    """Return hour by weekday, and a sentence about what has no known day or hour and is not in it."""
+    known = seen.by_hour[:, :24]  # the last column is the unknown hour
+    unknown = seen.n - int(known.sum())
+    said = look.say("screen.hours.unknown", n=unknown) if unknown else ""
+    return hours_figure(known, measure=seen.measure, look=look), said
 
 
 def kinds_chart(seen: Overview, look: Look) -> tuple[dict[str, Any], int]:

@@ -26,11 +26,10 @@ def counts(seen: Overview, look: Look) -> Component:
     """Return every number of the question with its unit: counted, mapped, and where the rest went."""
     number = look.speaker.number
     parts = [(number(seen.n), look.say(f"screen.count.{seen.measure}", n=seen.n))]
-    if seen.share_mapped is not None:
-        mapped = seen.totals.mapped
-        parts.append(
-            (number(mapped), look.say("screen.count.mapped", percent=f"{int(100 * seen.share_mapped)}"))
-        )
+    if seen.n:
+        percent = seen.percent_mapped
+        key = "screen.count.mapped_few" if percent is None else "screen.count.mapped"
+        parts.append((number(seen.totals.mapped), look.say(key, percent=str(percent))))
     parts += [(number(n), look.say(f"screen.count.{why}", n=n)) for why, n in seen.buckets.items() if n]
     return html.Ul(
         [html.Li([html.Span(n, className="count-number"), " ", said]) for n, said in parts],

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.theme.look import Look
+from layers.base.answers import FEWEST_FOR_PERCENT
 
 Cell = Any  # an int or a Numeral is set as a number; texts and components stand as they are
 
@@ -90,7 +91,7 @@ def section(heading: str, *parts: Any) -> Component:
 
 def percent(part: int, whole: int, look: Look) -> Numeral:
     """Return a share in percent with one decimal; never 100 or 0 unless it is all or nothing."""
-    if not whole:
+    if whole < FEWEST_FOR_PERCENT:
         return NONE
     tenths = round(1000 * part / whole)
     if part:

@@ -12,7 +12,6 @@ from dash.development.base_component import Component
 from dashboard.components.facts import NONE, facts_table, listing, nothing, percent, section
 from dashboard.components.sources import feed_title, files_of
 from dashboard.components.stacks import stacks
-from dashboard.components.tallies import Tallies
 from dashboard.ids import scope
 from dashboard.theme.look import Look
 from geodata.errors import Notice, Where, say_problem, visible
@@ -20,6 +19,7 @@ from geodata.feeds import FEEDS
 from geodata.holdings import Holdings
 from geodata.words.text import Text
 from layers.base.naming import titled
+from layers.base.tallies import Tallies
 
 ID = scope("data")
 LABELS = ID("labels")

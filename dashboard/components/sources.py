@@ -10,12 +10,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.facts import facts_table, nothing, section
-from dashboard.components.tallies import records_of
 from dashboard.theme.look import Look
 from geodata.errors import visible
 from geodata.feeds import FEEDS
 from geodata.holdings import Holdings
 from layers.base.naming import titled
+from layers.base.tallies import records_of
 
 # Nightly imports over years make thousands of files; the newest are shown, all of them are counted.
 MOST_FILES = 200

@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 
 from dashboard.components.facts import facts_table, nothing, percent
 from dashboard.components.sources import feed_title
-from dashboard.components.tallies import Tallies, meaning_at
 from dashboard.theme.look import Look
 from geodata.errors import visible
 from geodata.feeds import FEEDS
 from geodata.holdings import Holdings
 from geodata.records import DefaultLocation
 from geodata.words.text import Text
+from layers.base.tallies import Tallies, meaning_at
 
 RADIUS_M = 15  # what study.toml takes where it says none
 _COLUMNS = ("place", "rows", "share", "mix", "why")

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from dashboard.theme.colours import CELL_ALPHA, cell_colours, rgb
 from dashboard.theme.look import Look
 from geodata.words.speaker import Speaker
-from geodata.words.text import Text
 
 Json = dict[str, Any]
 Floats = NDArray[np.float64]
@@ -311,8 +310,3 @@ def unpack_cells(payload: bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint32]
         arrays[one["name"]] = np.frombuffer(payload, "<u4", one["length"], at)
         at += 4 * one["length"]
     return arrays["index"], arrays["n"], header
-
-
-def bucket_texts(buckets: Mapping[str, int]) -> list[Text]:
-    """Return one text for each reason why something counted is not in a cell; none for empty reasons."""
-    return [Text(f"map.bucket.{name}", n=buckets[name]) for name in BUCKETS if buckets.get(name)]

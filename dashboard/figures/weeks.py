@@ -9,12 +9,8 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dashboard.figures.axes import axis_title, count_ticks, day_ticks
 from dashboard.theme.look import Look
-from geodata.period import Period
 
 Json = dict[str, Any]
 
@@ -49,45 +45,6 @@ class Weeks:
         return any(days < 7 for days in self.known_days)
 
 
-def weeks_of(
-    daily: NDArray[np.integer[Any]], period: Period, *, data_through: dt.date | None = None
-) -> Weeks:
-    """
-    Add days up to weeks.
-
-    Parameters
-    ----------
-    daily
-        Shape (period.span_days,): counts of each day of the period.
-    period
-        The days counted.
-    data_through
-        Last day the data hold completely; later days are not known, and never counted as quiet ones.
-
-    Raises
-    ------
-    ValueError
-        There are not as many counts as days.
-    """
-    if len(daily) != period.span_days:
-        raise ValueError(f"{len(daily)} counts for {period.span_days} days")
-    if not len(daily):
-        return Weeks((), (), ())
-    lead = period.first.weekday()
-    weeks = -(-(lead + len(daily)) // 7)
-    known_until = len(daily) if data_through is None else (data_through - period.first).days + 1
-    known = np.zeros(weeks * 7, bool)
-    known[lead : lead + max(0, min(known_until, len(daily)))] = True
-    counts = np.zeros(weeks * 7, np.int64)
-    counts[lead : lead + len(daily)] = daily
-    monday = period.first - dt.timedelta(days=lead)
-    return Weeks(
-        tuple(monday + dt.timedelta(days=7 * week) for week in range(weeks)),
-        tuple(counts.reshape(weeks, 7).sum(1).tolist()),
-        tuple(known.reshape(weeks, 7).sum(1).tolist()),
-    )
-
-
 def weeks_figure(
     weeks: Weeks, *, measure: str, look: Look, changes: Sequence[tuple[dt.date, str]] = ()
 ) -> Json:
@@ -101,7 +58,7 @@ def weeks_figure(
     Parameters
     ----------
     weeks
-        Of `weeks_of`.
+        With how many days of each are known.
     measure
         What is counted, as for the cells.
     changes

@@ -12,12 +12,13 @@ from dashboard.components.facts import facts_table, nothing, section
 from dashboard.components.ledger import ledger
 from dashboard.components.quality import notices_said, quality
 from dashboard.components.sources import sources
-from dashboard.components.tallies import Tallies
 from dashboard.desk import Desk
 from dashboard.pages.base import Page
 from dashboard.theme.look import Look
 from geodata.holdings import Holdings
 from geodata.words.text import Text
+from layers.base.answers import percent_of
+from layers.base.tallies import Tallies
 
 
 def layout(desk: Desk, look: Look, _params: Mapping[str, str]) -> Component:
@@ -54,17 +55,21 @@ def finding(holdings: Holdings, tallies: Tallies) -> Text:
     through: Text | str = "" if release.last is None else Text("data.finding.through", day=release.last)
     if tallies.incidents:
         counted = "estimated" if release.estimated else "incidents"
-        # Rounded down: a share is never said to be better than it is.
-        placed = Text("data.finding.placed", percent=100 * tallies.placed["mapped"] // tallies.incidents)
+        placed = _placed(tallies.placed["mapped"], tallies.incidents)
         what = Text(f"data.finding.{counted}", n=tallies.incidents, rows=tallies.rows)
     elif tallies.requests:
-        placed = Text(
-            "data.finding.placed", percent=100 * tallies.requests_placed["mapped"] // tallies.requests
-        )
+        placed = _placed(tallies.requests_placed["mapped"], tallies.requests)
         what = Text("data.finding.requests", n=tallies.requests)
     else:
         return Text("data.finding.nothing", release=release.name)
     return Text("data.finding", release=release.name, what=what, through=through, placed=placed)
+
+
+def _placed(mapped: int, records: int) -> Text:
+    percent = percent_of(mapped, records)
+    if percent is None:
+        return Text("data.finding.placed_few", mapped=mapped)
+    return Text("data.finding.placed", percent=percent)
 
 
 def _release(holdings: Holdings, look: Look) -> Component:

@@ -9,7 +9,13 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.areas_table import area_rows, areas_table
-from dashboard.components.charts import WEEKS_HEIGHT_PX, kinds_chart, weeks_chart
+from dashboard.components.charts import (
+    HOURS_HEIGHT_PX,
+    WEEKS_HEIGHT_PX,
+    hours_chart,
+    kinds_chart,
+    weeks_chart,
+)
 from dashboard.components.controls import CONTROLS
 from dashboard.components.controls import ID as QUESTION
 from dashboard.components.counts import caveats, counts, finding, notices
@@ -69,7 +75,7 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
                         className="panel",
                     ),
                     _map_panel(params, desk, look),
-                    html.Div([_weeks_panel(look), _kinds_panel(look)], className="charts"),
+                    html.Div([_time_panels(look), _kinds_panel(look)], className="charts"),
                     _areas_panel(look),
                 ],
             ),
@@ -95,10 +101,16 @@ def _map_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     )
 
 
-def _weeks_panel(look: Look) -> Component:
-    graph = dcc.Graph(id=ID("weeks"), config=GRAPH_CONFIG, style={"height": f"{WEEKS_HEIGHT_PX}px"})
-    heading = html.H2(look.say("screen.weeks.heading"))
-    return html.Section([heading, graph, html.P(id=ID("weeks-note"), className="quiet")], className="panel")
+def _time_panels(look: Look) -> Component:
+    """Return weeks, and below them hours of the week; each with a note about what it leaves out."""
+    sections = []
+    for name, height_px in (("weeks", WEEKS_HEIGHT_PX), ("hours", HOURS_HEIGHT_PX)):
+        graph = dcc.Graph(id=ID(name), config=GRAPH_CONFIG, style={"height": f"{height_px}px"})
+        note = html.P(id=ID(f"{name}-note"), className="quiet")
+        sections.append(
+            html.Section([html.H2(look.say(f"screen.{name}.heading")), graph, note], className="panel")
+        )
+    return html.Div(sections, className="desk")
 
 
 def _kinds_panel(look: Look) -> Component:
@@ -134,6 +146,7 @@ def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
     seen = desk.overview(query)
     kinds, height_px = kinds_chart(seen, look)
     weeks = weeks_chart(seen, desk.holdings.study, look)
+    hours, no_hour = hours_chart(seen, look)
     return (
         notices((*found, *more), look),
         finding(seen, look),
@@ -141,6 +154,8 @@ def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
         caveats(seen, refused_overlays(params, query, desk, look), look),
         weeks,
         look.say("screen.weeks.none") if not seen.weeks else weeks["layout"].get("meta", {}).get("note", ""),
+        hours,
+        no_hour,
         kinds,
         {"height": f"{height_px}px"},
         area_rows(seen, look),
@@ -157,6 +172,8 @@ SHOWN = (
     (ID("caveats"), "children"),
     (ID("weeks"), "figure"),
     (ID("weeks-note"), "children"),
+    (ID("hours"), "figure"),
+    (ID("hours-note"), "children"),
     (KINDS_CHART, "figure"),
     (KINDS_CHART, "style"),
     (TABLE, "rowData"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from geodata.kinds.tree import KINDS, NIBRS, UNKNOWN
@@ -159,26 +159,3 @@ class LabelList:
         if by_code is not None:
             return replace(by_code, reviewed=not normal_label(text))
         return UNMAPPED
-
-    def find_all(self, texts: Sequence[str], codes: Iterable[str] | None = None) -> list[Label]:
-        """
-        Return what each record means, in order; each different pair is looked up once.
-
-        Parameters
-        ----------
-        texts, codes
-            As in `find`, one for each record; no codes where the file has none.
-
-        Raises
-        ------
-        ValueError
-            There are not as many codes as labels.
-        """
-        seen: dict[tuple[str, str], Label] = {}
-        answers: list[Label] = []
-        for pair in zip(texts, [""] * len(texts) if codes is None else codes, strict=True):
-            label = seen.get(pair)
-            if label is None:
-                label = seen[pair] = self.find(*pair)
-            answers.append(label)
-        return answers

@@ -30,6 +30,15 @@ class Shown(IntEnum):
     NO_DATA = 2
 
 
+# Of fewer than this no percentage is said: each one more or less would move it by 5 points and more.
+FEWEST_FOR_PERCENT = 20
+
+
+def percent_of(part: int, whole: int) -> int | None:
+    """Return a share in whole percent, rounded down so that 100 means all; None of fewer than 20."""
+    return 100 * part // whole if whole >= FEWEST_FOR_PERCENT else None
+
+
 @dataclass(frozen=True)
 class Totals:
     """
@@ -50,9 +59,9 @@ class Totals:
     no_area: int = 0
 
     @property
-    def share_mapped(self) -> float | None:
-        """Share of what is counted that lies on the map; None where nothing is counted."""
-        return self.mapped / self.n if self.n else None
+    def percent_mapped(self) -> int | None:
+        """Percent of what is counted that lies on the map; None where too few are counted."""
+        return percent_of(self.mapped, self.n)
 
 
 @dataclass(frozen=True)

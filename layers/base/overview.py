@@ -25,11 +25,16 @@ WEEK = dt.timedelta(days=7)
 
 
 class Week(NamedTuple):
-    """One week from Monday; `whole` is False where the question or the data hold only a part of it."""
+    """One week from Monday, and how many of its days lie in both the question and the data."""
 
     monday: dt.date
     n: int
-    whole: bool
+    known_days: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all seven days are known; a week that is not is low because days are missing."""
+        return self.known_days == 7
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,9 @@ class Overview:
     provenance: Provenance
 
     @property
-    def share_mapped(self) -> float | None:
-        """Share of what is counted that lies in a cell; None where nothing is counted."""
-        return self.totals.share_mapped
+    def percent_mapped(self) -> int | None:
+        """See `Totals.percent_mapped`."""
+        return self.totals.percent_mapped
 
 
 def overview(holdings: Holdings, query: Query) -> Overview:
@@ -149,11 +154,12 @@ def count_text(n: int, basis: str, *, estimated: bool) -> Text:
 def headline_of(counted: Counted) -> Text:
     """Return the finding of a count: how many, and how many of them lie on the map."""
     said = count_text(counted.n, counted.query.basis, estimated=counted.facts.estimated)
-    share = counted.totals.share_mapped
-    if share is None:
+    percent = counted.totals.percent_mapped
+    if not counted.n:
         return Text("headline.none", count=said)
-    # Rounded down, so that "100 %" means all of them.
-    return Text("headline.mapped", count=said, percent=int(100 * share))
+    if percent is None:
+        return Text("headline.mapped_few", count=said, mapped=counted.totals.mapped)
+    return Text("headline.mapped", count=said, percent=percent)
 
 
 def weeks_of(counted: Counted) -> tuple[Week, ...]:
@@ -170,13 +176,8 @@ def weeks_of(counted: Counted) -> tuple[Week, ...]:
     sums = week_sums(span, days.first.weekday())
     monday = monday_of(days.first)
     mondays = [monday + number * WEEK for number in range(len(sums))]
-    last = len(sums) - 1
-    # Only the first and the last week can lack days.
-    whole = [
-        0 < number < last or (start >= days.first and start + WEEK <= days.end)
-        for number, start in enumerate(mondays)
-    ]
-    return tuple(map(Week, mondays, sums.tolist(), whole))
+    known = [(min(start + WEEK, days.end) - max(start, days.first)).days for start in mondays]
+    return tuple(map(Week, mondays, sums.tolist(), known))
 
 
 def kinds_of(counted: Counted) -> tuple[KindCount, ...]:

@@ -151,16 +151,6 @@ class Query:
             return None
         return frozenset(leaf for kind in self.kinds for leaf in leaves_of(kind))
 
-    def whole(self) -> Query:
-        """Return the same kinds, counted the same way, always and everywhere: colour scales rest on it."""
-        return Query(
-            kinds=self.kinds,
-            clock=self.clock,
-            basis=self.basis,
-            cell_m=self.cell_m,
-            default_locations=self.default_locations,
-        )
-
     def sentence(self, facts: QueryFacts) -> Text:
         """Return the whole question in words."""
         from layers.base.sentences import question

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from dashboard.components.facts import percent
 from dashboard.components.quality import LABELS
 from dashboard.components.stacks import RADIUS_M, snippet
-from dashboard.components.tallies import Tallies
 from dashboard.desk import Desk
 from dashboard.pages.data import PAGE, finding
 from dashboard.theme.look import Look
@@ -27,6 +26,7 @@ from geodata.store import open_release
 from geodata.study import read_study
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
+from layers.base.tallies import Tallies
 from tests.dashboard.data_town import DOMESTIC, PLAIN, STRANGE, TODAY, import_town, stacked_rows
 from tests.geodata.town import report_rows, write_reports, write_study
 from tests.layers.cities import city

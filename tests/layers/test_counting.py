@@ -127,8 +127,19 @@ def test_default_locations_move_between_their_bucket_and_the_cells() -> None:
 
 def test_a_study_of_nothing_answers_with_the_reason(nothing: Holdings) -> None:
     seen = overview(nothing, Query())
-    assert (seen.n, seen.weeks, seen.share_mapped) == (0, (), None)
+    assert (seen.n, seen.weeks, seen.percent_mapped) == (0, (), None)
     assert "no incidents yet" in Speaker("en").say(seen.caveats[0])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("n", "has_percent"), [(19, False), (20, True)])
+def test_a_percentage_is_said_of_twenty_and_more_only(n: int, has_percent: bool, language: str) -> None:
+    small = city(seed=3, n=n)
+    said = [overview(small, Query()).headline, ask(small, Query(layer="coverage")).headline]
+    mapped = overview(small, Query()).totals.mapped
+    assert ("%" in Speaker(language).say(said[0])) is has_percent
+    assert ("%" in Speaker(language).say(said[1])) is (mapped >= 20)
+    assert f"{mapped}" in Speaker(language).say(said[0]) or has_percent
 
 
 @pytest.mark.parametrize("preset", ["last_28_days", "last_12_weeks"])

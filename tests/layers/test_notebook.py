@@ -46,9 +46,10 @@ def test_two_frames_are_joined_in_three_lines(incidents, services) -> None:
     frame = answer.to_frame()
 
     assert holdings.crs.code == METRES
-    assert frame["value"].tolist() == [50.0]
-    assert frame["n"].tolist() == [2]
-    assert "50 %" in Speaker("en").say(answer.headline)
+    assert (frame["reached"].tolist(), frame["n"].tolist()) == ([1], [2])
+    # Of two incidents no percentage is said.
+    assert frame["value"].isna().all()
+    assert Speaker("en").say(answer.headline).startswith("1 of 2 ")
 
 
 def test_shelters_for_victims_never_get_in(incidents, services) -> None:

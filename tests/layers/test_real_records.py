@@ -32,7 +32,7 @@ def neighborhoods(real_data: Path) -> gpd.GeoDataFrame:
 @pytest.fixture(scope="module")
 def rows(real_data: Path) -> gpd.GeoDataFrame:
     table = pd.read_csv(real_data / "kc" / "kcpd_2017_with_coords.csv")
-    labels = KCPD.find_all(table["Crime"].tolist())
+    labels = [KCPD.find(word) for word in table["Crime"]]
     occurred = pd.to_datetime(table["Date"]) + pd.to_timedelta(table["Hour"], unit="h")
     return gpd.GeoDataFrame(
         {"kind": [label.kind for label in labels], "occurred": occurred},

@@ -14,7 +14,6 @@ from dashboard.figures.cells import (
     CLASSES,
     CellGrid,
     breaks_for,
-    bucket_texts,
     cells_header,
     class_colours,
     legend_rows,
@@ -171,9 +170,3 @@ def test_the_legend_has_a_colour_and_a_label_for_each_class(theme: str) -> None:
     assert [label for _, label in rows] == ["1", "2–4", "5–999", "1,000+"]
     assert len({colour for colour, _ in rows}) == 4
     assert all(len(colour) == 7 for colour, _ in rows)
-
-
-def test_only_reasons_that_occurred_are_said() -> None:
-    look = Look("light", "es")
-    said = [look.speaker.say(text) for text in bucket_texts({"outside": 1200, "withheld": 0, "no_place": 1})]
-    assert said == ["1 sin ubicación conocida", "1,200 fuera de la zona del estudio"]

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from dashboard.figures.axes import MOST_TICKS, count_ticks, day_ticks
 from dashboard.figures.bars import CHART_CONFIG, bars_height_px, kinds_figure
 from dashboard.figures.hours import hours_figure
-from dashboard.figures.weeks import weeks_figure, weeks_of
+from dashboard.figures.weeks import Weeks, weeks_figure
 from dashboard.theme.look import Look
-from geodata.period import Period
 
 LOOKS = [
     Look(theme, language, size)
@@ -22,14 +21,14 @@ LOOKS = [
     for size in ("screen", "projector")
 ]
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2040, 1, 1))
-MAY_2017 = Period.including(dt.date(2017, 5, 3), dt.date(2017, 5, 30))  # Wednesday to Tuesday
+MONDAYS = tuple(dt.date(2017, 5, 1) + dt.timedelta(days=7 * week) for week in range(5))
+MAY = Weeks(MONDAYS, (5, 7, 7, 7, 2), (5, 7, 7, 7, 2))  # Wednesday 3 to Tuesday 30, one a day
 
 
 def charts(look: Look):
-    weeks = weeks_of(np.arange(28), MAY_2017)
     return [
         kinds_figure(["Robbery", "<Fraud>"], [1200, 3], measure="incidents", look=look, ids=["r", "f"]),
-        weeks_figure(weeks, measure="estimated", look=look, changes=[(dt.date(2017, 5, 10), "New <codes>")]),
+        weeks_figure(MAY, measure="estimated", look=look, changes=[(dt.date(2017, 5, 10), "New <codes>")]),
         hours_figure(np.arange(168).reshape(7, 24), measure="victims", look=look),
     ]
 
@@ -100,25 +99,8 @@ def test_no_kinds_are_an_empty_chart_and_more_kinds_a_higher_one() -> None:
 # ---- weeks
 
 
-@given(DAYS, st.lists(st.integers(0, 1000), max_size=120), st.integers(-10, 130))
-def test_weeks_add_up_to_days_and_begin_on_mondays(first: dt.date, daily: list[int], through: int) -> None:
-    period = Period(first, first + dt.timedelta(days=len(daily)))
-    weeks = weeks_of(np.array(daily, int), period, data_through=first + dt.timedelta(days=through))
-    assert sum(weeks.counts) == sum(daily)
-    assert {start.weekday() for start in weeks.starts} <= {0}
-    assert sum(weeks.known_days) == max(0, min(len(daily), through + 1))
-    assert all(0 <= days <= 7 for days in weeks.known_days)
-
-
-def test_the_first_and_the_last_week_are_known_to_be_partial() -> None:
-    weeks = weeks_of(np.ones(28, int), MAY_2017)
-    assert weeks.starts[0] == dt.date(2017, 5, 1)
-    assert weeks.counts == weeks.known_days == (5, 7, 7, 7, 2)
-    assert weeks.has_partial
-
-
 def test_partial_weeks_look_different_and_the_note_says_why() -> None:
-    figure = weeks_figure(weeks_of(np.ones(28, int), MAY_2017), measure="incidents", look=Look())
+    figure = weeks_figure(MAY, measure="incidents", look=Look())
     marker = figure["data"][0]["marker"]
     assert marker["pattern"]["shape"] == ["/", "", "", "", "/"]
     assert marker["color"][0] != marker["color"][1]
@@ -130,32 +112,20 @@ def test_partial_weeks_look_different_and_the_note_says_why() -> None:
 
 
 def test_whole_weeks_need_no_note() -> None:
-    whole = Period.including(dt.date(2017, 5, 1), dt.date(2017, 5, 14))
-    figure = weeks_figure(weeks_of(np.ones(14, int), whole), measure="incidents", look=Look())
+    figure = weeks_figure(Weeks(MONDAYS[:2], (7, 7), (7, 7)), measure="incidents", look=Look())
     assert figure["layout"]["meta"]["note"] == ""
 
 
-def test_weeks_after_the_data_end_are_unknown_and_not_zero() -> None:
-    weeks = weeks_of(np.r_[np.ones(14, int), np.zeros(14, int)], MAY_2017, data_through=dt.date(2017, 5, 16))
-    bars = weeks_figure(weeks, measure="incidents", look=Look())["data"][0]
-    assert bars["y"] == [5, 7, 2, None, None]
-
-
-def test_a_quiet_week_inside_the_data_is_a_zero() -> None:
-    bars = weeks_figure(weeks_of(np.zeros(28, int), MAY_2017), measure="incidents", look=Look())["data"][0]
-    assert bars["y"] == [0, 0, 0, 0, 0]
-
-
-def test_days_and_counts_must_agree() -> None:
-    with pytest.raises(ValueError, match="3 counts for 28 days"):
-        weeks_of(np.ones(3, int), MAY_2017)
+def test_a_week_of_which_nothing_is_known_has_no_bar_and_a_quiet_one_is_a_zero() -> None:
+    unknown = Weeks(MONDAYS, (5, 7, 2, 0, 0), (5, 7, 2, 0, 0))
+    assert weeks_figure(unknown, measure="incidents", look=Look())["data"][0]["y"] == [5, 7, 2, None, None]
+    quiet = Weeks(MONDAYS, (0,) * 5, (5, 7, 7, 7, 2))
+    assert weeks_figure(quiet, measure="incidents", look=Look())["data"][0]["y"] == [0] * 5
 
 
 def test_changes_of_recording_are_dashed_lines_with_their_title_inside_the_span_only() -> None:
     changes = [(dt.date(2017, 5, 10), "New <codes>"), (dt.date(2019, 1, 1), "Later")]
-    layout = weeks_figure(
-        weeks_of(np.ones(28, int), MAY_2017), measure="incidents", look=Look(), changes=changes
-    )["layout"]
+    layout = weeks_figure(MAY, measure="incidents", look=Look(), changes=changes)["layout"]
     assert [(s["x0"], s["line"]["dash"]) for s in layout["shapes"]] == [("2017-05-10", "dash")]
     assert [a["text"] for a in layout["annotations"]] == ["Recording changed: New &lt;codes&gt;"]
 

@@ -82,21 +82,6 @@ def test_a_list_with_doubles_or_empty_labels_is_refused(kinds: dict[str, str]) -
         LabelList(kinds)
 
 
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["Auto Theft", "riña", "?", ""]), st.sampled_from(["240", "11A", "", "zz"]))
-    )
-)
-def test_many_records_at_once_are_what_each_is_alone(pairs: list[tuple[str, str]]) -> None:
-    found = SMALL.find_all([text for text, _ in pairs], [code for _, code in pairs])
-    assert found == [SMALL.find(text, code) for text, code in pairs]
-
-
-def test_as_many_codes_as_labels_are_needed() -> None:
-    with pytest.raises(ValueError, match="shorter"):
-        SMALL.find_all(["Auto Theft", "Riña"], ["240"])
-
-
 @given(st.text(), st.text(max_size=4))
 def test_a_record_of_a_protected_kind_is_always_protected(text: str, code: str) -> None:
     label = SMALL.find(text, code)
