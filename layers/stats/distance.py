@@ -32,6 +32,10 @@ def nearest(
     -----------
     A straight line crosses rails, rivers and motorways that nobody can walk over.
 
+    References
+    ----------
+    Bentley (1975), Communications of the ACM 18, for the tree that finds the nearest.
+
     Examples
     --------
     >>> nearest(np.array([0.0, 9.0]), np.zeros(2), np.array([3.0, 10.0]), np.zeros(2))

@@ -83,7 +83,7 @@ def test_nothing_of_a_person_is_left(feed, variant):
     told = repr(found.rejects) + repr(found.notices) + repr(found.counts) + repr(found.unmapped)
     everything = told + "".join(map(all_texts, kept))
     assert [value for value in PERSON_VALUES if value in everything] == []
-    assert set(found.person_columns) == {n for n in table.frame.columns if normal_name(n) in PERSON_NAMES}
+    assert set(found.person_columns) == {name for name in table.frame.columns if variant.is_person(name)}
 
 
 @pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
