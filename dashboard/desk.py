@@ -16,6 +16,8 @@ from layers.base.counting import cell_counts
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
 
+AreasAsked = tuple[tuple[str, tuple[str, ...]], ...]
+
 # The screen asks each question twice: for the charts, and for the cells. Several visitors share a desk.
 KEPT_OVERVIEWS = 32
 # A few numbers each, and hours, weekdays and areas do not change them.
@@ -47,6 +49,21 @@ class Desk:
         """West, south, east and north of everything mapped, in the study's metres."""
         x, y = self.overview(Query(kinds=())).lattice.edges()
         return float(x[0]), float(y[0]), float(x[-1]), float(y[-1])
+
+    def extent_of(self, areas: AreasAsked) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of some areas in the study's metres; None where none has an outline."""
+        shapes = [
+            shape
+            for name, ids in areas
+            if (known := self.holdings.areas.get(name)) is not None and known.has_outlines
+            for id_, shape in zip(known.ids, known.geometry, strict=True)
+            if id_ in ids
+        ]
+        bounds = [shape.bounds for shape in shapes if not shape.is_empty]
+        if not bounds:
+            return None
+        west, south, east, north = zip(*bounds, strict=True)
+        return min(west), min(south), max(east), max(north)
 
     def title(self, language: str) -> str:
         """Return the study's title in a language, or in English where it has none."""

@@ -607,6 +607,10 @@
       const others = location.search.slice(1).split('&').filter(part => part && part.split('=')[0] !== name);
       const search = `?${[...others, `${name}=${text}`].join('&')}`;
       history.replaceState(history.state, '', location.pathname + search + location.hash);
+      // Dash's own address bars write what they last knew: without this, the next filter would undo the view.
+      for (const id of (this.element.dataset.locations || '').split(' ').filter(Boolean)) {
+        setProps(id, {href: location.href, search: location.search});
+      }
     }
 
     /** Two bars, metres and feet: half of the room thinks in either. */

@@ -155,6 +155,12 @@ def params_of(values: Sequence[Any], touched: str | None) -> dict[str, str]:
     return _one_period(params, touched)
 
 
+def half_chosen(values: Sequence[Any]) -> bool:
+    """Return whether one of the two days of an own period is chosen and the other is not yet."""
+    dates = dict(zip((control.name for control in CONTROLS), values, strict=True))["dates"]
+    return isinstance(dates, list) and len(dates) == 2 and (dates[0] is None) != (dates[1] is None)
+
+
 def _hours(start: Any, end: Any) -> dict[str, str]:
     return {} if (str(start), str(end)) == ALL_DAY or None in (start, end) else {"hours": f"{start}-{end}"}
 

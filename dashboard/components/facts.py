@@ -93,11 +93,9 @@ def percent(part: int, whole: int, look: Look) -> Numeral:
     """Return a share in percent with one decimal; never 100 or 0 unless it is all or nothing."""
     if whole < FEWEST_FOR_PERCENT:
         return NONE
-    tenths = round(1000 * part / whole)
-    if part:
-        tenths = max(tenths, 1)
-    if part < whole:
-        tenths = min(tenths, 999)
+    tenths = min(round(1000 * part / whole), 999 if part < whole else 1000)
+    if part and not tenths:
+        return Numeral(f"< {look.speaker.number(0.1, decimals=1)} %")
     return Numeral(f"{look.speaker.number(tenths / 10, decimals=1)} %")
 
 

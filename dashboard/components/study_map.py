@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,8 +28,18 @@ MAP, FRAME, VIEW, CELL, DRAWN = ID("graph"), ID("frame"), ID("view"), ID("cell")
 _DEGREES_AT_ZOOM_0 = 360 * 1.3
 
 
-def study_map(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -> Component:
-    """Return the map in its frame, with the stores into which its script reports view and chosen cell."""
+def study_map(
+    params: Mapping[str, str], query: Query, desk: Desk, look: Look, *, locations: Sequence[str] = ()
+) -> Component:
+    """
+    Return the map in its frame, with the stores into which its script reports view and chosen cell.
+
+    Parameters
+    ----------
+    locations
+        Ids of every ``dcc.Location`` on the page: each must hear of the view that the script writes into the
+        address, or its next update would write the old address back.
+    """
     figure, _ = map_of(params, query, desk, look)
     return html.Div(
         [
@@ -46,8 +56,9 @@ def study_map(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -
                     view_store=VIEW,
                     cell_store=CELL,
                     view_parameter="view",
-                    fit=None if View.read(params.get("view", "")) else _everything(desk),
+                    fit=None if View.read(params.get("view", "")) else _everything(query, desk),
                 ),
+                **{"data-locations": " ".join(locations)},
             ),
             dcc.Store(id=VIEW),
             dcc.Store(id=DRAWN, data=drawn_key(params, query)),
@@ -75,7 +86,7 @@ def map_of(
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the figure, and what could not be drawn on it."""
     table = query.table or desk.facts.default_table or ""
-    centre, zoom = _opening(params, desk)
+    centre, zoom = _opening(params, query, desk)
     points, refused = overlay_points(params, query, desk, look)
     figure = map_figure(
         style=base_style(addresses(desk.base_map, table), look),
@@ -98,19 +109,19 @@ def _areas(table: str, desk: Desk) -> Areas | None:
     return Areas(f"/base/{name}.geojson", facts.ids, [facts.by_id[one] for one in facts.ids])
 
 
-def _opening(params: Mapping[str, str], desk: Desk) -> tuple[tuple[float, float], float]:
-    """Return where the map opens: the link's view, or everything mapped."""
+def _opening(params: Mapping[str, str], query: Query, desk: Desk) -> tuple[tuple[float, float], float]:
+    """Return where the map opens: the link's view, the areas asked for, or everything mapped."""
     view = View.read(params.get("view", ""))
     if view is not None:
         return (view.longitude, view.latitude), view.zoom
-    west, south, east, north = _everything(desk)
+    west, south, east, north = _everything(query, desk)
     # Only until the map's script fits it to the size of the screen.
     zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
     return ((west + east) / 2, (south + north) / 2), round(min(max(zoom, 2.0), 17.0), 2)
 
 
-def _everything(desk: Desk) -> tuple[float, float, float, float]:
-    """Return west, south, east and north of everything mapped, in degrees."""
-    west, south, east, north = desk.extent_m
+def _everything(query: Query, desk: Desk) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of the areas asked for, or of everything mapped, in degrees."""
+    west, south, east, north = desk.extent_of(query.areas) or desk.extent_m
     longitude, latitude = desk.holdings.crs.to_degrees(np.array([west, east]), np.array([south, north]))
     return float(longitude[0]), float(latitude[0]), float(longitude[1]), float(latitude[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dashboard.components.controls import CONTROLS, ID, area_params, params_of, values_of
+from dashboard.components.controls import CONTROLS, ID, area_params, half_chosen, params_of, values_of
 from dashboard.desk import Desk
 from dashboard.state import Params, asked, read_search, shown, write_search
 from layers.base.query import Query
@@ -51,6 +51,9 @@ def carry(
     Everything a browser sends is treated as hostile: it goes through the same reader as a link.
     """
     link = read_search(search if isinstance(search, str) else None)
+    if touched == ID("dates") and half_chosen(values):
+        # The first of two days: writing anything back now would take it away again.
+        return write_search(link), link, tuple(values)
     question = _touched_question(touched, link, values, clicked, desk)
     if question is None:
         # A link was opened, or "back" was pressed: the address stays as it is, also where it is wrong, and
@@ -59,7 +62,19 @@ def carry(
         return write_search(link), link, tuple(values_of(query, desk.facts).values())
     query, _ = desk.query(question)
     written = query.to_params() | _showing(link, touched, overlays, view)
+    if written.get("table") == desk.facts.default_table:
+        del written["table"]  # what is so without saying makes no link longer
     return write_search(written), written, tuple(values_of(query, desk.facts).values())
+
+
+def only_the_view_moved(touched: str | None, search: Any, carried: Any) -> bool:
+    """Return whether the address differs from what the page shows by the map's view alone."""
+    if touched in _INPUTS or touched in _CLICKS or touched in {OVERLAYS, ID("reset")}:
+        return False
+    if not isinstance(carried, dict) or not isinstance(search, str):
+        return False
+    link = read_search(search)
+    return "view" in link and link | {"view": ""} == carried | {"view": ""}
 
 
 TABLE = ID("areas-table")

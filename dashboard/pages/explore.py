@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboard.components.areas_table import area_rows, areas_table
 from dashboard.components.charts import (
@@ -36,10 +37,10 @@ from dashboard.components.study_map import (
     map_of,
     study_map,
 )
-from dashboard.components.sync import CARRIED, KINDS_CHART, OVERLAYS, TABLE, carry
+from dashboard.components.sync import CARRIED, KINDS_CHART, OVERLAYS, TABLE, carry, only_the_view_moved
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG
-from dashboard.ids import scope
+from dashboard.ids import ADDRESS, scope
 from dashboard.pages.base import Page
 from dashboard.routes import header_of
 from dashboard.state import asked, read_look
@@ -94,7 +95,10 @@ def _map_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     return html.Section(
         [
             html.H2(look.say("screen.map.heading")),
-            html.Div([study_map(params, query, desk, look), html.Div(side)], className="map-and-legend"),
+            html.Div(
+                [study_map(params, query, desk, look, locations=(ADDRESS, ID("address"))), html.Div(side)],
+                className="map-and-legend",
+            ),
             html.Div(id=ID("caveats")),
         ],
         className="panel",
@@ -115,7 +119,8 @@ def _time_panels(look: Look) -> Component:
 
 def _kinds_panel(look: Look) -> Component:
     graph = dcc.Graph(id=KINDS_CHART, config=GRAPH_CONFIG, style={"height": "300px"})
-    return html.Section([html.H2(look.say("screen.kinds.heading")), graph], className="panel")
+    hint = html.P(look.say("screen.kinds.click"), className="quiet")
+    return html.Section([html.H2(look.say("screen.kinds.heading")), hint, graph], className="panel")
 
 
 def _areas_panel(look: Look) -> Component:
@@ -199,16 +204,18 @@ def register(app: Dash, desk: Desk) -> None:
             "overlays": Input(OVERLAYS, "value"),
             "clicked": (
                 Input(TABLE, "cellClicked"),
-                Input(MAP, "clickData"),
                 Input(KINDS_CHART, "clickData"),
             ),
             "_reset": Input(QUESTION("reset"), "n_clicks"),
             "view": State(VIEW, "data"),
+            "shown": State(CARRIED, "data"),
         },
     )
     def _carry(
-        search: Any, values: Any, overlays: Any, clicked: Any, _reset: Any, view: Any
+        search: Any, values: Any, overlays: Any, clicked: Any, _reset: Any, view: Any, shown: Any
     ) -> dict[str, Any]:
+        if only_the_view_moved(ctx.triggered_id, search, shown):
+            raise PreventUpdate
         said, carried, now = carry(ctx.triggered_id, search, values, overlays, clicked, view, desk)
         return {
             "search": said if said != (search or "") else no_update,

@@ -76,13 +76,19 @@ class Counted:
         )
 
     def area_counts(self) -> tuple[dict[str, int], int]:
-        """Return area id -> count for every area of the table, also 0, and what lies in none of them."""
+        """
+        Return area id -> count for every area of the table that was asked for, also 0, and what lies in none.
+
+        An area that the question leaves out is not among them: nothing was counted there, which is not 0.
+        """
         offered = self.facts.set_named(self.table) if self.table else None
-        counts = dict.fromkeys(offered.ids, 0) if offered else {}
+        asked = dict(self.query.areas).get(self.table or "")
+        counts = {id_: 0 for id_ in offered.ids if asked is None or id_ in asked} if offered else {}
         if self.tally.areas is None or self.table is None:
             return counts, self.n
         for id_, n in zip(self.columns.area_names[self.table], self.tally.areas[1:], strict=True):
-            counts[id_] = int(n)
+            if n or id_ in counts:
+                counts[id_] = int(n)
         return counts, int(self.tally.areas[0])
 
 

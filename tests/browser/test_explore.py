@@ -1,6 +1,7 @@
 """Explore in a real browser: one number everywhere, every gesture in the address, nothing that jumps."""
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.components.controls import ID as QUESTION
 from dashboard.components.study_map import MAP
-from dashboard.components.sync import TABLE
+from dashboard.components.sync import KINDS_CHART, TABLE
 from dashboard.ids import SHELL
 from dashboard.shell import build_app
 from layers.base.catalogue import ask
@@ -198,6 +199,71 @@ def test_a_click_on_a_row_of_the_table_filters_and_a_second_one_takes_it_back(pa
     rows.first.click()
     settled(page, lacks=("areas=",))
     assert asked(page) == {"kinds": "burglary"}
+
+
+def test_a_click_on_a_bar_filters_by_its_kind(page: Page, home: str) -> None:
+    open_explore(page, home)
+    bar = page.locator(f"#{KINDS_CHART} .bars .point path").first
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    settled(page, has=("kinds=",))
+    assert page.locator(f"#{KINDS_CHART} .bars .point").count() == 1
+    assert "," not in asked(page)["kinds"]
+
+
+def test_an_own_period_is_chosen_day_by_day_however_slowly(page: Page, home: str) -> None:
+    open_explore(page, home)
+    page.locator(f"#{QUESTION('dates')}").click()
+    days = page.locator(".mantine-DatePickerInput-day:not([data-outside]):not([disabled])")
+    days.nth(4).click()
+    page.wait_for_load_state("networkidle")  # the first day has reached the server and come back
+    expect(days.nth(4)).to_have_attribute("data-first-in-range", "true")
+    days.nth(9).click()
+    settled(page, has=("from=", "to="))
+    first, last = (dt.date.fromisoformat(asked(page)[name]) for name in ("from", "to"))
+    assert (last - first).days == 5
+
+
+def test_a_filter_after_a_moved_map_keeps_the_view_and_the_question_in_the_address(
+    page: Page, new_page: NewPage, home: str
+) -> None:
+    open_explore(page, home)
+    drag_map(page)
+    page.wait_for_function("() => location.search.includes('view=')")
+    page.get_by_label("Sat", exact=True).check()
+    settled(page, has=("weekdays=sa",))
+    expect(page).to_have_url(re.compile(r"view=.*weekdays=sa|weekdays=sa.*view="))
+    theirs = new_page()
+    open_explore(theirs, page.url)
+    assert see(theirs) == see(page)
+    page.go_back()
+    settled(page, lacks=("weekdays=",))
+    assert asked(page).keys() == {"view"}
+
+
+def test_a_link_with_areas_opens_on_them(page: Page, home: str) -> None:
+    open_explore(page, home)
+    whole = view_of(page)
+    open_explore(page, link(home, INVENTED))
+    assert view_of(page)[2] > whole[2] + 0.5
+
+
+def test_an_area_that_was_not_asked_for_has_no_number(page: Page, home: str) -> None:
+    open_explore(page, link(home, {"areas": "neighborhoods:2,3"}))
+    rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
+    expect(rows).to_have_count(2)
+    assert len(see(page).table) == 2
+
+
+def drag_map(page: Page) -> None:
+    box = page.locator(f"#{MAP}").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 280, box["y"] + 240, steps=5)
+    page.mouse.up()
 
 
 def test_another_language_keeps_the_question_and_renames_the_document(page: Page, home: str) -> None:

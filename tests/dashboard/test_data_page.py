@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.facts import percent
+from dashboard.components.facts import NONE, percent
 from dashboard.components.quality import LABELS
 from dashboard.components.stacks import RADIUS_M, snippet
 from dashboard.desk import Desk
@@ -306,6 +306,12 @@ def test_a_release_without_a_record_explains_itself() -> None:
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
 def test_a_share_is_never_all_or_nothing_unless_it_is(part: int, more: int) -> None:
-    said = percent(part, part + more, ENGLISH)
-    assert (said == "100.0 %") == (part > 0 and more == 0)
-    assert (said == "0.0 %") == (part == 0 and more > 0)
+    said, enough = percent(part, part + more, ENGLISH), part + more >= 20
+    assert (said == NONE) == (not enough)
+    assert (said == "100.0 %") == (enough and more == 0)
+    assert (said == "0.0 %") == (enough and part == 0)
+
+
+def test_a_share_that_is_smaller_than_can_be_said_is_called_smaller() -> None:
+    assert percent(8, 154_475, ENGLISH) == "< 0.1 %"
+    assert percent(19, 19, ENGLISH) == NONE

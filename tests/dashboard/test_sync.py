@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components.controls import CONTROLS, ID, params_of, values_of
-from dashboard.components.sync import KINDS_CHART, OVERLAYS, TABLE, carry
+from dashboard.components.sync import KINDS_CHART, OVERLAYS, TABLE, carry, only_the_view_moved
 from dashboard.desk import Desk
 from dashboard.state import read_search
 from geodata.holdings import Holdings
@@ -53,7 +54,7 @@ def test_a_bad_link_is_carried_whole_so_that_the_page_can_say_what_is_wrong(desk
 def test_touching_a_control_writes_the_question_and_keeps_the_look(desk: Desk) -> None:
     touched = values(Query(kinds=("robbery",)), desk.facts)
     search, _, _ = carry(ID("kinds"), "?lang=es&hours=1-2", touched, None, NOTHING, None, desk)
-    assert read_search(search) == {"kinds": "robbery", "lang": "es", "table": "quarters"}
+    assert read_search(search) == {"kinds": "robbery", "lang": "es"}
 
 
 def test_the_view_the_script_reports_goes_into_the_address(desk: Desk) -> None:
@@ -92,6 +93,33 @@ def test_a_click_on_a_bar_filters_by_its_kind(desk: Desk) -> None:
     clicked = (None, {"points": [{"customdata": "robbery"}]})
     search, _, _ = carry(KINDS_CHART, "", values(Query(), desk.facts), None, clicked, None, desk)
     assert read_search(search) == {"kinds": "robbery"}
+
+
+def test_the_first_of_two_days_is_not_taken_away_again(desk: Desk) -> None:
+    now = values(Query(kinds=("robbery",)), desk.facts)
+    at = [control.name for control in CONTROLS].index("dates")
+    now[at] = ["2022-03-01", None]
+    search, carried, shown = carry(ID("dates"), "?kinds=robbery", now, None, NOTHING, None, desk)
+    assert (search, carried) == ("?kinds=robbery", {"kinds": "robbery"})
+    assert shown[at] == ["2022-03-01", None]
+    now[at] = ["2022-03-01", "2022-03-31"]
+    search, _, _ = carry(ID("dates"), "?kinds=robbery", now, None, NOTHING, None, desk)
+    assert read_search(search) == {"kinds": "robbery", "from": "2022-03-01", "to": "2022-03-31"}
+
+
+@pytest.mark.parametrize(
+    ("touched", "search", "carried", "expected"),
+    [
+        ("explore-address", "?kinds=robbery&view=1,2,3", {"kinds": "robbery"}, True),
+        ("explore-address", "?kinds=robbery&view=1,2,3", {"kinds": "robbery", "view": "9,9,9"}, True),
+        ("explore-address", "?kinds=robbery&view=1,2,3", {"kinds": "fraud"}, False),
+        ("explore-address", "?kinds=robbery", {"kinds": "robbery"}, False),
+        (ID("kinds"), "?view=1,2,3", {}, False),
+        ("explore-address", None, None, False),
+    ],
+)
+def test_a_moved_map_asks_nothing_anew(touched: str, search: Any, carried: Any, expected: bool) -> None:
+    assert only_the_view_moved(touched, search, carried) is expected
 
 
 def test_no_overlay_at_all_is_remembered(desk: Desk) -> None:
