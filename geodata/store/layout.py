@@ -56,8 +56,14 @@ def release_names(study_dir: Path) -> list[str]:
     folder = releases_of(study_dir)
     if not folder.is_dir():
         return []
-    found = [path.name for path in folder.iterdir() if number_of(path.name) is not None and path.is_dir()]
-    return sorted(found, key=lambda name: number_of(name) or 0)
+    found = {path.name.removeprefix(PURGED) for path in folder.iterdir() if path.is_dir()}
+    return sorted((one for one in found if number_of(one) is not None), key=lambda name: number_of(name) or 0)
+
+
+def folder_of(study_dir: Path, name: str) -> Path | None:
+    """Return where a release lies; a purge that died between its two renames has left it beside its place."""
+    folder = releases_of(study_dir)
+    return next((path for path in (folder / name, folder / f"{PURGED}{name}") if path.is_dir()), None)
 
 
 def current_name(study_dir: Path) -> str | None:

@@ -10,6 +10,7 @@ from geodata.errors import HotspotError
 from geodata.holdings import ReleaseFacts
 from geodata.store import layout
 from geodata.store.manifest import read_manifest
+from geodata.store.reading import settled
 from geodata.store.writing import facts_of
 
 
@@ -50,7 +51,7 @@ def list_releases(study_dir: Path) -> tuple[ReleaseSummary, ...]:
     found = []
     for name in layout.release_names(study_dir):
         try:
-            manifest = read_manifest(layout.releases_of(study_dir) / name)
+            manifest = settled(study_dir, name, read_manifest)
         except HotspotError:
             found.append(ReleaseSummary(name, name == current))
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,12 @@ from geodata.errors import BadStudy, Notice, ReleaseDamaged, Where
 from geodata.holdings import Holdings
 from geodata.store import layout
 from geodata.store.contents import Contents
-from geodata.store.manifest import VOUCHED
 from geodata.store.outlines import read_areas, read_lines
 from geodata.store.plain import event_from_json, facts_from_json, place_from_json, service_from_json
+from geodata.store.reading import ReleaseFiles, read_release
 from geodata.store.tables import read_frame, read_incidents, read_offences, read_requests
 from geodata.store.writing import facts_of
 from geodata.words.text import Text
-
-_TRIES = 5
-_PAUSE_S = 0.05
 
 
 def open_release(study_dir: Path, name: str | None = None, *, strict: bool = True) -> Holdings:
@@ -43,21 +39,19 @@ def open_release(study_dir: Path, name: str | None = None, *, strict: bool = Tru
     BadStudy
         R01: nothing has been imported yet, or there is no release of that name.
     """
-    wanted = name or layout.current_name(study_dir)
-    if wanted is None or wanted not in layout.release_names(study_dir):
-        key = "store.no_release" if name is None else "store.no_such_release"
-        what = Text(key, name=name) if name else Text(key)
-        raise BadStudy("R01", what, Text("store.no_release.hint"), Where(file=str(study_dir)))
+    wanted = _wanted(study_dir, name)
     try:
-        return _load(layout.releases_of(study_dir) / wanted)
+        return _load(read_release(study_dir, wanted))
     except ReleaseDamaged as wrong:
+        if name is not None and layout.folder_of(study_dir, name) is None:
+            raise _nothing_there(study_dir, name) from wrong
         whole = _newest_whole(study_dir, before=wanted)
         if whole is None:
             raise
         if strict:
             hint = Text("store.damaged.older", older=whole)
             raise ReleaseDamaged(wrong.code, wrong.what, hint, wrong.where) from wrong
-        holdings = _load(layout.releases_of(study_dir) / whole)
+        holdings = _load(read_release(study_dir, whole))
         notice = Notice(
             "R05", Text("store.served_older", damaged=wanted, older=whole), wrong.hint, wrong.where
         )
@@ -66,50 +60,66 @@ def open_release(study_dir: Path, name: str | None = None, *, strict: bool = Tru
 
 def load_contents(study_dir: Path, name: str | None = None) -> Contents:
     """Load one release, verified, as the frames that the next release is built on."""
-    wanted = name or layout.current_name(study_dir) or ""
-    folder = layout.releases_of(study_dir) / wanted
-    manifest = _verified(folder)
+    found = read_release(study_dir, name or layout.current_name(study_dir) or "")
+    manifest, take = found.manifest, found.files.pop
     facts = facts_of(manifest)
-    places = _json(folder / layout.PLACES)
+    places = json.loads(take(layout.PLACES))
     return Contents(
         study=facts_from_json(manifest["study"]),
         crs=MetricCRS(manifest["crs"], chosen_automatically=manifest["crs_automatic"]),
-        incidents=read_frame(folder / layout.INCIDENTS),
-        offences=read_frame(folder / layout.OFFENCES),
-        requests=read_frame(folder / layout.REQUESTS),
-        areas=read_areas(folder / layout.AREAS, _titles(manifest)),
+        incidents=read_frame(take(layout.INCIDENTS)),
+        offences=read_frame(take(layout.OFFENCES)),
+        requests=read_frame(take(layout.REQUESTS)),
+        areas=read_areas(take(layout.AREAS), _titles(manifest)),
         events=tuple(event_from_json(one) for one in places["events"]),
         services=tuple(service_from_json(one) for one in places["services"]),
         shelters_dropped=places["shelters_dropped"],
-        lines=read_lines(folder / layout.BASE),
+        lines=read_lines(take(layout.BASE)),
         places=tuple(place_from_json(one) for one in places["places"]),
         first=facts.first,
         last=facts.last,
         estimated=tuple(manifest["estimated"]),
-        ledger=_json(folder / layout.LEDGER),
-        quality=_json(folder / layout.QUALITY),
+        ledger=json.loads(take(layout.LEDGER)),
+        quality=json.loads(take(layout.QUALITY)),
     )
 
 
-def _load(folder: Path) -> Holdings:
-    manifest = _verified(folder)
-    areas = read_areas(folder / layout.AREAS, _titles(manifest))
-    places = _json(folder / layout.PLACES)
+def _wanted(study_dir: Path, name: str | None) -> str:
+    """Return the name of the release to open, which there is, or which there was until a moment ago."""
+    current = layout.current_name(study_dir)
+    wanted = name or current
+    number = None if wanted is None else layout.number_of(wanted)
+    if wanted is not None and number is not None:
+        known = current is not None and number <= (layout.number_of(current) or 0)
+        if known or layout.folder_of(study_dir, wanted) is not None:
+            return wanted
+    raise _nothing_there(study_dir, name)
+
+
+def _nothing_there(study_dir: Path, name: str | None) -> BadStudy:
+    what = Text("store.no_release") if name is None else Text("store.no_such_release", name=name)
+    return BadStudy("R01", what, Text("store.no_release.hint"), Where(file=str(study_dir)))
+
+
+def _load(found: ReleaseFiles) -> Holdings:
+    manifest, take = found.manifest, found.files.pop  # a file's bytes are not kept beside what is in them
+    areas = read_areas(take(layout.AREAS), _titles(manifest))
+    places = json.loads(take(layout.PLACES))
     return Holdings(
         study=facts_from_json(manifest["study"]),
         release=facts_of(manifest),
         crs=MetricCRS(manifest["crs"], chosen_automatically=manifest["crs_automatic"]),
-        incidents=read_incidents(folder / layout.INCIDENTS, areas),
-        offences=read_offences(folder / layout.OFFENCES),
-        requests=read_requests(folder / layout.REQUESTS, areas),
+        incidents=read_incidents(take(layout.INCIDENTS), areas),
+        offences=read_offences(take(layout.OFFENCES)),
+        requests=read_requests(take(layout.REQUESTS), areas),
         events=tuple(event_from_json(one) for one in places["events"]),
         services=tuple(service_from_json(one) for one in places["services"]),
         shelters_dropped=places["shelters_dropped"],
         areas=areas,
-        lines=read_lines(folder / layout.BASE),
+        lines=read_lines(take(layout.BASE)),
         places=tuple(place_from_json(one) for one in places["places"]),
-        quality=_json(folder / layout.QUALITY),
-        ledger=_json(folder / layout.LEDGER),
+        quality=json.loads(take(layout.QUALITY)),
+        ledger=json.loads(take(layout.LEDGER)),
     )
 
 
@@ -118,20 +128,11 @@ def _titles(manifest: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {name: manifest["area_sets"][name] for name in manifest.get("area_order", manifest["area_sets"])}
 
 
-def _verified(folder: Path) -> dict[str, Any]:
-    """Return the manifest after checking every file; a purge may be exchanging the folder just now."""
-    for _ in range(_TRIES):
-        if folder.is_dir():
-            break
-        time.sleep(_PAUSE_S)
-    return VOUCHED.manifest_of(folder)
-
-
 def _newest_whole(study_dir: Path, *, before: str) -> str | None:
     for name in reversed(layout.release_names(study_dir)):
         if (layout.number_of(name) or 0) < (layout.number_of(before) or 0):
             try:
-                VOUCHED.manifest_of(layout.releases_of(study_dir) / name)
+                read_release(study_dir, name)
             except ReleaseDamaged:
                 continue
             return name
@@ -141,7 +142,3 @@ def _newest_whole(study_dir: Path, *, before: str) -> str | None:
 def _with(quality: Any, notice: Notice) -> list[Any]:
     said = {"code": notice.code, "what": notice.what.to_json()}
     return [*quality.get("notices", []), said]
-
-
-def _json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))

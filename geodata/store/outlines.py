@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,7 +34,7 @@ def write_areas(path: Path, areas: Mapping[str, AreaSet], crs: MetricCRS) -> Non
     _write(path, columns, geometry, crs)
 
 
-def read_areas(path: Path, titles: Mapping[str, Mapping[str, str]]) -> dict[str, AreaSet]:
+def read_areas(content: bytes, titles: Mapping[str, Mapping[str, str]]) -> dict[str, AreaSet]:
     """
     Return the sets of areas that `write_areas` wrote.
 
@@ -42,7 +43,7 @@ def read_areas(path: Path, titles: Mapping[str, Mapping[str, str]]) -> dict[str,
     titles
         Title by language of each set; it also names the sets that hold no area.
     """
-    frame = gpd.read_parquet(path)
+    frame = gpd.read_parquet(io.BytesIO(content))
     geometry = frame.geometry.to_numpy()
     sets = frame["set"].to_numpy()
     found = {}
@@ -64,9 +65,9 @@ def write_lines(path: Path, lines: tuple[Lines, ...], crs: MetricCRS) -> None:
     _write(path, columns, [one.geometry for one in lines], crs)
 
 
-def read_lines(path: Path) -> tuple[Lines, ...]:
+def read_lines(content: bytes) -> tuple[Lines, ...]:
     """Return the base map that `write_lines` wrote, one `Lines` for each sort."""
-    frame = gpd.read_parquet(path)
+    frame = gpd.read_parquet(io.BytesIO(content))
     geometry = frame.geometry.to_numpy()
     draw = frame["draw"].to_numpy()
     names = frame["name"].to_numpy()

@@ -77,17 +77,17 @@ def write_table(path: Path, table: pl.DataFrame) -> None:
     )
 
 
-def read_frame(path: Path) -> pl.DataFrame:
+def read_frame(content: bytes) -> pl.DataFrame:
     """Return one table as a frame, for the next import to build on."""
-    found = pl.from_arrow(pq.read_table(path, page_checksum_verification=True))
+    found = pl.from_arrow(pq.read_table(pa.BufferReader(content)))
     if not isinstance(found, pl.DataFrame):
-        raise TypeError(f"{path.name} is not a table")
+        raise TypeError("the file holds no table")
     return found
 
 
-def read_incidents(path: Path, areas: Mapping[str, AreaSet]) -> Incidents:
+def read_incidents(content: bytes, areas: Mapping[str, AreaSet]) -> Incidents:
     """Return the incidents of a release."""
-    columns = _Columns(path)
+    columns = _Columns(content)
     return Incidents(
         **_points(columns, areas),
         protected=columns.number("protected"),
@@ -100,9 +100,9 @@ def read_incidents(path: Path, areas: Mapping[str, AreaSet]) -> Incidents:
     )
 
 
-def read_offences(path: Path) -> Offences:
+def read_offences(content: bytes) -> Offences:
     """Return the offences of a release's incidents."""
-    columns = _Columns(path)
+    columns = _Columns(content)
     return Offences(
         incident=columns.number("incident"),
         kind=columns.coded("kind"),
@@ -112,9 +112,9 @@ def read_offences(path: Path) -> Offences:
     )
 
 
-def read_requests(path: Path, areas: Mapping[str, AreaSet]) -> Requests:
+def read_requests(content: bytes, areas: Mapping[str, AreaSet]) -> Requests:
     """Return the 311 requests of a release."""
-    columns = _Columns(path)
+    columns = _Columns(content)
     return Requests(
         **_points(columns, areas),
         status=columns.coded("case_status"),
@@ -137,15 +137,15 @@ def _points(columns: _Columns, areas: Mapping[str, AreaSet]) -> dict[str, Any]:
 class _Columns:
     """The columns of one Parquet file, as arrays: texts become codes without ever being Python objects."""
 
-    def __init__(self, path: Path) -> None:
-        file = pq.ParquetFile(path)
+    def __init__(self, content: bytes) -> None:
+        file = pq.ParquetFile(pa.BufferReader(content))
         texts = [
             field.name
             for field in file.schema_arrow
             if pa.types.is_string(field.type) and field.name not in _TEXTS
         ]
         file.close()
-        table = pq.read_table(path, read_dictionary=texts, page_checksum_verification=False)
+        table = pq.read_table(pa.BufferReader(content), read_dictionary=texts)
         self._table = table.unify_dictionaries()
 
     def _one(self, name: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from geodata.errors import HotspotError
 from geodata.store import layout
 from geodata.store.manifest import check_files, damaged, read_manifest
+from geodata.store.reading import settled
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,19 @@ class ReleaseCheck:
 def verify_releases(study_dir: Path) -> tuple[ReleaseCheck, ...]:
     """Read every file of every retained release and compare it with the manifest; oldest first."""
     current = layout.current_name(study_dir)
-    return tuple(
-        _check(layout.releases_of(study_dir) / name, current=name == current)
-        for name in layout.release_names(study_dir)
-    )
+    return tuple(_check(study_dir, name, current=name == current) for name in layout.release_names(study_dir))
 
 
-def _check(folder: Path, *, current: bool) -> ReleaseCheck:
+def _check(study_dir: Path, name: str, *, current: bool) -> ReleaseCheck:
     try:
-        manifest = read_manifest(folder)
+        files, wrong = settled(study_dir, name, _look)
     except HotspotError as error:
-        return ReleaseCheck(folder.name, current, 0, (layout.MANIFEST,), error)
-    wrong = check_files(folder, manifest)
-    problem = damaged(folder.name, *wrong) if wrong else None
-    return ReleaseCheck(folder.name, current, len(manifest["files"]), wrong, problem)
+        return ReleaseCheck(name, current, 0, (layout.MANIFEST,), error)
+    problem = damaged(name, *wrong) if wrong else None
+    return ReleaseCheck(name, current, files, wrong, problem)
+
+
+def _look(folder: Path) -> tuple[int, tuple[str, ...]]:
+    """Return how many files there should be, and the names of those that are not as they should be."""
+    manifest = read_manifest(folder)
+    return len(manifest["files"]), check_files(folder, manifest)

@@ -4,31 +4,16 @@ import datetime as dt
 import json
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from geodata.errors import BadInput
 from geodata.importing import import_files
 from geodata.store import finish_purges, import_lock, open_release, purge, verify_releases
 from geodata.store.tombstones import Tombstones
+from tests.geodata.store.traces import traces
 from tests.geodata.town import report_rows
 
 TODAY = dt.date(2024, 2, 1)
-
-
-def traces(study: Path, number: str) -> list[str]:
-    """Files under releases and rejects that hold a number, in whatever column, packed or not."""
-    found = []
-    for path in sorted(path for path in study.glob("re*/**/*") if path.is_file()):
-        if path.suffix == ".parquet":
-            table = pl.read_parquet(path)
-            texts = [c for c in table.columns if table[c].dtype == pl.String]
-            held = any(table[c].str.contains(number, literal=True).any() for c in texts)
-        else:
-            held = number in path.read_text(encoding="utf-8", errors="replace")
-        if held or number.encode() in path.read_bytes():
-            found.append(str(path.relative_to(study)))
-    return found
 
 
 def numbers() -> tuple[str, str]:

@@ -152,7 +152,7 @@ def test_equal_tables_are_equal_bytes_and_are_stored_in_order_of_time(study: Pat
     for name in ("a", "b"):
         write_table(tmp_path / name, in_order(table.sample(fraction=1.0, shuffle=True)))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
-    days = read_frame(tmp_path / "a")["day"].to_list()
+    days = read_frame((tmp_path / "a").read_bytes())["day"].to_list()
     assert days == sorted(days)
 
 
