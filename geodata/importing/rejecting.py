@@ -10,8 +10,9 @@ from typing import Any
 
 from geodata.clean.rejects import Reject
 from geodata.errors import visible
-from geodata.store.layout import REJECTED
+from geodata.store.layout import REJECTED, rejects_of
 from geodata.store.safely import replace_text
+from geodata.store.tombstones import Tombstones
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
@@ -24,28 +25,30 @@ _SHOWN_ROWS = 3
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_rejects(folder: Path, rejects: Sequence[Reject]) -> Path:
+def write_rejects(study_dir: Path, name: str, rejects: Sequence[Reject]) -> Path:
     """
     Write `rejected.csv`, readable by its owner alone: it holds exact addresses.
 
     Parameters
     ----------
-    folder
-        Made with the same rights.
+    name
+        Of the release, or of the draft that was refused; its folder is made with the same rights.
     rejects
-        With the person already blanked.
+        With the person already blanked. A row of a purged record keeps its line, so that every rejected row
+        is listed, and loses its text.
     """
+    folder = rejects_of(study_dir, name)
     folder.parent.mkdir(mode=0o700, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
+    buried = Tombstones(study_dir)
     english, spanish = Speaker("en"), Speaker("es")
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for one in rejects:
         said = [english.say(one.what), spanish.say(one.what), english.say(one.hint), spanish.say(one.hint)]
-        writer.writerow(
-            [one.file, "", one.line, one.record, one.column or "", one.code, *said, _inert(one.text)]
-        )
+        row = "" if buried.holds(one.text) else _inert(one.text)
+        writer.writerow([one.file, "", one.line, one.record, one.column or "", one.code, *said, row])
     path = folder / REJECTED
     replace_text(path, text.getvalue(), mode=0o600)
     return path

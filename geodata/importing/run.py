@@ -27,9 +27,9 @@ from geodata.importing.through import first_and_last
 from geodata.importing.upsert import Upserted, upsert
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
-from geodata.store.layout import current_name, name_of, rejects_of
+from geodata.store.layout import current_name, name_of
 from geodata.store.tombstones import Tombstones
-from geodata.store.writing import check_room, next_number, sweep
+from geodata.store.writing import check_room, next_number
 from geodata.study import Study, check_files, read_study
 from geodata.words.text import Text
 
@@ -79,7 +79,6 @@ def import_files(
     check_files(study if not files else replace(study, sources=()))
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
     with import_lock(study_dir):
-        sweep(study_dir)
         finish_purges(study_dir)
         last = load_contents(study_dir) if current_name(study_dir) else None
         named = [(Path(path), feed) for path in files]
@@ -107,7 +106,7 @@ def _check_losses(study_dir: Path, read: Sequence[ReadFile], *, confirmed: bool)
     try:
         check_losses(read)
     except NeedsConfirmation:
-        write_rejects(rejects_of(study_dir, REFUSED), [one for file in read for one in file.cleaned.rejects])
+        write_rejects(study_dir, REFUSED, [one for file in read for one in file.cleaned.rejects])
         raise
 
 
@@ -255,7 +254,7 @@ class _Import:
     ) -> ImportReport:
         folder = self.study.folder
         rejects = tuple(reject for file in self.read for reject in file.cleaned.rejects)
-        rejected_file = write_rejects(rejects_of(folder, name_of(self.number)), rejects) if rejects else None
+        rejected_file = write_rejects(folder, name_of(self.number), rejects) if rejects else None
         self.tell("write", contents.incidents.height + contents.requests.height)
         before = next((one.content_sha256 for one in list_releases(folder) if one.current), "")
         facts = write_release(folder, contents)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 import os
 import re
@@ -23,7 +21,8 @@ from geodata.store.contents import Contents
 from geodata.store.lock import import_lock
 from geodata.store.manifest import read_manifest
 from geodata.store.opening import load_contents
-from geodata.store.safely import replace_text, sync_folder
+from geodata.store.rejects import purge_rejects
+from geodata.store.safely import sync_folder
 from geodata.store.tombstones import Tombstones
 from geodata.store.writing import fill_folder, sweep
 from geodata.words.text import Text
@@ -80,20 +79,26 @@ def purge(study_dir: Path, number: str) -> PurgeReport:
     if not number.strip():
         raise BadInput("S07", Text("store.purge_nothing"), Text("store.purge_nothing.hint"))
     with import_lock(study_dir):
-        sweep(study_dir)
-        finish_exchanges(study_dir)
-        tombstones = Tombstones(study_dir)
-        tombstones.bury(number)
-        records, lost = _purge_releases(study_dir, tombstones)
-        return PurgeReport(records, _purge_rejects(study_dir, number), lost)
+        Tombstones(study_dir).bury(number)
+        return finish_purges(study_dir)
 
 
-def finish_purges(study_dir: Path) -> None:
-    """Finish what a purge that died has begun; only for the holder of the lock."""
+def finish_purges(study_dir: Path) -> PurgeReport:
+    """
+    Do what a purge that died has left to do, in rejected rows and in releases.
+
+    Only for the holder of the lock. It needs the tombstones alone, so it also cleans what
+    somebody has put back from a copy of the study.
+    """
+    sweep(study_dir)
     finish_exchanges(study_dir)
     tombstones = Tombstones(study_dir)
-    if len(tombstones):
-        _purge_releases(study_dir, tombstones)
+    if not len(tombstones):
+        return PurgeReport({}, 0)
+    # Rejected rows first: a damaged release that a person must decide about does not keep them.
+    rejected = purge_rejects(study_dir, tombstones)
+    records, lost = _purge_releases(study_dir, tombstones)
+    return PurgeReport(records, rejected, lost)
 
 
 def finish_exchanges(study_dir: Path) -> None:
@@ -101,11 +106,15 @@ def finish_exchanges(study_dir: Path) -> None:
     folder = layout.releases_of(study_dir)
     for path in sorted(folder.glob(f"{layout.PURGED}*")):
         name = path.name.removeprefix(layout.PURGED)
-        if (folder / name).exists() or not _complete(path):
+        old = folder / f"{layout.OLD}{name}"
+        if (folder / name).exists():
             shutil.rmtree(path)
-        else:
+        elif _complete(path) or not old.exists():
             path.rename(folder / name)
-            sync_folder(folder)
+        else:
+            old.rename(folder / name)  # to be purged anew
+            shutil.rmtree(path)
+        sync_folder(folder)
     for path in folder.glob(f"{layout.OLD}*"):
         shutil.rmtree(path)
 
@@ -163,22 +172,6 @@ def _exchange(study_dir: Path, name: str, contents: Contents) -> None:
     ready.rename(folder / name)
     sync_folder(folder)
     shutil.rmtree(old)
-
-
-def _purge_rejects(study_dir: Path, number: str) -> int:
-    """Remove every line that holds the number from every reject file; return how many."""
-    token = _token(number)
-    removed = 0
-    for path in sorted((study_dir / layout.REJECTS).glob(f"*/{layout.REJECTED}")):
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        kept = rows[:1] + [row for row in rows[1:] if not any(token.search(cell) for cell in row)]
-        if len(kept) < len(rows):
-            removed += len(rows) - len(kept)
-            text = io.StringIO(newline="")
-            csv.writer(text).writerows(kept)
-            replace_text(path, text.getvalue(), mode=0o600)
-    return removed
 
 
 def _redacted(data: Mapping[str, Any], numbers: list[str]) -> dict[str, Any]:

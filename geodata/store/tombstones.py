@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
 from geodata.store import layout
 from geodata.store.safely import replace_text
+
+_BETWEEN_CELLS = re.compile(r'[,"\r\n]+')
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS = 8
 
 
 class Tombstones:
@@ -50,7 +56,30 @@ class Tombstones:
         buried = [number for number in numbers.drop_nulls().unique() if self._hash(number) in self._hashes]
         return numbers.is_in(buried).fill_null(False)
 
+    def holds(self, text: str) -> bool:
+        """
+        Return whether a buried number stands in a text: alone, or between blanks, commas and other signs.
+
+        A part of a longer word is no number. A number without a digit, or of more than eight words, is found
+        only where it is the whole text, or a whole cell of a text that is a line of CSV.
+        """
+        return bool(self._hashes) and any(self._hash(said) in self._hashes for said in _spoken(text))
+
     def _hash(self, number: str) -> str:
         # Case and blanks differ between a person's request and the source's spelling.
         plain = "".join(number.split()).casefold().encode()
         return hashlib.blake2b(plain, key=self._salt, digest_size=32).hexdigest()
+
+
+def _spoken(text: str) -> Iterator[str]:
+    """Return what in a text could be a number: the whole, its cells, and any few words that hold a digit."""
+    yield text
+    yield from _BETWEEN_CELLS.split(text)
+    words = list(_WORD.finditer(text))
+    digits = [any(map(str.isdigit, word.group())) for word in words]
+    for first, word in enumerate(words):
+        counted = False
+        for last in range(first, min(first + _MOST_WORDS, len(words))):
+            counted = counted or digits[last]
+            if counted:
+                yield text[word.start() : words[last].end()]

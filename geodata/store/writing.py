@@ -39,6 +39,8 @@ def sweep(study_dir: Path) -> None:
             shutil.rmtree(path)
         elif path.name.startswith((f".{layout.CURRENT}.", f".{layout.TOMBSTONES}.")):
             path.unlink()
+    for path in (study_dir / layout.REJECTS).glob(f"*/.{layout.REJECTED}.*"):
+        path.unlink()  # half of a list of rejected rows
 
 
 def check_room(study_dir: Path, rows: int) -> None:
