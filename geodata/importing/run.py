@@ -28,6 +28,7 @@ from geodata.importing.upsert import Upserted, upsert
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
 from geodata.store.layout import current_name, name_of
+from geodata.store.rejects import forget_rejects
 from geodata.store.tombstones import Tombstones
 from geodata.store.writing import check_room, next_number
 from geodata.study import Study, check_files, read_study
@@ -79,6 +80,7 @@ def import_files(
     check_files(study if not files else replace(study, sources=()))
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
     with import_lock(study_dir):
+        forget_rejects(study_dir)
         finish_purges(study_dir)
         last = load_contents(study_dir) if current_name(study_dir) else None
         named = [(Path(path), feed) for path in files]

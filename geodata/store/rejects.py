@@ -1,11 +1,13 @@
-"""Keep the lists of rejected rows without the rows of purged records."""
+"""Keep the lists of rejected rows no longer than they are needed, and without the rows of purged records."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
+import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,6 +16,11 @@ from pathlib import Path
 from geodata.store import layout
 from geodata.store.safely import replace_text
 from geodata.store.tombstones import Tombstones
+from geodata.store.writing import next_number
+
+# Three months: time to go through the rows with whoever exported the file, and to export it again.
+KEPT_DAYS = 90
+_DAY_S = 86_400
 
 
 def purge_rejects(study_dir: Path, tombstones: Tombstones) -> int:
@@ -24,6 +31,33 @@ def purge_rejects(study_dir: Path, tombstones: Tombstones) -> int:
     """
     folder = study_dir / layout.REJECTS
     return sum(_purge_list(path, tombstones) for path in sorted(folder.glob(f"*/{layout.REJECTED}")))
+
+
+def forget_rejects(study_dir: Path) -> tuple[str, ...]:
+    """
+    Delete the lists of rejected rows that are older than 90 days, and those of imports that died.
+
+    Only for the holder of the lock, before an import.
+
+    Returns
+    -------
+    names
+        Of the releases whose lists are gone.
+    """
+    forgotten = []
+    for folder in sorted((study_dir / layout.REJECTS).glob("*")):
+        number = layout.number_of(folder.name)
+        died = number is not None and number >= next_number(study_dir)
+        if folder.is_dir() and (died or _age_days(folder) > KEPT_DAYS):
+            shutil.rmtree(folder)
+            forgotten.append(folder.name)
+    return tuple(forgotten)
+
+
+def _age_days(folder: Path) -> float:
+    path = folder / layout.REJECTED
+    written = (path if path.exists() else folder).stat().st_mtime
+    return (time.time() - written) / _DAY_S
 
 
 def _purge_list(path: Path, tombstones: Tombstones) -> int:
