@@ -25,6 +25,8 @@ from geodata.words.text import Text
 from layers.base.answers import FORMATS, Answer
 
 if TYPE_CHECKING:
+    from dashboard.fresh import Fresh
+    from dashboard.settings import Settings
     from geodata.holdings import Holdings
     from geodata.importing import ImportReport
 
@@ -200,12 +202,12 @@ def _origin(answer: Answer) -> list[Text]:
     return said + ([come_from.remark] if come_from.remark else [])
 
 
-def _open(study: Path, release: str | None, *, strict: bool = True) -> Holdings:
+def _open(study: Path, release: str | None) -> Holdings:
     """Open a release of a study; a folder that is none is said to be none, instead of being empty."""
     from geodata.store import open_release
     from geodata.study import read_study
 
-    return open_release(read_study(study).folder, release, strict=strict)
+    return open_release(read_study(study).folder, release)
 
 
 # --------------------------------------------------------------------------------- looking after it
@@ -293,8 +295,7 @@ def serve(
     """Show a study in the browser until Ctrl-C or SIGTERM."""
     from dashboard import serving
     from dashboard.settings import Settings
-    from dashboard.shell import build_app
-    from geodata.columns.columns import warm_up
+    from geodata.study import read_study
 
     serving.leave_on_sigterm()
     serving.log_to_stderr()
@@ -303,32 +304,57 @@ def serve(
         settings = Settings(token=secrets.token_urlsafe(32), host=host, port=door.getsockname()[1])
         link = serving.link_to(settings, out.speaker.language)
         out.aside(Text("cli.serve.opening", study=shown(study)))
-        holdings = _open_to_serve(out, study, release)
-        app = build_app(holdings, settings=settings)
-        warm_up()
-        holdings.columns()
+        app, name = _kept_fresh(out, read_study(study).folder, release, settings)
 
         def ready() -> None:
             out.say(Text("cli.serve.ready", link=link))
             out.say(Text("cli.serve.stop"))
-            out.json({"url": link, "port": settings.port, "release": holdings.release.name})
+            out.json({"url": link, "port": settings.port, "release": name})
             sys.stdout.flush()
             if browse and not serving.browse(link):
                 out.aside(Text("cli.serve.no_display"))
 
-        serving.run_until_stopped(app.server, door, ready=ready)
+        serving.run_until_stopped(app, door, ready=ready)
     out.aside(Text("cli.serve.stopped"))
     return CLEAN
 
 
-def _open_to_serve(out: Console, study: Path, release: str | None) -> Holdings:
+def _kept_fresh(out: Console, folder: Path, release: str | None, settings: Settings) -> tuple[Fresh, str]:
+    """Return the app, which goes over to a purged or newer release by itself, and its first release."""
+    import flask
+
+    from dashboard.fresh import Fresh
+    from dashboard.shell import build_app
+    from geodata.columns.columns import warm_up
+    from geodata.store import Watch
+
+    watch = Watch(folder, release, lambda: _open_to_serve(out, folder, release))
+    names: list[str] = []
+
+    def make() -> Any:
+        holdings = watch.open()
+        app = build_app(holdings, settings=settings)
+        warm_up()
+        holdings.columns()
+        names.append(holdings.release.name)
+        if len(names) > 1:
+            out.aside(Text("cli.serve.changed", name=names[-1]))
+        return app.server
+
+    closed = flask.Response(out.speaker.say(Text("cli.serve.closed")), status=503, mimetype="text/plain")
+    return Fresh(make, watch.outdated, closed), names[0]
+
+
+def _open_to_serve(out: Console, folder: Path, release: str | None) -> Holdings:
     """Open a release, or, where the current one is damaged, the newest whole one before it, and say so."""
+    from geodata.store import open_release
+
     try:
-        return _open(study, release)
+        return open_release(folder, release)
     except ReleaseDamaged as damaged:
         if release is not None:
             raise
-        holdings = _open(study, None, strict=False)
+        holdings = open_release(folder, strict=False)
         out.problem(damaged)
         out.aside(Text("cli.serve.older", name=holdings.release.name))
         return holdings

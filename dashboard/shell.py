@@ -148,6 +148,8 @@ def show(
         "language": look.language,
         "theme": look.theme,
         "size": look.size,
+        # An open screen is drawn anew with the first gesture after its release was exchanged.
+        "release": [desk.holdings.release.name, desk.holdings.release.seal],
         "title": f"{look.speaker.say(page.title)} · {desk.title(look.language)}",
     }
     if shown == now:

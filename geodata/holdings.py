@@ -53,6 +53,7 @@ class ReleaseFacts:
     last: dt.date | None  # data through: the last complete day
     estimated: bool  # some source has no report number, so its incidents are estimated
     sources: tuple[str, ...]  # feed names
+    seal: str = field(default="", compare=False)  # of its manifest: a purge changes it, and nothing else does
 
 
 @dataclass(frozen=True, eq=False)

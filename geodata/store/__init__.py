@@ -6,6 +6,7 @@ from geodata.store.lock import import_lock
 from geodata.store.opening import load_contents, open_release
 from geodata.store.purging import PurgeReport, finish_purges, purge
 from geodata.store.verifying import ReleaseCheck, verify_releases
+from geodata.store.watching import Watch
 from geodata.store.writing import write_release
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "PurgeReport",
     "ReleaseCheck",
     "ReleaseSummary",
+    "Watch",
     "finish_purges",
     "import_lock",
     "list_releases",

@@ -15,7 +15,7 @@ from geodata.holdings import ReleaseFacts
 from geodata.store import layout
 from geodata.store.contents import Contents
 from geodata.store.digest import content_sha256
-from geodata.store.manifest import check_files, damaged, read_manifest, write_manifest
+from geodata.store.manifest import SEAL, check_files, damaged, read_manifest, write_manifest
 from geodata.store.outlines import write_areas, write_lines
 from geodata.store.plain import event_to_json, facts_to_json, service_to_json
 from geodata.store.safely import check_space, replace_text, size_of, sync_folder, sync_whole, write_json
@@ -134,6 +134,7 @@ def facts_of(manifest: dict[str, Any]) -> ReleaseFacts:
         last=dt.date.fromisoformat(last) if last else None,
         estimated=bool(manifest["estimated"]),
         sources=tuple(manifest["sources"]),
+        seal=manifest[SEAL],
     )
 
 

@@ -2,11 +2,13 @@
 
 import http.client
 import json
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,6 +101,66 @@ def test_a_damaged_release_is_named_and_the_older_whole_one_is_served(run, study
     asked = run("serve", "--study", study, "--port", "0", "--release", "r0002")
     assert asked.code == 5
     assert "incidents.parquet" in asked.err
+
+
+def let_in(link: str) -> str:
+    """Open the printed link and return the cookie it gives."""
+    parts = urlsplit(link)
+    return get(link, f"{parts.path}?{parts.query}").headers["Set-Cookie"].split(";")[0]
+
+
+def seen_by(link: str, cookie: str, number: str, *, there: bool, within_s: float) -> bool:
+    """Ask for the exported incidents until a number is there, or is not there, for so many seconds."""
+    until = time.monotonic() + within_s
+    while True:
+        asked = time.monotonic()
+        answer = get(link, "/export/incidents.csv", cookie)
+        content = answer.read().decode()
+        assert answer.status == 200
+        if (number in content) == there:
+            return True
+        if asked > until:
+            return False
+
+
+def test_a_purged_record_is_gone_from_a_running_server_and_a_newer_release_is_shown(run, study: Path) -> None:
+    number, new = report(3)["Report_No"], report(50)["Report_No"]
+    with served(study, "--port", "0") as (process, link):
+        cookie = let_in(link)
+        assert number in get(link, "/export/incidents.csv", cookie).read().decode()
+        assert run("purge", number, "--study", study, "--yes").code == 0
+        # A second until the server looks; the answer of that request waits for the release to be opened.
+        assert seen_by(link, cookie, number, there=False, within_s=2)
+        more = write_reports(study.parent / "more.csv", [report(50)])
+        assert run("import", more, "--study", study).code == 0
+        assert seen_by(link, cookie, new, there=True, within_s=2)
+        assert get(link, "/export/incidents.csv").status == 401
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        said = process.stderr.read().decode()  # type: ignore[union-attr]
+    assert "Release r0001 is shown now" in said
+    assert "Release r0002 is shown now" in said
+    assert number not in said
+
+
+def test_a_server_asked_for_one_release_stays_with_it_until_it_is_purged_or_gone(run, study: Path) -> None:
+    number = report(3)["Report_No"]
+    with served(study, "--port", "0", "--release", "r0001") as (process, link):
+        cookie = let_in(link)
+        more = write_reports(study.parent / "more.csv", [report(50)])
+        assert run("import", more, "--study", study).code == 0
+        assert not seen_by(link, cookie, report(50)["Report_No"], there=True, within_s=2)
+        assert run("purge", number, "--study", study, "--yes").code == 0
+        assert seen_by(link, cookie, number, there=False, within_s=2)
+        shutil.rmtree(study / "releases" / "r0001")
+        until = time.monotonic() + 30
+        while get(link, "/", cookie).status != 503 and time.monotonic() < until:
+            pass
+        closed = get(link, "/")
+        assert closed.status == 503
+        assert b"r0001" not in closed.read()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_refused(run, counted: Path) -> None:

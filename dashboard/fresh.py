@@ -1,0 +1,61 @@
+"""Serve an app that is made anew between two requests, when what it shows is no longer what is kept."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from geodata.errors import HotspotError
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+
+
+class Fresh:
+    """
+    A WSGI app that stands for another one, and exchanges it whole.
+
+    No request sees two releases, since each is answered by one app from its first line to its last. While
+    the app is made anew, requests wait: a purged record must not be shown once more.
+
+    Parameters
+    ----------
+    make
+        Makes the app; what goes wrong the first time is raised.
+    outdated
+        Asked at most once a second, before a request is answered.
+    closed
+        Answers while no app can be made. It stands before the door, so it tells nothing about the study.
+    """
+
+    def __init__(self, make: Callable[[], Any], outdated: Callable[[], bool], closed: Any) -> None:
+        self._make, self._outdated, self._closed = make, outdated, closed
+        self._lock = Lock()
+        self._app: Any = make()
+        self._looked = time.monotonic()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """Answer one request with the app of this moment."""
+        return self._now()(environ, start_response)
+
+    def _now(self) -> Any:
+        with self._lock:
+            if time.monotonic() - self._looked >= LOOK_EVERY_S:
+                if self._app is None or self._outdated():
+                    self._renew()
+                self._looked = time.monotonic()
+            return self._app or self._closed
+
+    def _renew(self) -> None:
+        # Let go first: two large releases may not fit into memory, and the old one is not to be shown again.
+        self._app = None
+        gc.collect()
+        try:
+            self._app = self._make()
+        except (HotspotError, OSError) as error:
+            log.error("the study on the disk has changed and cannot be opened: %s", error)

@@ -1,0 +1,127 @@
+"""The app is exchanged whole between two requests, and nothing outdated is shown while that fails."""
+
+import threading
+import time
+from dataclasses import replace
+from types import SimpleNamespace
+
+import flask
+import pytest
+from werkzeug.test import Client
+
+from dashboard import fresh
+from dashboard.desk import Desk
+from dashboard.fresh import Fresh
+from dashboard.pages.base import pages
+from dashboard.shell import show
+from geodata.errors import ReleaseDamaged
+from geodata.words.text import Text
+
+DAMAGED = ReleaseDamaged("R05", Text("store.no_release"), Text("store.no_release.hint"))
+
+
+class Study:
+    """What is on the disk: a number, which an app shows; None where it cannot be opened."""
+
+    def __init__(self) -> None:
+        self.kept: int | None = 1
+        self.shown: int | None = None
+        self.made = self.looks = 0
+
+    def make(self) -> flask.Response:
+        self.made += 1
+        self.shown = self.kept
+        if self.kept is None:
+            raise DAMAGED
+        return flask.Response(str(self.kept))
+
+    def outdated(self) -> bool:
+        self.looks += 1
+        return self.shown != self.kept
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give a clock that a test moves by hand."""
+    now = [0.0]
+    monkeypatch.setattr(fresh, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    return now
+
+
+def app_of(study: Study) -> Client:
+    return Client(Fresh(study.make, study.outdated, flask.Response("closed", status=503)))
+
+
+def test_a_changed_study_is_shown_with_the_first_request_after_a_second(clock: list[float]) -> None:
+    study = Study()
+    client = app_of(study)
+    study.kept = 2
+    assert client.get("/").text == "1"
+    clock[0] = 1.0
+    assert client.get("/").text == "2"
+    assert study.made == 2
+
+
+def test_it_looks_once_a_second_however_many_ask(clock: list[float]) -> None:
+    study = Study()
+    client = app_of(study)
+    for step in range(40):
+        clock[0] = step / 10
+        assert client.get("/").text == "1"
+    assert study.looks == 3
+    assert study.made == 1
+
+
+def test_what_cannot_be_opened_is_not_shown_from_memory_and_comes_back(clock: list[float]) -> None:
+    study = Study()
+    client = app_of(study)
+    study.kept = None
+    for clock[0] in (1.0, 1.5, 2.0):
+        answer = client.get("/")
+        assert (answer.status_code, answer.text) == (503, "closed")
+    assert study.made == 3  # at the start, and at each look that failed
+    study.kept = 3
+    clock[0] = 3.0
+    assert client.get("/").text == "3"
+
+
+def test_what_cannot_be_opened_at_the_start_is_said_by_the_command() -> None:
+    study = Study()
+    study.kept = None
+    with pytest.raises(ReleaseDamaged):
+        app_of(study)
+
+
+def test_requests_wait_while_the_app_is_made_anew_and_none_sees_the_old_one(clock: list[float]) -> None:
+    study = Study()
+    making = threading.Event()
+    app = Fresh(study.make, study.outdated, flask.Response("closed", status=503))
+    make = study.make
+
+    def slowly() -> flask.Response:
+        making.set()
+        time.sleep(0.2)
+        return make()
+
+    app._make = slowly
+    study.kept, clock[0] = 2, 1.0
+    said: list[str] = []
+    threads = [threading.Thread(target=lambda: said.append(Client(app).get("/").text)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert making.is_set()
+    assert said == ["2"] * 6
+    assert study.made == 2
+
+
+def test_an_open_screen_is_drawn_anew_when_its_release_was_exchanged(desk: Desk) -> None:
+    by_path = {page.path: page for page in pages()}
+    body, shown, _ = show("/", "", None, desk, by_path)
+    still, _, _ = show("/", "?kinds=robbery", shown, desk, by_path)
+    holdings = replace(desk.holdings, release=replace(desk.holdings.release, seal="after a purge"))
+    anew, _, _ = show("/", "?kinds=robbery", shown, Desk(holdings), by_path)
+    assert still is not anew
+    assert not hasattr(still, "children")
+    assert type(anew) is type(body)
