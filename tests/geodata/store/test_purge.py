@@ -106,6 +106,17 @@ def test_a_purge_that_died_is_finished_by_the_next_import(study: Path) -> None:
         assert traces(study, number) == []
 
 
+def test_a_release_brought_back_from_a_copy_is_purged_by_the_next_import(study: Path, tmp_path: Path) -> None:
+    accepted, _ = numbers()
+    kept = shutil.copytree(study / "releases" / "r0001", tmp_path / "r0001")
+    purge(study, accepted)
+    shutil.rmtree(study / "releases" / "r0001")
+    shutil.copytree(kept, study / "releases" / "r0001")
+    assert traces(study, accepted) != []
+    import_files(study, [study / "first.csv"], today=TODAY)
+    assert traces(study, accepted) == []
+
+
 def test_half_a_list_of_rejected_rows_is_swept(study: Path) -> None:
     _, rejected = numbers()
     half = study / "rejects" / "r0002" / ".rejected.csv.4711.new"
