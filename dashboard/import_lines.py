@@ -11,7 +11,7 @@ from geodata.period import Period
 from geodata.words.text import Text
 
 if TYPE_CHECKING:
-    from geodata.clean.stacks import Stack
+    from geodata.clean.stack import Stack
     from geodata.importing import ImportReport
 
 MOST_LINES = 20
@@ -37,8 +37,8 @@ def import_lines(report: ImportReport) -> list[Text | Notice]:
         rows = {name: getattr(file, name) for name in _COUNTS}
         lines.append(Text("cli.import.file", file=shown(file.file), feed=file.feed, **rows))
     lines += [*rejects_in_short(report.rejects), *report.notices]
-    stacks = [(feed, one) for feed, found in report.stacks.items() for one in found]
-    last = [_stack_line(*one) for one in sorted(stacks, key=lambda pair: -pair[1].rows)[:MOST_STACKS]]
+    stacks = [one for found in report.stacks.values() for one in found]
+    last = [_stack_line(one) for one in sorted(stacks, key=lambda one: -one.rows)[:MOST_STACKS]]
     if report.rejected_file is not None:
         last.append(Text("cli.import.rejects", n=len(report.rejects), file=shown(report.rejected_file)))
     release = report.release
@@ -56,23 +56,21 @@ def release_line(name: str, incidents: int, first: dt.date | None, last: dt.date
     return Text("cli.release", name=name, n=incidents, span=span)
 
 
-def _stack_line(feed: str, stack: Stack) -> Text:
+def _stack_line(stack: Stack) -> Text:
     """Return a place with surprisingly many records, and what they are, for a person to judge."""
-    from geodata.feeds import FEEDS
+    from geodata.clean.stack import rest_of
 
-    named: list[str] = []
-    others = stack.rows
-    for label, rows in stack.mix:
-        meaning = FEEDS[feed].labels((label, "", ""))
-        # A protected type is never named at a place; what nobody has reviewed may be one.
-        if meaning.reviewed and not meaning.protected and len(named) < MOST_LABELS:
-            named.append(f"{visible(label)} {rows:,}")
-            others -= rows
+    named = stack.mix[:MOST_LABELS]
+    rest = rest_of(stack.rows, sum(rows for _, rows in named))
+    types: list[str | Text] = [f"{visible(label)} {rows:,}" for label, rows in named]
+    if not named:
+        types = [Text("clean.stack.no_types")]
+    elif rest is not None:
+        types.append(rest)
     return Text(
         "cli.import.stack",
         place=visible(stack.address or f"{stack.latitude:.4f}, {stack.longitude:.4f}"),
         n=stack.rows,
         percent=round(100 * stack.share, 1),
-        mix=", ".join([*named, ""]),
-        others=others,
+        mix=tuple(types),
     )

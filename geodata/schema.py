@@ -15,6 +15,8 @@ ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
     "kind": pl.String,
     "label": pl.String,
     "protected": pl.Boolean,
+    "flagged": pl.Boolean,  # protected by a flag, a role or a second label, whatever the kind
+    "reviewed": pl.Boolean,  # false where the label is on nobody's list
     "victim": pl.Boolean,  # the row stands for a victim; null where the source does not say
     "day": pl.Int32,  # NO_DAY where unknown
     "minute": pl.Int16,  # -1 where unknown

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components.facts import facts_table, nothing, percent
 from dashboard.components.sources import feed_title
 from dashboard.theme.look import Look
+from geodata.clean.stack import rest_of
 from geodata.errors import visible
 from geodata.feeds import FEEDS
 from geodata.holdings import Holdings
@@ -68,13 +69,13 @@ def snippet(stack: Mapping[str, Any], meaning: str) -> str:
 
 
 def mix_of(stack: Mapping[str, Any], named: frozenset[str], look: Look) -> list[str]:
-    """Return the commonest labels of a stack that may be named there, and how many rows are of others."""
-    if not stack["mix"]:
-        return [look.say("data.stacks.no_types")]
+    """Return the commonest labels of a stack that may be named there, and that there are others."""
     shown = [one for one in stack["mix"] if one["label"] in named]
+    if not shown:
+        return [look.say("clean.stack.no_types")]
     said = [f"{visible(one['label'])}: {look.number(one['rows'])}" for one in shown]
-    others = stack["rows"] - sum(one["rows"] for one in shown)
-    return [*said, look.say("data.stacks.others", n=others)] if others else said
+    rest = rest_of(stack["rows"], sum(one["rows"] for one in shown))
+    return said if rest is None else [*said, look.speaker.say(rest)]
 
 
 def _proposed(

@@ -170,7 +170,7 @@ def _faults(
 
 
 def _meanings(cells: Cells, feed: Feed, variant: Variant) -> pl.DataFrame:
-    """Return label, kind, protected and reviewed of each row; each different tuple of words is read once."""
+    """Return what the words of each row mean; each different tuple of words is read once."""
     height = cells.frame.height
     if not variant.words:
         nothing = feed.labels(())
@@ -185,11 +185,11 @@ def _meanings(cells: Cells, feed: Feed, variant: Variant) -> pl.DataFrame:
     return words.join(table, on=words.columns, how="left", maintain_order="left").select(*_MEANING)
 
 
-_MEANING = {"label": pl.String, "kind": pl.String, "protected": pl.Boolean, "reviewed": pl.Boolean}
+_MEANING = {name: ROWS[name] for name in ("label", "kind", "protected", "reviewed", "flagged")}
 
 
-def _as_row(meaning: Meaning) -> tuple[str | None, str, bool, bool]:
-    return meaning.label or None, meaning.kind, meaning.protected, meaning.reviewed
+def _as_row(meaning: Meaning) -> tuple[str | None, str, bool, bool, bool]:
+    return meaning.label or None, meaning.kind, meaning.protected, meaning.reviewed, meaning.flagged
 
 
 def _roles(cells: Cells, variant: Variant) -> tuple[pl.Series, pl.Series]:
@@ -225,6 +225,7 @@ def _assemble(
     flag = cells.texts(variant.columns.get("sensitive_flag"))
     flagged = flag.str.to_lowercase().is_in(list(_YES)).fill_null(False)
     victim, by_role = _roles(cells, variant)
+    flagged = flagged | by_role | meanings["flagged"]
     found: dict[str, pl.Series] = {
         "file": pl.repeat(file_number, height, eager=True),
         "record": pl.Series(np.asarray(table.records)),
@@ -233,7 +234,9 @@ def _assemble(
         "content": hash_rows(cells.frame),
         "kind": meanings["kind"],
         "label": meanings["label"],
-        "protected": meanings["protected"] | flagged | by_role,
+        "protected": meanings["protected"] | flagged,
+        "flagged": flagged,
+        "reviewed": meanings["reviewed"],
         "victim": victim,
         "time_precision": moments["day"].precision,
         "longitude": places.longitude,

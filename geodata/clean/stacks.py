@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
+from geodata.clean.stack import FEWEST_ROWS, LARGE, MANY_KINDS, MIX_SHOWN, Counted, Stack
 from geodata.words.text import Text
 
-FEWEST_ROWS = 5
-_MIX_SHOWN = 6
-_MANY_KINDS = 8  # a problem place has a few kinds of its own; a desk or a default has nearly all
 _MUCH_MORE = 1.5  # times the next stack
 _FAR_IN_SPANS = 2.0  # times the span of the middle 98 % away from its middle
 _NEAR_DEGREES = 0.1  # never far, however small the span
 
-
-@dataclass(frozen=True)
-class Stack:
-    """
-    One point with many records.
-
-    Attributes
-    ----------
-    longitude, latitude
-        Degrees, exactly as in the records.
-    rows, share
-        How many records lie on it, and which share of all records with a place that is.
-    mix
-        Its commonest labels with their rows, most first.
-    labels
-        How many different labels it has.
-    address
-        The commonest address written there; None where the source writes none.
-    why
-        What speaks for looking at it.
-    """
-
-    longitude: float
-    latitude: float
-    rows: int
-    share: float
-    mix: tuple[tuple[str, int], ...]
-    labels: int
-    address: str | None
-    why: tuple[Text, ...]
+_SAID = ("x", "y", "rows", "counted", "following")
+_TOLD = pl.col("open") | pl.col("unknown")
 
 
 def propose_default_locations(
@@ -53,22 +21,35 @@ def propose_default_locations(
     label: pl.Series,
     address: pl.Series | None = None,
     *,
+    protected: pl.Series | None = None,
+    unknown: pl.Series | None = None,
     top: int = 12,
 ) -> tuple[Stack, ...]:
     """
     Return the largest stacks of a source's rows, before merging, with their offence mix.
+
+    A place is proposed, chosen and named for its rows that may be points, at least five of them. These are
+    its number, except that
+
+    - with 20 or more of them, of at least eight types, and at most as many other rows, the number is that of
+      all rows: some types are always left unnamed then, so nobody can tell how much of the rest is protected;
+    - a place with 20 or more rows, most of them of a type that nobody knows, is proposed with these, unnamed.
+      Rows that are known to be sensitive are not among them.
 
     Parameters
     ----------
     longitude, latitude
         Degrees, shape (n,), null where a row has no place. (0, 0) is a missing place and never a stack.
     label
-        The source's words, or kinds; shape (n,).
+        The source's words, or kinds, null where they may not be named; shape (n,).
     address
         As written, shape (n,).
+    protected
+        Which rows may be no point, shape (n,); none where it is left out.
+    unknown
+        Which of these are so for no other reason than that nobody knows their type, shape (n,).
     top
-        So many of the largest stacks, and besides at most so many that lie far outside of all others; each of
-        at least five rows.
+        So many of the largest stacks, and besides at most so many that lie far outside of all others.
 
     Returns
     -------
@@ -85,32 +66,74 @@ def propose_default_locations(
     >>> desk = pl.Series([-94.5773] * 6), pl.Series([39.1009] * 6), pl.Series(["Forgery"] * 6)
     >>> propose_default_locations(*desk)[0].rows
     6
+    >>> propose_default_locations(*desk, protected=pl.Series([True] * 6))
+    ()
     """
-    rows = pl.DataFrame(
+    rows = _rows(longitude, latitude, label, address, protected, unknown)
+    sizes = _sizes(rows)
+    far = sizes.filter(_is_far(_spread(rows.filter(_TOLD).unique(["x", "y"]))))
+    largest = (table.sort("weight", "y", "x", descending=[True, False, False]) for table in (sizes, far))
+    proposed = pl.concat([table.head(top) for table in largest]).unique(["x", "y"])
+    # Told in the order of what is said of each, for the order they were chosen in would say more.
+    proposed = proposed.sort("rows", "y", "x", descending=[True, False, False])
+    inside = rows.join(proposed, on=["x", "y"], how="semi")
+    stacks: list[Stack] = []
+    for x, y, n, counted, following in proposed.select(*_SAID).iter_rows():
+        unnamed = counted == Counted.UNKNOWN.value
+        here = inside.filter((pl.col("x") == x) & (pl.col("y") == y) & (_TOLD if unnamed else pl.col("open")))
+        mix = [] if unnamed else _commonest(here["label"])
+        addresses = _commonest(here["address"])
+        why = _why(n, following, mix, far=far.filter((pl.col("x") == x) & (pl.col("y") == y)).height > 0)
+        known = addresses[0][0] if addresses else None
+        share = n / rows.height
+        stacks.append(Stack(x, y, n, share, tuple(mix[:MIX_SHOWN]), known, why, Counted(counted)))
+    return tuple(stacks)
+
+
+def _rows(
+    longitude: pl.Series,
+    latitude: pl.Series,
+    label: pl.Series,
+    address: pl.Series | None,
+    protected: pl.Series | None,
+    unknown: pl.Series | None,
+) -> pl.DataFrame:
+    """Return the rows that have a place; whether each may be a point, or may not only for being unknown."""
+    n = len(longitude)
+    none = pl.repeat(False, n, dtype=pl.Boolean, eager=True)
+    closed = none if protected is None else protected
+    return pl.DataFrame(
         {
             "x": longitude.cast(pl.Float64),
             "y": latitude.cast(pl.Float64),
             "label": label.cast(pl.String),
-            "address": pl.Series([None] * len(longitude), dtype=pl.String) if address is None else address,
+            "address": pl.Series([None] * n, dtype=pl.String) if address is None else address,
+            "open": ~closed,
+            "unknown": closed & (none if unknown is None else unknown),
         }
     ).filter(pl.col("x").is_finite() & pl.col("y").is_finite() & ~((pl.col("x") == 0) & (pl.col("y") == 0)))
-    sizes = rows.group_by("x", "y").agg(pl.len().alias("rows")).filter(pl.col("rows") >= FEWEST_ROWS)
-    sizes = sizes.sort(["rows", "y", "x"], descending=[True, False, False]).with_columns(
-        following=pl.col("rows").shift(-1, fill_value=0)
+
+
+def _sizes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return each place that can be proposed: its weight, its number, and the next lower number."""
+    at, told = pl.col("open"), pl.col("open") + pl.col("unknown")
+    mostly_unknown = (told >= LARGE) & (pl.col("unknown") > at)
+    # Many types and most of the rows: the others could as well be points of yet other types.
+    whole = (at >= LARGE) & (pl.col("labels") >= MANY_KINDS) & (pl.col("all") <= 2 * at)
+    counts = rows.group_by("x", "y").agg(
+        pl.len().alias("all"),
+        pl.col("open", "unknown").sum(),
+        pl.col("label").filter("open").drop_nulls().n_unique().alias("labels"),
     )
-    spread = _spread(rows.unique(["x", "y"]))
-    far = sizes.filter(_is_far(spread))
-    proposed = pl.concat([sizes.head(top), far.head(top)]).unique(maintain_order=True)
-    inside = rows.join(proposed, on=["x", "y"], how="semi")
-    stacks: list[Stack] = []
-    for x, y, n, following in proposed.sort(["rows", "y", "x"], descending=[True, False, False]).iter_rows():
-        here = inside.filter((pl.col("x") == x) & (pl.col("y") == y))
-        mix = _commonest(here["label"])
-        addresses = _commonest(here["address"])
-        why = _why(n, following, mix, far=far.filter((pl.col("x") == x) & (pl.col("y") == y)).height > 0)
-        known = addresses[0][0] if addresses else None
-        stacks.append(Stack(x, y, n, n / rows.height, tuple(mix[:_MIX_SHOWN]), len(mix), known, why))
-    return tuple(stacks)
+    unknown, every, open_ = (pl.lit(one.value) for one in (Counted.UNKNOWN, Counted.ALL, Counted.OPEN))
+    sizes = counts.select(
+        *("x", "y", "all"),
+        pl.when(mostly_unknown).then(told).otherwise(at).alias("weight"),
+        pl.when(mostly_unknown).then(unknown).when(whole).then(every).otherwise(open_).alias("counted"),
+    ).filter(pl.col("weight") >= FEWEST_ROWS)
+    sizes = sizes.with_columns(rows=pl.when(pl.col("counted") == every).then("all").otherwise("weight"))
+    sizes = sizes.sort("rows", "y", "x", descending=[True, False, False])
+    return sizes.with_columns(following=pl.col("rows").shift(-1, fill_value=0))
 
 
 def _commonest(words: pl.Series) -> list[tuple[str, int]]:
@@ -144,8 +167,9 @@ def _why(rows: int, following: int, mix: list[tuple[str, int]], *, far: bool) ->
     why = [Text("clean.stack.largest", n=rows)]
     if following and rows > _MUCH_MORE * following:
         why.append(Text("clean.stack.much_more", n=following))
-    if len(mix) >= _MANY_KINDS and 2 * mix[0][1] < rows:
-        why.append(Text("clean.stack.many_kinds", n=len(mix)))
+    if len(mix) >= MANY_KINDS and 2 * mix[0][1] < rows:
+        # How many more would bound what is left unnamed.
+        why.append(Text("clean.stack.many_kinds", n=MANY_KINDS))
     if far:
         why.append(Text("clean.stack.far"))
     return tuple(why)

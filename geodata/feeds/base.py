@@ -65,12 +65,16 @@ class Meaning:
         Whether the record may never be a point.
     reviewed
         False where nobody has looked at the words.
+    flagged
+        Whether something beside the label protects the record, so that it is known to be sensitive even where
+        its kind is unknown.
     """
 
     label: str
     kind: str
     protected: bool = False
     reviewed: bool = True
+    flagged: bool = False
 
 
 Words = tuple[str, ...]
@@ -93,11 +97,11 @@ def by_list(labels: _Finds) -> Labels:
         first, second, code = words
         label = first or second
         found = labels.find(label, code)
-        protected = found.protected
+        flagged = False
         if second and second != label:
             other = labels.find(second)
-            protected |= other.reviewed and other.protected
-        return Meaning(label, found.kind, protected, found.reviewed)
+            flagged = other.reviewed and other.protected
+        return Meaning(label, found.kind, found.protected or flagged, found.reviewed, flagged)
 
     return read
 

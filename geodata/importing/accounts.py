@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from geodata.clean.merge import Merged
-from geodata.clean.stacks import Stack
+from geodata.clean.stack import Stack
 from geodata.errors import Notice
 from geodata.importing.files import ReadFile
 from geodata.importing.placing import Ground
-from geodata.importing.report import stack_to_json
 from geodata.importing.surroundings import Surroundings
 from geodata.ledger import FileLedger, notice_to_json
 from geodata.records import PlaceStatus
@@ -27,24 +25,25 @@ def accounts_of(
     read: Sequence[ReadFile],
     merged: Mapping[str, Merged],
     ground: Ground,
-    stacks: Mapping[str, tuple[Stack, ...]],
+    stacked: Mapping[int, int],
 ) -> tuple[FileLedger, ...]:
     """
     Return the account of each file, in source rows.
 
     Parameters
     ----------
-    merged, stacks
+    merged
         By feed.
+    stacked
+        Number of a file -> rows at default locations, see `stacked_by_file`.
     """
-    return tuple(_account(file, merged[file.feed.name], ground, stacks[file.feed.name]) for file in read)
+    return tuple(_account(file, merged[file.feed.name], ground, stacked.get(file.number, 0)) for file in read)
 
 
-def _account(file: ReadFile, merged: Merged, ground: Ground, stacks: tuple[Stack, ...]) -> FileLedger:
+def _account(file: ReadFile, merged: Merged, ground: Ground, stacked: int) -> FileLedger:
     rows = file.cleaned.rows
     x_m, y_m = ground.metres(rows["longitude"], rows["latitude"])
     status = ground.status(x_m, y_m)
-    at_stack = ground.default_of(x_m, y_m).is_not_null().to_numpy() | _on(rows, stacks)
     return FileLedger(
         file=file.file,
         feed=file.feed.name,
@@ -56,21 +55,9 @@ def _account(file: ReadFile, merged: Merged, ground: Ground, stacks: tuple[Stack
         rejected=len(file.cleaned.rejects),
         without_place=int(np.count_nonzero(status == PlaceStatus.MISSING)),
         outside=int(np.count_nonzero(status == PlaceStatus.OUTSIDE)),
-        stacked=int(np.count_nonzero(at_stack)),
+        stacked=stacked,
         reasons=dict(sorted(Counter(reject.code for reject in file.cleaned.rejects).items())),
     )
-
-
-def _on(rows: pl.DataFrame, stacks: tuple[Stack, ...]) -> Any:
-    """Return which rows lie exactly on a proposed stack."""
-    places = pl.DataFrame(
-        {"longitude": [one.longitude for one in stacks], "latitude": [one.latitude for one in stacks]},
-        schema={"longitude": pl.Float64, "latitude": pl.Float64},
-    ).with_columns(on=pl.lit(True))
-    found = rows.select("longitude", "latitude").join(
-        places, on=["longitude", "latitude"], how="left", maintain_order="left"
-    )
-    return found["on"].fill_null(False).to_numpy()
 
 
 def quality_of(
@@ -98,9 +85,7 @@ def quality_of(
     extent = ground.extent
     box = None if extent is None else [extent.west_m, extent.south_m, extent.east_m, extent.north_m]
     return {
-        "stacks": _updated(
-            before, "stacks", {feed: [stack_to_json(s) for s in f] for feed, f in stacks.items()}
-        ),
+        "stacks": _updated(before, "stacks", {feed: [s.to_json() for s in f] for feed, f in stacks.items()}),
         "unmapped": _updated(
             before,
             "unmapped",

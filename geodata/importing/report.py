@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.clean.rejects import Reject
-from geodata.clean.stacks import Stack
+from geodata.clean.stack import Stack
 from geodata.errors import Notice
 from geodata.holdings import ReleaseFacts
 from geodata.ledger import FileLedger, notice_to_json
@@ -66,22 +66,6 @@ class ImportReport:
             },
             "notices": [notice_to_json(notice, speaker) for notice in self.notices],
             "stacks": [
-                stack_to_json(stack) | {"feed": feed}
-                for feed, found in self.stacks.items()
-                for stack in found
+                stack.to_json() | {"feed": feed} for feed, found in self.stacks.items() for stack in found
             ],
         }
-
-
-def stack_to_json(stack: Stack) -> dict[str, Any]:
-    """Return a proposed default location as JSON values."""
-    return {
-        "longitude": stack.longitude,
-        "latitude": stack.latitude,
-        "rows": stack.rows,
-        "share": stack.share,
-        "mix": [{"label": label, "rows": rows} for label, rows in stack.mix],
-        "labels": stack.labels,
-        "address": stack.address,
-        "why": [why.to_json() for why in stack.why],
-    }

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from geodata.clean.merge import Merged, merge
-from geodata.clean.stacks import Stack, propose_default_locations
+from geodata.clean.stack import Stack
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, NeedsConfirmation, Notice, Where
 from geodata.feeds import FEEDS
@@ -21,6 +21,7 @@ from geodata.importing.files import Progress, ReadFile, feed_named, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, write_rejects
 from geodata.importing.report import ImportReport
+from geodata.importing.stacking import marked, stacked_by_file, stacks_of
 from geodata.importing.surroundings import outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import check_losses
 from geodata.importing.through import first_and_last
@@ -151,7 +152,8 @@ class _Import:
         around = read_surroundings(self.study, ground)
         self.notices += around.notices
         stacks = {one.feed: one.stacks for one in pooled}
-        accounts = accounts_of(self.read, {one.feed: one.merged for one in pooled}, ground, stacks)
+        stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
+        accounts = accounts_of(self.read, {one.feed: one.merged for one in pooled}, ground, stacked)
         first, end = first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
         quality = quality_of(
             self.read,
@@ -190,7 +192,7 @@ class _Import:
             files = [file for file in self.read if file.feed.name == name]
             if not files:
                 continue
-            rows = pl.concat([file.cleaned.rows for file in files])
+            rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
             sealed = buried.among(merged.table["number"])
@@ -199,10 +201,7 @@ class _Import:
                 table = merged.table.filter(~sealed)
                 offences = merged.offences.join(table.select("id"), on="id", how="semi")
                 merged = replace(merged, table=table, offences=offences)
-            # What is protected is never named at a point; it counts in the stack all the same.
-            named = rows.select(pl.when(~pl.col("protected")).then("label").alias("label"))["label"]
-            stacks = propose_default_locations(rows["longitude"], rows["latitude"], named, rows["address"])
-            pooled.append(_Pooled(name, rows, merged, stacks))
+            pooled.append(_Pooled(name, rows, merged, stacks_of(rows)))
         return pooled
 
     def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:

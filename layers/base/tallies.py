@@ -25,7 +25,11 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class Confirmed:
-    """Default locations of one meaning: on how many points, and how many incidents lie there."""
+    """
+    Default locations of one meaning: on how many points, and how many incidents lie there.
+
+    Protected incidents are not counted: confirming one house would tell how many it has.
+    """
 
     meaning: str
     points: int
@@ -48,9 +52,9 @@ class Tallies:
     report_known, late
         Incidents of which both days are known; and of these, days -> reported more than so many days later.
     confirmed
-        What a person has said about stacks; only places at which incidents lie.
+        What a person has said about stacks; only places at which incidents lie that may be points.
     points, meanings
-        Of these the different points, (k,) complex: east and north in metres; and what each is.
+        All confirmed points at which incidents lie, (k,) complex: east and north in metres; what each is.
     nameable
         Labels that may be named at a place, see `labels_to_name`.
     """
@@ -167,13 +171,20 @@ def _confirmed(
     meanings: list[str] = []
     for meaning in DefaultLocation:
         at = np.flatnonzero(default.is_any({meaning.value}))
-        here = np.unique(incidents.x_m[at] + 1j * incidents.y_m[at])
-        here = here[np.isfinite(here)]
-        if len(at):
-            confirmed.append(Confirmed(meaning.value, len(here), len(at)))
-            points.append(here)
-            meanings += [meaning.value] * len(here)
+        here = _points(incidents, at)
+        points.append(here)
+        meanings += [meaning.value] * len(here)
+        drawn = at[~incidents.protected[at]]
+        if len(drawn):
+            confirmed.append(Confirmed(meaning.value, len(_points(incidents, drawn)), len(drawn)))
     return tuple(confirmed), np.concatenate(points), tuple(meanings)
+
+
+def _points(incidents: Incidents, rows: NDArray[np.int64]) -> NDArray[np.complex128]:
+    """Return the different points of some incidents."""
+    here = np.unique(incidents.x_m[rows] + 1j * incidents.y_m[rows])
+    known: NDArray[np.complex128] = here[np.isfinite(here)]
+    return known
 
 
 def _protected_labels(label: Coded, kind: Coded) -> set[str]:

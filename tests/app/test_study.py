@@ -87,9 +87,30 @@ def test_a_protected_type_is_not_named_at_a_place_where_many_records_lie(run, tm
     rows = [report(n, offense="Rape" if n % 2 else "Property Damage", **desk) for n in range(90)]
     said = imported_in_words(run, tmp_path / "study", rows + [report(n) for n in range(100, 140)])
     (line,) = [line for line in said.out.splitlines() if line.startswith("1 EXAMPLE PLAZA")]
-    assert "90 rows" in line
-    assert "Property Damage 45, other or protected types 45" in line
+    assert "45 rows" in line
+    assert "Property Damage 45. A real place" in line
     assert "Rape" not in said.out
+
+
+def test_a_large_place_of_many_types_says_all_its_rows_and_no_number_of_the_rest(run, tmp_path: Path) -> None:
+    run("init", tmp_path / "study")
+    desk = {"Location": "1 EXAMPLE PLAZA\nKANSAS CITY\n(39.1, -94.58)", "Address": "1 EXAMPLE PLAZA"}
+    types = (
+        "Robbery",
+        "Fraud",
+        "Arson",
+        "Forgery",
+        "Identity Theft",
+        "Bad Checks",
+        "Embezzlement",
+        "Gambling",
+    )
+    rows = [report(n, offense=types[n % 8], IBRS="", **desk) for n in range(80)]
+    rows += [report(100 + n, offense="Rape", **desk) for n in range(9)]
+    said = imported_in_words(run, tmp_path / "study", rows + [report(n) for n in range(200, 240)])
+    (line,) = [line for line in said.out.splitlines() if line.startswith("1 EXAMPLE PLAZA")]
+    assert "89 rows" in line
+    assert "Arson 10, Bad Checks 10, Embezzlement 10, and other types. A real place" in line
 
 
 def test_a_file_that_is_no_table_stops_with_4_and_publishes_nothing(run, study: Path) -> None:

@@ -1,0 +1,75 @@
+"""Find the stacks among the rows of one feed, and how many rows of each file are counted at them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from geodata.clean.stack import Counted, Stack
+from geodata.clean.stacks import propose_default_locations
+from geodata.importing.placing import Ground
+from geodata.kinds import UNKNOWN
+
+
+def marked(rows: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return the rows with `hidden` and `unknown`: whether their report may be no point, and only for its type.
+
+    A report is protected as a whole, so each of its rows is, also one that is harmless by itself.
+
+    Parameters
+    ----------
+    rows
+        Columns of `ROWS`, of all files of one feed.
+    """
+    unknown_type = (pl.col("kind") == UNKNOWN) & ~pl.col("flagged")
+    report = pl.coalesce("number", pl.col("content").cast(pl.String))
+    hidden = pl.col("protected").any().over(report)
+    sensitive = (pl.col("protected") & ~unknown_type).any().over(report)
+    return rows.with_columns(hidden=hidden, unknown=hidden & ~sensitive)
+
+
+def stacks_of(rows: pl.DataFrame) -> tuple[Stack, ...]:
+    """
+    Return the proposed default locations of one feed's rows, as `marked` gives them.
+
+    A label that nobody has reviewed is counted at a place but not named there.
+    """
+    return propose_default_locations(
+        rows["longitude"],
+        rows["latitude"],
+        rows.select(pl.when("reviewed").then("label").alias("label"))["label"],
+        rows["address"],
+        protected=rows["hidden"],
+        unknown=rows["unknown"],
+    )
+
+
+def stacked_by_file(rows: pl.DataFrame, stacks: tuple[Stack, ...], ground: Ground) -> dict[int, int]:
+    """
+    Return how many rows of each file are at a proposed or confirmed default location.
+
+    Parameters
+    ----------
+    rows
+        As `marked` gives them.
+
+    Misreadings
+    -----------
+    At a proposed place these are the rows in its number: counting others as well would tell how many there
+    are. Where a place is only confirmed, rows that may be no point are left out.
+    """
+    places = pl.DataFrame(
+        [(one.longitude, one.latitude, one.counted.value) for one in stacks],
+        schema={"longitude": pl.Float64, "latitude": pl.Float64, "counted": pl.String},
+        orient="row",
+    )
+    confirmed = ground.default_of(*ground.metres(rows["longitude"], rows["latitude"])).is_not_null()
+    lying = rows.join(places, on=["longitude", "latitude"], how="left", maintain_order="left")
+    counted = pl.col("counted")
+    at = (
+        ((pl.lit(confirmed) | counted.is_not_null()) & ~pl.col("hidden"))
+        | ((counted == Counted.UNKNOWN.value) & pl.col("unknown"))
+        | (counted == Counted.ALL.value)
+    )
+    found = lying.with_columns(at=at.fill_null(False)).group_by("file").agg(pl.col("at").sum())
+    return {int(file): int(n) for file, n in found.iter_rows()}
