@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from geodata.clean.merge import Merged
 from geodata.clean.stack import Stack
@@ -62,7 +63,7 @@ def _account(file: ReadFile, merged: Merged, ground: Ground, stacked: int) -> Fi
 
 def quality_of(
     read: Sequence[ReadFile],
-    stacks: Mapping[str, tuple[Stack, ...]],
+    found: Mapping[str, tuple[tuple[Stack, ...], pl.DataFrame]],
     last: Contents | None,
     ground: Ground,
     *,
@@ -75,28 +76,40 @@ def quality_of(
 
     Stacks and labels on nobody's list are kept by feed; a feed without a file in this import keeps those of
     the last release.
+
+    Parameters
+    ----------
+    found
+        Feed -> its stacks, and its rows that are not purged.
     """
     before = last.quality if last else {}
-    unmapped: dict[str, Counter[str]] = {}
     counts: dict[str, Counter[str]] = {}
     for file in read:
-        unmapped.setdefault(file.feed.name, Counter()).update(file.cleaned.unmapped)
         counts.setdefault(file.feed.name, Counter()).update(file.cleaned.counts)
     extent = ground.extent
     box = None if extent is None else [extent.west_m, extent.south_m, extent.east_m, extent.north_m]
     return {
-        "stacks": _updated(before, "stacks", {feed: [s.to_json() for s in f] for feed, f in stacks.items()}),
+        "stacks": _updated(
+            before, "stacks", {feed: [s.to_json() for s in f] for feed, (f, _) in found.items()}
+        ),
         "unmapped": _updated(
             before,
             "unmapped",
-            {feed: dict(found.most_common(_UNMAPPED_SHOWN)) for feed, found in unmapped.items()},
+            {feed: _unreviewed(rows) for feed, (_, rows) in found.items()},
         ),
-        "counts": _updated(before, "counts", {feed: dict(found) for feed, found in counts.items()}),
+        "counts": _updated(before, "counts", {feed: dict(n) for feed, n in counts.items()}),
         "areas": area_reports,
         **around.report,
         "extent": {"box_m": box, "from_areas": bool(extent and extent.from_areas)},
         "notices": [notice_to_json(notice) for notice in notices],
     }
+
+
+def _unreviewed(rows: pl.DataFrame) -> dict[str, int]:
+    """Return the labels on nobody's list with their rows, the commonest first."""
+    labels = rows.filter(~pl.col("reviewed"))["label"].fill_null("").value_counts()
+    commonest = sorted(labels.iter_rows(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(commonest[:_UNMAPPED_SHOWN])
 
 
 def _updated(before: Mapping[str, Any], name: str, new: dict[str, Any]) -> dict[str, Any]:

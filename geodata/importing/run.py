@@ -157,7 +157,7 @@ class _Import:
         first, end = first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
         quality = quality_of(
             self.read,
-            stacks,
+            {one.feed: (one.stacks, one.rows) for one in pooled},
             self.last,
             ground,
             notices=self.notices,
@@ -195,6 +195,8 @@ class _Import:
             rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
+            # Nor does it stand at a place or bring its label: these are told of the rows.
+            rows = rows.filter(~buried.among(rows["number"]))
             sealed = buried.among(merged.table["number"])
             if sealed.any():
                 self.notices.append(Notice("S07", Text("import.purged_before", n=int(sealed.sum()))))

@@ -12,7 +12,7 @@ from dashboard.import_lines import import_lines
 from dashboard.pages.data import PAGE
 from dashboard.theme.look import Look
 from geodata.importing import ImportReport, import_files
-from geodata.store import open_release
+from geodata.store import open_release, purge
 from geodata.words.speaker import LANGUAGES, Speaker
 from tests.dashboard.data_town import TODAY
 from tests.dashboard.test_data_page import parts_of, words_of
@@ -116,3 +116,28 @@ def test_many_reports_of_unknown_type_are_proposed_without_their_type(tmp_path: 
     assert "ningún tipo que se pueda nombrar" in said["page es"]
     page = PAGE.layout(Desk(open_release(tmp_path)), Look("light", "en"), {})
     assert HOUSE in words_of([part for part in parts_of(page) if isinstance(part, html.Pre)])
+
+
+def test_a_purged_report_stands_in_no_proposed_place_and_brings_no_label_back(tmp_path: Path) -> None:
+    there = [at_the_house(number, THEFT) for number in range(7)]
+    there += [at_the_house(100, ("Sealed thing", "240"), Address="1 ELSEWHERE")]
+    before = take(tmp_path, there)
+    assert [stack.rows for stack in before.stacks["kcpd"]] == [8]
+    for number in (0, 1, 100):
+        purge(tmp_path, f"KC77{number:06d}")
+    after = take(tmp_path, there)
+    assert [(stack.rows, stack.address) for stack in after.stacks["kcpd"]] == [(5, HOUSE)]
+    assert after.files[0].stacked == 5
+    assert open_release(tmp_path).quality["unmapped"] == {"kcpd": {}}
+    assert "Sealed thing" not in json.dumps(told(tmp_path, after))
+    purge(tmp_path, "KC77000002")
+    assert take(tmp_path, there).stacks == {"kcpd": ()}
+
+
+def test_a_file_of_purged_reports_alone_is_still_imported(tmp_path: Path) -> None:
+    write_study(tmp_path)
+    file = write_reports(tmp_path / "a.csv", [at_the_house(0, THEFT)])
+    import_files(tmp_path, [file], today=TODAY)
+    purge(tmp_path, "KC77000000")
+    report = import_files(tmp_path, [file], today=TODAY)
+    assert (report.incidents, report.files[0].accepted, report.stacks) == (0, 1, {"kcpd": ()})
