@@ -30,7 +30,8 @@ def incidents(holdings: Holdings, query: Query) -> Answer:
     Return one row an incident, or an offence where offences or victims are counted.
 
     A protected incident keeps its kind, time and areas; its number, address and coordinates are blank, also
-    where it was asked for by its number.
+    where it was asked for by its number. Any other incident shows its address, also one that has no
+    coordinates and is on no map.
 
     Misreadings
     -----------
@@ -47,7 +48,8 @@ def incidents(holdings: Holdings, query: Query) -> Answer:
     # A report that is protected as a whole is so in each of its offences, and the other way round.
     protected = records.protected[row] | (bucket == WHERE.index("withheld"))
     drawn = np.isin(bucket, (MAPPED, DEFAULT_LOCATION)) & ~protected
-    blank = protected | (bucket == WHERE.index("no_place"))
+    # Without coordinates an address is still what people know of the place; a protected one stands nowhere.
+    address = _unless(protected, records.address.take(row).words())
     return build(
         holdings,
         query,
@@ -55,7 +57,7 @@ def incidents(holdings: Holdings, query: Query) -> Answer:
         places=Places(
             kind="points",
             ids=_ids(records.id[row], protected),
-            names=_unless(protected, records.address.take(row).words()),
+            names=address,
             x_m=np.where(drawn, columns.x_m[lines], np.nan).astype(np.float64),
             y_m=np.where(drawn, columns.y_m[lines], np.nan).astype(np.float64),
             crs=holdings.crs.code,
@@ -73,7 +75,7 @@ def incidents(holdings: Holdings, query: Query) -> Answer:
             "time": _clock(records.minute[row]),
             "reported_date": _dates(records.reported_day[row]),
             "reported_time": _clock(records.reported_minute[row]),
-            "address": _unless(blank, records.address.take(row).words()),
+            "address": address,
             "place": np.array(WHERE, dtype=object)[bucket],
             "source": records.source.take(row).words(),
             **{f"area_{name}": coded.take(row).words() for name, coded in records.areas.items()},

@@ -180,6 +180,22 @@ def test_a_protected_report_asked_for_by_number_stays_without_place(form: str, h
     assert city.incidents.address.names[row] not in decoded(answer, form)
 
 
+@pytest.mark.parametrize("basis", ["incidents", "offences"])
+def test_only_protected_incidents_are_without_an_address_in_names_and_columns_alike(
+    holdings: Holdings, basis: str
+) -> None:
+    city, secrets = marked(holdings)
+    answer = ask(city, Query(basis=basis))
+    address = answer.columns["address"]
+    assert address.tolist() == answer.places.names.tolist()
+    assert not secrets & set(address)
+    no_place = answer.columns["place"] == "no_place"
+    hidden = np.array([one.startswith("withheld-") for one in answer.places.ids])
+    assert (no_place & hidden).any()
+    assert (no_place & ~hidden).any()
+    assert [one is None for one in address] == hidden.tolist()
+
+
 def test_points_are_exactly_the_incidents_that_may_be_drawn(holdings: Holdings) -> None:
     answer = ask(holdings, Query())
     drawn = int(np.isfinite(answer.places.x_m).sum())
