@@ -26,13 +26,19 @@ class Records:
     """
     What can be counted, as plain tables: one row an incident, and one row an offence.
 
-    Columns: ``kind``; ``occurred`` and ``reported`` (days), ``occurred_hour`` and ``reported_hour`` (NaN if
-    unknown); ``drawn`` (may lie in a cell), ``at_default`` (only if asked for); ``victims``; ``area:<set>``.
+    Columns: ``number`` (None if the agency gave none); ``kind``; ``occurred`` and ``reported`` (days),
+    ``occurred_hour`` and ``reported_hour`` (NaN if unknown); ``drawn`` (may lie in a cell), ``at_default``
+    (only if asked for); ``victims``; ``area:<set>``.
     """
 
     incidents: pd.DataFrame
     offences: pd.DataFrame
     last: pd.Timestamp
+
+    @property
+    def numbers(self) -> list[str]:
+        """Every report number, sorted."""
+        return sorted(self.incidents["number"].dropna().unique())
 
     def passing(self, query: Query) -> pd.DataFrame:
         """Return the rows that pass every condition, with a column ``weight``."""
@@ -54,6 +60,8 @@ class Records:
             keep &= day.notna()
         for name, ids in query.areas:
             keep &= table[f"area:{name}"].isin(ids)
+        if query.reports:
+            keep &= table["number"].str.upper().isin([one.upper() for one in query.reports])
         return table[keep]
 
     def days(self, query: Query) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -102,6 +110,7 @@ def of_release(folder: Path) -> Records:
     columns = {f"area:{name}": table[column] for column, name in areas.items()}
     incidents = pd.DataFrame(
         {
+            "number": table["number"],
             "kind": table["kind"],
             "occurred": _days(table["day"]),
             "reported": _days(table["reported_day"]),
@@ -130,6 +139,7 @@ def of_police_2017(real_data: Path) -> Records:
     kind = {label: KCPD.find(label).kind for label in rows["Crime"].unique()}
     incidents = pd.DataFrame(
         {
+            "number": pd.Series(None, index=rows.index, dtype="str"),
             "kind": rows["Crime"].map(kind),
             "occurred": pd.to_datetime(rows["Date"]),
             "reported": pd.NaT,
