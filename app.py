@@ -164,14 +164,14 @@ def ask(
 ) -> int:
     """Answer the question of a link, as a sentence or as a file."""
     from layers.base import catalogue
-    from layers.base.query import Query, QueryFacts, parse_url
+    from layers.base.query import Query, QueryFacts
 
     suffix = "" if file is None else file.suffix.lower().removeprefix(".").replace("parquet", "geoparquet")
     form = form or (suffix if suffix in FORMATS else "json" if out.as_json or file else None)
     if form in BINARY and file is None and sys.stdout.isatty():
         raise BadQuery("C14", Text("cli.ask.binary"), Text("cli.ask.binary.hint"))
     holdings = _open(study, release)
-    query, notices = Query.from_params(parse_url(question), QueryFacts.of(holdings))
+    query, notices = Query.from_link(question, QueryFacts.of(holdings))
     for notice in notices:
         out.problem(notice)
     answer = catalogue.ask(holdings, query)

@@ -67,6 +67,7 @@ class Browser:
             "output": output,
             "outputs": [{"id": id_, "property": prop} for id_, prop in SHOWN],
             "inputs": [{**known["inputs"][0], "value": None}],
+            "state": [{**end, "value": ""} for end in known["state"]],
             "changedPropIds": [f"{known['inputs'][0]['id']}.{known['inputs'][0]['property']}"],
         }
 

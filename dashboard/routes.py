@@ -13,9 +13,9 @@ from dash import Dash
 
 from dashboard.desk import Desk
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells
-from dashboard.state import asked, read_look, read_search
+from dashboard.state import Params, asked, read_look, read_search
 from dashboard.theme.look import Look
-from geodata.errors import HotspotError, say_problem
+from geodata.errors import HotspotError, Notice, say_problem
 from layers.base.answers import FORMATS
 from layers.base.overview import Overview
 from layers.base.query import Query
@@ -33,7 +33,7 @@ def register(app: Dash, desk: Desk) -> None:
 
     @server.get(CELLS, endpoint="cells")
     def _cells() -> flask.Response:
-        return _compressed(cells_payload(desk, _params()), "application/octet-stream")
+        return _compressed(cells_payload(desk, _read()[0]), "application/octet-stream")
 
     @server.get(BASE, endpoint="base")
     def _base(name: str) -> flask.Response:
@@ -44,11 +44,11 @@ def register(app: Dash, desk: Desk) -> None:
 
     @server.get(EXPORT, endpoint="export")
     def _export(name: str) -> flask.Response:
-        return _download(desk, name, _params())
+        return _download(desk, name, _read()[0])
 
     @server.errorhandler(HotspotError)
     def _said(error: HotspotError) -> flask.Response:
-        look, _ = read_look(_params())
+        look, _ = read_look(_read()[0])
         response = flask.jsonify({"code": error.code, "message": say_problem(error, look.speaker)})
         response.status_code = 400
         return response
@@ -97,7 +97,7 @@ def header_of(desk: Desk, query: Query, seen: Overview, look: Look) -> dict[str,
     )
 
 
-def _params() -> dict[str, str]:
+def _read() -> tuple[Params, tuple[Notice, ...]]:
     return read_search(flask.request.query_string.decode("utf-8", "replace"))
 
 

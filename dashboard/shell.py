@@ -112,7 +112,7 @@ def _register(app: Dash, desk: Desk) -> None:
         Input(ADDRESS, "search"),
         State(SHOWN, "data"),
     )
-    def _carry(path: str | None, search: str | None, now: Any) -> tuple[Any, Any, Any]:
+    def _carry(path: Any, search: Any, now: Any) -> tuple[Any, Any, Any]:
         return show(path, search, now, desk, by_path)
 
     app.clientside_callback(
@@ -127,9 +127,7 @@ def _register(app: Dash, desk: Desk) -> None:
         page.register(app, desk)
 
 
-def show(
-    path: str | None, search: str | None, now: Any, desk: Desk, by_path: Mapping[str, Page]
-) -> tuple[Any, Any, Any]:
+def show(path: Any, search: Any, now: Any, desk: Desk, by_path: Mapping[str, Page]) -> tuple[Any, Any, Any]:
     """
     Return the page, what is then on screen, and its colours; nothing new while page and look stay the same.
 
@@ -140,7 +138,7 @@ def show(
     now
         What is on screen, as this function returned it last time.
     """
-    params = read_search(search if isinstance(search, str) else None)
+    params, _ = read_search(search)  # a page says itself what a link got wrong
     look, _ = read_look(params)
     page = by_path.get(str(path)) or next(iter(by_path.values()))
     shown = {

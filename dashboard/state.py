@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from typing import Any
+from urllib.parse import urlencode
 
 from dashboard.theme.look import Look
 from geodata.errors import Notice
 from geodata.words.text import Text
-
-# Longer links are cut off by mail programs and hold nothing a screen can send.
-LINK_BYTES = 64 * 1024
-MOST_PARAMETERS = 100
+from layers.base.link import read_query_string, whole_characters
 
 # How a question is shown; everything else in a link belongs to the question.
 SHOWING = ("lang", "look", "size", "view", "show", "release")
@@ -20,30 +18,38 @@ SHOWING = ("lang", "look", "size", "view", "show", "release")
 Params = dict[str, str]
 
 
-def read_search(search: str | None) -> Params:
+def read_search(search: Any) -> tuple[Params, tuple[Notice, ...]]:
     """
-    Return the parameters of a link's search string; of a name given twice the last counts.
+    Return the parameters of a link's search string, and a notice if it could not be read.
+
+    Parameters
+    ----------
+    search
+        What the address bar says, or anything else that a browser could send in its place: that asks nothing.
 
     Examples
     --------
     >>> read_search("?kinds=robbery&lang=es")
-    {'kinds': 'robbery', 'lang': 'es'}
+    ({'kinds': 'robbery', 'lang': 'es'}, ())
     """
-    text = (search or "").lstrip("?")
-    if len(text) > LINK_BYTES:
-        return {}
-    try:
-        pairs = parse_qsl(text, keep_blank_values=False, max_num_fields=MOST_PARAMETERS)
-    except ValueError:
-        return {}
-    return dict(pairs)
+    return read_query_string(search.removeprefix("?")) if isinstance(search, str) else ({}, ())
 
 
 def write_search(params: Mapping[str, str]) -> str:
     """Return the search string of parameters, always in the same order; empty for none."""
-    kept = sorted((name, value) for name, value in params.items() if value)
     # Commas, colons and semicolons separate what people pick; they stay readable.
-    return f"?{urlencode(kept, safe=',:;')}" if kept else ""
+    return f"?{urlencode(sorted(params.items()), safe=',:;', errors='replace')}" if params else ""
+
+
+def only_text(params: Any) -> Params:
+    """Return the names and values of a carried link; anything else a browser sends is left out."""
+    if not isinstance(params, dict):
+        return {}
+    return {
+        whole_characters(name): whole_characters(value)
+        for name, value in params.items()
+        if isinstance(name, str) and isinstance(value, str)
+    }
 
 
 def asked(params: Mapping[str, str]) -> Params:

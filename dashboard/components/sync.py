@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.components.controls import CONTROLS, ID, area_params, half_chosen, params_of, values_of
 from dashboard.desk import Desk
 from dashboard.state import Params, asked, read_search, shown, write_search
+from layers.base.link import whole_characters
 from layers.base.query import Query
 
 # The question and the look of the page, as the pages' callbacks take them: a few hundred bytes.
@@ -18,7 +19,7 @@ NOTHING_SHOWN = "none"
 
 def carry(
     touched: str | None,
-    search: str | None,
+    search: Any,
     values: Sequence[Any],
     overlays: Any,
     clicked: tuple[Any, Any],
@@ -50,16 +51,16 @@ def carry(
     -----------
     Everything a browser sends is treated as hostile: it goes through the same reader as a link.
     """
-    link = read_search(search if isinstance(search, str) else None)
+    link, unread = read_search(search)
     if touched == ID("dates") and half_chosen(values):
         # The first of two days: writing anything back now would take it away again.
-        return write_search(link), link, tuple(values)
+        return search if unread else write_search(link), link, tuple(values)
     question = _touched_question(touched, link, values, clicked, desk)
     if question is None:
         # A link was opened, or "back" was pressed: the address stays as it is, also where it is wrong, and
         # the page says what it could not understand.
         query, _ = desk.query(asked(link))
-        return write_search(link), link, tuple(values_of(query, desk.facts).values())
+        return search if unread else write_search(link), link, tuple(values_of(query, desk.facts).values())
     query, _ = desk.query(question)
     written = query.to_params() | _showing(link, touched, overlays, view)
     if written.get("table") == desk.facts.default_table:
@@ -71,9 +72,9 @@ def only_the_view_moved(touched: str | None, search: Any, carried: Any) -> bool:
     """Return whether the address differs from what the page shows by the map's view alone."""
     if touched in _INPUTS or touched in _CLICKS or touched in {OVERLAYS, ID("reset")}:
         return False
-    if not isinstance(carried, dict) or not isinstance(search, str):
+    if not isinstance(carried, dict):
         return False
-    link = read_search(search)
+    link, _ = read_search(search)
     return "view" in link and link | {"view": ""} == carried | {"view": ""}
 
 
@@ -99,9 +100,9 @@ def _touched_question(
 def _showing(link: Mapping[str, str], touched: str | None, overlays: Any, view: Any) -> Params:
     kept = shown(link)
     if touched == OVERLAYS and isinstance(overlays, list):
-        kept["show"] = ",".join(str(one) for one in overlays) or NOTHING_SHOWN
+        kept["show"] = whole_characters(",".join(str(one) for one in overlays)) or NOTHING_SHOWN
     if isinstance(view, dict) and {"lat", "lon", "zoom"} <= view.keys():
-        kept["view"] = ",".join(str(view[name])[:12] for name in ("lat", "lon", "zoom"))
+        kept["view"] = whole_characters(",".join(str(view[name])[:12] for name in ("lat", "lon", "zoom")))
     return kept
 
 

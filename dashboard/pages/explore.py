@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -43,8 +43,9 @@ from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.ids import ADDRESS, scope
 from dashboard.pages.base import Page
 from dashboard.routes import header_of
-from dashboard.state import asked, read_look
+from dashboard.state import asked, only_text, read_look, read_search
 from dashboard.theme.look import Look
+from geodata.errors import Notice
 
 ID = scope("explore")
 
@@ -135,7 +136,7 @@ def _areas_panel(look: Look) -> Component:
     )
 
 
-def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
+def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -> tuple[Any, ...]:
     """
     Return everything the page shows, from the address alone, in the order of `SHOWN`. No Dash in here.
 
@@ -145,6 +146,8 @@ def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
         Of the link.
     desk
         The release and its answers.
+    unread
+        Why the link has no parameters, if it could not be read at all.
     """
     look, found = read_look(params)
     query, more = desk.query(asked(params))
@@ -153,7 +156,7 @@ def show(params: Mapping[str, str], desk: Desk) -> tuple[Any, ...]:
     weeks = weeks_chart(seen, desk.holdings.study, look)
     hours, no_hour = hours_chart(seen, look)
     return (
-        notices((*found, *more), look),
+        notices((*unread, *found, *more), look),
         finding(seen, look),
         counts(seen, look),
         caveats(seen, refused_overlays(params, query, desk, look), look),
@@ -223,9 +226,15 @@ def register(app: Dash, desk: Desk) -> None:
             "values": list(now),
         }
 
-    @app.callback([Output(*end) for end in SHOWN], Input(CARRIED, "data"), prevent_initial_call=True)
-    def _show(params: Any) -> list[Any]:
-        return list(show(only_text(params), desk))
+    @app.callback(
+        [Output(*end) for end in SHOWN],
+        Input(CARRIED, "data"),
+        State(ID("address"), "search"),
+        prevent_initial_call=True,
+    )
+    def _show(params: Any, search: Any) -> list[Any]:
+        _, unread = read_search(search)
+        return list(show(only_text(params), desk, unread))
 
     @app.callback(
         Output(MAP, "figure"),
@@ -264,13 +273,6 @@ def detail(cell: Any, params: Mapping[str, str], desk: Desk) -> Component:
     """Return what the chosen cell holds of a link's question."""
     look, _ = read_look(params)
     return cell_detail(cell, desk.query(asked(params))[0], desk, look)
-
-
-def only_text(params: Any) -> dict[str, str]:
-    """Return the names and values of a carried link; anything else a browser sends is left out."""
-    if not isinstance(params, dict):
-        return {}
-    return {name: value for name, value in params.items() if isinstance(name, str) and isinstance(value, str)}
 
 
 PAGE = Page(name="explore", path="/", order=1, layout=layout, register=register)

@@ -17,7 +17,7 @@ from layers.base.catalogue import layers
 from layers.base.contract import Layer, Option
 from layers.base.facts import PRESETS, QueryFacts
 from layers.base.params import CELL_M, MOST_REPORTS, NAMES, WEEKDAYS
-from layers.base.query import Query, parse_url
+from layers.base.query import Query
 
 PARAMETERS: dict[str, tuple[str, str, str]] = {
     "kinds": (
@@ -78,7 +78,7 @@ def parameters_table() -> str:
 
 def example() -> str:
     """Return what one question says of itself."""
-    query, _ = Query.from_params(parse_url(EXAMPLE))
+    query, _ = Query.from_link(EXAMPLE)
     return f"`{EXAMPLE}` says itself as:\n\n> {_ENGLISH.say(query.sentence(QueryFacts()))}"
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from geodata.errors import Notice
 from geodata.holdings import BASES, CLOCKS
@@ -14,6 +14,7 @@ from geodata.kinds.tree import GROUPS, KINDS
 from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.facts import PRESETS, QueryFacts
+from layers.base.link import MOST_CHARACTERS, too_long
 
 if TYPE_CHECKING:
     from layers.base.query import Query
@@ -22,7 +23,6 @@ WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 CELL_M = (50, 2_000)
 MOST_REPORTS = 500
 MOST_ITEMS = 2_000  # of one list in an address; more than any study has kinds or areas to choose from
-MOST_CHARACTERS = 65_536
 YEARS = (1900, 2200)
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -34,29 +34,6 @@ NAMES = (
     "kinds", "period", "from", "to", "date", "hours", "weekdays", "areas", "reports", "basis", "layer",
     "cell_m", "default_locations", "table",
 )  # fmt: skip
-
-
-def parse_url(text: str) -> dict[str, str]:
-    """
-    Return the names and values of a whole address, of a query string, or of "name=value&name=value".
-
-    Only the part that asks is read: host and path never matter. The last of several equal names counts.
-
-    Examples
-    --------
-    >>> parse_url("http://127.0.0.1:8050/explore?kinds=robbery&hours=18-3")
-    {'kinds': 'robbery', 'hours': '18-3'}
-    """
-    text = text.strip()
-    if "?" in text:
-        text = text.split("?", 1)[1]
-    elif "://" in text:
-        text = urlsplit(text).query if text.count("[") == text.count("]") else ""
-    text = text.split("#", 1)[0]
-    if len(text) > MOST_CHARACTERS:
-        # Kept as it is, so that reading it says "too long" instead of answering another question.
-        return {"reports": text}
-    return dict(parse_qsl(text, keep_blank_values=True))
 
 
 class _Reader:
@@ -95,8 +72,7 @@ def read_params(params: Mapping[str, str], facts: QueryFacts) -> tuple[dict[str,
     """
     reader = _Reader(params, facts)
     if sum(len(str(name)) + len(str(value)) for name, value in params.items()) > MOST_CHARACTERS:
-        reader.notice("U12", "query.too_long", n=MOST_CHARACTERS)
-        return {}, tuple(reader.notices)
+        return {}, (too_long(),)
     for read in (_kinds, _period, _choices, _hours, _weekdays, _areas, _reports, _cell, _table, _layer):
         read(reader)
     return reader.fields, tuple(reader.notices)
@@ -256,7 +232,9 @@ def _area_text(areas: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=" /()'&#.-_") if text.isascii() else quote(text, safe=" ")
+    safe = " /()'&#.-_" if text.isascii() else " "
+    # Half a character, which only a forged click can hold, belongs to no area: it becomes a question mark.
+    return quote(text, safe=safe, errors="replace")
 
 
 _WRITE: tuple[tuple[str, Callable[[Query], str | None]], ...] = (

@@ -12,9 +12,10 @@ from geodata.kinds.tree import GROUPS, KINDS, leaves_of
 from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.facts import PRESETS, QueryFacts, SetFacts
-from layers.base.params import CELL_M, MOST_REPORTS, parse_url, read_params, write_params
+from layers.base.link import read_link
+from layers.base.params import CELL_M, MOST_REPORTS, read_params, write_params
 
-__all__ = ["Query", "QueryFacts", "SetFacts", "parse_url"]
+__all__ = ["Query", "QueryFacts", "SetFacts"]
 
 DEFAULT_LAYER = "incidents"
 
@@ -130,6 +131,13 @@ class Query:
         """
         fields, notices = read_params(params, facts or QueryFacts())
         return cls(**fields), notices
+
+    @classmethod
+    def from_link(cls, text: str, facts: QueryFacts | None = None) -> tuple[Query, tuple[Notice, ...]]:
+        """Read a question from a whole address, a query string, or "name=value&name=value"."""
+        params, unread = read_link(text)
+        query, notices = cls.from_params(params, facts)
+        return query, (*unread, *notices)
 
     def to_params(self) -> dict[str, str]:
         """Return the address of the question: only what differs from the defaults, in a fixed order."""

@@ -9,12 +9,20 @@ from hypothesis import strategies as st
 from dashboard.components.controls import CONTROLS, ID, params_of, values_of
 from dashboard.components.sync import KINDS_CHART, OVERLAYS, TABLE, carry, only_the_view_moved
 from dashboard.desk import Desk
-from dashboard.state import read_search
+from dashboard.state import Params
+from dashboard.state import read_search as read_whole
 from geodata.holdings import Holdings
 from layers.base.query import Query, QueryFacts
 from tests.layers.questions import queries
 
 NOTHING = (None, None)
+
+
+def read_search(search: str) -> Params:
+    """Return the parameters of a search string that must be readable."""
+    params, unread = read_whole(search)
+    assert unread == ()
+    return params
 
 
 def values(query: Query, facts: QueryFacts) -> list[Any]:
@@ -49,6 +57,14 @@ def test_a_link_sets_the_controls_and_stays_as_it_is(desk: Desk) -> None:
 def test_a_bad_link_is_carried_whole_so_that_the_page_can_say_what_is_wrong(desk: Desk) -> None:
     _, carried, _ = carry(None, "?from=2017-13-01", values(Query(), desk.facts), None, NOTHING, None, desk)
     assert carried == {"from": "2017-13-01"}
+
+
+def test_a_link_too_long_to_be_read_stays_in_the_address_so_that_the_page_can_say_so(desk: Desk) -> None:
+    link = "?kinds=robbery&note=" + "x" * 70_000
+    search, carried, now = carry(None, link, values(Query(), desk.facts), None, NOTHING, None, desk)
+    assert search == link
+    assert carried == {}
+    assert now == tuple(values(Query(), desk.facts))
 
 
 def test_touching_a_control_writes_the_question_and_keeps_the_look(desk: Desk) -> None:

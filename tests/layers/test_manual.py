@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from layers.base.link import MOST_CHARACTERS
 from layers.base.manual import PAGES, PARAMETERS, PARTS, refreshed
-from layers.base.params import MOST_CHARACTERS, NAMES
+from layers.base.params import NAMES
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 

@@ -13,7 +13,7 @@ from geodata.holdings import Holdings
 from geodata.period import Period
 from geodata.words.speaker import Speaker
 from layers.base.provenance import VERSION
-from layers.base.query import Query, QueryFacts, parse_url
+from layers.base.query import Query, QueryFacts
 from tests.layers.cities import city
 from tests.layers.questions import queries
 
@@ -41,7 +41,7 @@ def test_a_link_read_back_is_the_same_question(query: Query) -> None:
 @given(queries)
 def test_a_whole_address_carries_the_same_question(query: Query) -> None:
     address = f"http://127.0.0.1:8050/explore?{urlencode(query.to_params())}#map"
-    assert Query.from_params(parse_url(address), FACTS) == (query, ())
+    assert Query.from_link(address, FACTS) == (query, ())
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=40)))
@@ -52,7 +52,7 @@ def test_any_text_at_all_becomes_a_question_whose_link_is_a_fixed_point(params: 
 
 @given(st.text(max_size=200))
 def test_any_address_at_all_is_read_without_an_error(text: str) -> None:
-    query, notices = Query.from_params(parse_url(text), FACTS)
+    query, notices = Query.from_link(text, FACTS)
     assert isinstance(query, Query)
     assert all(Speaker("en").say(notice.what) for notice in notices)
 
