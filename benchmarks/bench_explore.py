@@ -81,7 +81,9 @@ class Browser:
         return self._fetch("POST", "/_dash-update-component", json.dumps(body))
 
     def _fetch(self, method: str, path: str, body: str | None = None) -> bytes:
-        headers = {"Accept-Encoding": "gzip"} | ({"Content-Type": "application/json"} if body else {})
+        headers = {"Accept-Encoding": "gzip"}
+        if body:
+            headers |= {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
         self.line.request(method, path, body, headers)
         answer = self.line.getresponse()
         content = answer.read()

@@ -1,4 +1,4 @@
-"""Decide who may come in and what may be sent: default deny, one token, malformed requests answered 4xx."""
+"""Decide who may come in and what may be sent: default deny, a token, malformed requests answered 4xx."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import flask
 from dash import Dash
+from dash.exceptions import DependencyException
 
 from dashboard.settings import BODY_BYTES, Settings, is_loopback
 
 COOKIE = "hotspot_token"
 CALLBACK_PATH = "/_dash-update-component"
+SCRIPTS = "/_dash-component-suites/"
 
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
@@ -43,6 +45,14 @@ def guard(app: Dash, settings: Settings) -> None:
     def _door() -> flask.Response | None:
         return next((refusal for check in checks if (refusal := check(flask.request))), None)
 
+    @server.errorhandler(DependencyException)
+    @server.errorhandler(FileNotFoundError)
+    def _no_such_script(error: Exception) -> flask.Response:
+        # Dash raises where a script of its own is not known, or is listed and was not shipped (source maps).
+        if not flask.request.path.startswith(SCRIPTS):
+            raise error
+        return _refuse(404, "C02", "no such file")
+
     @server.after_request
     def _headers(response: flask.Response) -> flask.Response:
         response.headers["Content-Security-Policy"] = policy
@@ -64,12 +74,29 @@ def _refuse(status: int, code: str, reason: str) -> flask.Response:
 
 def _local_host(request: flask.Request) -> flask.Response | None:
     """Refuse a request that reached this machine under a foreign name (DNS rebinding)."""
-    host = urlsplit(f"//{request.host}").hostname or ""
-    return None if is_loopback(host) else _refuse(403, "C09", "this server answers to its own machine only")
+    host = _parts(f"//{request.host}")
+    return (
+        None
+        if host is not None and is_loopback(host.hostname or "")
+        else _refuse(403, "C09", "this server answers to its own machine only")
+    )
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address; None where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def _token(settings: Settings) -> Callable[[flask.Request], flask.Response | None]:
-    """Return the check for the cookie; the link printed at the start sets it, once, and is then shortened."""
+    """
+    Return the check for the cookie, which the link printed at the start sets.
+
+    The link lets in as often as it is opened, until the server ends: a browser may open it twice, or fetch it
+    in advance, and nobody must be locked out by that. The secret leaves the address bar at the first answer.
+    """
 
     def check(request: flask.Request) -> flask.Response | None:
         if settings.token is None:
@@ -90,9 +117,9 @@ def _let_in(request: flask.Request, settings: Settings) -> flask.Response:
     with flask.current_app.test_request_context(path="/" + request.path.lstrip("/"), query_string=dict(rest)):
         target = flask.request.full_path.rstrip("?")
     response = flask.redirect("/" + target.lstrip("/"), code=303)
-    response.set_cookie(
-        cookie_name(settings), str(settings.token), httponly=True, samesite="Strict", path="/"
-    )
+    # Lax: a link that somebody mailed opens from a webmail's page as well. What another site embeds or sends
+    # comes without the cookie all the same, and `_same_site` refuses the latter anyway.
+    response.set_cookie(cookie_name(settings), str(settings.token), httponly=True, samesite="Lax", path="/")
     assert isinstance(response, flask.Response)  # noqa: S101 - narrows werkzeug's type
     return response
 
@@ -107,13 +134,15 @@ def _equal(shown: str, token: str) -> bool:
 
 
 def _same_site(request: flask.Request) -> flask.Response | None:
-    """Refuse what another site sends in a visitor's name."""
+    """Refuse what another site sends in a visitor's name; every browser says where a request comes from."""
     if request.method in {"GET", "HEAD"}:
         return None
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        return _refuse(403, "C09", "the request comes from another site")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    if origin is None and site is None:
+        return _refuse(403, "C09", "the request does not say where it comes from")
+    parts = None if origin is None else _parts(origin)
+    ours = origin is None or (parts is not None and parts.netloc == request.host)
+    if not ours or site not in {None, "same-origin", "none"}:
         return _refuse(403, "C09", "the request comes from another site")
     return None
 
@@ -166,14 +195,18 @@ def is_callback(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> bool:
     known = callbacks.get(body["output"])
     if known is None or "callback" not in known:
         return False
-    changed = body.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(one, str) for one in changed):
-        return False
     return (
-        _same_ends(body.get("inputs", []), known["inputs"])
+        _are_inputs(body.get("changedPropIds", []), known["inputs"])
+        and _same_ends(body.get("inputs", []), known["inputs"])
         and _same_ends(body.get("state", []), known["state"])
         and _are_outputs(body.get("outputs"), body["output"])
     )
+
+
+def _are_inputs(changed: Any, declared: list[Mapping[str, str]]) -> bool:
+    """Return whether only inputs are said to have changed; Dash takes these names apart without a check."""
+    names = {f"{end['id']}.{end['property']}" for end in declared}
+    return isinstance(changed, list) and all(isinstance(one, str) and one in names for one in changed)
 
 
 def _same_ends(sent: Any, declared: list[Mapping[str, str]]) -> bool:

@@ -20,7 +20,8 @@ class Settings:
     Parameters
     ----------
     token
-        What a visitor must show once; None only for an app inside a test or another program that guards it.
+        What a visitor must show at first, and then has in a cookie; None only for an app inside a test or
+        another program that guards it.
     host, port
         Where it listens. Only loopback is possible before users are configured.
 

@@ -48,7 +48,12 @@ def cell_detail(chosen: Any, query: Query, desk: Desk, look: Look) -> Component:
 def _place(chosen: Any) -> tuple[float, float] | None:
     if not isinstance(chosen, dict):
         return None
-    longitude, latitude = chosen.get("lon"), chosen.get("lat")
-    if not isinstance(longitude, int | float) or not isinstance(latitude, int | float):
+    longitude, latitude = _degrees(chosen.get("lon"), 180), _degrees(chosen.get("lat"), 90)
+    return None if longitude is None or latitude is None else (longitude, latitude)
+
+
+def _degrees(said: Any, most: float) -> float | None:
+    """Return an angle of a place on Earth; whole numbers of JSON may be too large for any float."""
+    if isinstance(said, bool) or not isinstance(said, int | float) or not -most <= said <= most:
         return None
-    return float(longitude), float(latitude)
+    return float(said)

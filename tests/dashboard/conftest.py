@@ -28,9 +28,16 @@ def app(holdings: Holdings) -> Dash:
     return build_app(holdings)
 
 
+def browser_of(app: Dash) -> FlaskClient:
+    """Return a client that says where its requests come from, as every browser does."""
+    client = app.server.test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    return client
+
+
 @pytest.fixture
 def client(app: Dash) -> FlaskClient:
-    return app.server.test_client()
+    return browser_of(app)
 
 
 @pytest.fixture
@@ -38,6 +45,6 @@ def guarded(holdings: Holdings) -> Callable[[str], FlaskClient]:
     """Give a function that opens an app behind a token and returns a fresh visitor."""
 
     def open_app(token: str) -> FlaskClient:
-        return build_app(holdings, Settings(token=token)).server.test_client()
+        return browser_of(build_app(holdings, Settings(token=token)))
 
     return open_app

@@ -1,6 +1,9 @@
 """The door: a token, this machine only, and every malformed request answered 4xx without a trace."""
 
+import base64
+import hashlib
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,13 +14,10 @@ from hypothesis import strategies as st
 
 from dashboard.access import CALLBACK_PATH, is_callback
 from dashboard.settings import Settings, is_loopback
+from dashboard.shell import build_app
 from geodata.errors import BadQuery
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
+from tests.dashboard.conftest import browser_of
+from tests.layers.cities import city
 
 
 def a_callback(app: Dash) -> dict[str, object]:
@@ -50,14 +50,37 @@ def test_without_the_token_nothing_is_answered(guarded: Callable[[str], FlaskCli
     assert visitor.post(CALLBACK_PATH, json={}).status_code == 401
 
 
-def test_the_printed_link_lets_in_once_and_is_shortened(guarded: Callable[[str], FlaskClient]) -> None:
+def test_the_printed_link_leaves_a_cookie_and_is_shortened(guarded: Callable[[str], FlaskClient]) -> None:
     visitor = guarded("right")
-    answer = visitor.get("/?kinds=robbery&token=right")
+    answer = visitor.get("/?kinds=&token=right")
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/?kinds=robbery"
+    assert answer.headers["Location"] == "/?kinds="
+    assert "right" not in answer.get_data(as_text=True)
     assert "HttpOnly" in answer.headers["Set-Cookie"]
-    assert "SameSite=Strict" in answer.headers["Set-Cookie"]
     assert visitor.get("/").status_code == 200
+
+
+def test_the_printed_link_lets_in_again_so_that_opening_it_twice_locks_nobody_out(app: Dash) -> None:
+    server = build_app(city(n=20), Settings(token="right")).server
+    first, second = server.test_client(), server.test_client()
+    for visitor in (first, second, first):
+        assert visitor.get("/?token=right").status_code == 303
+        assert visitor.get("/").status_code == 200
+
+
+def test_a_link_opened_from_another_site_keeps_the_cookie_and_a_request_sent_by_it_is_refused(
+    guarded: Callable[[str], FlaskClient], app: Dash
+) -> None:
+    visitor = guarded("right")
+    cookie = visitor.get("/?token=right").headers["Set-Cookie"]
+    # A browser sends a Lax cookie when somebody follows a link, and with nothing else of another site.
+    assert [part for part in cookie.split("; ") if part.startswith("SameSite")] == ["SameSite=Lax"]
+    from_mail = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert visitor.get("/?kinds=robbery", headers=from_mail).status_code == 200
+    forged = visitor.post(
+        CALLBACK_PATH, json=a_callback(app), headers={"Origin": "http://mail.example", **from_mail}
+    )
+    assert forged.status_code == 403
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/%2F%2Fevil.example", "/\\evil.example"])
@@ -72,11 +95,29 @@ def test_a_foreign_host_name_is_refused(client: FlaskClient) -> None:
     assert client.get("/", headers={"Host": "127.0.0.1:8050"}).status_code == 200
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://["},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:81"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
 def test_another_site_cannot_send_in_a_visitors_name(
     client: FlaskClient, app: Dash, headers: dict[str, str]
 ) -> None:
     assert client.post(CALLBACK_PATH, json=a_callback(app), headers=headers).status_code == 403
+
+
+def test_a_request_that_hides_where_it_comes_from_is_refused(app: Dash) -> None:
+    silent = app.server.test_client()
+    assert silent.post(CALLBACK_PATH, json=a_callback(app)).status_code == 403
+    named = silent.post(CALLBACK_PATH, json=a_callback(app), headers={"Origin": "http://localhost"})
+    assert named.status_code == 200
 
 
 def test_a_real_callback_is_answered(client: FlaskClient, app: Dash) -> None:
@@ -107,34 +148,40 @@ def test_wrong_type_compressed_and_oversized_bodies_are_refused(client: FlaskCli
     )
 
 
-@given(JSON)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_json_at_all_breaks_the_server(client: FlaskClient, body: object) -> None:
-    sent = client.post(CALLBACK_PATH, data=json.dumps(body), content_type="application/json")
-    assert sent.status_code in {200, 204, 400}
+def test_no_script_that_dash_does_not_know_breaks_the_server(client: FlaskClient, app: Dash) -> None:
+    known = [f"{package}/{file}" for package, files in app.registered_paths.items() for file in files]
+    assert {client.get(f"/_dash-component-suites/{path}").status_code for path in known} <= {200, 404}
+    for path in ("nothing/x.js", "dash/nope.js", "dash/../dash.py", "dash/%00", "%FF/%FF.js", "dash/.js"):
+        assert client.get(f"/_dash-component-suites/{path}").status_code == 404, path
 
 
-@given(st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_value_in_a_known_callback_breaks_the_server(
-    client: FlaskClient, app: Dash, data: st.DataObject
+@pytest.fixture(scope="module")
+def behind_a_token() -> FlaskClient:
+    return browser_of(build_app(city(n=20), Settings(token="right")))
+
+
+HEADERS = ["Origin", "Sec-Fetch-Site", "Host", "Cookie", "Content-Type", "Content-Length", "Accept-Encoding"]
+LATIN_1 = st.text(st.characters(min_codepoint=1, max_codepoint=255, exclude_characters="\r\n"), max_size=12)
+MALFORMED = st.sampled_from(
+    ["http://[", "[", "[::1", "null", "127.0.0.1:99999999", "hotspot_token_8050=\xff"]
+)
+
+
+@given(st.sampled_from(HEADERS), LATIN_1 | MALFORMED)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_header_breaks_the_server(
+    client: FlaskClient, behind_a_token: FlaskClient, name: str, value: str
 ) -> None:
-    output = data.draw(
-        st.sampled_from(sorted(name for name, one in app.callback_map.items() if "callback" in one))
-    )
-    known = app.callback_map[output]
-    names = output[2:-2].split("...") if output.startswith("..") else [output]
-    body = {
-        "output": output,
-        "outputs": [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names],
-        "inputs": [{**end, "value": data.draw(JSON)} for end in known["inputs"]],
-        "state": [{**end, "value": data.draw(JSON)} for end in known["state"]],
-        "changedPropIds": [f"{end['id']}.{end['property']}" for end in known["inputs"][:1]],
-    }
-    if len(names) == 1 and not output.startswith(".."):
-        body["outputs"] = body["outputs"][0]
-    sent = client.post(CALLBACK_PATH, data=json.dumps(body), content_type="application/json")
-    assert sent.status_code in {200, 204, 400}
+    for visitor in (client, behind_a_token):
+        for method in ("GET", "POST"):
+            sent = visitor.open(CALLBACK_PATH, method=method, headers={name: value})
+            assert sent.status_code < 500
+            assert method == "GET" or 400 <= sent.status_code < 500
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=8))
+def test_no_token_but_the_right_one_lets_in(behind_a_token: FlaskClient, token: str) -> None:
+    assert behind_a_token.get("/", query_string={"token": token}).status_code == 401
 
 
 def test_a_callback_with_other_inputs_is_not_ours(app: Dash) -> None:
@@ -142,15 +189,41 @@ def test_a_callback_with_other_inputs_is_not_ours(app: Dash) -> None:
     assert is_callback(body, app.callback_map)
     assert not is_callback({**body, "inputs": []}, app.callback_map)
     assert not is_callback({**body, "outputs": []}, app.callback_map)
-    assert not is_callback({**body, "changedPropIds": [1]}, app.callback_map)
+    assert is_callback({**body, "changedPropIds": ["shell-address.search"]}, app.callback_map)
+    for changed in ([1], ["{broken.search"], ["shell-body.children"], "shell-address.search"):
+        assert not is_callback({**body, "changedPropIds": changed}, app.callback_map)
 
 
-def test_every_answer_carries_the_policy(client: FlaskClient) -> None:
-    for path in ("/", "/_dash-layout", "/cells.bin", "/nothing-here", "/assets/map.js"):
-        policy = client.get(path).headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "'unsafe-eval'" not in policy
-        assert "script-src 'self' 'sha256-" in policy
+def hashes_of_inline_scripts(page: str) -> set[str]:
+    """Return what a browser computes of every script that stands in the page itself."""
+    scripts = re.findall(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", page, re.DOTALL
+    )
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/_dash-layout", "/cells.bin", "/nothing-here", "/assets/map.js", "/export/x", "//"]
+)
+def test_every_answer_carries_exactly_this_policy(client: FlaskClient, app: Dash, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    hashes = re.findall(r"'sha256-[^']+'", policy)
+    assert set(hashes) == hashes_of_inline_scripts(client.get("/").get_data(as_text=True))
+    assert len(hashes) >= 2
+    assert policy == (
+        f"default-src 'none'; script-src 'self' {' '.join(hashes)}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src blob:; "
+        "base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def test_a_refusal_carries_the_policy_too(guarded: Callable[[str], FlaskClient]) -> None:
+    refused = guarded("right").get("/")
+    assert refused.status_code == 401
+    assert refused.headers["Content-Security-Policy"].startswith(
+        "default-src 'none'; script-src 'self' 'sha256-"
+    )
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", ""])
