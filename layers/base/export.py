@@ -14,17 +14,14 @@ from geodata.export import geopackage, geoparquet
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 from layers.base.answers import FORMATS, Answer, Export, Shown
+from layers.base.export_csv import csv_of
 
 if TYPE_CHECKING:
     import geopandas
-    import polars as pl
 
-__all__ = ["FORMATS", "export", "frame_of", "guarded"]
+__all__ = ["FORMATS", "export", "frame_of"]
 
 DEGREES = "EPSG:4326"
-
-# What a spreadsheet would run as a formula. A number is never touched: "-94.6" stays "-94.6".
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def export(answer: Answer, form: str, speaker: Speaker) -> Export:
@@ -34,8 +31,9 @@ def export(answer: Answer, form: str, speaker: Speaker) -> Export:
     Parameters
     ----------
     form
-        One of `FORMATS`. CSV has one line a place, with study, release, data-through and remark as columns:
-        a line copied into another table still says where it comes from. The other forms say it once.
+        One of `FORMATS`. CSV has one line a place, with study, release, data-through, remark, question and
+        what is counted as columns: a line copied into another table still says where it comes from. The other
+        forms say it once.
     speaker
         Says names and remarks; names of columns and formats of numbers are the same in every language.
 
@@ -83,24 +81,6 @@ def about(answer: Answer, speaker: Speaker) -> dict[str, str]:
         **_origin(answer, speaker),
         "version": come_from.version,
     }
-
-
-def guarded(text: str) -> str:
-    """
-    Return text that no spreadsheet runs as a formula; numbers pass as they are.
-
-    Examples
-    --------
-    >>> guarded("=1+1"), guarded("-94.6"), guarded("-see note")
-    ("'=1+1", '-94.6', "'-see note")
-    """
-    if not text.startswith(FORMULA_STARTS):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
 
 
 def _origin(answer: Answer, speaker: Speaker) -> dict[str, str]:
@@ -163,38 +143,14 @@ def _json(answer: Answer, speaker: Speaker) -> bytes:
 
 
 def _csv(answer: Answer, speaker: Speaker) -> bytes:
-    import polars as pl
-
     columns = dict(_table(answer, speaker))
     if answer.places.kind != "none":
         longitude, latitude = _degrees(answer)
         columns |= {"longitude": np.round(longitude, 6), "latitude": np.round(latitude, 6)}
-    table = pl.DataFrame([_cells(name, column) for name, column in columns.items()])
-    origin = [
-        pl.lit(guarded(text) or None, dtype=pl.String).alias(name)
-        for name, text in _origin(answer, speaker).items()
-    ]
-    # With the byte order mark spreadsheets read accents as they are; pandas, polars and R pass over it.
-    text = table.with_columns(origin).write_csv(include_bom=True, line_terminator="\r\n")
-    return text.encode()
-
-
-def _cells(name: str, column: NDArray[Any]) -> pl.Series:
-    """Return a column as it stands in a CSV: unknown is empty, text guarded, a whole number has no point."""
-    import polars as pl
-
-    if column.dtype.kind == "f":
-        numbers = pl.Series(name, column, nan_to_null=True)
-        known = column[np.isfinite(column)]
-        whole = bool(np.all((known == np.floor(known)) & (np.abs(known) < 2**53)))
-        return numbers.cast(pl.Int64) if whole else numbers
-    if column.dtype.kind == "O":
-        words = [None if one is None else str(one) for one in column]
-        changed = {one: guarded(one) for one in set(words) if one and one.startswith(FORMULA_STARTS)}
-        if changed:
-            words = [changed.get(one, one) if one else one for one in words]
-        return pl.Series(name, words, dtype=pl.String)
-    return pl.Series(name, column)
+    said = about(answer, speaker)
+    beside = _origin(answer, speaker) | {"question": said["question"], "counted": said["measure"]}
+    caveats = " ".join(text for text in (said["caveats"], said["choices"]) if text)
+    return csv_of(columns, beside, {"caveats": caveats})
 
 
 def _geojson(answer: Answer, speaker: Speaker) -> bytes:

@@ -19,9 +19,9 @@ from geodata.records import Coded
 from geodata.words.speaker import Speaker
 from layers.base.answers import FORMATS, Answer
 from layers.base.catalogue import ask, layers
-from layers.base.export import guarded
+from layers.base.export_csv import guarded
 from layers.base.query import Query
-from tests.layers.cities import FORMULA
+from tests.layers.cities import FORMULA, city
 
 # In memory a GeoPackage has no file name, which the reader remarks on.
 pytestmark = pytest.mark.filterwarnings("ignore:File /vsimem:RuntimeWarning")
@@ -91,6 +91,46 @@ def test_every_export_says_where_it_comes_from(form: str, holdings: Holdings) ->
     assert (said["study"], said["release"]) == ("invented", "r0001")
     assert said["data_through"] == holdings.release.last.isoformat()
     assert said["remark"] == "Invented data. Nobody lives here."
+
+
+SAID_IN_CSV = ["study", "release", "data_through", "remark", "question", "counted", "caveats"]
+
+
+@every_layer
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_csv_says_question_count_and_caveats_in_columns_that_no_layer_has(
+    name: str, language: str, holdings: Holdings
+) -> None:
+    answer, speaker = ask(holdings, Query(layer=name, hours=(18, 3), cell_m=500)), Speaker(language)
+    table = read("csv", answer.export("csv", speaker).content)
+    assert list(table.columns)[-len(SAID_IN_CSV) :] == SAID_IN_CSV
+    assert not answer.columns.keys() & set(SAID_IN_CSV)
+    assert set(table["question"]) == {speaker.say(answer.question)}
+    assert set(table["counted"]) == {speaker.say(answer.measure)}
+    said = [speaker.say(text) for text in (*answer.caveats, *answer.choices)]
+    assert table["caveats"][0] == " ".join(said)
+    assert table["caveats"][1:].isna().all()
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "estimated"), ("es", "estimados")])
+def test_estimated_incidents_are_called_so_in_every_line_of_a_csv(language: str, word: str) -> None:
+    estimated = city(seed=1, n=300)
+    assert estimated.release.estimated
+    for layer in ("areas", "incidents", "density"):
+        table = read("csv", ask(estimated, Query(layer=layer)).export("csv", Speaker(language)).content)
+        assert all(word in question.lower() for question in table["question"])
+    assert word in ask(estimated, Query(layer="areas")).export("csv", Speaker(language)).content.decode()
+
+
+def test_a_csv_that_found_nothing_still_says_what_was_asked_and_adds_up_to_nothing(
+    holdings: Holdings,
+) -> None:
+    answer = ask(holdings, Query(kinds=()))
+    table = read("csv", answer.export("csv").content)
+    assert (len(answer), len(table), int(table["n"].sum())) == (0, 1, 0)
+    assert "none selected" in table["question"][0]
+    assert table["caveats"][0]
+    assert table.drop(columns=["n", *SAID_IN_CSV]).isna().all(axis=None)
 
 
 def test_names_are_said_in_the_language_asked_for(holdings: Holdings) -> None:
