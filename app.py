@@ -6,7 +6,9 @@ import re
 import secrets
 import shutil
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,6 +166,7 @@ def ask(
 ) -> int:
     """Answer the question of a link, as a sentence or as a file."""
     from layers.base import catalogue
+    from layers.base.export import entry_of, refusal
     from layers.base.query import Query, QueryFacts
 
     suffix = "" if file is None else file.suffix.lower().removeprefix(".").replace("parquet", "geoparquet")
@@ -172,6 +175,8 @@ def ask(
         raise BadQuery("C14", Text("cli.ask.binary"), Text("cli.ask.binary.hint"))
     holdings = _open(study, release)
     query, notices = Query.from_link(question, QueryFacts.of(holdings))
+    if notices and file is not None:
+        raise refusal(notices)
     for notice in notices:
         out.problem(notice)
     answer = catalogue.ask(holdings, query)
@@ -180,6 +185,7 @@ def ask(
             out.say(text)
         return CLEAN
     content = answer.export(form, out.speaker).content
+    _log_of(study)(entry_of(answer, form))
     if file is None:
         click.echo(content, nl=False)
         return CLEAN
@@ -200,6 +206,14 @@ def _origin(answer: Answer) -> list[Text]:
     said = [Text("cli.ask.origin", study=come_from.study, release=come_from.release, through=through)]
     said += [Text("export.invented")] if come_from.invented else []
     return said + ([come_from.remark] if come_from.remark else [])
+
+
+def _log_of(study: Path) -> Callable[[Mapping[str, Any]], None]:
+    """Return what writes an export down in a study's folder; the dashboard itself writes no file."""
+    from geodata.store import log_export
+    from geodata.study import read_study
+
+    return partial(log_export, read_study(study).folder)
 
 
 def _open(study: Path, release: str | None) -> Holdings:
@@ -301,7 +315,12 @@ def serve(
     serving.log_to_stderr()
     Settings(host=host)  # refuses a network address before anything listens there
     with serving.listen(host, port) as door:
-        settings = Settings(token=secrets.token_urlsafe(32), host=host, port=door.getsockname()[1])
+        settings = Settings(
+            token=secrets.token_urlsafe(32),
+            host=host,
+            port=door.getsockname()[1],
+            on_export=_log_of(study),
+        )
         link = serving.link_to(settings, out.speaker.language)
         out.aside(Text("cli.serve.opening", study=shown(study)))
         app, name = _kept_fresh(out, read_study(study).folder, release, settings)

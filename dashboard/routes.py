@@ -13,10 +13,12 @@ from dash import Dash
 
 from dashboard.desk import Desk
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells
+from dashboard.settings import Settings
 from dashboard.state import Params, asked, read_look, read_search
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, Notice, say_problem
 from layers.base.answers import FORMATS
+from layers.base.export import entry_of, refusal
 from layers.base.overview import Overview
 from layers.base.query import Query
 
@@ -27,7 +29,7 @@ BASE = "/base/<name>.geojson"
 EXPORT = "/export/<name>"
 
 
-def register(app: Dash, desk: Desk) -> None:
+def register(app: Dash, desk: Desk, settings: Settings) -> None:
     """Declare the routes on one app."""
     server: flask.Flask = app.server
 
@@ -44,7 +46,7 @@ def register(app: Dash, desk: Desk) -> None:
 
     @server.get(EXPORT, endpoint="export")
     def _export(name: str) -> flask.Response:
-        return _download(desk, name, _read()[0])
+        return _download(desk, name, settings)
 
     @server.errorhandler(HotspotError)
     def _said(error: HotspotError) -> flask.Response:
@@ -101,15 +103,22 @@ def _read() -> tuple[Params, tuple[Notice, ...]]:
     return read_search(flask.request.query_string.decode("utf-8", "replace"))
 
 
-def _download(desk: Desk, name: str, params: dict[str, str]) -> flask.Response:
+def _download(desk: Desk, name: str, settings: Settings) -> flask.Response:
+    """Return an answer as a file; of a link that cannot be read whole none is made."""
     layer, _, form = name.rpartition(".")
     if form not in FORMATS:
         flask.abort(404)
-    query, _ = desk.query({**asked(params), "layer": layer})
+    params, unread = _read()
+    query, wrong = desk.query({**asked(params), "layer": layer})
     if query.layer != layer:
         flask.abort(404)
+    if unread or wrong:
+        raise refusal((*unread, *wrong))
     look, _ = read_look(params)
-    export = desk.ask(query).export(form, look.speaker)
+    answer = desk.ask(query)
+    export = answer.export(form, look.speaker)
+    if settings.on_export is not None:
+        settings.on_export(entry_of(answer, form))
     log.info("export of %s as %s: %d bytes", layer, form, len(export.content))
     response = flask.Response(export.content, mimetype=export.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'

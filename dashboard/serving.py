@@ -59,7 +59,7 @@ def browse(link: str) -> bool:
 
 
 def log_to_stderr() -> None:
-    """Log what matters while serving: every export, and what goes wrong; never a link with its token."""
+    """Say on stderr what matters while serving: that a file left, what goes wrong; never a link's token."""
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
     logging.getLogger("dashboard").setLevel(logging.INFO)
     # A screen asks for several things at once; that one of them waits a moment is no news.

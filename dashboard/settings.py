@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from geodata.errors import BadQuery
 from geodata.words.text import Text
@@ -24,6 +26,8 @@ class Settings:
         another program that guards it.
     host, port
         Where it listens. Only loopback is possible before users are configured.
+    on_export
+        Writes down what is handed out, before it is: the form, the question, the release, how many rows.
 
     Raises
     ------
@@ -34,6 +38,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     host: str = "127.0.0.1"
     port: int = 8050
+    on_export: Callable[[Mapping[str, Any]], None] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host):

@@ -60,7 +60,7 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     holdings
         The release to show.
     settings
-        Token and address; the default guards nothing and is for tests and notebooks.
+        Token, address, and what writes exports down; the default does neither and is for tests and notebooks.
 
     Examples
     --------
@@ -79,8 +79,9 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     )
     app.layout = _outside
     _register(app, desk)
-    routes.register(app, desk)
-    guard(app, settings or Settings())
+    settings = settings or Settings()
+    routes.register(app, desk, settings)
+    guard(app, settings)
     return app
 
 

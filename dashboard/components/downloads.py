@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.state import asked, write_search
+from dashboard.state import write_search
 from dashboard.theme.look import Look
+from layers.base.query import Query
 
 # Word of the link -> what is downloaded.
 FILES = (
@@ -19,10 +18,10 @@ FILES = (
 )
 
 
-def downloads(params: Mapping[str, str], look: Look) -> list[Component]:
-    """Return the links for a question."""
-    language = {"lang": params["lang"]} if "lang" in params else {}
-    search = write_search(asked(params) | language)
+def downloads(query: Query, look: Look) -> list[Component]:
+    """Return the links for the question as the screen understood it: the files say what the screen shows."""
+    language = {"lang": look.language} if look.language != "en" else {}
+    search = write_search(query.to_params() | language)
     links = [
         html.A(look.say(f"screen.download.{word}"), href=f"/export/{file}{search}", download=file)
         for word, file in FILES

@@ -169,7 +169,7 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
         area_rows(seen, look),
         legend(header_of(desk, query, seen, look), params, look),
         cells_address(params),
-        downloads(params, look),
+        downloads(query, look),
     )
 
 

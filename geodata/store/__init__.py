@@ -1,6 +1,7 @@
 """Keep releases: immutable folders, built aside, verified, swapped in whole, and opened into `Holdings`."""
 
 from geodata.store.contents import Contents
+from geodata.store.exports import log_export
 from geodata.store.listing import ReleaseSummary, list_releases
 from geodata.store.lock import import_lock
 from geodata.store.opening import load_contents, open_release
@@ -19,6 +20,7 @@ __all__ = [
     "import_lock",
     "list_releases",
     "load_contents",
+    "log_export",
     "open_release",
     "purge",
     "verify_releases",

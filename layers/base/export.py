@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata.errors import BadQuery, Notice
 from geodata.export import geopackage, geoparquet
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
@@ -19,7 +21,7 @@ from layers.base.export_csv import csv_of
 if TYPE_CHECKING:
     import geopandas
 
-__all__ = ["FORMATS", "export", "frame_of"]
+__all__ = ["FORMATS", "entry_of", "export", "frame_of", "refusal"]
 
 DEGREES = "EPSG:4326"
 
@@ -81,6 +83,31 @@ def about(answer: Answer, speaker: Speaker) -> dict[str, str]:
         **_origin(answer, speaker),
         "version": come_from.version,
     }
+
+
+def refusal(wrong: Sequence[Notice]) -> BadQuery:
+    """
+    Return why no file is made of a link that could not be read whole.
+
+    A screen says beside its numbers what it left out; a file is passed on without the link and would not.
+    """
+    said = reduce(
+        lambda left, right: Text("export.together", left=left, right=right), (n.what for n in wrong)
+    )
+    return BadQuery(wrong[0].code, Text("export.refused", wrong=said), Text("export.refused.hint"))
+
+
+def entry_of(answer: Answer, form: str) -> dict[str, Any]:
+    """
+    Return what is written down of an export: its form, its question, its release, how many rows.
+
+    Of report numbers only how many were asked for: a purged one must not stay in a list of exports.
+    """
+    asked: dict[str, str | int] = dict(answer.query)
+    if "reports" in asked:
+        asked["reports"] = str(asked["reports"]).count(",") + 1
+    release = answer.provenance.release
+    return {"format": form, "layer": answer.layer, "query": asked, "release": release, "rows": len(answer)}
 
 
 def _origin(answer: Answer, speaker: Speaker) -> dict[str, str]:

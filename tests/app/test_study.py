@@ -209,6 +209,57 @@ def test_a_whole_link_is_a_question_and_bad_values_of_it_are_said_beside_the_ans
     assert "secret" not in said.err + said.out
 
 
+def logged(study: Path) -> list[dict[str, object]]:
+    log = study / "exports.log"
+    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def test_no_file_is_written_of_a_link_that_is_not_understood_whole(run, study: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answer.csv"
+    for language, words in (("en", "No file was made"), ("es", "No se creó ningún archivo")):
+        said = run(
+            "ask", "--study", study, "hours=٣-٤&from=2020-02-31", "--out", file, "--language", language
+        )
+        assert said.code == 4
+        assert said.err.startswith("U03")
+        assert words in said.err
+        assert said.err.count("\n") == 1
+        assert said.out == ""
+    assert not file.exists()
+    assert logged(study) == []
+
+
+def test_every_file_of_an_answer_is_written_down_without_a_report_number(
+    run, study: Path, tmp_path: Path
+) -> None:
+    link = "layer=incidents&kinds=theft_from_vehicle&reports=KC20000007,kc20000008"
+    assert run("ask", "--study", study, link, "--out", tmp_path / "answer.csv").code == 0
+    assert run("ask", "--study", study / "study.toml", "layer=areas", "--format", "json").code == 0
+    assert run("ask", "--study", study, "kinds=robbery").code == 0  # sentences are no export
+    first, second = logged(study)
+    assert {name: first[name] for name in ("format", "layer", "release", "rows")} == {
+        "format": "csv",
+        "layer": "incidents",
+        "release": "r0001",
+        "rows": 2,
+    }
+    assert first["query"] == {"kinds": "theft_from_vehicle", "reports": 2}
+    assert (second["format"], second["layer"]) == ("json", "areas")
+    assert str(first["time"]).endswith("+00:00")
+    log = study / "exports.log"
+    assert "20000007" not in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_answer_that_cannot_be_written_down_is_not_handed_out(run, study: Path, tmp_path: Path) -> None:
+    (study / "exports.log").mkdir()
+    said = run("ask", "--study", study, "layer=areas", "--out", tmp_path / "answer.csv")
+    assert said.code == 5
+    assert "exports.log" in said.err
+    assert not (tmp_path / "answer.csv").exists()
+    assert run("ask", "--study", study, "layer=areas").code == 0
+
+
 def test_a_damaged_release_is_named_by_its_file_and_not_answered_from(run, study: Path) -> None:
     assert run("verify", "--study", study).code == 0
     file = next(study.glob("releases/r*/incidents.parquet"))

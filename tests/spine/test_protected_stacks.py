@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from dash import html
 
-from dashboard.components.tallies import Tallies
 from dashboard.desk import Desk
 from dashboard.import_lines import import_lines
 from dashboard.pages.data import PAGE
@@ -14,6 +13,7 @@ from dashboard.theme.look import Look
 from geodata.importing import ImportReport, import_files
 from geodata.store import open_release, purge
 from geodata.words.speaker import LANGUAGES, Speaker
+from layers.base.tallies import Tallies
 from tests.dashboard.data_town import TODAY
 from tests.dashboard.test_data_page import parts_of, words_of
 from tests.geodata.town import HEADER, report_rows, write_reports, write_study
