@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dash import Dash, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
+
 from dashboard.components.controls import CONTROLS, ID, area_params, half_chosen, params_of, values_of
 from dashboard.desk import Desk
 from dashboard.state import Params, asked, read_search, shown, write_search
@@ -137,3 +140,40 @@ def _points(clicked: Any) -> dict[str, Any]:
 
 def _toggled(chosen: list[str], one: str) -> list[str]:
     return [name for name in chosen if name != one] if one in chosen else [*chosen, one]
+
+
+def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str) -> None:
+    """
+    Declare the callback that carries between address, controls and page.
+
+    Parameters
+    ----------
+    address, view
+        Ids of the page's ``dcc.Location``, and of the store in which the map's script reports its view.
+    """
+    controls = [(control.id, control.prop) for control in CONTROLS]
+
+    @app.callback(
+        output={
+            "search": Output(address, "search"),
+            "carried": Output(CARRIED, "data"),
+            "values": [Output(*end) for end in controls],
+        },
+        inputs={
+            "search": Input(address, "search"),
+            "values": [Input(*end) for end in controls],
+            "overlays": Input(OVERLAYS, "value"),
+            "clicked": (Input(TABLE, "cellClicked"), Input(KINDS_CHART, "clickData")),
+            "_reset": Input(ID("reset"), "n_clicks"),
+            "view": State(view, "data"),
+            "shown": State(CARRIED, "data"),
+        },
+    )
+    def _carry(
+        search: Any, values: Any, overlays: Any, clicked: Any, _reset: Any, view: Any, shown: Any
+    ) -> dict[str, Any]:
+        if only_the_view_moved(ctx.triggered_id, search, shown):
+            raise PreventUpdate
+        said, carried, now = carry(ctx.triggered_id, search, values, overlays, clicked, view, desk)
+        changed = said if said != (search or "") else no_update
+        return {"search": changed, "carried": carried, "values": list(now)}

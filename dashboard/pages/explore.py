@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
 from dashboard.components.areas_table import area_rows, areas_table
 from dashboard.components.charts import (
@@ -17,8 +16,6 @@ from dashboard.components.charts import (
     kinds_chart,
     weeks_chart,
 )
-from dashboard.components.controls import CONTROLS
-from dashboard.components.controls import ID as QUESTION
 from dashboard.components.counts import caveats, counts, finding, notices
 from dashboard.components.coverage import coverage
 from dashboard.components.detail import cell_detail
@@ -37,7 +34,7 @@ from dashboard.components.study_map import (
     map_of,
     study_map,
 )
-from dashboard.components.sync import CARRIED, KINDS_CHART, OVERLAYS, TABLE, carry, only_the_view_moved
+from dashboard.components.sync import CARRIED, KINDS_CHART, TABLE, keep_in_step
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.ids import ADDRESS, scope
@@ -193,38 +190,7 @@ SHOWN = (
 
 def register(app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
-    controls = [(control.id, control.prop) for control in CONTROLS]
-
-    @app.callback(
-        output={
-            "search": Output(ID("address"), "search"),
-            "carried": Output(CARRIED, "data"),
-            "values": [Output(*end) for end in controls],
-        },
-        inputs={
-            "search": Input(ID("address"), "search"),
-            "values": [Input(*end) for end in controls],
-            "overlays": Input(OVERLAYS, "value"),
-            "clicked": (
-                Input(TABLE, "cellClicked"),
-                Input(KINDS_CHART, "clickData"),
-            ),
-            "_reset": Input(QUESTION("reset"), "n_clicks"),
-            "view": State(VIEW, "data"),
-            "shown": State(CARRIED, "data"),
-        },
-    )
-    def _carry(
-        search: Any, values: Any, overlays: Any, clicked: Any, _reset: Any, view: Any, shown: Any
-    ) -> dict[str, Any]:
-        if only_the_view_moved(ctx.triggered_id, search, shown):
-            raise PreventUpdate
-        said, carried, now = carry(ctx.triggered_id, search, values, overlays, clicked, view, desk)
-        return {
-            "search": said if said != (search or "") else no_update,
-            "carried": carried,
-            "values": list(now),
-        }
+    keep_in_step(app, desk, address=ID("address"), view=VIEW)
 
     @app.callback(
         [Output(*end) for end in SHOWN],

@@ -42,4 +42,4 @@ def log_export(study_dir: Path, entry: Mapping[str, Any]) -> None:
     except OSError as error:
         what = Text("store.export_not_logged", problem=error.strerror or type(error).__name__)
         hint = Text("store.export_not_logged.hint")
-        raise EnvironmentProblem("R03", what, hint, Where(file=str(path))) from error
+        raise EnvironmentProblem("R03", what, hint, Where(file=path.name)) from error

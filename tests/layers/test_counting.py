@@ -72,12 +72,14 @@ def test_narrowing_never_raises_a_count(wide: Query, other: Query) -> None:
     assert few.lattice == many.lattice, "cells never jump when people filter"
 
 
-def test_areas_with_nothing_are_listed_with_zero() -> None:
-    answer = ask(CITY, Query(layer="areas", areas=(("quarters", ("q0",)),)))
-    counts = dict(zip(answer.places.ids, answer.n.tolist(), strict=True))
-    assert counts["q1"] == counts["q4"] == 0
-    assert counts["q0"] == answer.totals.n
-    assert (answer.shown == 0).all()
+def test_areas_with_nothing_are_listed_with_zero_and_those_not_asked_for_not_at_all() -> None:
+    nothing = ask(CITY, Query(layer="areas", kinds=()))
+    assert set(nothing.places.ids) == {"q0", "q1", "q2", "q3", "q4"}
+    assert not nothing.n.any()
+    assert (nothing.shown == 0).all()
+    one = ask(CITY, Query(layer="areas", areas=(("quarters", ("q0",)),)))
+    assert one.places.ids.tolist() == ["q0"]
+    assert one.n.tolist() == [one.totals.n]
 
 
 def test_what_lies_in_no_area_has_its_own_row() -> None:
