@@ -127,20 +127,24 @@
       return [(n === 1 ? hover.one : hover.other).replace('{n}', number(n)), hover.size];
     }
 
-    /** One pixel a cell. */
+    /** One pixel a cell; returns how many are counted in what was painted. */
     draw(tile, canvas) {
       const {columns, rows} = tile, {colors} = this.header;
+      let painted = 0;
       canvas.width = columns;
       canvas.height = rows;
       const picture = new ImageData(columns, rows);
       for (let row = 0; row < rows; row++) {
         const from = (tile.row + row) * this.header.columns + tile.column;
         for (let column = 0; column < columns; column++) {
-          const kind = this.classOf(this.counts[from + column]);
-          if (kind >= 0) picture.data.set(colors[kind], 4 * (row * columns + column));
+          const n = this.counts[from + column], kind = this.classOf(n);
+          if (kind < 0) continue;
+          picture.data.set(colors[kind], 4 * (row * columns + column));
+          painted += n;
         }
       }
       canvas.getContext('2d').putImageData(picture, 0, 0);
+      return painted;
     }
 
     /** The next cell that holds anything: straight on if there is one, else inside the right angle ahead. */
@@ -325,6 +329,8 @@
 
     show(cells) {
       this.cells = cells;
+      delete this.element.dataset.cellsPainted;
+      delete this.element.dataset.cellsTotal;
       if (this.cursor >= 0 && !cells?.counts[this.cursor]) this.leaveCursor(false);
       if (this.map) this.paint();
       else this.paintPublicly();
@@ -350,9 +356,10 @@
       if (!isReady(map)) return;  // `ensure` comes again when it is
       const shape = JSON.stringify(tiles.map(tile => tile.corners));
       const there = this.canvases.length && this.canvases.every((_, i) => map.getLayer(`cells-${i}`));
+      let painted = 0;
       tiles.forEach((tile, i) => {
         this.canvases[i] ??= document.createElement('canvas');
-        this.cells.draw(tile, this.canvases[i]);
+        painted += this.cells.draw(tile, this.canvases[i]);
       });
       if (there && shape === this.shape) {
         tiles.forEach((_, i) => {
@@ -366,7 +373,15 @@
         tiles.forEach((tile, i) => this.addTile(tile, i));
       }
       this.shape = shape;
+      this.account(painted);
       map.triggerRepaint();
+    }
+
+    /** Say on the frame how many the painted cells hold, and how many there are with what no cell can hold. */
+    account(painted) {
+      if (!this.cells) return;
+      const off = Object.values(this.cells.header.buckets).reduce((sum, n) => sum + n, 0);
+      Object.assign(this.element.dataset, {cellsPainted: painted, cellsTotal: painted + off});
     }
 
     addTile(tile, i) {
@@ -399,11 +414,13 @@
       const ours = layer => String(layer.name ?? '').startsWith('cells-');
       const before = this.gd.layout.map?.layers ?? [];
       const key = `cells-${this.cells ? this.url : ''}`;
+      const filled = [...this.cells?.index ?? []].filter(cell => this.cells.classOf(this.cells.counts[cell]) >= 0);
+      this.account(filled.reduce((sum, cell) => sum + this.cells.counts[cell], 0));
       if (before.some(layer => layer.name === key) || (!this.cells && !before.some(ours))) return;
       const layers = this.cells ? this.cells.header.colors.map((rgba, kind) => ({
         name: key, sourcetype: 'geojson', type: 'fill', below: this.element.dataset.cellsBelow || undefined,
         color: `rgb(${rgba.slice(0, 3)})`, opacity: rgba[3] / 255, fill: {outlinecolor: 'rgba(0,0,0,0)'},
-        source: {type: 'FeatureCollection', features: [...this.cells.index]
+        source: {type: 'FeatureCollection', features: filled
           .filter(cell => this.cells.classOf(this.cells.counts[cell]) === kind)
           .map(cell => ({type: 'Feature', properties: {},
             geometry: {type: 'Polygon', coordinates: [this.cells.outline(cell)]}}))},

@@ -57,7 +57,7 @@ def get(link: str, path: str, cookie: str | None = None) -> http.client.HTTPResp
     return connection.getresponse()
 
 
-def test_the_printed_link_opens_the_door_once_and_sigterm_closes_it(counted: Path) -> None:
+def test_the_printed_link_opens_the_door_again_and_again_and_sigterm_closes_it(counted: Path) -> None:
     with served(counted, "--port", "0", "--language", "es") as (process, link):
         parts = urlsplit(link)
         assert parts.hostname == "127.0.0.1"
@@ -69,12 +69,35 @@ def test_the_printed_link_opens_the_door_once_and_sigterm_closes_it(counted: Pat
         assert "token" not in first.headers["Location"]
         assert "lang=es" in first.headers["Location"]
         cookie = first.headers["Set-Cookie"].split(";")[0]
+        assert get(link, f"{parts.path}?{parts.query}").status == 303
         page = get(link, first.headers["Location"], cookie)
         assert page.status == 200
         assert b"_dash-config" in page.read()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
         assert "detenido" in process.stderr.read().decode()  # type: ignore[union-attr]
+
+
+def test_a_download_from_a_running_server_is_in_the_studys_list_of_exports(study: Path) -> None:
+    with served(study, "--port", "0") as (_, link):
+        parts = urlsplit(link)
+        cookie = get(link, f"{parts.path}?{parts.query}").headers["Set-Cookie"].split(";")[0]
+        assert get(link, "/export/areas.csv").status == 401
+        asked = "/export/incidents.csv?kinds=theft_from_vehicle&reports=KC20000007,kc20000008"
+        assert get(link, asked, cookie).status == 200
+        refused = get(link, "/export/incidents.csv?hours=late", cookie)
+        assert (refused.status, json.loads(refused.read())["code"]) == (400, "U00")
+    (line,) = (study / "exports.log").read_text().splitlines()
+    entry = json.loads(line)
+    assert entry.pop("time").endswith("+00:00")
+    assert entry == {
+        "format": "csv",
+        "layer": "incidents",
+        "query": {"kinds": "theft_from_vehicle", "reports": 2},
+        "release": "r0001",
+        "rows": 2,
+    }
+    assert (study / "exports.log").stat().st_mode & 0o777 == 0o600
 
 
 def test_two_servers_find_two_ports_by_themselves_and_ctrl_c_ends_one(counted: Path) -> None:

@@ -16,8 +16,8 @@ FRAME, FINDING, COUNTS, WEEKS = "#map-frame", "#explore-finding", "#explore-coun
 
 # The map's cells come last: they are asked for once everything else of the answer has arrived.
 _SETTLED = """([has, lacks]) => {
-    const {cellsUrl, cellsShown} = document.querySelector('#map-frame')?.dataset ?? {};
-    return cellsShown !== undefined && cellsShown === cellsUrl
+    const {cellsUrl, cellsShown, cellsTotal} = document.querySelector('#map-frame')?.dataset ?? {};
+    return cellsShown !== undefined && cellsShown === cellsUrl && cellsTotal !== undefined
         && has.every(part => cellsUrl.includes(part)) && !lacks.some(part => cellsUrl.includes(part))
         && !!document.querySelector('#explore-finding .finding');
 }"""
@@ -59,7 +59,7 @@ def settled(page: Page, *, has: tuple[str, ...] = (), lacks: tuple[str, ...] = (
 
 def see(page: Page) -> Screen:
     """Read everything that carries a number, from the document itself."""
-    _, n, header = cells_of(page)
+    on_map, in_cells = painted_on(page)
     return Screen(
         finding=page.locator(f"{FINDING} .finding").inner_text(),
         question=page.locator(f"{FINDING} .quiet").inner_text(),
@@ -67,10 +67,20 @@ def see(page: Page) -> Screen:
         table=table_of(page),
         weeks=int(sum(page.evaluate(_BARS, WEEKS))),
         kinds=int(sum(page.evaluate(_BARS, f"#{KINDS_CHART}"))),
-        on_map=header["total"],
-        in_cells=int(n.sum()),
+        on_map=on_map,
+        in_cells=in_cells,
         view=view_of(page),
     )
+
+
+def painted_on(page: Page) -> tuple[int, int]:
+    """Return what the map holds in all, and in its cells, as its script painted it; the server must agree."""
+    on_map, in_cells = (
+        int(page.get_attribute(FRAME, f"data-cells-{what}") or -1) for what in ("total", "painted")
+    )
+    _, n, header = cells_of(page)
+    assert (on_map, in_cells) == (header["total"], int(n.sum()))
+    return on_map, in_cells
 
 
 def cells_of(page: Page) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Any]:

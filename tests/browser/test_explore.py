@@ -21,7 +21,7 @@ from dashboard.shell import build_app
 from layers.base.catalogue import ask
 from layers.base.query import Query, QueryFacts
 from tests.browser.accessibility import axe
-from tests.browser.explore import FINDING, cells_of, open_explore, see, settled, view_of, wait_for_zoom
+from tests.browser.explore import FINDING, open_explore, painted_on, see, settled, view_of, wait_for_zoom
 from tests.browser.pixels import colour_count, wait_for_pixels
 from tests.spine import recount, studies
 from tests.spine.recount import Records
@@ -181,9 +181,9 @@ def test_a_kind_chosen_by_keyboard_is_in_address_sentence_and_cells_and_back_und
 def see_without_table(page: Page) -> tuple[str, int, int]:
     """Return the finding, what it counts, and what the map holds."""
     finding = page.locator(f"{FINDING} .finding").inner_text()
-    _, n, header = cells_of(page)
-    assert first_number(finding) == header["total"]
-    return finding, header["total"], int(n.sum())
+    on_map, in_cells = painted_on(page)
+    assert first_number(finding) == on_map
+    return finding, on_map, in_cells
 
 
 def test_a_click_on_a_row_of_the_table_filters_and_a_second_one_takes_it_back(page: Page, home: str) -> None:

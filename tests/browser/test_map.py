@@ -1,6 +1,7 @@
 """The map in a real browser: cells in the legend's colours where they lie, hover, choice, keys, failures."""
 
 import json
+import re
 from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
@@ -12,7 +13,7 @@ from dashboard.figures.cells import class_colours, legend_rows
 from dashboard.theme.colours import rgb
 from dashboard.theme.look import Look
 from tests.browser.accessibility import axe
-from tests.browser.map_page import BREAKS, COUNTS, GRID, make_app, pixel_of
+from tests.browser.map_page import BREAKS, BUCKETS, COUNTS, GRID, OTHER, make_app, pixel_of
 from tests.browser.pixels import Pixels, pixels_of, share_of_colour, wait_for_pixels
 from tests.browser.watch import Watch
 
@@ -60,6 +61,13 @@ def at(page: Page, column: float, row: float, selector: str = "#map-0") -> tuple
 
 def set_cells(page: Page, url: str) -> None:
     page.evaluate("url => { document.querySelector('#map-0').dataset.cellsUrl = url; }", url)
+
+
+def expect_painted(page: Page, counts: dict[int, int]) -> None:
+    """Wait until the map says that it painted these cells."""
+    painted, total = sum(counts.values()), sum(counts.values()) + sum(BUCKETS.values())
+    expect(page.locator("#map-0")).to_have_attribute("data-cells-painted", str(painted))
+    expect(page.locator("#map-0")).to_have_attribute("data-cells-total", str(total))
 
 
 def view_of(page: Page) -> list[float]:
@@ -211,11 +219,14 @@ def test_the_view_stays_when_cells_or_the_theme_change(serve: Serve, page: Page)
 def test_new_cells_replace_the_old_ones(serve: Serve, page: Page) -> None:
     open_map(page, serve(make_app(LIGHT).server))
     wait_for_cell(page, 25, 2, LIGHT)
+    expect_painted(page, COUNTS)
     set_cells(page, "/cells/other")
     wait_for_cell(page, 25, None, LIGHT)
     wait_for_cell(page, 9, 2, LIGHT)
+    expect_painted(page, OTHER)
     set_cells(page, "")
     wait_for_cell(page, 9, None, LIGHT)
+    expect(page.locator("#map-0")).not_to_have_attribute("data-cells-painted", re.compile(".*"))
 
 
 def test_while_cells_are_on_their_way_the_old_ones_stay_and_the_last_wish_wins(
@@ -311,11 +322,13 @@ def test_without_plotlys_private_field_cells_are_drawn_through_its_public_way(
     open_map(page, serve(make_app(LIGHT, **{"data-map-public": "yes"}).server))
     wait_for_cell(page, 9, 0, LIGHT)
     wait_for_cell(page, 30, 2, LIGHT)
+    expect_painted(page, COUNTS)
     page.click("#restyle")
     dark = rgb(SPANISH.palette.base.land)
     wait_for_pixels(page, "#map-0", lambda seen: share_of_colour(seen, dark) > 0.3, what="the dark map")
     set_cells(page, "/cells/other")
     page.wait_for_selector("#map-0[data-cells-shown='/cells/other']")
+    expect_painted(page, OTHER)
     *colour, _ = class_colours(len(BREAKS), LIGHT)[2]
     blended = tuple(round(a * 212 / 255 + b * 43 / 255) for a, b in zip(colour, dark, strict=True))
     wait_for_pixels(page, "#map-0", lambda seen: near(seen, 1.3, 1.7, blended), what="the new cell")
