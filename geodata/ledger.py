@@ -8,6 +8,13 @@ from typing import Any
 
 from geodata.errors import Notice, say_problem
 from geodata.words.speaker import Speaker
+from geodata.words.text import Text
+
+# Codes of rejected rows that have a sentence of their own; another one is told by its code.
+REASONS = (
+    *("D05", "D07", "D08", "D09", "E05", "E08", "E11", "F21", "G04", "G23"),
+    *("T05", "T06", "T09"),
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,11 @@ class FileLedger:
     def to_json(self) -> dict[str, Any]:
         """Return the account as JSON values."""
         return asdict(self) | {"reasons": dict(self.reasons)}
+
+
+def reason_of(code: str) -> Text:
+    """Return why rows with a code were rejected, as a sentence."""
+    return Text(f"data.reason.{code}") if code in REASONS else Text("data.reason.other", code=code)
 
 
 def notice_to_json(notice: Notice, speaker: Speaker | None = None) -> dict[str, Any]:

@@ -15,10 +15,8 @@ from dashboard.components.sources import counted_rules, files_of, total_of
 from dashboard.theme.look import Look
 from geodata.errors import visible
 from geodata.holdings import Holdings
+from geodata.ledger import reason_of
 from geodata.words.text import Text
-
-# Reasons that have a sentence of their own; another one is told by its code.
-REASONS = ("D05", "D07", "D08", "D09", "E05", "E08", "E11", "F21", "T05", "T06", "T09")
 
 
 def ledger(holdings: Holdings, look: Look) -> Component:
@@ -69,7 +67,7 @@ def _rejects(imports: Sequence[Mapping[str, Any]], look: Look) -> list[Component
             files.update(file["reasons"].keys())
     if not reasons:
         return [*parts, nothing(look.say("data.rejects.none"))]
-    rows = [[code, _reason(code, look), n, files[code]] for code, n in reasons.most_common()]
+    rows = [[code, look.speaker.say(reason_of(code)), n, files[code]] for code, n in reasons.most_common()]
     heads = [look.say(f"data.head.{name}") for name in ("code", "reason", "rows", "files")]
     parts.append(facts_table(look.say("data.rejects.caption"), heads, rows, look))
     parts += _examples(imports, look)
@@ -81,10 +79,6 @@ def _rejects(imports: Sequence[Mapping[str, Any]], look: Look) -> list[Component
         )
     )
     return parts
-
-
-def _reason(code: str, look: Look) -> str:
-    return look.say(f"data.reason.{code}") if code in REASONS else look.say("data.reason.other", code=code)
 
 
 def _examples(imports: Sequence[Mapping[str, Any]], look: Look) -> list[Component]:

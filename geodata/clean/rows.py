@@ -115,7 +115,7 @@ def clean(
     }
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
-    everything = sorted((*unsplit(table, variant), *rejects), key=lambda reject: reject.record)
+    everything = sorted((*unsplit(table, variant.is_person), *rejects), key=lambda reject: reject.record)
     notices = notices_of(table.file, counts, len(labels))
     return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
 
@@ -128,7 +128,15 @@ def _unreadable(
     faults: list[Fault] = []
     for what in _DAYS:
         faults += _faults(what, _moments(cells, variant, what), cells, feed, variant, imported_on)
-    return collect(table, variant, faults)
+    return collect(table, variant, faults, lambda frame: _protects(frame, feed, variant))
+
+
+def _protects(frame: pl.DataFrame, feed: Feed, variant: Variant) -> pl.Series:
+    """Return which rows may be protected; one whose cells are shifted has a label that nobody reviewed."""
+    cells = Cells(frame, variant.is_person, normal_name)
+    _victim, by_role = _roles(cells, variant)
+    meanings = _meanings(cells, feed, variant)
+    return meanings["protected"] | ~meanings["reviewed"] | _is_flagged(cells, variant) | by_role
 
 
 def _moments(cells: Cells, variant: Variant, what: str) -> Moments:
@@ -210,6 +218,11 @@ def _roles(cells: Cells, variant: Variant) -> tuple[pl.Series, pl.Series]:
     return victim, holds(variant.protecting_roles).fill_null(False)
 
 
+def _is_flagged(cells: Cells, variant: Variant) -> pl.Series:
+    flag = cells.texts(variant.columns.get("sensitive_flag"))
+    return flag.str.to_lowercase().is_in(list(_YES)).fill_null(False)
+
+
 def _assemble(
     table: RawTable,
     cells: Cells,
@@ -222,8 +235,7 @@ def _assemble(
 ) -> pl.DataFrame:
     """Return the columns of `ROWS` for every row of the file, rejected ones too."""
     height = table.frame.height
-    flag = cells.texts(variant.columns.get("sensitive_flag"))
-    flagged = flag.str.to_lowercase().is_in(list(_YES)).fill_null(False)
+    flagged = _is_flagged(cells, variant)
     victim, by_role = _roles(cells, variant)
     flagged = flagged | by_role | meanings["flagged"]
     found: dict[str, pl.Series] = {

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from geodata.clean.rejects import Reject, losses_by
 from geodata.clean.rows import Cleaned, clean
 from geodata.clean.table import Cells
 from geodata.clean.times import read_moments
@@ -46,6 +47,11 @@ class ReadFile:
     cleaned: Cleaned
     notices: tuple[Notice, ...]
     groups: pl.DataFrame
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """The rows that were not taken."""
+        return self.cleaned.rejects
 
 
 def read_file(
@@ -128,9 +134,7 @@ def _variant(name: str, table: RawTable) -> tuple[Feed, Variant]:
 def _groups(table: RawTable, variant: Variant, rejected: Sequence[int]) -> pl.DataFrame:
     """Count read and rejected rows by kind, month and area as the file writes them."""
     if not rejected:
-        return pl.DataFrame(
-            schema={"by": pl.String, "group": pl.String, "read": pl.Int64, "rejected": pl.Int64}
-        )
+        return losses_by({}, pl.Series([], dtype=pl.Boolean))
     cells = Cells(table.frame, variant.is_person, normal_name)
     columns = variant.columns
     by = {
@@ -138,16 +142,7 @@ def _groups(table: RawTable, variant: Variant, rejected: Sequence[int]) -> pl.Da
         "month": _months(cells, variant),
         "area": cells.texts(columns.get("beat") or columns.get("division") or columns.get("district")),
     }
-    was = pl.Series(np.isin(table.records, np.asarray(rejected, np.int64)))
-    parts = [
-        pl.DataFrame({"group": words, "rejected": was})
-        .drop_nulls()
-        .group_by("group")
-        .agg(pl.len().cast(pl.Int64).alias("read"), pl.col("rejected").sum().cast(pl.Int64))
-        .select(pl.lit(name).alias("by"), "group", "read", "rejected")
-        for name, words in by.items()
-    ]
-    return pl.concat(parts)
+    return losses_by(by, pl.Series(np.isin(table.records, np.asarray(rejected, np.int64))))
 
 
 def _months(cells: Cells, variant: Variant) -> pl.Series:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.clean.rejects import Reject
-from geodata.errors import visible
+from geodata.errors import Notice, Where, visible
 from geodata.store.layout import REJECTED, rejects_of
 from geodata.store.safely import replace_text
 from geodata.store.tombstones import Tombstones
@@ -17,12 +17,13 @@ from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
 COLUMNS = (
-    *("file", "sheet", "line", "record", "column", "code"),
+    *("file", "sheet", "line", "record", "byte_offset", "sha256", "column", "code"),
     *("reason_en", "reason_es", "what_to_do_en", "what_to_do_es", "row"),
 )
 MOST_LINES = 20
 _SHOWN_ROWS = 3
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet runs as a formula; the last four are full-width forms, which some take for the others.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def write_rejects(study_dir: Path, name: str, rejects: Sequence[Reject]) -> Path:
@@ -47,35 +48,37 @@ def write_rejects(study_dir: Path, name: str, rejects: Sequence[Reject]) -> Path
     writer.writerow(COLUMNS)
     for one in rejects:
         said = [english.say(one.what), spanish.say(one.what), english.say(one.hint), spanish.say(one.hint)]
-        row = "" if buried.holds(one.text) else _inert(one.text)
-        writer.writerow([one.file, "", one.line, one.record, one.column or "", one.code, *said, row])
+        known = [one.line, one.record, "" if one.byte_offset is None else one.byte_offset, one.sha256 or ""]
+        kept = "" if buried.holds(one.text) else one.text
+        file, sheet, column, row = (_inert(part or "") for part in (one.file, one.sheet, one.column, kept))
+        writer.writerow([file, sheet, *known, column, one.code, *said, row])
     path = folder / REJECTED
     replace_text(path, text.getvalue(), mode=0o600)
     return path
 
 
-def rejects_in_short(rejects: Sequence[Reject]) -> tuple[Text, ...]:
+def rejects_in_short(rejects: Sequence[Reject]) -> tuple[Notice | Text, ...]:
     """
-    Return at most 20 lines that say what was rejected: one for each file, code and column.
+    Return at most 20 lines that say what was rejected: one for each file, reason and column.
 
-    Each line names the first three rows; the most frequent reason comes first.
+    Each names the first row, what stands there, and the next two; the most frequent reason comes first. The
+    value is left out where the row may be protected or the column is about a person.
     """
     largest = _grouped(rejects)
-    lines = [
-        Text(
-            "import.reject_line",
-            n=len(group),
-            code=group[0].code,
-            file=visible(group[0].file),
-            rows=tuple(one.record for one in group[:_SHOWN_ROWS]),
-            what=group[0].what,
-            hint=group[0].hint,
-        )
-        for group in largest[:MOST_LINES]
-    ]
+    lines: list[Notice | Text] = [_in_short(group) for group in largest[:MOST_LINES]]
     if len(largest) > MOST_LINES:
         lines[-1] = Text("import.reject_more", n=len(largest) - MOST_LINES + 1)
     return tuple(lines)
+
+
+def _in_short(group: Sequence[Reject]) -> Notice:
+    first = group[0]
+    where = Where(first.file, first.sheet, first.record, first.line, first.column, first.value)
+    if len(group) == 1:
+        return Notice(first.code, first.what, first.hint, where)
+    others = tuple(one.record for one in group[1:_SHOWN_ROWS])
+    alike = Text("import.rejected_alike", n=len(group) - 1, rows=others)
+    return Notice(first.code, Text("import.rejected", what=first.what, hint=first.hint), alike, where)
 
 
 def reject_examples(rejects: Sequence[Reject]) -> list[dict[str, Any]]:
@@ -95,10 +98,10 @@ def reject_examples(rejects: Sequence[Reject]) -> list[dict[str, Any]]:
 
 
 def _grouped(rejects: Sequence[Reject]) -> list[list[Reject]]:
-    """Return rejects by file, code and column, the most frequent first."""
-    groups: dict[tuple[str, str, str], list[Reject]] = {}
+    """Return rejects by file, code, what is wrong and column, the most frequent first."""
+    groups: dict[tuple[str, str, Text, str], list[Reject]] = {}
     for reject in rejects:
-        groups.setdefault((reject.file, reject.code, reject.column or ""), []).append(reject)
+        groups.setdefault((reject.file, reject.code, reject.what, reject.column or ""), []).append(reject)
     return sorted(groups.values(), key=lambda group: -len(group))
 
 

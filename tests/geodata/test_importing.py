@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import hashlib
 import random
 import stat
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.errors import BadInput, BadStudy, NeedsConfirmation
+from geodata.errors import BadInput, BadStudy, NeedsConfirmation, say_problem
 from geodata.importing import ImportReport, import_files, rejects_in_short
 from geodata.ledger import FileLedger
 from geodata.records import PlaceStatus
@@ -185,10 +186,68 @@ def test_rejects_are_said_in_few_lines(study: Path, tmp_path: Path) -> None:
         row[3] = "13/45/2023"
     rows[20][4] = "77:00"
     report = take(study, write_reports(tmp_path / "bad.csv", rows), confirmed=True)
-    lines = [Speaker("en").say(line) for line in rejects_in_short(report.rejects)]
-    assert len(lines) == 2
-    assert "(10 in all)" in lines[0]
-    assert "1, 2, and 3" in lines[0]
+    most, other = (say_problem(line, Speaker("en")) for line in rejects_in_short(report.rejects))
+    assert most == (
+        'T09 · bad.csv · row 1 · line 2 · column “From_Date” · "13/45/2023" · this is not a date. '
+        "Correct the cell, then import again. 9 other rows have the same problem; the first are rows 2 and 3."
+    )
+    assert 'row 21 · line 22 · column “From_Time” · "77:00" · this is not a time of day.' in other
+
+
+def test_what_stands_in_a_cell_is_said_escaped_and_cut(study: Path, tmp_path: Path) -> None:
+    rows = report_rows(400)
+    rows[3][3] = "\x1b[31m" + "9" * 200
+    report = take(study, write_reports(tmp_path / "bad.csv", rows))
+    (line,) = (say_problem(one, Speaker("en")) for one in rejects_in_short(report.rejects))
+    assert "\x1b" not in line
+    assert "9" * 70 in line
+    assert "9" * 81 not in line
+
+
+@pytest.mark.parametrize(
+    ("offense", "flag"), [("Rape", "false"), ("Auto Theft", "Y"), ("600 HIDDEN ST", "false")]
+)
+def test_a_cell_of_a_protected_row_is_never_said_as_it_may_be_its_address(
+    study: Path, tmp_path: Path, offense: str, flag: str
+) -> None:
+    rows = report_rows(400)
+    # As if a cell were missing before it, an address stands where the day is due.
+    rows[9][3], rows[9][7], rows[9][13] = "600 HIDDEN ST", offense, flag
+    report = take(study, write_reports(tmp_path / "bad.csv", rows))
+    for language in ("en", "es"):
+        (line,) = (say_problem(one, Speaker(language)) for one in rejects_in_short(report.rejects))
+        assert "From_Date" in line
+        assert "HIDDEN" not in line
+
+
+def test_a_row_that_cannot_be_split_keeps_line_byte_offset_and_hash_and_a_real_reason(
+    study: Path, tmp_path: Path
+) -> None:
+    path = write_reports(tmp_path / "bad.csv", report_rows())
+    whole = path.read_bytes().splitlines(keepends=True)
+    broken = b"KC1,SECRET" + b",x" * 40 + b"\r\n"
+    path.write_bytes(b"".join([*whole[:5], broken, *whole[5:]]))
+    report = take(study, path)
+    with report.rejected_file.open(encoding="utf-8", newline="") as file:
+        line = next(csv.DictReader(file))
+    assert (line["line"], line["record"], line["code"], line["row"]) == ("6", "5", "D05", "")
+    assert path.read_bytes()[int(line["byte_offset"]) :].startswith(broken)
+    assert line["sha256"] == hashlib.sha256(broken.rstrip()).hexdigest()
+    assert line["reason_en"] == "The row has more cells than the header."
+    assert line["reason_es"] == "La fila tiene más celdas que el encabezado."
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d"])
+def test_no_cell_of_the_rejected_rows_is_a_formula_whatever_a_file_is_called(
+    study: Path, tmp_path: Path, start: str
+) -> None:
+    rows = report_rows(400)
+    rows[3][0], rows[3][3] = f"{start}1+1", "13/45/2023"
+    report = take(study, write_reports(tmp_path / f"{start}cmd.csv", rows))
+    with report.rejected_file.open(encoding="utf-8", newline="") as file:
+        line = next(csv.DictReader(file))
+    assert line["file"] == f"'{start}cmd.csv"
+    assert line["row"].startswith(f"'{start}1+1")
 
 
 def test_a_place_beyond_the_outlines_is_outside_and_stays_in_totals(study: Path, tmp_path: Path) -> None:
