@@ -12,13 +12,16 @@ from geodata.words.text import Text
 
 MOST_OF_ALL = 0.02
 MOST_OF_GROUP = 0.10
-# One bad row among three is a tenth of nothing: a group is judged from this many rejected rows.
-FEWEST_IN_GROUP = 5
+# One lost row is no biased loss: any loss at all takes a row of some month, area and kind, and of a group of
+# nine that is more than a tenth already. Two rows of a small group may have one cause, so a person looks.
+FEWEST_OF_GROUP = 2
 
 
 def check_losses(files: Sequence[ReadFile]) -> None:
     """
     Stop where more than 2 % of a file's rows, or 10 % of one month, area or kind, were rejected.
+
+    A group is judged from two rejected rows on: two of two stop the import, one of one does not.
 
     Raises
     ------
@@ -34,11 +37,11 @@ def check_losses(files: Sequence[ReadFile]) -> None:
         if rejected > MOST_OF_ALL * file.read:
             what = Text("import.many_rejected", rejected=rejected, read=file.read)
             raise _stop(what, file.file)
-        groups = file.groups.filter(
-            (pl.col("rejected") >= FEWEST_IN_GROUP) & (pl.col("rejected") > MOST_OF_GROUP * pl.col("read"))
-        ).sort("rejected", "by", "group", descending=[True, False, False])
-        for by, group, read, lost in groups.head(1).iter_rows():
-            what = Text(f"import.group_rejected.{by}", group=visible(group), rejected=lost, read=read)
+        lost = pl.col("rejected")
+        groups = file.groups.filter((lost >= FEWEST_OF_GROUP) & (lost > MOST_OF_GROUP * pl.col("read")))
+        worst = groups.sort("rejected", "by", "group", descending=[True, False, False])
+        for by, group, read, gone in worst.head(1).iter_rows():
+            what = Text(f"import.group_rejected.{by}", group=visible(group), rejected=gone, read=read)
             raise _stop(what, file.file)
 
 

@@ -16,6 +16,7 @@ from geodata.ledger import FileLedger
 from geodata.records import PlaceStatus
 from geodata.store import list_releases, open_release
 from geodata.words.speaker import Speaker
+from geodata.words.text import Text
 from tests.geodata.town import STUDY, WEST, report_rows, write_reports, write_study
 
 TODAY = dt.date(2024, 2, 1)
@@ -248,6 +249,28 @@ def test_no_cell_of_the_rejected_rows_is_a_formula_whatever_a_file_is_called(
         line = next(csv.DictReader(file))
     assert line["file"] == f"'{start}cmd.csv"
     assert line["row"].startswith(f"'{start}1+1")
+
+
+@pytest.mark.parametrize(
+    ("lost", "read", "stops"), [(4, 4, True), (2, 2, True), (2, 10, True), (1, 1, False)]
+)
+def test_a_small_kind_that_is_lost_stops_the_import_but_one_lost_row_does_not(
+    study: Path, tmp_path: Path, lost: int, read: int, stops: bool
+) -> None:
+    rows = report_rows(1000)
+    # Apart from each other, so that no month and no area loses more than a tenth.
+    few = rows[:: len(rows) // read][:read]
+    for row in few:
+        row[7], row[8] = "Arson", "200"
+    for row in few[:lost]:
+        row[4] = "99:99"
+    path = write_reports(tmp_path / "arson.csv", rows)
+    if not stops:
+        assert take(study, path).exit_code == 3
+        return
+    with pytest.raises(NeedsConfirmation) as stopped:
+        take(study, path)
+    assert stopped.value.what == Text("import.group_rejected.kind", group="Arson", rejected=lost, read=read)
 
 
 def test_a_place_beyond_the_outlines_is_outside_and_stays_in_totals(study: Path, tmp_path: Path) -> None:
