@@ -19,6 +19,7 @@ MOST_STACKS = 3
 MOST_LABELS = 3
 
 _COUNTS = ("read", "accepted", "merged", "rejected", "without_place", "outside")
+_SHEET_COUNTS = ("read", "accepted", "rejected", "shelters_dropped")
 
 
 def import_lines(report: ImportReport) -> list[Text | Notice]:
@@ -36,6 +37,9 @@ def import_lines(report: ImportReport) -> list[Text | Notice]:
     for file in report.files:
         rows = {name: getattr(file, name) for name in _COUNTS}
         lines.append(Text("cli.import.file", file=shown(file.file), feed=file.feed, **rows))
+    for sheet in report.sheets:
+        counts = {name: getattr(sheet, name) for name in _SHEET_COUNTS}
+        lines.append(Text(f"cli.import.{sheet.sort}", file=shown(sheet.file), **counts))
     lines += [*rejects_in_short(report.rejects), *report.notices]
     stacks = [one for found in report.stacks.values() for one in found]
     last = [_stack_line(one) for one in sorted(stacks, key=lambda one: -one.rows)[:MOST_STACKS]]

@@ -13,7 +13,7 @@ from geodata.words.text import Text
 # Codes of rejected rows that have a sentence of their own; another one is told by its code.
 REASONS = (
     *("D05", "D07", "D08", "D09", "E05", "E08", "E11", "F21", "G04", "G23"),
-    *("T05", "T06", "T09"),
+    *("S19", "S23", "T05", "T06", "T09"),
 )
 
 
@@ -70,6 +70,55 @@ class FileLedger:
     def to_json(self) -> dict[str, Any]:
         """Return the account as JSON values."""
         return asdict(self) | {"reasons": dict(self.reasons)}
+
+
+@dataclass(frozen=True)
+class SheetLedger:
+    """
+    What became of the rows of one file of services or events.
+
+    Attributes
+    ----------
+    sort
+        ``"services"`` or ``"events"``.
+    shelters_dropped
+        Rows left out by design, as they may be shelters for victims; they are not rejects.
+    without_place
+        Record numbers of accepted rows whose place is missing, unreadable, outside, or where unknown ones end
+        up.
+    reasons
+        Code -> rejected rows.
+
+    Raises
+    ------
+    ValueError
+        The rows do not add up.
+    """
+
+    sort: str
+    file: str
+    sha256: str
+    read: int
+    accepted: int
+    rejected: int
+    shelters_dropped: int = 0
+    without_place: tuple[int, ...] = ()
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.read != self.accepted + self.rejected + self.shelters_dropped:
+            raise ValueError(
+                f"{self.file}: {self.read} rows read, but {self.accepted} accepted, {self.rejected} rejected "
+                f"and {self.shelters_dropped} dropped"
+            )
+        if sum(self.reasons.values()) != self.rejected:
+            raise ValueError(
+                f"{self.file}: {self.rejected} rows rejected, but reasons for {dict(self.reasons)}"
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the account as JSON values."""
+        return asdict(self) | {"reasons": dict(self.reasons), "without_place": list(self.without_place)}
 
 
 def reason_of(code: str) -> Text:

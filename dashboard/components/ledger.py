@@ -33,7 +33,7 @@ def ledger(holdings: Holdings, look: Look) -> Component:
     total = total_of(files_of(holdings.ledger))
     equation = look.say("data.equation", **{name: total[name] for name in _EQUATION})
     parts.append(html.P(equation, className="equation"))
-    return section(heading, *parts, _changes(imports, look), *_rejects(imports, look))
+    return section(heading, *parts, _changes(imports, look), *_rejects(holdings, look))
 
 
 _EQUATION = ("read", "accepted", "merged", "rejected")
@@ -56,22 +56,26 @@ def _changes(imports: Sequence[Mapping[str, Any]], look: Look) -> Component:
     return facts_table(caption, [look.say(f"data.head.{name}") for name in heads], rows, look)
 
 
-def _rejects(imports: Sequence[Mapping[str, Any]], look: Look) -> list[Component]:
+def _rejects(holdings: Holdings, look: Look) -> list[Component]:
     """Return the reasons of rejected rows, first examples, and where the whole rows lie."""
+    imports = holdings.ledger.get("imports", [])
     parts: list[Component] = [html.H3(look.say("data.rejects"))]
     reasons: Counter[str] = Counter()
     files: Counter[str] = Counter()
-    for one in imports:
-        for file in one["files"]:
-            reasons.update(file["reasons"])
-            files.update(file["reasons"].keys())
+    # Every import reads all services and events anew, so only what this release says of them counts.
+    around = [file for sort in ("services", "events") for file in holdings.quality.get(sort, [])]
+    for file in [*(file for one in imports for file in one["files"]), *around]:
+        reasons.update(file.get("reasons", {}))
+        files.update(file.get("reasons", {}).keys())
     if not reasons:
         return [*parts, nothing(look.say("data.rejects.none"))]
     rows = [[code, look.speaker.say(reason_of(code)), n, files[code]] for code, n in reasons.most_common()]
     heads = [look.say(f"data.head.{name}") for name in ("code", "reason", "rows", "files")]
     parts.append(facts_table(look.say("data.rejects.caption"), heads, rows, look))
     parts += _examples(imports, look)
-    with_rejects = [one["release"] for one in imports if any(f["rejected"] for f in one["files"])]
+    with_rejects = [
+        one["release"] for one in imports if one.get("examples") or any(f["rejected"] for f in one["files"])
+    ]
     parts.append(html.P(look.say("data.rejects.where")))
     parts.append(
         html.Ul(

@@ -10,7 +10,7 @@ from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
 from geodata.errors import Notice
 from geodata.holdings import ReleaseFacts
-from geodata.ledger import FileLedger, notice_to_json
+from geodata.ledger import FileLedger, SheetLedger, notice_to_json
 from geodata.words.speaker import Speaker
 
 
@@ -27,8 +27,11 @@ class ImportReport:
         What the release says; whether the last release said the same.
     stacks
         Feed -> places proposed as default locations.
+    sheets
+        What became of the rows of each file of services and events.
     rejects, rejected_file
-        Rows that were not taken, and the file that lists them; None where there are none.
+        Rows that were not taken, of records, services and events, and the file that lists them; None where
+        there are none.
     """
 
     files: tuple[FileLedger, ...]
@@ -40,6 +43,7 @@ class ImportReport:
     unchanged: bool
     notices: tuple[Notice, ...]
     stacks: dict[str, tuple[Stack, ...]]
+    sheets: tuple[SheetLedger, ...] = ()
     rejects: tuple[Reject, ...] = ()
     rejected_file: Path | None = None
 
@@ -64,6 +68,7 @@ class ImportReport:
                 "content_sha256": self.content_sha256,
                 "unchanged": self.unchanged,
             },
+            "surroundings": [sheet.to_json() for sheet in self.sheets],
             "notices": [notice_to_json(notice, speaker) for notice in self.notices],
             "stacks": [
                 stack.to_json() | {"feed": feed} for feed, found in self.stacks.items() for stack in found

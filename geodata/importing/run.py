@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 
 from geodata.clean.merge import Merged, merge
+from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
 from geodata.crs import MetricCRS
-from geodata.errors import BadStudy, NeedsConfirmation, Notice, Where
+from geodata.errors import BadStudy, Notice, Where
 from geodata.feeds import FEEDS
 from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.files import Progress, ReadFile, feed_named, read_file
@@ -22,8 +23,8 @@ from geodata.importing.placing import Ground, choose_crs, extent_of, place_recor
 from geodata.importing.rejecting import reject_examples, write_rejects
 from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of
-from geodata.importing.surroundings import outlined_areas, read_surroundings, recorded_areas
-from geodata.importing.thresholds import check_losses
+from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
+from geodata.importing.thresholds import stop_at_losses
 from geodata.importing.through import first_and_last
 from geodata.importing.upsert import Upserted, upsert
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
@@ -36,7 +37,6 @@ from geodata.study import Study, check_files, read_study
 from geodata.words.text import Text
 
 _BYTES_A_ROW = 40  # of a source file, at least
-REFUSED = "refused"  # holds the rejects of an import that nobody has confirmed
 
 
 def import_files(
@@ -59,7 +59,7 @@ def import_files(
         Files of records. With none, what `study.toml` says (areas, services, default locations ...) is
         applied anew to the present records; where there are none yet, its `[[sources]]` are imported.
     confirmed
-        Go on although many rows are rejected.
+        Go on although many rows of a file, or of services or events that `study.toml` names, are rejected.
     feed
         The feed of all these files; recognised by their headers where it is left out.
     progress
@@ -98,19 +98,8 @@ def import_files(
             read_file(path, study, number=number, feed=said, today=day, progress=progress)
             for number, (path, said) in enumerate(named, 1)
         ]
-        _check_losses(study_dir, read, confirmed=confirmed)
-        return _Import(study, last, read, day, progress).run()
-
-
-def _check_losses(study_dir: Path, read: Sequence[ReadFile], *, confirmed: bool) -> None:
-    """Stop before a biased loss; the rejected rows are written down all the same, to be looked at."""
-    if confirmed:
-        return
-    try:
-        check_losses(read)
-    except NeedsConfirmation:
-        write_rejects(study_dir, REFUSED, [one for file in read for one in file.cleaned.rejects])
-        raise
+        stop_at_losses(study_dir, read, confirmed=confirmed)
+        return _Import(study, last, read, day, progress, confirmed=confirmed).run()
 
 
 @dataclass(frozen=True)
@@ -133,8 +122,11 @@ class _Import:
         read: Sequence[ReadFile],
         today: dt.date,
         progress: Progress | None,
+        *,
+        confirmed: bool,
     ) -> None:
         self.study, self.last, self.read, self.today = study, last, read, today
+        self.confirmed = confirmed
         self.tell: Progress = progress or (lambda _stage, _n: None)
         self.number = next_number(study.folder)
         self.notices: list[Notice] = [notice for file in read for notice in file.notices]
@@ -150,6 +142,7 @@ class _Import:
         self.notices += area_notices
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
         around = read_surroundings(self.study, ground)
+        stop_at_losses(self.study.folder, [*self.read, *around.sheets], confirmed=self.confirmed)
         self.notices += around.notices
         stacks = {one.feed: one.stacks for one in pooled}
         stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
@@ -179,10 +172,10 @@ class _Import:
             first=first,
             last=end,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests),
+            ledger=self._ledger(accounts, incidents, requests, around),
             quality=quality,
         )
-        return self._publish(contents, accounts, stacks)
+        return self._publish(contents, accounts, stacks, around)
 
     def _pool(self) -> list[_Pooled]:
         """Merge the rows of all files of a feed; a purged record does not come back."""
@@ -236,7 +229,12 @@ class _Import:
         before = self.last.estimated if self.last else ()
         return tuple(sorted({*before, *(one.feed for one in pooled if one.merged.estimated)}))
 
-    def _ledger(self, accounts: Sequence[Any], incidents: Upserted, requests: Upserted) -> dict[str, Any]:
+    def _rejects(self, around: Surroundings) -> tuple[Reject, ...]:
+        return (*(reject for file in self.read for reject in file.rejects), *around.rejects)
+
+    def _ledger(
+        self, accounts: Sequence[Any], incidents: Upserted, requests: Upserted, around: Surroundings
+    ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
         changes = {
@@ -248,15 +246,15 @@ class _Import:
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,
-            "examples": reject_examples([one for file in self.read for one in file.cleaned.rejects]),
+            "examples": reject_examples(self._rejects(around)),
         }
         return {"imports": [*before, this]}
 
     def _publish(
-        self, contents: Contents, accounts: Any, stacks: dict[str, tuple[Stack, ...]]
+        self, contents: Contents, accounts: Any, stacks: dict[str, tuple[Stack, ...]], around: Surroundings
     ) -> ImportReport:
         folder = self.study.folder
-        rejects = tuple(reject for file in self.read for reject in file.cleaned.rejects)
+        rejects = self._rejects(around)
         rejected_file = write_rejects(folder, name_of(self.number), rejects) if rejects else None
         self.tell("write", contents.incidents.height + contents.requests.height)
         before = next((one.content_sha256 for one in list_releases(folder) if one.current), "")
@@ -275,6 +273,7 @@ class _Import:
             unchanged=unchanged,
             notices=tuple(self.notices),
             stacks=stacks,
+            sheets=around.accounts,
             rejects=rejects,
             rejected_file=rejected_file,
         )

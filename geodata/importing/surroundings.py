@@ -8,10 +8,20 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from geodata.clean.rejects import Reject
 from geodata.crs import MetricCRS
 from geodata.errors import Notice
 from geodata.importing.placing import Ground
-from geodata.places import read_areas, read_base_map, read_events, read_services
+from geodata.ledger import SheetLedger
+from geodata.places import (
+    EventsRead,
+    ServicesRead,
+    SheetRead,
+    read_areas,
+    read_base_map,
+    read_events,
+    read_services,
+)
 from geodata.records import AreaSet, Event, Lines, Place, Service
 from geodata.schema import RECORD_AREAS
 from geodata.study import Study
@@ -26,7 +36,16 @@ RECORD_TITLES = {
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Services, events and the base map as read, with what should be known of them."""
+    """
+    Services, events and the base map as read, with what should be known of them.
+
+    Attributes
+    ----------
+    sheets, accounts
+        Every file of services and events as read, and what became of its rows.
+    report
+        JSON values for the Data page.
+    """
 
     services: tuple[Service, ...] = ()
     shelters_dropped: int = 0
@@ -34,7 +53,14 @@ class Surroundings:
     lines: tuple[Lines, ...] = ()
     places: tuple[Place, ...] = ()
     notices: tuple[Notice, ...] = ()
+    sheets: tuple[SheetRead, ...] = ()
+    accounts: tuple[SheetLedger, ...] = ()
     report: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """The rows of services and events that were not taken."""
+        return tuple(reject for sheet in self.sheets for reject in sheet.rejects)
 
 
 def outlined_areas(
@@ -65,30 +91,44 @@ def recorded_areas(*tables: pl.DataFrame) -> dict[str, AreaSet]:
 
 def read_surroundings(study: Study, ground: Ground) -> Surroundings:
     """Read services, events and the base map of a study."""
-    notices: list[Notice] = []
-    services: list[Service] = []
-    events: list[Event] = []
-    dropped = 0
+    services, events = _services(study, ground), _events(study, ground)
+    sheets: list[tuple[SheetRead, SheetLedger]] = [*services, *events]
+    notices = [notice for sheet, _account in sheets for notice in sheet.notices]
+    accounts = tuple(account for _sheet, account in sheets)
     report: dict[str, Any] = {"services": [], "events": [], "base_map": []}
-    for file in study.services:
-        path = study.path_of(file.file)
-        read = read_services(path, file.columns, ground.crs, kinds=file.kinds, usable=ground.usable)
-        services += read.services
-        dropped += read.shelters_dropped
-        notices += read.notices
-        counts = {"read": read.read, "accepted": len(read.services), "rejected": read.rejected}
-        report["services"].append({"file": file.file, **counts, "shelters_dropped": read.shelters_dropped})
-    for happening in study.events:
-        path = study.path_of(happening.file)
-        told = read_events(path, happening.columns, ground.crs, kinds=happening.kinds, usable=ground.usable)
-        events += told.events
-        notices += told.notices
-        counts = {"read": told.read, "accepted": len(told.events), "rejected": told.rejected}
-        report["events"].append({"file": happening.file, **counts})
+    for account in accounts:
+        report[account.sort].append(account.to_json())
     lines, places = _base_map(study, ground.crs, notices, report)
     return Surroundings(
-        tuple(services), dropped, tuple(events), tuple(lines), tuple(places), tuple(notices), report
+        services=tuple(one for sheet, _account in services for one in sheet.services),
+        shelters_dropped=sum(account.shelters_dropped for account in accounts),
+        events=tuple(one for sheet, _account in events for one in sheet.events),
+        lines=tuple(lines),
+        places=tuple(places),
+        notices=tuple(notices),
+        sheets=tuple(sheet for sheet, _account in sheets),
+        accounts=accounts,
+        report=report,
     )
+
+
+def _services(study: Study, ground: Ground) -> list[tuple[ServicesRead, SheetLedger]]:
+    found = []
+    for one in study.services:
+        path = study.path_of(one.file)
+        read = read_services(path, one.columns, ground.crs, kinds=one.kinds, usable=ground.usable)
+        accepted, dropped = len(read.services), read.shelters_dropped
+        found.append((read, read.account("services", one.file, accepted=accepted, shelters_dropped=dropped)))
+    return found
+
+
+def _events(study: Study, ground: Ground) -> list[tuple[EventsRead, SheetLedger]]:
+    found = []
+    for one in study.events:
+        path = study.path_of(one.file)
+        read = read_events(path, one.columns, ground.crs, kinds=one.kinds, usable=ground.usable)
+        found.append((read, read.account("events", one.file, accepted=len(read.events))))
+    return found
 
 
 def _base_map(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
+from geodata.clean.rejects import Reject
 from geodata.errors import NeedsConfirmation, Where, visible
-from geodata.importing.files import ReadFile
+from geodata.importing.rejecting import write_rejects
 from geodata.words.text import Text
+
+REFUSED = "refused"  # holds the rejects of an import that nobody has confirmed
 
 MOST_OF_ALL = 0.02
 MOST_OF_GROUP = 0.10
@@ -17,7 +22,27 @@ MOST_OF_GROUP = 0.10
 FEWEST_OF_GROUP = 2
 
 
-def check_losses(files: Sequence[ReadFile]) -> None:
+class Losing(Protocol):
+    """One file with what was lost of it: records, services or events."""
+
+    @property
+    def file(self) -> str:
+        """Name to show."""
+
+    @property
+    def read(self) -> int:
+        """Rows of the file."""
+
+    @property
+    def rejects(self) -> tuple[Reject, ...]:
+        """The rows that were not taken."""
+
+    @property
+    def groups(self) -> pl.DataFrame:
+        """Columns `by` (``"kind"``, ``"month"``, ``"area"``), `group`, `read`, `rejected`."""
+
+
+def check_losses(files: Sequence[Losing]) -> None:
     """
     Stop where more than 2 % of a file's rows, or 10 % of one month, area or kind, were rejected.
 
@@ -31,9 +56,10 @@ def check_losses(files: Sequence[ReadFile]) -> None:
     Misreadings
     -----------
     A biased loss is worse than a failed import: a map without one month's robberies looks like peace.
+    A short file has no room for a bad row: one of forty is more than 2 %.
     """
     for file in files:
-        rejected = len(file.cleaned.rejects)
+        rejected = len(file.rejects)
         if rejected > MOST_OF_ALL * file.read:
             what = Text("import.many_rejected", rejected=rejected, read=file.read)
             raise _stop(what, file.file)
@@ -43,6 +69,24 @@ def check_losses(files: Sequence[ReadFile]) -> None:
         for by, group, read, gone in worst.head(1).iter_rows():
             what = Text(f"import.group_rejected.{by}", group=visible(group), rejected=gone, read=read)
             raise _stop(what, file.file)
+
+
+def stop_at_losses(study_dir: Path, files: Sequence[Losing], *, confirmed: bool) -> None:
+    """
+    Stop before a biased loss; the rejected rows are written down all the same, to be looked at.
+
+    Raises
+    ------
+    NeedsConfirmation
+        K03, unless `confirmed`.
+    """
+    if confirmed:
+        return
+    try:
+        check_losses(files)
+    except NeedsConfirmation:
+        write_rejects(study_dir, REFUSED, [one for file in files for one in file.rejects])
+        raise
 
 
 def _stop(what: Text, file: str) -> NeedsConfirmation:

@@ -5,6 +5,7 @@ from geodata.places.base_map import BaseMapRead, read_base_map
 from geodata.places.events import EventsRead, read_events
 from geodata.places.extent import Extent
 from geodata.places.services import ServicesRead, read_services
+from geodata.places.sheet import SheetRead
 
 __all__ = [
     "AreasRead",
@@ -12,6 +13,7 @@ __all__ = [
     "EventsRead",
     "Extent",
     "ServicesRead",
+    "SheetRead",
     "area_ids_of",
     "read_areas",
     "read_base_map",

@@ -75,14 +75,14 @@ def read_base_map(
     table = open_mapped(path, asked, crs)
     if draw == LANDMARKS:
         places = tuple(_places(table))
-        left_out = len(table) - len(places) + table.left_out
+        left_out = table.read - len(places)
         return BaseMapRead(None, places, left_out, _notices(table, left_out))
     kinds = shapely.get_type_id(table.geometry)
     rows = np.flatnonzero(np.isin(kinds, _DRAWN[draw]) & ~shapely.is_empty(table.geometry))
     rows = rows[np.isfinite(shapely.bounds(table.geometry[rows])).all(axis=1)]
     texts = table.texts("name")
     lines = Lines(draw, tuple(texts[row] or "" for row in rows), table.geometry[rows])
-    left_out = len(table) - len(rows) + table.left_out
+    left_out = table.read - len(rows)
     return BaseMapRead(lines, (), left_out, _notices(table, left_out))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from geodata.crs import MetricCRS
 from geodata.errors import BadInput, Notice, Where, visible
 from geodata.period import Period
 from geodata.places.mapped import MappedFile, open_mapped, point_of
+from geodata.places.persons import person_columns
 from geodata.places.services import Usable
+from geodata.places.sheet import Account, SheetRead
 from geodata.records import Event
 from geodata.words.text import Text
 
@@ -25,34 +27,14 @@ _COLUMNS = (
     *("id", "name", "name_es", "kind", "acts_on", "first_day", "last_day"),
     *("radius_m", "attendance", "note"),
 )
-_PERSON = re.compile(
-    r"""
-      attendee | participant | guest | volunteer[ ]name | first[ ]name | last[ ]name | full[ ]name | surname
-    | phone | mobile | \bcell\b | e[ -]?mail | date[ ]of[ ]birth | \bdob\b | birth[ ]?date | \bssn\b
-    | asistente | participante | invitad | apellido | tel[eé]fono | correo | fecha[ ]de[ ]nacimiento
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-# A count of people says nothing about one of them.
-_COUNT = re.compile(r"\b(count|number|total|n|no|num|n[uú]mero|cantidad|attendance)\b|s$", re.IGNORECASE)
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 @dataclass(frozen=True)
-class EventsRead:
-    """
-    Events as read; every row that is not one is listed.
-
-    Attributes
-    ----------
-    read, rejected
-        Rows of the file, and rows that were not taken; ``read == len(events) + rejected``.
-    """
+class EventsRead(SheetRead):
+    """Events as read; ``read == len(events) + rejected``."""
 
     events: tuple[Event, ...]
-    read: int
-    rejected: int
-    notices: tuple[Notice, ...]
 
 
 class _Refused(ValueError):
@@ -61,19 +43,6 @@ class _Refused(ValueError):
     def __init__(self, key: str, column: str, value: str | None) -> None:
         super().__init__(key)
         self.key, self.column, self.value = key, column, value
-
-
-def person_columns(header: Sequence[str]) -> tuple[str, ...]:
-    """
-    Return the columns of an event sheet that hold people's names or how to reach them.
-
-    Examples
-    --------
-    >>> person_columns(["Event", "Attendee_Phone", "Number of attendees"])
-    ('Attendee_Phone',)
-    """
-    plain = {name: name.replace("_", " ") for name in header}
-    return tuple(name for name, said in plain.items() if _PERSON.search(said) and not _is_count(said))
 
 
 def read_events(
@@ -105,35 +74,49 @@ def read_events(
     -----------
     An event on "every second Tuesday" is rejected: whoever knows the days writes a row for each.
     """
+    _refuse_person_columns(path, columns)
+    table = open_mapped(path, columns, crs)
+    account = Account(table, "S19")
+    events: list[Event] = []
+    seen: Counter[str] = Counter()
+    cells = table.cells(_COLUMNS)
+    for row, cell in enumerate(cells):
+        try:
+            event = _event(cell, f"record-{table.records[row]}", kinds or {})
+        except _Refused as wrong:
+            account.reject(row, wrong.key, wrong.column, wrong.value)
+            continue
+        seen[event["id"]] += 1
+        if seen[event["id"]] > 1:
+            event["id"] = f"{event['id']}-{seen[event['id']]}"
+        x_m, y_m = _place(account, row, usable)
+        events.append(Event(**event, x_m=x_m, y_m=y_m))
+    return EventsRead(
+        file=table.file,
+        sha256=table.sha256,
+        read=table.read,
+        rejects=account.rejects(),
+        notices=(*table.notices, *_unread(table), *account.notices()),
+        without_place=tuple(account.without_place),
+        groups=account.groups(kind=[one["kind"] for one in cells], month=[_month(one) for one in cells]),
+        events=tuple(events),
+    )
+
+
+def _refuse_person_columns(path: Path, columns: Mapping[str, str]) -> None:
     asked = person_columns(tuple(columns.values()))
     if asked:
         what = Text("places.person_columns", n=len(asked), columns=tuple(visible(name) for name in asked))
         raise BadInput(
             "S25", what, Text("places.person_columns.hint"), Where(file=path.name, column=asked[0])
         )
-    table = open_mapped(path, columns, crs)
-    notices = list(table.notices)
-    unread = person_columns(table.header)
-    if unread:
-        what = Text("places.person_columns_unread", n=len(unread), columns=tuple(visible(n) for n in unread))
-        notices.append(Notice("S25", what, where=Where(file=table.file)))
-    events: list[Event] = []
-    rejected = table.left_out
-    seen: Counter[str] = Counter()
-    for row, cell in enumerate(table.cells(_COLUMNS)):
-        try:
-            event = _event(cell, f"record-{table.records[row]}", kinds or {})
-        except _Refused as wrong:
-            rejected += 1
-            where = table.where(row, wrong.column, wrong.value)
-            notices.append(Notice("S19", Text(wrong.key), Text(f"{wrong.key}.hint"), where))
-            continue
-        seen[event["id"]] += 1
-        if seen[event["id"]] > 1:
-            event["id"] = f"{event['id']}-{seen[event['id']]}"
-        x_m, y_m = _place(table, row, event["name"], usable, notices)
-        events.append(Event(**event, x_m=x_m, y_m=y_m))
-    return EventsRead(tuple(events), len(table) + table.left_out, rejected, tuple(notices))
+
+
+def _unread(table: MappedFile) -> tuple[Notice, ...]:
+    """Say which columns about people the file has; nothing in them was read."""
+    names = tuple(visible(name) for name in person_columns(table.header))
+    what = Text("places.person_columns_unread", n=len(names), columns=names)
+    return (Notice("S25", what, where=table.where()),) if names else ()
 
 
 def _event(cell: Mapping[str, str | None], record: str, kinds: Mapping[str, str]) -> dict[str, Any]:
@@ -175,6 +158,16 @@ def _day(said: str | None, column: str) -> dt.date:
         raise _Refused("places.event_no_day", column, said) from error
 
 
+def _month(cell: Mapping[str, str | None]) -> str | None:
+    """Return the month by whichever of a row's days can be read; a bad day may stand beside a good one."""
+    for column in ("first_day", "last_day"):
+        try:
+            return f"{_day(cell[column], column):%Y-%m}"
+        except _Refused:
+            continue
+    return None
+
+
 def _number(said: str | None, column: str) -> float | None:
     if said is None:
         return None
@@ -187,22 +180,12 @@ def _number(said: str | None, column: str) -> float | None:
     return number
 
 
-def _place(
-    table: MappedFile, row: int, name: str, usable: Usable | None, notices: list[Notice]
-) -> tuple[float | None, float | None]:
+def _place(account: Account, row: int, usable: Usable | None) -> tuple[float | None, float | None]:
     """Return the place of an event, or none and say so: it then counts for the whole study."""
-    x_m, y_m = point_of(table.geometry[row])
+    x_m, y_m = point_of(account.table.geometry[row])
     if x_m is not None and y_m is not None and (usable is None or usable(x_m, y_m)):
         return x_m, y_m
-    key = "places.event_without_place" if x_m is None else "places.event_outside"
-    where = table.where(row)
-    notices.append(
-        Notice("S22", Text(key, name=visible(name)), Text("places.event_without_place.hint"), where)
-    )
+    account.without_place.append(int(account.table.records[row]))
+    key = "places.events_placeless" if x_m is None else "places.events_outside"
+    account.remark(row, "S22", key, hint=True)
     return None, None
-
-
-def _is_count(name: str) -> bool:
-    return bool(_COUNT.search(name)) and not re.search(
-        r"phone|mail|tel[eé]f|correo|name", name, re.IGNORECASE
-    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,10 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from geodata.clean.rejects import Reject, as_line, unsplit
 from geodata.crs import DEGREES, MetricCRS
 from geodata.errors import BadInput, Notice, Where, visible
+from geodata.places.persons import is_about_person
 from geodata.read import RawTable, read_features, read_header, read_table
 from geodata.records import Floats
 from geodata.words.text import Text
@@ -29,8 +31,12 @@ class MappedFile:
 
     Attributes
     ----------
-    file, header
-        Name to show; every column of the file, also those nobody asked for.
+    file, sheet, sha256
+        Names to show, and the hash of the file.
+    header
+        Every column of the file, also those nobody asked for.
+    asked
+        Our name -> the file's column.
     columns
         The mapped columns by our names, text; one that is not mapped is absent.
     lines, records
@@ -41,23 +47,37 @@ class MappedFile:
         How wide or high each shape is in degrees, before it was projected; NaN where it has no degrees.
     bad_places
         Rows whose place is written but cannot be read; shape (n,).
-    left_out
-        Rows that could not be split into cells.
+    unsplit
+        Rows that could not be split into cells, or whose shape is none; cells that nobody asked for and cells
+        about people are blank in their text.
     """
 
     file: str
+    sheet: str | None
+    sha256: str
     header: tuple[str, ...]
+    asked: Mapping[str, str]
     columns: pl.DataFrame
     lines: NDArray[np.int64]
     records: NDArray[np.int64]
     geometry: NDArray[np.object_]
     span_degrees: Floats
     bad_places: NDArray[np.bool_]
-    left_out: int
+    unsplit: tuple[Reject, ...]
     notices: tuple[Notice, ...]
 
     def __len__(self) -> int:
         return len(self.records)
+
+    @property
+    def read(self) -> int:
+        """Rows of the file, also those that could not be split."""
+        return len(self) + len(self.unsplit)
+
+    @property
+    def unsplit_blank(self) -> tuple[Reject, ...]:
+        """The rows that could not be split, by place, offset and hash only."""
+        return tuple(replace(one, text="") for one in self.unsplit)
 
     def texts(self, name: str) -> list[str | None]:
         """Return a mapped column, None where a cell is empty or the column is not mapped."""
@@ -70,11 +90,31 @@ class MappedFile:
         columns = [self.texts(name) for name in names]
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
-    def where(self, row: int, name: str | None = None, value: str | None = None) -> Where:
-        """Return where one row stands in the file."""
-        return Where(
-            file=self.file, row=int(self.records[row]), line=int(self.lines[row]), column=name, value=value
-        )
+    def where(self, row: int | None = None, ours: str | None = None) -> Where:
+        """Return where a row stands in the file, and the file's name of a column of ours."""
+        column = None if ours is None else self.asked.get(ours)
+        if row is None:
+            return Where(file=self.file, sheet=self.sheet, column=column)
+        record, line = int(self.records[row]), int(self.lines[row])
+        return Where(file=self.file, sheet=self.sheet, row=record, line=line, column=column)
+
+    def is_about_person(self, ours: str) -> bool:
+        """Tell whether the file's column behind one of ours is about people, so that no cell is repeated."""
+        return ours in self.asked and is_about_person(self.asked[ours])
+
+    def line_of(self, row: int, hidden: Container[str] = ()) -> str:
+        """
+        Return a row as a line of CSV, each cell where the header has it.
+
+        Cells that nobody asked for were never read, and those about people are not repeated: both are blank,
+        as are those of our columns in `hidden`.
+        """
+        shown = {
+            theirs: self.columns[ours][row]
+            for ours, theirs in self.asked.items()
+            if ours not in hidden and not is_about_person(theirs)
+        }
+        return as_line([shown.get(theirs) for theirs in self.header])
 
 
 def open_mapped(path: Path, columns: Mapping[str, str], crs: MetricCRS) -> MappedFile:
@@ -109,16 +149,20 @@ def open_mapped(path: Path, columns: Mapping[str, str], crs: MetricCRS) -> Mappe
         shapes, bad = _written_places(table, columns)
         source = DEGREES
     mapped = table.frame.select(pl.col(theirs).alias(ours) for ours, theirs in columns.items())
+    wanted = set(columns.values())
     return MappedFile(
         file=table.file,
+        sheet=table.sheet,
+        sha256=table.sha256,
         header=header,
+        asked=columns,
         columns=mapped,
         lines=table.lines,
         records=table.records,
         geometry=to_metres(shapes, source, crs),
         span_degrees=_spans(shapes, source),
         bad_places=bad,
-        left_out=len(table.bad),
+        unsplit=unsplit(table, lambda name: name not in wanted or is_about_person(name)),
         notices=table.notices,
     )
 

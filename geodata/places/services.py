@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geodata.crs import MetricCRS
-from geodata.errors import Notice, Where, visible
-from geodata.places.mapped import MappedFile, open_mapped, point_of
+from geodata.errors import Notice, Where
+from geodata.places.mapped import open_mapped, point_of
+from geodata.places.sheet import PLACE, Account, SheetRead
 from geodata.records import Service
 from geodata.words.text import Text
 
@@ -40,7 +41,7 @@ _SHELTER = re.compile(
 
 
 @dataclass(frozen=True)
-class ServicesRead:
+class ServicesRead(SheetRead):
     """
     Services as read; a shelter for victims is a number and nothing else.
 
@@ -48,16 +49,12 @@ class ServicesRead:
     ----------
     shelters_dropped
         How many rows were taken for shelters of victims of domestic or sexual violence, by their kind or by
-        words in their name, kind or note.
-    read, rejected
-        Rows of the file, and rows without a name or unreadable; the others are services or shelters.
+        words in their name, kind or note. They are no rejects:
+        ``read == len(services) + shelters_dropped + rejected``.
     """
 
     services: tuple[Service, ...]
     shelters_dropped: int
-    read: int
-    rejected: int
-    notices: tuple[Notice, ...]
 
 
 def is_victim_shelter(kind: str, *texts: str | None) -> bool:
@@ -105,21 +102,24 @@ def read_services(
         What `open_mapped` refuses.
     """
     table = open_mapped(path, columns, crs)
-    notices = list(table.notices)
+    account = Account(table, "S23")
     services: list[Service] = []
-    dropped = rejected = 0
+    words: list[str | None] = []
+    dropped = 0
     seen: Counter[str] = Counter()
     for row, cell in enumerate(table.cells(_COLUMNS)):
         word = cell["kind"] or ""
         kind = (kinds or {}).get(word, word)
+        words.append(cell["kind"])
         if is_victim_shelter(kind, word, cell["name"], cell["name_es"], cell["note"]):
+            words[row] = None  # not even the words for one are repeated
             dropped += 1
             continue
         if not cell["name"]:
-            rejected += 1
-            notices.append(Notice("S23", Text("places.service_nameless"), where=table.where(row, "name")))
+            # Whatever has no name may be a shelter: where it is stands in the file and nowhere else.
+            account.reject(row, "places.service_nameless", "name", None, hidden=PLACE)
             continue
-        x_m, y_m = _place(table, row, cell["name"], usable, notices)
+        x_m, y_m = _place(account, row, usable)
         services.append(
             Service(
                 id=_unique(cell["id"] or f"record-{table.records[row]}", seen),
@@ -127,45 +127,57 @@ def read_services(
                 kind=kind or "other",
                 x_m=x_m,
                 y_m=y_m,
-                visibility=_visibility(table, row, cell["visibility"], notices),
+                visibility=_visibility(account, row, cell["visibility"]),
                 names=_names(cell["name"], cell["name_es"]),
                 note=cell["note"] or "",
             )
         )
-    if dropped:
-        what = Text("places.shelters_dropped", n=dropped)
-        notices.append(Notice("S23", what, Text("places.shelters_dropped.hint"), Where(file=table.file)))
-    read = len(table) + table.left_out
-    return ServicesRead(tuple(services), dropped, read, rejected + table.left_out, tuple(notices))
+    return _read(account, services, words, dropped)
 
 
 _COLUMNS = ("id", "name", "name_es", "kind", "visibility", "note")
 
 
-def _place(
-    table: MappedFile, row: int, name: str, usable: Usable | None, notices: list[Notice]
-) -> tuple[float | None, float | None]:
+def _read(account: Account, services: list[Service], words: list[str | None], dropped: int) -> ServicesRead:
+    table = account.table
+    notices = (*table.notices, *account.notices())
+    if dropped:
+        what = Text("places.shelters_dropped", n=dropped)
+        notices += (Notice("S23", what, Text("places.shelters_dropped.hint"), Where(file=table.file)),)
+    return ServicesRead(
+        file=table.file,
+        sha256=table.sha256,
+        read=table.read,
+        # Nobody could ask a row that was not split whether it is a shelter's, so its text is not kept.
+        rejects=account.rejects(keep_unsplit_text=False),
+        notices=notices,
+        without_place=tuple(account.without_place),
+        groups=account.groups(kind=words),
+        services=tuple(services),
+        shelters_dropped=dropped,
+    )
+
+
+def _place(account: Account, row: int, usable: Usable | None) -> tuple[float | None, float | None]:
+    table = account.table
     x_m, y_m = point_of(table.geometry[row])
-    if x_m is None or y_m is None:
-        if table.geometry[row] is not None or table.bad_places[row]:
-            what = Text("places.service_unreadable_place", name=visible(name))
-            notices.append(Notice("G04", what, where=table.where(row)))
-        return None, None
-    if usable is not None and not usable(x_m, y_m):
-        what = Text("places.service_without_place", name=visible(name))
-        notices.append(Notice("G16", what, Text("places.service_without_place.hint"), table.where(row)))
-        return None, None
-    return x_m, y_m
+    if x_m is not None and y_m is not None and (usable is None or usable(x_m, y_m)):
+        return x_m, y_m
+    account.without_place.append(int(table.records[row]))
+    if x_m is not None:
+        account.remark(row, "G16", "places.services_outside", hint=True)
+    elif table.geometry[row] is not None or table.bad_places[row]:
+        account.remark(row, "G04", "places.services_unreadable")
+    return None, None
 
 
-def _visibility(table: MappedFile, row: int, said: str | None, notices: list[Notice]) -> str:
+def _visibility(account: Account, row: int, said: str | None) -> str:
     if said is None:
         return "public"
     word = said.strip().casefold().replace(" ", "_")
     if word in VISIBILITIES:
         return word
-    what = Text("places.no_visibility", allowed=VISIBILITIES)
-    notices.append(Notice("S23", what, where=table.where(row, "visibility", said)))
+    account.remark(row, "S23", "places.visibility_unknown", ours="visibility")
     return "confidential"
 
 

@@ -137,6 +137,24 @@ def test_a_rejected_row_is_told_by_its_reason_and_where_the_file_lies(imported: 
     assert "13/45/2023" not in said
 
 
+def test_a_rejected_event_stands_among_the_rejected_rows_once_however_often_it_was_read(
+    tmp_path: Path,
+) -> None:
+    more = '[[events]]\nfile = "e.csv"\ncolumns = { name = "name", acts_on = "acts", first_day = "day" }\n'
+    folder = write_study(tmp_path / "study", more)
+    (folder / "e.csv").write_text(
+        "name,acts,day\nFair,people,2023-05-04\nGame,people,Sunday\n", encoding="utf-8"
+    )
+    reports = write_reports(tmp_path / "reports.csv", report_rows(60))
+    for _ in range(2):
+        import_files(folder, [reports], today=TODAY, confirmed=True)
+    page = page_of(open_release(folder))
+    assert table_of(page, "data.rejects.caption")[1:] == [["S19", ENGLISH.say("data.reason.S19"), "1", "1"]]
+    assert table_of(page, "data.examples.caption")[1][:4] == ["e.csv", "S19", "day", "2"]
+    assert "rejects/r0002/rejected.csv" in words_of(page)
+    assert "Sunday" not in words_of(page)
+
+
 def test_first_examples_say_row_column_and_what_to_do(imported: Holdings) -> None:
     example = {
         "file": "<b>a.csv",

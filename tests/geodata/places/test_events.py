@@ -7,7 +7,7 @@ import pytest
 
 from geodata.errors import BadInput
 from geodata.places import read_events
-from geodata.places.events import person_columns
+from geodata.places.persons import is_about_person, person_columns
 from tests.geodata.places.files import CRS, feature, write_features, write_rows
 
 FIELDS = (
@@ -57,15 +57,39 @@ def test_an_event_is_read_whole(tmp_path: Path) -> None:
 def test_a_row_that_is_no_event_is_rejected_with_its_place(tmp_path: Path, wrong: dict, key: str) -> None:
     found = read(tmp_path, row(), row(**wrong))
     assert (found.read, len(found.events), found.rejected) == (2, 1, 1)
-    notice = found.notices[-1]
-    assert notice.what.key == key
-    assert (notice.where.file, notice.where.row) == ("e.csv", 2)
+    (reject,) = found.rejects
+    ((column, value),) = wrong.items()
+    assert (reject.what.key, reject.hint.key) == (key, f"{key}.hint")
+    assert (reject.file, reject.record, reject.line) == ("e.csv", 2, 3)
+    assert (reject.column, reject.value, reject.code) == (column, value or None, "S19")
+    assert reject.text.startswith(f"1,{'' if column == 'name' else 'Clean-up'},")
+
+
+def test_a_reject_names_the_column_as_the_file_does_and_blanks_what_nobody_asked_for(tmp_path: Path) -> None:
+    rows = [{"Phone": "816 555 0100", "Event": "Fair", "Who": "both", "From": "2024-05-04"}]
+    asked = {"name": "Event", "acts_on": "Who", "first_day": "From"}
+    (reject,) = read_events(write_rows(tmp_path / "e.csv", rows), asked, CRS).rejects
+    assert (reject.column, reject.value) == ("Who", "both")
+    assert reject.text == ",Fair,both,2024-05-04"
 
 
 def test_an_event_without_a_place_is_kept_and_listed(tmp_path: Path) -> None:
     found = read(tmp_path, row(longitude="", latitude=""))
     assert found.events[0].x_m is None
     assert found.notices[-1].code == "S22"
+
+
+def test_events_without_a_place_are_one_notice_with_their_number_and_first_rows(tmp_path: Path) -> None:
+    found = read(tmp_path, row(), *[row(longitude="", latitude="")] * 5)
+    (notice,) = found.notices
+    assert notice.what.values == {"n": 5, "rows": (2, 3, 4)}
+    assert found.without_place == (2, 3, 4, 5, 6)
+
+
+def test_a_bad_day_beside_a_good_one_still_counts_in_its_month(tmp_path: Path) -> None:
+    found = read(tmp_path, row(), row(first_day="May 4", last_day="2024-05-05"), row(first_day="2024-06-01"))
+    months = found.groups.filter(found.groups["by"] == "month").sort("group").rows()
+    assert months == [("month", "2024-05", 2, 1), ("month", "2024-06", 1, 0)]
 
 
 def test_columns_about_people_are_refused_when_asked_for_and_never_read_otherwise(tmp_path: Path) -> None:
@@ -81,11 +105,13 @@ def test_columns_about_people_are_refused_when_asked_for_and_never_read_otherwis
 @pytest.mark.parametrize("name", ["E-mail", "guest_list", "Teléfono", "Last Name", "participant", "DOB"])
 def test_columns_about_people_are_known(name: str) -> None:
     assert person_columns([name]) == (name,)
+    assert is_about_person(name)
 
 
 @pytest.mark.parametrize("name", ["attendance", "attendees", "number of participants", "name", "kind"])
 def test_counts_of_people_are_not_about_a_person(name: str) -> None:
     assert person_columns([name]) == ()
+    assert not is_about_person(name)
 
 
 def test_events_may_be_geojson(tmp_path: Path) -> None:

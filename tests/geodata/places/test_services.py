@@ -86,8 +86,29 @@ def test_a_service_at_an_unusable_place_is_kept_without_one_and_listed(tmp_path:
     found = read(tmp_path, row(), row(id="2", longitude="far"), usable=lambda x_m, y_m: False)
     assert [(s.x_m, s.y_m) for s in found.services] == [(None, None), (None, None)]
     keys = [notice.what.key for notice in found.notices]
-    assert "places.service_without_place" in keys
-    assert "places.service_unreadable_place" in keys
+    assert "places.services_outside" in keys
+    assert "places.services_unreadable" in keys
+
+
+def test_services_at_unusable_places_are_one_notice_for_each_reason(tmp_path: Path) -> None:
+    found = read(tmp_path, *[row(), row(longitude="far")] * 4, usable=lambda x_m, y_m: False)
+    told = {notice.what.key: notice.what.values for notice in found.notices}
+    assert told == {
+        "places.services_outside": {"n": 4, "rows": (1, 3, 5)},
+        "places.services_unreadable": {"n": 4, "rows": (2, 4, 6)},
+    }
+    assert found.without_place == tuple(range(1, 9))
+
+
+def test_where_a_nameless_or_broken_row_lies_is_not_repeated_as_it_may_be_a_shelter(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "s.csv", [row(), row(name="", longitude="-94.12345")])
+    path.write_text(path.read_text() + "3,Broken,,health,-94.54321,39.08,,,,too,many\n4,Nul\0,,x,-94.54321\n")
+    found = read_services(path, MAPPED, CRS)
+    assert [(one.code, one.record) for one in found.rejects] == [("S23", 2), ("D05", 3), ("E08", 4)]
+    assert "94.12345" not in repr(found)
+    assert "94.54321" not in repr(found)
+    assert [one.sha256 is not None for one in found.rejects] == [False, True, True]
+    assert found.read == 4 == len(found.services) + found.rejected
 
 
 def test_a_visibility_nobody_knows_is_taken_as_confidential(tmp_path: Path) -> None:
