@@ -1,13 +1,16 @@
 """Areas are kept, mended and listed; what cannot be an area is refused with its row."""
 
+import re
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
 import shapely
 
-from geodata.errors import BadInput, BadStudy
+from geodata.errors import BadInput, BadStudy, HotspotError
 from geodata.places import Extent, area_ids_of, read_areas
+from tests.conftest import ROOT
 from tests.geodata.places.files import CRS, TITLES, feature, square, write_features, write_rows
 
 WEST, SOUTH = -94.61, 39.07
@@ -97,6 +100,27 @@ def test_outlines_may_be_written_as_text_and_a_nested_one_is_not_read(tmp_path: 
     assert found.areas.ids == ("1",)
     assert found.areas.names == ("1",)
     assert found.report["without_outline"] == 1
+
+
+def test_the_manual_promises_the_forms_of_outlines_that_are_read_and_no_other(tmp_path: Path) -> None:
+    outline = shapely.Polygon(square(WEST, SOUTH))
+    table = geopandas.GeoDataFrame({"id": ["1"], "name": ["A"]}, geometry=[outline], crs="EPSG:4326")
+    forms = {"GeoJSON": "a.geojson", "GeoPackage": "a.gpkg", "shapefile": "a.shp", "CSV": "a.csv"}
+    read_forms = set()
+    for form, name in forms.items():
+        if form == "CSV":
+            write_rows(tmp_path / name, [{"id": "1", "name": "A", "shape": outline.wkt}])
+        else:
+            table.to_file(tmp_path / name)
+        try:
+            found = read(tmp_path / name, MAPPED | ({"wkt": "shape"} if form == "CSV" else {}))
+        except HotspotError:
+            continue
+        assert found.areas.ids == ("1",)
+        read_forms.add(form)
+    manual = (ROOT / "docs" / "how-to" / "load-your-records.md").read_text(encoding="utf-8")
+    (promised,) = re.findall(r"your outlines \(([^)]*)\)", manual)
+    assert {form for form in forms if form in promised} == read_forms
 
 
 def test_each_place_gets_the_area_it_lies_in_as_one_by_one(tmp_path: Path) -> None:
