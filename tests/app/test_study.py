@@ -71,6 +71,25 @@ def test_rejected_rows_are_published_around_and_end_with_3(run, tmp_path: Path) 
     assert "T09" in json.dumps(file["reasons"])
 
 
+def test_lost_events_stop_with_4_and_with_a_yes_are_published_around_and_end_with_3(run, tmp_path) -> None:
+    study = tmp_path / "study"
+    run("init", study)
+    columns = 'columns = { name = "name", acts_on = "acts", first_day = "day" }'
+    with (study / "study.toml").open("a") as file:
+        file.write(f'\n[[events]]\nfile = "events.csv"\n{columns}\n')
+    rows = ["Fair,people,2020-05-04", *["Game,people,every Sunday"] * 9]
+    (study / "events.csv").write_text("\n".join(["name,acts,day", *rows]))
+    reports = write_reports(tmp_path / "reports.csv", [report(number) for number in range(60)])
+    stopped = run("import", reports, "--study", study)
+    assert stopped.code == 4
+    assert "events.csv" in stopped.err
+    assert run("releases", "--study", study, "--json").json["releases"] == []
+    said = run("import", reports, "--study", study, "--yes", "--language", "es")
+    assert said.code == 3, said.err
+    assert "10 leídas = 1 aceptadas + 9 rechazadas" in said.out
+    assert said.out.count("every Sunday") == 1
+
+
 @pytest.mark.slow
 def test_what_an_import_says_fits_on_a_screen(run, tmp_path: Path) -> None:
     run("init", tmp_path / "study")

@@ -32,6 +32,14 @@ def test_parks_are_outlines(tmp_path: Path) -> None:
     assert found.lines.draw == "parks"
 
 
+def test_streets_may_be_a_table_with_well_known_text(tmp_path: Path) -> None:
+    rows = [{"street": "Summit St", "shape": "LINESTRING (-94.6 39.07, -94.6 39.09)"}]
+    path = write_rows(tmp_path / "s.csv", rows)
+    found = read_base_map(path, CRS, draw="streets", name="street", columns={"wkt": "shape"})
+    assert found.lines is not None
+    assert found.lines.geometry[0].length == pytest.approx(2_220, rel=0.01)
+
+
 def test_landmarks_come_from_a_table_or_from_points(tmp_path: Path) -> None:
     rows = [
         {"name": "Corner", "longitude": "-94.59", "latitude": "39.08"},
