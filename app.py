@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import re
 import secrets
+import shlex
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
+try:
+    import click
+except ModuleNotFoundError as missing:
+    print(  # a catalogue cannot be read yet
+        f"{missing}: run `. .venv/bin/activate` first, or `make run`, which installs what is needed.\n"
+        "Ejecute antes `. .venv/bin/activate`, o `make run`, que instala lo necesario.",
+        file=sys.stderr,
+    )
+    raise SystemExit(5) from None
 
+from dashboard.asking import form_of, refuse_strangers
 from dashboard.import_lines import import_lines, release_line
-from dashboard.terminal import CLEAN, ENVIRONMENT, Console, SpokenGroup, common, run, shown
+from dashboard.terminal import CLEAN, ENVIRONMENT, WITH_REJECTS, Console, SpokenGroup, common, run, shown
 from geodata.errors import (
     BadQuery,
     BadStudy,
     NeedsConfirmation,
+    Notice,
     ReleaseDamaged,
     Where,
 )
@@ -61,7 +72,7 @@ def init(out: Console, folder: Path, name: str | None, title: str | None, time_z
     usual = plain if plain[:1].isalpha() else f"study-{plain}".strip("-")
     made = init_study(folder, name=name or usual, title=title, time_zone=time_zone)
     out.say(Text("cli.init.made", file=shown(made)))
-    out.say(Text("cli.init.next", folder=shown(folder)))
+    out.say(Text("cli.init.next", folder=shlex.quote(shown(folder))))
     out.json({"study": str(made)})
     return CLEAN
 
@@ -169,10 +180,10 @@ def ask(
     from layers.base.export import entry_of, refusal
     from layers.base.query import Query, QueryFacts
 
-    suffix = "" if file is None else file.suffix.lower().removeprefix(".").replace("parquet", "geoparquet")
-    form = form or (suffix if suffix in FORMATS else "json" if out.as_json or file else None)
+    form = form_of(file, form, as_json=out.as_json)
     if form in BINARY and file is None and sys.stdout.isatty():
         raise BadQuery("C14", Text("cli.ask.binary"), Text("cli.ask.binary.hint"))
+    refuse_strangers(question)
     holdings = _open(study, release)
     query, notices = Query.from_link(question, QueryFacts.of(holdings))
     if notices and file is not None:
@@ -183,16 +194,21 @@ def ask(
     if form is None:
         for text in (answer.question, answer.headline, *answer.caveats, *answer.choices, *_origin(answer)):
             out.say(text)
-        return CLEAN
+        return _answered(notices)
     content = answer.export(form, out.speaker).content
     _log_of(study)(entry_of(answer, form))
     if file is None:
         click.echo(content, nl=False)
-        return CLEAN
+        return _answered(notices)
     file.write_bytes(content)
     out.say(Text("cli.ask.written", file=shown(file), n=len(content)))
     out.json({"file": str(file), "format": form, "bytes": len(content), "total": answer.totals.n})
     return CLEAN
+
+
+def _answered(notices: Sequence[Notice]) -> int:
+    """Return the exit code: a script must see that a part of its question was left out."""
+    return WITH_REJECTS if notices else CLEAN
 
 
 def _origin(answer: Answer) -> list[Text]:
@@ -289,9 +305,11 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     for name in report.damaged:
         out.say(Text("cli.purge.damaged", name=name))
     out.say(Text("cli.purge.rejects", n=report.rejected))
+    if not report.found:
+        out.problem(Notice("S07", Text("cli.purge.unknown"), Text("cli.purge.unknown.hint")))
     out.say(Text("cli.purge.files"))
     out.json(report.to_json())
-    return CLEAN
+    return CLEAN if report.found else WITH_REJECTS
 
 
 # ------------------------------------------------------------------------------------------ serving

@@ -39,18 +39,16 @@ def counts(seen: Overview, look: Look) -> Component:
 
 def caveats(seen: Overview, refused: Sequence[str], look: Look) -> Component:
     """Return what must be known beside the numbers; folded when it is long."""
-    said = [look.speaker.say(caveat) for caveat in seen.caveats] + list(refused)
-    if not said:
-        return html.Div()
-    if not seen.n:
-        return html.Div([html.P(one) for one in said[:1]], className="empty", role="status")
-    return html.Details(
-        [
-            html.Summary(look.say("screen.caveats", n=len(said))),
-            html.Ul([html.Li(one) for one in said]),
-        ],
+    said = [look.speaker.say(caveat) for caveat in seen.caveats]
+    # What somebody asked to see and does not is never folded away.
+    missing = [html.P(one, className="empty", role="status") for one in refused]
+    if said and not seen.n:
+        return html.Div([html.P(said[0], className="empty", role="status"), *missing])
+    folded = html.Details(
+        [html.Summary(look.say("screen.caveats", n=len(said))), html.Ul([html.Li(one) for one in said])],
         className="caveats",
     )
+    return html.Div([*missing, *([folded] if said else [])])
 
 
 def notices(found: Sequence[Notice], look: Look) -> Component:

@@ -46,6 +46,9 @@ from geodata.errors import Notice
 
 ID = scope("explore")
 
+# Until the first answer: no axes, whose numbers would be invented ones.
+BLANK = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
+
 
 def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
     """Return the desk: filters beside a map, its charts and its table."""
@@ -70,7 +73,14 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
                 children=[
                     html.Div(id=ID("notices")),
                     html.Section(
-                        [html.Div(id=ID("finding"), **{"aria-live": "polite"}), html.Div(id=ID("counts"))],
+                        [
+                            html.Div(
+                                html.P(say("screen.loading"), className="finding"),
+                                id=ID("finding"),
+                                **{"aria-live": "polite"},
+                            ),
+                            html.Div(id=ID("counts")),
+                        ],
                         className="panel",
                     ),
                     _map_panel(params, desk, look),
@@ -107,7 +117,7 @@ def _time_panels(look: Look) -> Component:
     """Return weeks, and below them hours of the week; each with a note about what it leaves out."""
     sections = []
     for name, height_px in (("weeks", WEEKS_HEIGHT_PX), ("hours", HOURS_HEIGHT_PX)):
-        graph = dcc.Graph(id=ID(name), config=GRAPH_CONFIG, style={"height": f"{height_px}px"})
+        graph = dcc.Graph(id=ID(name), figure=BLANK, config=GRAPH_CONFIG, style={"height": f"{height_px}px"})
         note = html.P(id=ID(f"{name}-note"), className="quiet")
         sections.append(
             html.Section([html.H2(look.say(f"screen.{name}.heading")), graph, note], className="panel")
@@ -116,7 +126,7 @@ def _time_panels(look: Look) -> Component:
 
 
 def _kinds_panel(look: Look) -> Component:
-    graph = dcc.Graph(id=KINDS_CHART, config=GRAPH_CONFIG, style={"height": "300px"})
+    graph = dcc.Graph(id=KINDS_CHART, figure=BLANK, config=GRAPH_CONFIG, style={"height": "300px"})
     hint = html.P(look.say("screen.kinds.click"), className="quiet")
     return html.Section([html.H2(look.say("screen.kinds.heading")), hint, graph], className="panel")
 

@@ -78,7 +78,11 @@ def _not_recognised(header: Sequence[str]) -> BadInput:
     found = tuple(visible(name, 40) for name in header[:_SHOWN_COLUMNS])
     if 2 * len(missing) >= len(variant.header):
         return BadInput("D17", Text("feeds.unknown_table", found=found), Text("feeds.unknown_table.hint"))
-    by_letters = {normal_name(name).replace(" ", ""): name for name in header}
+    # A column that the layout knows under its own name is no misspelling of another one.
+    known = {normal_name(name) for name in (*variant.columns.values(), *variant.words)}
+    by_letters = {
+        normal_name(name).replace(" ", ""): name for name in header if normal_name(name) not in known
+    }
     likely: list[str] = []
     for name in missing:
         close = get_close_matches(normal_name(name).replace(" ", ""), by_letters, n=1, cutoff=0.7)

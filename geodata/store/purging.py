@@ -47,6 +47,11 @@ class PurgeReport:
     rejected: int
     damaged: tuple[str, ...] = ()
 
+    @property
+    def found(self) -> bool:
+        """Whether anything kept had the number: a misspelt one leaves the sealed record where it is."""
+        return bool(any(self.records.values()) or self.rejected or self.damaged)
+
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON values; the number is not in it."""
         return {"records": dict(self.records), "rejected": self.rejected, "damaged": list(self.damaged)}

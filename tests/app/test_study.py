@@ -4,12 +4,16 @@ import csv
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.app.conftest import CITY_INCIDENTS, Said, typed
 from tests.app.records import report, write_reports
+
+ROOT = Path(__file__).resolve().parents[2]
 
 LEDGER = (
     "file",
@@ -221,11 +225,53 @@ def test_a_whole_link_is_a_question_and_bad_values_of_it_are_said_beside_the_ans
 ) -> None:
     link = "http://127.0.0.1:8050/?kinds=theft_from_vehicle&from=2020-02-31&to=2020-06-01&token=secret"
     said = run("ask", "--study", counted, link, "--format", "json")
-    assert said.code == 0
+    assert said.code == 3  # a script must see that a part was left out
     assert said.json["totals"]["n"] == 40
     assert said.json["query"] == {"kinds": "theft_from_vehicle"}
     assert said.err.startswith("U03")
     assert "secret" not in said.err + said.out
+
+
+@pytest.mark.parametrize("question", ["what is robbery", "colour=red", "kind=robbery&hours=18-3"])
+def test_a_misspelt_question_is_not_answered_with_everything(run, counted: Path, question: str) -> None:
+    said = run("ask", "--study", counted, question)
+    assert said.code == 4
+    assert said.out == ""
+    assert question.split("&", maxsplit=1)[0].split("=", maxsplit=1)[0] in said.err
+    assert "kinds" in said.err
+
+
+def test_the_ending_of_a_file_says_its_form_and_an_unknown_one_is_refused(
+    run, counted: Path, tmp_path: Path
+) -> None:
+    for ending in ("parquet", "geoparquet"):
+        file = tmp_path / f"answer.{ending}"
+        assert (
+            run("ask", "--study", counted, "layer=areas", "--out", file, "--json").json["format"]
+            == "geoparquet"
+        )
+        assert file.read_bytes()[:4] == b"PAR1"
+    for language, words in (("en", "endings"), ("es", "terminaciones")):
+        refused = run("ask", "--study", counted, "", "--out", tmp_path / "a.xlsx", "--language", language)
+        assert refused.code == 4
+        assert words in refused.err
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_a_purge_that_finds_nothing_says_so(run, study: Path) -> None:
+    said = run("purge", "KC99999999", "--study", study, "--yes")
+    assert said.code == 3
+    assert "nothing that is kept has this number" in said.err
+    assert "99999999" not in said.out + said.err
+
+
+def test_without_the_environment_the_program_says_how_to_get_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "app.py", "feeds"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 5
+    assert "make run" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def logged(study: Path) -> list[dict[str, object]]:
