@@ -155,7 +155,7 @@ def test_shelters_left_out_by_design_are_no_rejects(tmp_path: Path) -> None:
     (sheet,) = report.sheets
     assert (sheet.read, sheet.accepted, sheet.shelters_dropped) == (10, 1, 9)
     assert (
-        "services.csv (services): 10 read = 1 accepted + 0 rejected + 9 possible shelters left out"
+        "services.csv (services): 10 read = 1 accepted + 0 rejected + 9 left out as possible shelters"
         in said(report)
     )
 
