@@ -321,6 +321,28 @@ def test_a_bad_link_says_what_is_wrong_and_shows_the_rest(
     assert first_number(page.locator(FINDING).inner_text()) > 0
 
 
+def test_a_link_too_long_to_be_read_says_so_and_stays_until_something_is_asked(
+    page: Page, demo: Built, home: str
+) -> None:
+    address = link(home, {"kinds": "burglary", "note": "x" * 66_000})
+    open_explore(page, address)
+    expect(page.locator("#explore-notices [role=alert]")).to_contain_text("U12")
+    assert first_number(page.locator(FINDING).inner_text()) == len(demo.holdings.incidents)
+    assert painted_on(page)[0] == len(demo.holdings.incidents)
+    assert page.url == address
+    choose_kind(page, "Armed robbery")
+    settled(page, has=("kinds=robbery_armed",))
+    expect(page.locator("#explore-notices [role=alert]")).to_have_count(0)
+    assert len(page.url) < 200
+
+
+def test_an_empty_list_of_kinds_in_a_link_selects_none(page: Page, home: str) -> None:
+    open_explore(page, f"{home}?kinds=")
+    assert painted_on(page) == (0, 0)
+    assert page.url == f"{home}?kinds="
+    expect(page.locator(".filters-panel").get_by_text("No type at all")).to_be_visible()
+
+
 def test_the_view_stays_while_filters_change(page: Page, home: str) -> None:
     open_explore(page, home)
     box = page.locator(f"#{MAP}").bounding_box()
