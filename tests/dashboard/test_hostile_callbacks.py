@@ -75,7 +75,6 @@ SHAPES: dict[str, st.SearchStrategy[Any]] = {
         st.sampled_from(["events", "services", "quality_of_life"]) | ANYTHING
     ),
     "question-areas-table.cellClicked": st.fixed_dictionaries({"rowId": WORDS | ANYTHING}),
-    "map-graph.clickData": st.fixed_dictionaries({"points": LIST}),
     "question-kinds-chart.clickData": st.fixed_dictionaries(
         {"points": st.lists(st.fixed_dictionaries({"customdata": WORDS | ANYTHING}), max_size=2)}
     ),
