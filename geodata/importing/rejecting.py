@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ _SHOWN_ROWS = 3
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
+def without_sealed(study_dir: Path, rejects: Iterable[Reject]) -> tuple[Reject, ...]:
+    """
+    Return rejected rows of which those of purged records have lost text and value.
+
+    Such a row keeps its line, so that every rejected row is listed.
+    """
+    buried = Tombstones(study_dir)
+    return tuple(
+        replace(one, text="", value=None, sha256=None) if buried.holds(one.text) else one for one in rejects
+    )
+
+
 def write_rejects(study_dir: Path, name: str, rejects: Sequence[Reject]) -> Path:
     """
     Write `rejected.csv`, readable by its owner alone: it holds exact addresses.
@@ -35,22 +48,21 @@ def write_rejects(study_dir: Path, name: str, rejects: Sequence[Reject]) -> Path
     name
         Of the release, or of the draft that was refused; its folder is made with the same rights.
     rejects
-        With the person already blanked. A row of a purged record keeps its line, so that every rejected row
-        is listed, and loses its text.
+        With the person already blanked; rows of purged records lose their text here.
     """
     folder = rejects_of(study_dir, name)
     folder.parent.mkdir(mode=0o700, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
-    buried = Tombstones(study_dir)
     english, spanish = Speaker("en"), Speaker("es")
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for one in rejects:
+    for one in without_sealed(study_dir, rejects):
         said = [english.say(one.what), spanish.say(one.what), english.say(one.hint), spanish.say(one.hint)]
         known = [one.line, one.record, "" if one.byte_offset is None else one.byte_offset, one.sha256 or ""]
-        kept = "" if buried.holds(one.text) else one.text
-        file, sheet, column, row = (_inert(part or "") for part in (one.file, one.sheet, one.column, kept))
+        file, sheet, column, row = (
+            _inert(part or "") for part in (one.file, one.sheet, one.column, one.text)
+        )
         writer.writerow([file, sheet, *known, column, one.code, *said, row])
     path = folder / REJECTED
     replace_text(path, text.getvalue(), mode=0o600)

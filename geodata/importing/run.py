@@ -20,7 +20,7 @@ from geodata.feeds import FEEDS
 from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.files import Progress, ReadFile, feed_named, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
-from geodata.importing.rejecting import reject_examples, write_rejects
+from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
@@ -254,7 +254,7 @@ class _Import:
         self, contents: Contents, accounts: Any, stacks: dict[str, tuple[Stack, ...]], around: Surroundings
     ) -> ImportReport:
         folder = self.study.folder
-        rejects = self._rejects(around)
+        rejects = without_sealed(folder, self._rejects(around))
         rejected_file = write_rejects(folder, name_of(self.number), rejects) if rejects else None
         self.tell("write", contents.incidents.height + contents.requests.height)
         before = next((one.content_sha256 for one in list_releases(folder) if one.current), "")

@@ -75,6 +75,8 @@ def test_a_purged_number_does_not_come_back_with_the_rejected_rows_of_its_file(s
     assert dict(zip(header, line, strict=True))["code"] == "T09"
     assert line[-1] == ""
     assert traces(study, rejected) == []
+    # Nor does the screen repeat a cell of it.
+    assert [(one.text, one.value) for one in report.rejects] == [("", None)]
 
 
 def test_a_purged_number_is_in_no_list_of_a_refused_import_before_and_after(
