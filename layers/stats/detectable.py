@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from layers.stats.checks import refuse, wrong_amounts, wrong_exposures
+from layers.stats.shared.checks import refuse, wrong_amounts, wrong_exposures
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_exposures, wrong_level
-from layers.stats.count_model import FEWEST_FOR_PERCENT, Floats, RatioEstimate, ratio_estimate
-from layers.stats.series import wrong_first_after, wrong_series
-from layers.stats.share_dispersion import share_dispersion
+from layers.stats.shared.checks import refuse, wrong_exposures, wrong_level
+from layers.stats.shared.count_model import FEWEST_FOR_PERCENT, Floats, RatioEstimate, ratio_estimate
+from layers.stats.shared.series import wrong_first_after, wrong_series
+from layers.stats.shared.share_dispersion import share_dispersion
 
 # Below so many periods on a side their own spread says nothing.
 FEWEST_PERIODS = 8

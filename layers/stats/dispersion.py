@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_exposures, wrong_level
-from layers.stats.count_model import Floats, fit_counts
-from layers.stats.series import is_autocorrelated, lag_one, season_columns, wrong_season, wrong_series
+from layers.stats.shared.checks import refuse, wrong_exposures, wrong_level
+from layers.stats.shared.count_model import Floats, fit_counts
+from layers.stats.shared.series import is_autocorrelated, lag_one, season_columns, wrong_season, wrong_series
 
 FEWEST_PERIODS = 24
 # Below this mean per period Pearson's chi-square is far from its reference distribution.

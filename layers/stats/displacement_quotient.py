@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from layers.stats.checks import refuse, wrong_counts
 from layers.stats.displacement import BeforeAfter
+from layers.stats.shared.checks import refuse, wrong_counts
 
 
 @dataclass(frozen=True)

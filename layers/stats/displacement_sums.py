@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import (
+from layers.stats.shared.checks import (
     refuse,
     two_sided,
     wrong_amounts,
@@ -17,8 +17,8 @@ from layers.stats.checks import (
     wrong_level,
     wrong_shapes,
 )
-from layers.stats.count_model import WIDEST_LOG, Floats
-from layers.stats.displacement import Difference, difference_with_interval
+from layers.stats.shared.count_model import WIDEST_LOG, Floats
+from layers.stats.shared.difference import Difference, difference_with_interval
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import (
+from layers.stats.difference_in_differences import FEWEST_PERIODS
+from layers.stats.shared.checks import (
     refuse,
     wrong_exposures,
     wrong_level,
 )
-from layers.stats.count_model import WIDEST_LOG, Floats, no_numbers, quantile
-from layers.stats.difference_in_differences import FEWEST_PERIODS
-from layers.stats.series import wrong_first_after, wrong_series
-from layers.stats.share_dispersion import share_dispersion
+from layers.stats.shared.count_model import WIDEST_LOG, Floats, no_numbers, quantile
+from layers.stats.shared.series import wrong_first_after, wrong_series
+from layers.stats.shared.share_dispersion import share_dispersion
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_level
-from layers.stats.count_model import Floats
+from layers.stats.shared.checks import refuse, wrong_level
+from layers.stats.shared.count_model import Floats
 
 Correction = Literal["benjamini_hochberg", "benjamini_yekutieli", "none"]
 

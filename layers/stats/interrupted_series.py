@@ -8,8 +8,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_exposures, wrong_level
-from layers.stats.count_model import (
+from layers.stats.shared.checks import refuse, wrong_exposures, wrong_level
+from layers.stats.shared.count_model import (
     FEWEST_FOR_PERCENT,
     Fit,
     Floats,
@@ -17,7 +17,7 @@ from layers.stats.count_model import (
     fit_counts,
     ratio_estimate,
 )
-from layers.stats.series import (
+from layers.stats.shared.series import (
     is_autocorrelated,
     lag_one,
     season_columns,

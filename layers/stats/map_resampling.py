@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_level
-from layers.stats.count_model import Floats
-from layers.stats.map_similarity import share_alike
-from layers.stats.series import wrong_series
+from layers.stats.shared.checks import refuse, wrong_level
+from layers.stats.shared.count_model import Floats
+from layers.stats.shared.series import wrong_series
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,8 +96,8 @@ def resampled_similarity(
     higher, lower = low * base.sum() > base * size, high * base.sum() < base * size
     sign = higher.astype(np.int8) - lower.astype(np.int8)
     return ResampledSimilarity(
-        s_all=share_alike(sign),
-        s_robust=share_alike(sign[base + later > 0]),
+        s_all=float((sign == 0).mean()),
+        s_robust=float((sign[base + later > 0] == 0).mean()),
         sign=sign,
         low=low / size,
         high=high / size,

@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_level
-from layers.stats.count_model import Floats
 from layers.stats.false_discovery import control_false_discovery
-from layers.stats.series import wrong_series
+from layers.stats.shared.checks import refuse, wrong_level
+from layers.stats.shared.count_model import Floats
+from layers.stats.shared.series import wrong_series
 
 Test = Literal["campbell", "yates", "fisher"]
 TESTS = ("campbell", "yates", "fisher")
@@ -107,8 +107,8 @@ def map_similarity(
     direction = np.sign(later * base.sum() - base * later.sum())
     sign = np.where(tested.found, direction, 0).astype(np.int8)
     return MapSimilarity(
-        s_all=share_alike(sign),
-        s_robust=share_alike(sign[some]),
+        s_all=float((sign == 0).mean()),
+        s_robust=float((sign[some] == 0).mean()),
         sign=sign,
         p=p,
         p_adjusted=tested.adjusted,
@@ -118,11 +118,6 @@ def map_similarity(
         rate=rate,
         caveats=("not_different_is_not_the_same", "shares_are_compared_not_counts"),
     )
-
-
-def share_alike(sign: NDArray[np.int8]) -> float:
-    """Return the share of areas with sign 0, not different, among those handed in."""
-    return float((sign == 0).mean())
 
 
 def _p_values(here: Floats, there: Floats, all_here: float, all_there: float, test: Test) -> Floats:

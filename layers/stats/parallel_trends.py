@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_exposures, wrong_level
-from layers.stats.count_model import WIDEST_LOG, Fit, Floats, RatioEstimate, fit_shares, ratio_estimate
-from layers.stats.series import is_autocorrelated, lag_one, wrong_first_after, wrong_series
-from layers.stats.share_dispersion import weighted_square
+from layers.stats.shared.checks import refuse, wrong_exposures, wrong_level
+from layers.stats.shared.count_model import WIDEST_LOG, Fit, Floats, RatioEstimate, fit_shares, ratio_estimate
+from layers.stats.shared.series import is_autocorrelated, lag_one, wrong_first_after, wrong_series
+from layers.stats.shared.share_dispersion import weighted_square
 
 FEWEST_PERIODS = 8
 

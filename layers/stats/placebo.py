@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse
+from layers.stats.shared.checks import refuse
 
 # With fewer even the most extreme of all cannot reach a p of 0.05.
 FEWEST_PLACEBOS = 19

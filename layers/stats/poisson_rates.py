@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_amounts, wrong_counts, wrong_exposures, wrong_shapes
-from layers.stats.count_model import Floats
-from layers.stats.rate_pairs import RatePairs
+from layers.stats.shared.checks import refuse, wrong_amounts, wrong_counts, wrong_exposures, wrong_shapes
+from layers.stats.shared.count_model import Floats
+from layers.stats.shared.rate_pairs import RatePairs
 
 
 @dataclass(frozen=True)

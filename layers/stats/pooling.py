@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import (
+from layers.stats.shared.checks import (
     refuse,
     wrong_counts,
     wrong_exposures,
     wrong_level,
     wrong_shapes,
 )
-from layers.stats.count_model import (
+from layers.stats.shared.count_model import (
     FEWEST_FOR_PERCENT,
     WIDEST_LOG,
     Floats,
     RatioEstimate,
     ratio_estimate,
 )
-from layers.stats.pooling_plots import Forest, Funnel, forest_of, funnel_of
+from layers.stats.shared.pooling_plots import Forest, Funnel, forest_of, funnel_of
 
 # With fewer events the spread between them is hardly known, and the normal interval too narrow.
 FEW_EVENTS = 5

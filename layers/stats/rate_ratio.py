@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from layers.stats.checks import refuse, wrong_counts, wrong_level
-from layers.stats.count_model import FEWEST_FOR_PERCENT, RatioEstimate, ratio_estimate
 from layers.stats.displacement import BeforeAfter
+from layers.stats.shared.checks import refuse, wrong_counts, wrong_level
+from layers.stats.shared.count_model import FEWEST_FOR_PERCENT, RatioEstimate, ratio_estimate
 
 
 @dataclass(frozen=True)

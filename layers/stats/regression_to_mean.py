@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_exposures, wrong_level
-from layers.stats.count_model import Floats
-from layers.stats.series import wrong_series
+from layers.stats.shared.checks import refuse, wrong_exposures, wrong_level
+from layers.stats.shared.count_model import Floats
+from layers.stats.shared.series import wrong_series
 
 FEWEST_PLACES = 10
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import refuse, wrong_counts, wrong_exposures
-from layers.stats.count_model import FEWEST_FOR_PERCENT, Floats
-from layers.stats.simplex import closest_to_equal, fit_on_simplex
+from layers.stats.shared.checks import refuse, wrong_counts, wrong_exposures
+from layers.stats.shared.count_model import FEWEST_FOR_PERCENT, Floats
+from layers.stats.shared.simplex import closest_to_equal, fit_on_simplex
 
 # A miss of a millionth of the treated area's mean is rounding, not a miss.
 EXACT = 1e-6

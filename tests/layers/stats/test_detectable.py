@@ -12,9 +12,9 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from layers.stats import detectable
-from layers.stats.checks import BadInput
 from layers.stats.detectable import detectable_fall
 from layers.stats.displacement import BeforeAfter, weighted_displacement_difference
+from layers.stats.shared.checks import BadInput
 
 
 @pytest.mark.parametrize(

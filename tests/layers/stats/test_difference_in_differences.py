@@ -11,10 +11,10 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm, t
 
 from layers.stats import difference_in_differences as module
-from layers.stats import share_dispersion as spread
-from layers.stats.checks import BadInput
 from layers.stats.difference_in_differences import difference_in_differences
-from layers.stats.share_dispersion import share_dispersion
+from layers.stats.shared import share_dispersion as spread
+from layers.stats.shared.checks import BadInput
+from layers.stats.shared.share_dispersion import share_dispersion
 
 PERIODS, FIRST_AFTER = 24, 12
 METHODS = ("quasi_poisson", "negative_binomial")

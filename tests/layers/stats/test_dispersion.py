@@ -11,8 +11,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import chi2
 
 from layers.stats import dispersion
-from layers.stats.checks import BadInput
 from layers.stats.dispersion import dispersion_of_counts, dispersion_of_difference
+from layers.stats.shared.checks import BadInput
 
 series = arrays(np.int64, st.integers(24, 60), elements=st.integers(0, 40))
 

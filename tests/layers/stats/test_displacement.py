@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from layers.stats import displacement
-from layers.stats.checks import BadInput
 from layers.stats.displacement import (
     BeforeAfter,
     WeightedDisplacementDifference,
     weighted_displacement_difference,
 )
+from layers.stats.shared.checks import BadInput
 
 CASES = Path("interventions") / "wdd_reference_cases.csv"
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from layers.stats import displacement_quotient as module
-from layers.stats.checks import BadInput
 from layers.stats.displacement import BeforeAfter
 from layers.stats.displacement_quotient import displacement_quotient
+from layers.stats.shared.checks import BadInput
 
 
 def area(before: int, after: int) -> BeforeAfter:

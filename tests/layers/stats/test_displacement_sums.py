@@ -13,9 +13,9 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose
 
 from layers.stats import displacement_sums
-from layers.stats.checks import BadInput
 from layers.stats.displacement import BeforeAfter, weighted_displacement_difference
 from layers.stats.displacement_sums import HarmDifference, cumulative_difference, harm_weighted
+from layers.stats.shared.checks import BadInput
 
 KINDS = ("mv", "th", "bu", "rob", "ass")
 WEIGHTS = np.array([3, 2, 5, 7, 10])

@@ -11,9 +11,9 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm, t
 
 from layers.stats import event_study as module
-from layers.stats.checks import BadInput
 from layers.stats.difference_in_differences import difference_in_differences
 from layers.stats.event_study import event_study
+from layers.stats.shared.checks import BadInput
 
 counts = arrays(np.int64, 20, elements=st.integers(0, 20))
 

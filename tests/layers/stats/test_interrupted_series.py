@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.stats import interrupted_series as module
-from layers.stats.checks import BadInput
 from layers.stats.interrupted_series import interrupted_series
+from layers.stats.shared.checks import BadInput
 
 FIRST_AFTER = 36
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from layers.stats import map_resampling as module
-from layers.stats.checks import BadInput
 from layers.stats.map_resampling import resampled_similarity
+from layers.stats.shared.checks import BadInput
 
 BASE, LATER = np.array([2, 2, 2, 1, 0, 1]), np.array([2, 1, 2, 2, 1, 1])
 

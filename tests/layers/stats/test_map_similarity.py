@@ -10,9 +10,9 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import chi2, chi2_contingency, false_discovery_control, fisher_exact
 
 from layers.stats import map_similarity as module
-from layers.stats.checks import BadInput
 from layers.stats.map_resampling import resampled_similarity
 from layers.stats.map_similarity import TESTS, map_similarity
+from layers.stats.shared.checks import BadInput
 
 BASE, LATER = np.array([2, 2, 2, 1, 0, 1]), np.array([2, 1, 2, 2, 1, 1])
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from layers.stats import parallel_trends as module
-from layers.stats.checks import BadInput
 from layers.stats.difference_in_differences import difference_in_differences
 from layers.stats.parallel_trends import parallel_trends
+from layers.stats.shared.checks import BadInput
 
 PERIODS, FIRST_AFTER = 30, 20
 counts = arrays(np.int64, PERIODS, elements=st.integers(0, 30))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from layers.stats import placebo
-from layers.stats.checks import BadInput
 from layers.stats.placebo import placebo_test
+from layers.stats.shared.checks import BadInput
 
 
 @pytest.mark.parametrize(("observed", "placebos", "p"), [pytest.param(-6, [2, -6, 1, 5], 0.4, id="PLA-1")])

@@ -13,8 +13,8 @@ from numpy.testing import assert_allclose
 from scipy.stats import binom, binomtest, poisson, poisson_means_test
 
 from layers.stats import poisson_rates
-from layers.stats.checks import BadInput
 from layers.stats.poisson_rates import e_test, exact_conditional, poisson_band, poisson_z
+from layers.stats.shared.checks import BadInput
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from scipy.stats import chi2, norm, t
 from statsmodels.stats.meta_analysis import combine_effects
 
 from layers.stats import pooling as module
-from layers.stats.checks import BadInput
 from layers.stats.pooling import pool, windows_overlap
+from layers.stats.shared.checks import BadInput
 
 Y, V = np.array([-0.4, -0.1, -0.3]), np.array([0.04, 0.02, 0.05])
 

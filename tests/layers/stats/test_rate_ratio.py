@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from layers.stats import rate_ratio
-from layers.stats.checks import BadInput
 from layers.stats.displacement import BeforeAfter
 from layers.stats.rate_ratio import relative_rate_ratio
+from layers.stats.shared.checks import BadInput
 
 
 def area(before: int, after: int) -> BeforeAfter:

@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import gamma, poisson
 
 from layers.stats import regression_to_mean as module
-from layers.stats.checks import BadInput
 from layers.stats.regression_to_mean import regression_to_known_mean, regression_to_mean
+from layers.stats.shared.checks import BadInput
 
 places = arrays(np.int64, st.integers(10, 40), elements=st.integers(0, 60))
 

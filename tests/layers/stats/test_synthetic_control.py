@@ -8,11 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize, minimize_scalar
 
-from layers.stats import simplex
 from layers.stats import synthetic_control as module
-from layers.stats.checks import BadInput
 from layers.stats.placebo import placebo_test
-from layers.stats.simplex import closest_to_equal, fit_on_simplex
+from layers.stats.shared import simplex
+from layers.stats.shared.checks import BadInput
+from layers.stats.shared.simplex import closest_to_equal, fit_on_simplex
 from layers.stats.synthetic_control import placebo_effects, synthetic_control
 
 BEFORE = np.array([[2, 4, 6, 8], [10, 8, 6, 4], [5, 9, 1, 7]])

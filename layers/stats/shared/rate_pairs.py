@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.count_model import Floats
+from layers.stats.shared.count_model import Floats
 
 # A pair that ties with the observed one counts as extreme, also if rounding parts them. The slack is relative
 # to the numbers that were subtracted, not to their difference, which may be 0.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layers.stats.checks import two_sided
-from layers.stats.count_model import FEWEST_FOR_PERCENT, WIDEST_LOG, Floats
+from layers.stats.shared.checks import two_sided
+from layers.stats.shared.count_model import FEWEST_FOR_PERCENT, WIDEST_LOG, Floats
 
 
 @dataclass(frozen=True, eq=False)

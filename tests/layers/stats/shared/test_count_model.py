@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm, t
 
-from layers.stats import count_model, series
-from layers.stats.count_model import fit_counts, fit_shares, ratio_estimate
-from layers.stats.series import (
+from layers.stats.shared import count_model, series
+from layers.stats.shared.count_model import fit_counts, fit_shares, ratio_estimate
+from layers.stats.shared.series import (
     is_autocorrelated,
     lag_one,
     season_columns,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from layers.stats.count_model import Floats
+from layers.stats.shared.count_model import Floats
 
 # Relative to the size of the numbers that went in.
 ROUNDING = 1e-10

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import p_two_sided, two_sided
+from layers.stats.shared.checks import p_two_sided, two_sided
 
 Floats = NDArray[np.float64]
 

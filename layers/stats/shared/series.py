@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.stats.checks import wrong_counts, wrong_shapes
-from layers.stats.count_model import Floats
+from layers.stats.shared.checks import wrong_counts, wrong_shapes
+from layers.stats.shared.count_model import Floats
 
 
 def season_columns(periods: int, season_length: float, harmonics: int) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layers.stats.count_model import Floats
+from layers.stats.shared.count_model import Floats
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What several statistics need: checks of input, small models, series, simplex weights."""
