@@ -1,0 +1,1 @@
+"""Hot loops, each with a clear twin in numpy beside it."""
