@@ -30,10 +30,16 @@ def legend(header: Mapping[str, Any], params: Mapping[str, str], look: Look) -> 
             html.H2(look.say("screen.legend.cells", unit=header["unit"], metres=header["cell_m"])),
             html.Ul([_row(_swatch(colour), label) for colour, label in legend_rows(header["breaks"], look)]),
             html.P(look.say("screen.legend.none"), className="quiet"),
+            *_withheld(header["buckets"].get("withheld", 0), look),
             html.Ul([_symbol(name, look) for name in chosen_overlays(params)]),
         ],
         className="legend",
     )
+
+
+def _withheld(n: int, look: Look) -> list[Component]:
+    """Return the sentence that an empty place may hold what is protected; a map without it would deny it."""
+    return [html.P(look.say("screen.legend.withheld", n=n), className="quiet")] if n else []
 
 
 def _row(mark: Component, label: str) -> Component:

@@ -11,6 +11,7 @@ from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.counting import Counted
 from layers.base.naming import titled
+from layers.base.select import unknown_reports
 
 # More kinds than this are not named one by one.
 KINDS_NAMED = 4
@@ -20,6 +21,7 @@ def caveats_of(counted: Counted) -> tuple[Text, ...]:
     """Return everything that a reader of these counts must be told, the gravest first."""
     return (
         *_nothing(counted),
+        *_unknown_reports(counted),
         *_estimated(counted),
         *_left_out(counted),
         *_off_the_map(counted),
@@ -50,6 +52,13 @@ def _nothing(counted: Counted) -> list[Text]:
     if counted.query.kinds == ():
         return [Text("caveat.no_kinds_chosen")]
     return [Text("caveat.nothing_matches")]
+
+
+def _unknown_reports(counted: Counted) -> list[Text]:
+    """Say how many pasted numbers are in no record; the list of incidents tells which were found."""
+    asked = counted.query.reports
+    unknown = unknown_reports(asked, counted.holdings)
+    return [Text("caveat.unknown_reports", n=unknown, of=len(asked))] if unknown else []
 
 
 def _estimated(counted: Counted) -> list[Text]:

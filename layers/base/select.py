@@ -65,8 +65,21 @@ def report_number(text: str) -> str:
     return text.strip().casefold()
 
 
+def unknown_reports(reports: tuple[str, ...], holdings: Holdings) -> int:
+    """Return how many of some report numbers stand on no incident of a release."""
+    index = _index_of(holdings)
+    return sum(report_number(report) not in index for report in reports)
+
+
 def _rows_of_reports(reports: tuple[str, ...], holdings: Holdings) -> NDArray[np.int64]:
     """Return the rows of incidents with one of the numbers; a number may stand on several."""
+    index = _index_of(holdings)
+    found = {row for report in reports for row in index.get(report_number(report), ())}
+    return np.array(sorted(found), np.int64)
+
+
+def _index_of(holdings: Holdings) -> dict[str, list[int]]:
+    """Return the rows of each report number; made once for a release."""
     with _lock:
         index = _by_number.get(holdings)
         if index is None:
@@ -75,5 +88,4 @@ def _rows_of_reports(reports: tuple[str, ...], holdings: Holdings) -> NDArray[np
                 if number is not None:
                     index.setdefault(report_number(str(number)), []).append(row)
             _by_number[holdings] = index
-    found = {row for report in reports for row in index.get(report_number(report), ())}
-    return np.array(sorted(found), np.int64)
+    return index

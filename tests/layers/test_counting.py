@@ -127,6 +127,19 @@ def test_default_locations_move_between_their_bucket_and_the_cells() -> None:
     assert out.n == painted.n
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_pasted_report_numbers_that_are_in_no_record_are_counted(language: str) -> None:
+    known = str(next(number for number in CITY.incidents.number if number is not None))
+    seen = overview(CITY, Query(reports=(known, "nobody-1", "nobody-2")))
+    said = [Speaker(language).say(one) for one in seen.caveats if one.key == "caveat.unknown_reports"]
+    assert len(said) == 1
+    assert said[0].startswith("2 ")
+    assert "nobody" not in said[0]
+    assert "caveat.unknown_reports" not in {
+        one.key for one in overview(CITY, Query(reports=(known,))).caveats
+    }
+
+
 def test_a_study_of_nothing_answers_with_the_reason(nothing: Holdings) -> None:
     seen = overview(nothing, Query())
     assert (seen.n, seen.weeks, seen.percent_mapped) == (0, (), None)
