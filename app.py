@@ -23,7 +23,7 @@ except ModuleNotFoundError as missing:
     )
     raise SystemExit(5) from None
 
-from dashboard.asking import form_of, refuse_strangers
+from dashboard.asking import form_of, refuse_strangers, sentences
 from dashboard.import_lines import import_lines, release_line
 from dashboard.terminal import CLEAN, ENVIRONMENT, WITH_REJECTS, Console, SpokenGroup, common, run, shown
 from geodata.errors import (
@@ -35,7 +35,7 @@ from geodata.errors import (
     Where,
 )
 from geodata.words.text import Text
-from layers.base.answers import FORMATS, Answer
+from layers.base.answers import FORMATS
 
 if TYPE_CHECKING:
     from dashboard.fresh import Fresh
@@ -192,7 +192,7 @@ def ask(
         out.problem(notice)
     answer = catalogue.ask(holdings, query)
     if form is None:
-        for text in (answer.question, answer.headline, *answer.caveats, *answer.choices, *_origin(answer)):
+        for text in sentences(answer):
             out.say(text)
         return _answered(notices)
     content = answer.export(form, out.speaker).content
@@ -209,19 +209,6 @@ def ask(
 def _answered(notices: Sequence[Notice]) -> int:
     """Return the exit code: a script must see that a part of its question was left out."""
     return WITH_REJECTS if notices else CLEAN
-
-
-def _origin(answer: Answer) -> list[Text]:
-    """Return where an answer comes from; invented data are called so wherever they are shown."""
-    come_from = answer.provenance
-    through = (
-        Text("cli.no_days")
-        if come_from.data_through is None
-        else Text("cli.until", day=come_from.data_through)
-    )
-    said = [Text("cli.ask.origin", study=come_from.study, release=come_from.release, through=through)]
-    said += [Text("export.invented")] if come_from.invented else []
-    return said + ([come_from.remark] if come_from.remark else [])
 
 
 def _log_of(study: Path) -> Callable[[Mapping[str, Any]], None]:

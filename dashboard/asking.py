@@ -1,4 +1,4 @@
-"""What `ask` takes and refuses before anything is counted."""
+"""What `ask` takes, what it refuses before anything is counted, and what it says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geodata.errors import BadQuery, visible
 from geodata.words.text import Text
-from layers.base.answers import FORMATS
+from layers.base.answers import FORMATS, Answer
 
 _ENDINGS = {form: form for form in FORMATS} | {"parquet": "geoparquet"}
 
@@ -59,3 +59,21 @@ def refuse_strangers(question: str) -> None:
             Text("cli.ask.strange", names=named),
             Text("cli.ask.strange.hint", allowed=", ".join(NAMES)),
         )
+
+
+def sentences(answer: Answer) -> tuple[Text, ...]:
+    """Return an answer as it is read aloud: question, finding, doubts, choices, and where it comes from."""
+    return (answer.question, answer.headline, *answer.caveats, *answer.choices, *_origin(answer))
+
+
+def _origin(answer: Answer) -> list[Text]:
+    """Return where an answer comes from; invented data are called so wherever they are shown."""
+    come_from = answer.provenance
+    through = (
+        Text("cli.no_days")
+        if come_from.data_through is None
+        else Text("cli.until", day=come_from.data_through)
+    )
+    said = [Text("cli.ask.origin", study=come_from.study, release=come_from.release, through=through)]
+    said += [Text("export.invented")] if come_from.invented else []
+    return said + ([come_from.remark] if come_from.remark else [])
