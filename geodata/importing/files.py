@@ -86,6 +86,9 @@ def read_file(
         # Feeds know headers; which file this one came from is known here.
         where = replace(error.where, file=table.file)
         raise type(error)(error.code, error.what, error.hint, where) from error
+    if not table.read:
+        where = Where(file=table.file)
+        raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
     if progress is not None:
         progress("clean", table.read)
     cleaned = clean(

@@ -22,7 +22,7 @@ from geodata.importing.files import Progress, ReadFile, feed_named, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
-from geodata.importing.stacking import marked, stacked_by_file, stacks_of
+from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
 from geodata.importing.through import first_and_last
@@ -175,7 +175,8 @@ class _Import:
             ledger=self._ledger(accounts, incidents, requests, around),
             quality=quality,
         )
-        return self._publish(contents, accounts, stacks, around)
+        asked = {feed: still_to_judge(found, ground) for feed, found in stacks.items()}
+        return self._publish(contents, accounts, asked, around)
 
     def _pool(self) -> list[_Pooled]:
         """Merge the rows of all files of a feed; a purged record does not come back."""

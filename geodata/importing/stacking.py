@@ -44,6 +44,17 @@ def stacks_of(rows: pl.DataFrame) -> tuple[Stack, ...]:
     )
 
 
+def still_to_judge(stacks: tuple[Stack, ...], ground: Ground) -> tuple[Stack, ...]:
+    """Return the proposals that nobody has answered in `study.toml`: a person is asked only once."""
+    if not stacks:
+        return ()
+    longitude, latitude = (
+        pl.Series([getattr(one, name) for one in stacks]) for name in ("longitude", "latitude")
+    )
+    open_ = ground.default_of(*ground.metres(longitude, latitude)).is_null()
+    return tuple(stack for stack, unanswered in zip(stacks, open_, strict=True) if unanswered)
+
+
 def stacked_by_file(rows: pl.DataFrame, stacks: tuple[Stack, ...], ground: Ground) -> dict[int, int]:
     """
     Return how many rows of each file are at a proposed or confirmed default location.

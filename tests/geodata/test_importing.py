@@ -313,7 +313,22 @@ def test_a_confirmed_default_location_is_marked_by_importing_no_file(study: Path
     assert not after.unchanged
     marked = incidents.default_location.is_any({"reporting_desk"})
     assert set(incidents.number[marked]) == at_desk
+    # What a person has judged is not proposed again.
+    again = take(study, tmp_path / "a.csv")
+    desk = pytest.approx((WEST + 0.015, 39.08), abs=1e-9)
+    assert [one for one in before.stacks["kcpd"] if (one.longitude, one.latitude) == desk]
+    assert not [one for one in again.stacks["kcpd"] if (one.longitude, one.latitude) == desk]
     assert set(incidents.last_seen) == {1}
+
+
+def test_a_file_without_a_row_changes_nothing(study: Path, reports: Path, tmp_path: Path) -> None:
+    take(study, reports)
+    header = reports.read_text(encoding="utf-8").splitlines()[0]
+    empty = tmp_path / "empty.csv"
+    empty.write_text(header + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="E13"):
+        take(study, empty)
+    assert [one.name for one in list_releases(study)] == ["r0001"]
 
 
 def test_the_sources_of_a_study_are_imported_when_no_file_is_named(study: Path, reports: Path) -> None:
