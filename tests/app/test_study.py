@@ -189,6 +189,7 @@ def sum_of(form: str, content: bytes, folder: Path) -> int:
     return int(total)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "question", ["layer=areas", "layer=areas&kinds=robbery,theft_from_vehicle&hours=18-3"]
 )
@@ -205,6 +206,7 @@ def test_every_form_of_an_answer_has_the_same_total(run, city: Path, tmp_path: P
     assert 0 < total == added
 
 
+@pytest.mark.slow
 def test_the_answer_on_stdout_is_the_answer_in_a_file(run, city: Path, tmp_path: Path) -> None:
     run("ask", "--study", city, "kinds=robbery", "--out", tmp_path / "a.csv")
     said = run("ask", "--study", city, "kinds=robbery", "--format", "csv")

@@ -75,6 +75,7 @@ def test_the_order_of_rows_makes_no_difference(study: Path, reports: Path, tmp_p
     assert again.content_sha256 == once.content_sha256
 
 
+@pytest.mark.slow
 def test_a_file_split_by_month_gives_the_same_release_in_any_order(
     study: Path, reports: Path, tmp_path: Path
 ) -> None:

@@ -177,6 +177,7 @@ def test_200_random_questions_have_one_number_each_after_a_desk_was_confirmed(co
     assert_all_say_the_same(confirmed_desk, records, ("neighborhoods", "council"), seed=3)
 
 
+@pytest.mark.slow
 def test_a_recount_that_differs_is_seen(demo_study: Built) -> None:
     records = recount.of_release(demo_study.folder)
     fewer = replace(records, incidents=records.incidents.iloc[1:])
