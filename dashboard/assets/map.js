@@ -260,7 +260,8 @@
       map.on('mouseout', () => { this.pointer = null; this.hide(); });
       map.on('click', event => this.click(event));
       map.on('move', () => this.drawScale());
-      map.on('moveend', event => { if (event.originalEvent) this.moved = true; this.reportViewSoon(); });
+      map.on('moveend', event => { if (event.originalEvent) this.keepView(); this.reportViewSoon(); });
+      if (!map.loaded()) map.once('load', () => map.once('idle', () => this.giveBackView()));
       map.on('resize', () => this.fit());
       this.fit();
       this.reported = this.view().text;
@@ -601,6 +602,20 @@
     }
 
     // ---- view
+    /** Somebody moved the map: from now on it is theirs. */
+    keepView() {
+      this.moved = true;
+      this.kept = {center: this.map.getCenter(), zoom: this.map.getZoom()};
+    }
+
+    /** On a slow machine a hand is quicker than Plotly, which then puts its first view over the one just chosen. */
+    giveBackView() {
+      const {kept, map} = this;
+      const same = kept && kept.zoom === map.getZoom() && kept.center.distanceTo(map.getCenter()) < 1;
+      if (kept && !same) map.jumpTo(kept, {originalEvent: new Event('keydown')});
+      this.element.setAttribute('data-map-settled', '');
+    }
+
     view() {
       const {lng, lat} = this.map.getCenter();
       const view = {lat: Number(lat.toFixed(5)), lon: Number(lng.toFixed(5)),

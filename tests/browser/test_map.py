@@ -196,13 +196,36 @@ def test_keys_move_the_map_and_the_address_keeps_everything_else(serve: Serve, p
     assert page.locator("#map-0 .map-scale div").all_inner_texts() == ["200 m", "1,000 ft"]
 
 
+_PRESS_BEFORE_THE_MAP_IS_LOADED = """
+    const pressing = setInterval(() => {
+        const map = document.querySelector('#graph-0 .js-plotly-plot')?._fullLayout?.map?._subplot?.map;
+        const frame = document.querySelector('#map-0');
+        if (!map || !frame || map.getCanvas().hasAttribute('role')) return;
+        clearInterval(pressing);
+        window.wasLoaded = map.loaded();
+        frame.dispatchEvent(new KeyboardEvent('keydown', {key: '-', bubbles: true}));
+    }, 1);
+"""
+
+
+def test_a_view_chosen_before_the_map_is_loaded_is_kept(serve: Serve, page: Page) -> None:
+    page.add_init_script(_PRESS_BEFORE_THE_MAP_IS_LOADED)
+    open_map(page, serve(make_app(LIGHT, overlays=True).server))
+    page.wait_for_selector("#map-0[data-map-settled]", state="attached")
+    assert page.evaluate("window.wasLoaded") is False
+    assert view_of(page)[2] == pytest.approx(12.4)
+    expect(page.locator("#seen")).to_contain_text('"zoom":12.4')
+
+
 def test_the_view_stays_when_cells_or_the_theme_change(serve: Serve, page: Page) -> None:
     open_map(page, serve(make_app(LIGHT, overlays=True).server))
     page.locator("#map-0").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("-")
     expect(page.locator("#seen")).to_contain_text('"zoom":12.4')
+    page.wait_for_selector("#map-0[data-map-settled]", state="attached")
     view = view_of(page)
+    assert view[2] == pytest.approx(12.4)
     set_cells(page, "/cells/other")
     page.wait_for_selector("#map-0[data-cells-shown='/cells/other']")
     assert view_of(page) == pytest.approx(view)
