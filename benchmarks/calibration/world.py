@@ -1,0 +1,190 @@
+"""Describe an invented world and draw one history of weekly counts from it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.comparison.weekly import WeeklyCounts
+
+PICKS = ("given", "worst_before", "worst_ever", "after_peak")
+WEEKS_A_YEAR = 52.18
+# How far back a peak may lie after which an event starts.
+PEAK_WEEKS = 52
+
+
+@dataclass(frozen=True)
+class World:
+    """
+    A world of places that count incidents by week; one of them gets an event.
+
+    Parameters
+    ----------
+    weekly_level
+        Mean incidents a week at the treated place.
+    level_spread
+        Standard deviation of the log level of the other places.
+    dispersion
+        Variance over mean of a week's count at one place; 1 is Poisson.
+    drift_per_year
+        Standard deviation of the yearly change of a place's log level, a walk of its own.
+    season_amplitude, season_spread
+        Of the log level over the year: shared by all, and how places differ in it.
+    trend_per_year, trend_spread
+        Of the log level by year: shared, and how places differ.
+    pick
+        ``given``; ``worst_before``: the place with most incidents in the window before; ``worst_ever``: with most
+        before the event; ``after_peak``: the event starts right after the place's highest window of a year.
+    break_week, break_ratio, break_spread
+        From that week (0 is the event's first) everything is recorded `break_ratio` times as often; places differ
+        by `break_spread` of it, in the log.
+    late_share, late_mean_weeks
+        Share of the newest week's incidents that nobody has reported yet, falling off with age.
+    held_back_weeks
+        Newest weeks that the comparison leaves out.
+    effect
+        Chance of an incident at the treated place not to happen after the event: 0 for a null world.
+    """
+
+    name: str
+    places: int = 60
+    weekly_level: float = 2.0
+    level_spread: float = 0.5
+    history_weeks: int = 143
+    before_weeks: int = 13
+    after_weeks: int = 13
+    dispersion: float = 1.0
+    drift_per_year: float = 0.0
+    season_amplitude: float = 0.0
+    season_spread: float = 0.0
+    trend_per_year: float = 0.0
+    trend_spread: float = 0.0
+    pick: str = "given"
+    break_week: int = 0
+    break_ratio: float = 1.0
+    break_spread: float = 0.0
+    late_share: float = 0.0
+    late_mean_weeks: float = 2.0
+    held_back_weeks: int = 0
+    effect: float = 0.0
+
+    def __post_init__(self) -> None:
+        wrong = [] if self.pick in PICKS else [f"`pick` must be one of {PICKS}"]
+        wrong += [f"`{name}` must be at least 6" for name in ("places",) if getattr(self, name) < 6]
+        for name in ("history_weeks", "before_weeks", "after_weeks"):
+            wrong += [] if getattr(self, name) >= 1 else [f"`{name}` must be at least 1"]
+        for name in ("effect", "late_share"):
+            wrong += [] if 0 <= getattr(self, name) <= 1 else [f"`{name}` must lie between 0 and 1"]
+        wrong += [] if self.dispersion >= 1 else ["`dispersion` must be at least 1"]
+        wrong += (
+            [] if self.weekly_level > 0 and self.break_ratio > 0 else ["levels and ratios must be above 0"]
+        )
+        if wrong:
+            raise ValueError(f"world {self.name!r}: " + "; ".join(wrong))
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing happens at the treated place."""
+        return self.effect == 0
+
+    @property
+    def expected_after(self) -> float:
+        """Mean incidents of the window after, without an event, season and trend left aside."""
+        return self.weekly_level * self.after_weeks
+
+
+def read_worlds(path: Path) -> list[World]:
+    """
+    Return the worlds of a TOML file: one at the top, or several as ``[[world]]``.
+
+    Raises
+    ------
+    ValueError
+        A name that no world has, or a value that none can have.
+    """
+    given = tomllib.loads(path.read_text(encoding="utf-8"))
+    known = {field.name for field in fields(World)}
+    found = []
+    for table in given.get("world", [given]):
+        unknown = sorted(set(table) - known)
+        if unknown:
+            raise ValueError(
+                f"{path}: a world has no {', '.join(unknown)}; it has {', '.join(sorted(known))}"
+            )
+        found.append(World(**{"name": path.stem, **table}))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """One history: counts, of which row 0 is treated, and by how many incidents the event changed its mean."""
+
+    weekly: WeeklyCounts
+    true_change: float
+
+
+def draw(world: World, rng: np.random.Generator) -> Draw:
+    """Return one history of a world."""
+    seen = world.history_weeks + world.before_weeks + world.after_weeks + world.held_back_weeks
+    back = PEAK_WEEKS if world.pick == "after_peak" else 0
+    week = np.arange(seen + back) - (seen - world.after_weeks - world.held_back_weeks) - back
+    mean = _means(world, week, rng)
+    counts = _counts(mean, world.dispersion, rng)
+    counts, mean, week = _picked(world, counts, mean, week)
+    true_change = 0.0
+    after = (week >= 0) & (week < world.after_weeks)
+    if world.effect:
+        counts[0, week >= 0] = rng.binomial(counts[0, week >= 0], 1 - world.effect)
+        true_change = -world.effect * float(mean[0, after].sum())
+    if world.late_share:
+        age = week[-1] - week
+        counts = rng.binomial(counts, 1 - world.late_share * np.exp(-age / world.late_mean_weeks))
+    kept = week < world.after_weeks
+    shown = counts[:, kept]
+    return Draw(WeeklyCounts(shown, np.zeros_like(shown), week[kept]), true_change)
+
+
+def _means(world: World, week: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float64]:
+    n, years = world.places, week / WEEKS_A_YEAR
+    level = np.log(world.weekly_level) + rng.normal(0, world.level_spread, n)
+    level[0] = np.log(world.weekly_level)
+    swing = world.season_amplitude + rng.normal(0, 1, n) * world.season_spread
+    growth = world.trend_per_year + rng.normal(0, 1, n) * world.trend_spread
+    phase = rng.uniform(0, 2 * np.pi)
+    log_mean = level[:, None] + swing[:, None] * np.sin(2 * np.pi * years + phase) + growth[:, None] * years
+    if world.drift_per_year:
+        steps = rng.normal(0, world.drift_per_year / np.sqrt(WEEKS_A_YEAR), (n, len(week)))
+        walk = np.cumsum(steps, axis=1)
+        log_mean += walk - walk.mean(axis=1, keepdims=True)
+    if world.break_ratio != 1:
+        jump = np.log(world.break_ratio) * (1 + rng.normal(0, 1, n) * world.break_spread)
+        log_mean += jump[:, None] * (week >= world.break_week)
+    return np.exp(log_mean)
+
+
+def _counts(mean: NDArray[np.float64], dispersion: float, rng: np.random.Generator) -> NDArray[np.int64]:
+    if dispersion == 1:
+        return rng.poisson(mean)
+    return rng.negative_binomial(np.maximum(mean / (dispersion - 1), 1e-9), 1 / dispersion)
+
+
+def _picked(
+    world: World, counts: NDArray[np.int64], mean: NDArray[np.float64], week: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """Return the history with the picked place first, and the event where it starts."""
+    if world.pick == "after_peak":
+        running = np.concatenate([[0], np.cumsum(counts[0])])
+        starts = np.arange(-PEAK_WEEKS, 1) - week[0]
+        event = int(starts[np.argmax(running[starts] - running[starts - world.before_weeks])])
+        end = event + world.after_weeks + world.held_back_weeks
+        return counts[:, :end], mean[:, :end], week[:end] - week[event]
+    if world.pick != "given":
+        low = -world.before_weeks if world.pick == "worst_before" else week[0]
+        worst = int(counts[:, (week >= low) & (week < 0)].sum(axis=1).argmax())
+        order = np.r_[worst, np.delete(np.arange(len(counts)), worst)]
+        return counts[order], mean[order], week
+    return counts, mean, week

@@ -1,0 +1,135 @@
+"""Judge one comparison: choose the controls, expect, decide. No file, no map, no words: arrays and weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.comparison.matching import CONTROLS, Matches, match
+from layers.comparison.verdict import MARGIN_PERCENT, Verdict, decide
+from layers.comparison.weekly import Span, WeeklyCounts
+from layers.stats.expected_after import ExpectedAfter, expected_after
+
+# Two years of history are wanted, one is needed: with less a season can pass for an effect.
+WANTED_HISTORY_WEEKS = 104
+FEWEST_HISTORY_WEEKS = 52
+# Five years back, other people lived there.
+LONGEST_HISTORY_WEEKS = 260
+# A place is picked for what people saw of it in its last quarter of a year.
+PICKED_WEEKS = 13
+FEWEST_WEEKS = 4
+
+
+@dataclass(frozen=True)
+class Spans:
+    """
+    Which weeks are compared, as half-open spans of weeks from the event on.
+
+    `picked` are the weeks for which the place may have been picked; `history` ends where they begin.
+    """
+
+    history: Span
+    picked: Span
+    before: Span
+    after: Span
+
+    @property
+    def history_weeks(self) -> int:
+        """How many weeks controls are matched on."""
+        return max(0, self.history[1] - self.history[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """A verdict with its two estimates: of the zone, which decides, and of the ring around it."""
+
+    spans: Spans
+    controls: Matches
+    zone: ExpectedAfter
+    ring: ExpectedAfter
+    verdict: Verdict
+
+
+def default_spans(first_week: int, weeks_before: int, weeks_after: int, picked: Span | None = None) -> Spans:
+    """
+    Return the spans of windows around an event.
+
+    Parameters
+    ----------
+    first_week
+        First whole week of the data, counted from the event: below 0.
+    weeks_before, weeks_after
+        Lengths of the windows.
+    picked
+        Weeks for which the place was picked, if somebody wrote them down; they replace the last quarter.
+    """
+    before = (-weeks_before, 0)
+    usual = (-max(weeks_before, PICKED_WEEKS), 0)
+    chosen = usual if picked is None else (min(picked[0], before[0]), max(picked[1], before[0]))
+    end = min(chosen[0], before[0])
+    start = max(first_week, end - LONGEST_HISTORY_WEEKS)
+    return Spans((min(start, end), end), chosen, before, (0, weeks_after))
+
+
+def judge(
+    weekly: WeeklyCounts,
+    spans: Spans,
+    *,
+    candidates: NDArray[np.int64],
+    chosen: NDArray[np.int64] | None = None,
+    mix: NDArray[np.integer[Any]] | None = None,
+    margin_percent: float = MARGIN_PERCENT,
+    refusals: tuple[str, ...] = (),
+    controls: int = CONTROLS,
+    level: float = 0.95,
+) -> Judgement:
+    """
+    Answer: how many incidents more or fewer than expected, and what may be said of it?
+
+    Parameters
+    ----------
+    weekly
+        Counts by week; row 0 is the treated zone.
+    candidates
+        Rows that may be controls.
+    chosen
+        Controls somebody chose; None takes the best matches.
+    mix
+        Shape (sites, kinds): see `match`.
+    margin_percent, refusals
+        See `decide`.
+    """
+    history = weekly.columns(spans.history)
+    found = match(
+        weekly.disc[:, history],
+        candidates if chosen is None else chosen,
+        mix=mix,
+        controls=controls if chosen is None else len(chosen),
+    )
+    weeks = spans.after[1] - spans.after[0]
+    if spans.history_weeks < FEWEST_HISTORY_WEEKS:
+        refusals = (*refusals, "short_history")
+    if weeks < FEWEST_WEEKS:
+        refusals = (*refusals, "short_window")
+    zone = _expected(weekly.disc, weekly, spans, found, level)
+    ring = _expected(weekly.ring, weekly, spans, found, level)
+    return Judgement(spans, found, zone, ring, decide(zone, margin_percent=margin_percent, refusals=refusals))
+
+
+def _expected(
+    counts: NDArray[np.int64], weekly: WeeklyCounts, spans: Spans, found: Matches, level: float
+) -> ExpectedAfter:
+    history, after = weekly.columns(spans.history), weekly.columns(spans.after)
+    # A ring without any incident says nothing of its control; the others still do.
+    rows = found.rows[counts[found.rows, history].sum(axis=1) > 0]
+    return expected_after(
+        treated_history=counts[0, history],
+        controls_history=counts[rows][:, history],
+        treated_after=int(counts[0, after].sum()),
+        controls_after=counts[rows][:, after].sum(axis=1),
+        window_weeks=max(1, spans.after[1] - spans.after[0]),
+        level=level,
+    )
