@@ -49,7 +49,7 @@ _CHANGE = """
 [[recording_changes]]
 day = {day}
 title = {{ en = "Invented change of the records system", es = "Cambio inventado del sistema de registros" }}
-kinds = []
+kinds = ["theft_other", "motor_vehicle_theft"]
 """
 
 _NAME = 'name = "name"'

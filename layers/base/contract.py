@@ -10,6 +10,7 @@ from geodata.holdings import Holdings
 from geodata.words.text import Text
 from layers.base.answers import Answer
 from layers.base.facts import QueryFacts
+from layers.base.forms import Form
 from layers.base.query import Query
 
 NEEDS = ("incidents", "events", "services", "requests", "areas")
@@ -28,13 +29,15 @@ class Option:
     name
         Whole words with the unit: ``reach_m``.
     default
-        A whole number, a word, or a tuple of words.
+        A whole number, a word, or a tuple of words; "" where nothing is chosen (read as None) for a `form`.
     unit
         Catalogue key of the unit, such as ``unit.metres``; empty where there is none.
     low, high
         Limits of a number, both allowed.
     choices
         From the study's facts to the words allowed; None for numbers.
+    form
+        How a value that is neither a number nor a listed word is read and written: a day, a place, a shape.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Option:
     low: int = 0
     high: int = 0
     choices: Callable[[QueryFacts], tuple[str, ...]] | None = None
+    form: Form | None = None
 
     def parse(self, text: str, facts: QueryFacts) -> Any:
         """
@@ -51,9 +55,11 @@ class Option:
         Raises
         ------
         ValueError
-            The text is no number between the limits, or no word that the study offers.
+            The text is no number between the limits, no word that the study offers, or not of the form.
         """
         text = text.strip()
+        if self.form is not None:
+            return self._formed(text, self.form, facts)
         if self.choices is None:
             if not (
                 text.isascii() and text.isdigit() and len(text) <= 9 and self.low <= int(text) <= self.high
@@ -70,8 +76,19 @@ class Option:
             raise ValueError(f"`{self.name}` must be one of {offered}")
         return text
 
+    def _formed(self, text: str, form: Form, facts: QueryFacts) -> Any:
+        try:
+            value = form.read(text)
+        except ValueError as error:
+            raise ValueError(f"`{self.name}`: {error}") from error
+        if self.choices is not None and value not in self.choices(facts):
+            raise ValueError(f"`{self.name}` must be one that the study has")
+        return value
+
     def write(self, value: Any) -> str:
         """Return a value as it stands in an address."""
+        if self.form is not None:
+            return self.form.write(value)
         return ",".join(value) if isinstance(value, tuple) else str(value)
 
     @property
@@ -81,6 +98,8 @@ class Option:
 
     def allowed(self, facts: QueryFacts) -> str:
         """Return the values allowed, as people may type them."""
+        if self.form is not None:
+            return self.form.allowed
         if self.choices is None:
             return f"{self.low}..{self.high}"
         return ", ".join(self.choices(facts))
@@ -127,11 +146,11 @@ class Layer:
         asked = dict(query.options) if query.layer == self.name else {}
         values: dict[str, Any] = {}
         for option in self.options:
-            values[option.name] = option.default
+            values[option.name] = default = option.default if option.form is None else None
             if option.name in asked:
                 try:
                     values[option.name] = option.parse(asked[option.name], facts)
                 except ValueError:
                     # A question made before the study changed may name what is gone; the default answers it.
-                    values[option.name] = option.default
+                    values[option.name] = default
         return values

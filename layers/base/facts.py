@@ -60,6 +60,8 @@ class QueryFacts:
         First and last day of the data; None where no record has a day. `last` is what presets end on.
     estimated
         Whether incidents are estimated because a source has no report number.
+    events, services
+        Their ids.
     """
 
     kinds: tuple[str, ...] = ()
@@ -68,6 +70,8 @@ class QueryFacts:
     last: dt.date | None = None
     estimated: bool = False
     service_kinds: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
     layers: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -92,6 +96,8 @@ class QueryFacts:
             last=holdings.release.last,
             estimated=holdings.release.estimated,
             service_kinds=tuple(sorted({service.kind for service in holdings.services})),
+            events=tuple(event.id for event in holdings.events),
+            services=tuple(service.id for service in holdings.services),
             layers={name: layer.options for name, layer in layers().items()},
         )
 

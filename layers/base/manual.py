@@ -122,13 +122,16 @@ def refreshed(page: str) -> str:
 
 def _option(layer: Layer, option: Option) -> tuple[str, ...]:
     unit = _ENGLISH.say(option.unit_text or "")
-    if option.choices is None:
+    if option.form is not None:
+        values = f"as `{option.form.allowed}`"
+    elif option.choices is None:
         values = f"{option.low} to {option.high} {unit}".strip()
     else:
         values = ", ".join(f"`{word}`" for word in option.choices(QueryFacts())) or "words that the study has"
-    default = option.write(option.default)
+    default = "" if option.form is not None else option.write(option.default)
+    otherwise = "nothing" if option.form is not None else "all"
     title = _ENGLISH.say(layer.option_title(option))
-    return f"`{layer.name}.{option.name}`", values, f"`{default}`" if default else "all", title
+    return f"`{layer.name}.{option.name}`", values, f"`{default}`" if default else otherwise, title
 
 
 def _docstring(layer: Layer) -> list[str]:

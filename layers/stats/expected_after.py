@@ -80,8 +80,8 @@ def expected_after(
     Answer: how many incidents more or fewer than places like it lead one to expect?
 
     Expected is ``controls after x treated history / controls history``. The weeks for which the place was
-    picked are in neither history: a place picked at its worst would fall by itself. The interval puts those of
-    both counts together, widened by how much windows and places differ beyond Poisson counts.
+    picked are in neither history: a place picked at its worst would fall by itself. The interval puts those
+    of both counts together, widened by how much windows and places differ beyond Poisson counts.
 
     Parameters
     ----------
@@ -185,9 +185,12 @@ class _Spread:
         return self.windows_df + self.places_df
 
     @property
+    def together(self) -> float:
+        return (self.windows * self.windows_df + self.places * self.places_df) / self.degrees
+
+    @property
     def used(self) -> float:
-        together = (self.windows * self.windows_df + self.places * self.places_df) / self.degrees
-        return max(1.0, self.weeks, self.places, together)
+        return max(1.0, self.weeks, self.places, self.together)
 
 
 def _spread(
@@ -229,12 +232,13 @@ def _share_dispersion(
 
 
 def _multiple(spread: _Spread, level: float) -> float:
+    """Return how many standard errors of Poisson counts the interval reaches."""
     quantile = float(scipy_stats.t.ppf(0.5 + level / 2, spread.degrees))
-    return max(two_sided(level), quantile * math.sqrt(spread.used))
+    return max(two_sided(level) * math.sqrt(spread.used), quantile * math.sqrt(spread.together))
 
 
 def _interval(observed: float, expected: float, noise: float, multiple: float) -> tuple[float, float]:
-    """Return the interval of observed minus expected: that of each put together by the recovered variances."""
+    """Return the interval of observed minus expected, put together from the limits of each."""
     low, high = _mean_of(observed, NormalDist().cdf(-multiple))
     factor = math.exp(multiple * math.sqrt(noise))
     below = math.hypot(observed - low, expected * (factor - 1))

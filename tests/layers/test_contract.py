@@ -132,7 +132,7 @@ def test_the_default_of_every_option_is_allowed_and_a_wrong_value_is_not(
 ) -> None:
     facts = QueryFacts.of(holdings)
     for option in layer.options:
-        if option.default != ():
+        if option.default != () and option.form is None:
             assert option.parse(option.write(option.default), facts) == option.default
         with pytest.raises(ValueError, match=option.name):
             option.parse("no such thing", facts)

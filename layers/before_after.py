@@ -1,0 +1,154 @@
+"""Say whether fewer or more were reported after an event than places like it lead one to expect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.holdings import Holdings
+from geodata.words.text import Text
+from layers.base.answering import build, objects, refusal
+from layers.base.answers import Answer, Places, Totals
+from layers.base.contract import Layer
+from layers.base.query import Query
+from layers.comparison.asked import NAME, OPTIONS, Asked
+from layers.comparison.compare import compare
+from layers.comparison.errors import NoComparison
+from layers.comparison.result import Comparison
+from layers.events import name_of
+
+OWN = ("zone", "ring", "study")
+
+
+def before_after(holdings: Holdings, query: Query) -> Answer:
+    """
+    Return the verdict, and the counts of the zone, the ring around it, every control and the whole study.
+
+    A question that names no event, service, place, shape or area gets the events that can be compared.
+
+    Misreadings
+    -----------
+    "Fewer than expected" is not "because of the event": what else happened only here is in the number too.
+    "Cannot tell" is not "no change"; look at the fall that could have been seen at all.
+    """
+    if not Asked.of(holdings, query).names_a_place:
+        return _on_offer(holdings, query)
+    try:
+        found = compare(holdings, query)
+    except NoComparison as none:
+        return refusal(holdings, query, NAME, none.reason)
+    return answer_of(holdings, found)
+
+
+def answer_of(holdings: Holdings, found: Comparison) -> Answer:
+    """Return a comparison as an answer: one row for each place that was counted."""
+    zone, controls = found.subject.zone, found.controls
+    n = _by_window(found, "after")
+    counted = int(n[0])
+    own = [found.subject.name, Text("comparison.where.ring", n=1), Text("comparison.where.study", n=1)]
+    return build(
+        holdings,
+        found.query,
+        NAME,
+        places=Places(
+            "areas",
+            objects([*OWN, *(f"control_{number}" for number in range(1, len(controls) + 1))]),
+            objects([*own, *(one.name for one in controls)]),
+            np.array([zone.x_m, zone.x_m, np.nan, *(one.x_m for one in controls)]),
+            np.array([zone.y_m, zone.y_m, np.nan, *(one.y_m for one in controls)]),
+            holdings.crs.code,
+            outlines=_outlines(found),
+        ),
+        value=n,
+        n=n,
+        measure=found.points.measure,
+        unit=Text("unit.requests" if found.asked.measure == "requests" else "unit.incidents"),
+        headline=found.sentence,
+        totals=Totals(n=counted, mapped=counted),
+        caveats=(*found.reasons, *found.caveats),
+        choices=found.choices,
+        columns=_columns(found, n),
+    )
+
+
+def _outlines(found: Comparison) -> NDArray[np.object_]:
+    """Return the outlines of zone, ring and controls; the whole study has none."""
+    zone = found.subject.zone
+    discs = (shapely.Point(one.x_m, one.y_m).buffer(zone.radius_m) for one in found.controls)
+    return objects([zone.outline(), zone.ring_outline(), None, *discs])
+
+
+def _columns(found: Comparison, after: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """Return what stands beside each count; estimates for zone and ring, the verdict for the zone alone."""
+    judged, ring, rows = found.judgement.zone, found.judgement.ring, len(after)
+    rest = [""] * (rows - 1)
+    columns: dict[str, NDArray[Any]] = {
+        "role": objects([*OWN, *["control"] * (rows - len(OWN))]),
+        "history": _by_window(found, "history"),
+        "before": _by_window(found, "before"),
+        "after": after,
+        "expected": _first(rows, judged.expected, ring.expected),
+        "difference": _first(rows, judged.estimate, ring.estimate),
+        "difference_low": _first(rows, judged.low, ring.low),
+        "difference_high": _first(rows, judged.high, ring.high),
+        "detectable_fall": _first(rows, judged.detectable, ring.detectable),
+        "dispersion": _first(rows, judged.dispersion, ring.dispersion),
+        "verdict": objects([found.word or "exploratory", *rest]),
+        "why": objects(["; ".join(found.judgement.verdict.reasons), *rest]),
+    }
+    for years, _ in enumerate(found.windows.earlier, start=1):
+        for when in (f"before_{years}", f"after_{years}"):
+            columns[when] = _first(rows, float(found.count("zone", when) or 0))
+    return columns
+
+
+def _by_window(found: Comparison, when: str) -> NDArray[np.int64]:
+    """Return counts of a window: zone, ring, study, and each control."""
+    first = [found.count(where, when) or 0 for where in OWN]
+    return np.array([*first, *(getattr(one, when) for one in found.controls)], np.int64)
+
+
+def _first(rows: int, *values: float | None) -> NDArray[np.float64]:
+    """Return a column whose first rows hold values; what is unknown is NaN, which no file shows as 0."""
+    column = np.full(rows, np.nan)
+    column[: len(values)] = [np.nan if one is None else one for one in values]
+    return column
+
+
+def _on_offer(holdings: Holdings, query: Query) -> Answer:
+    """Return the events that act on a place, which can be named in the question."""
+    offered = [event for event in holdings.events if event.acts_on == "place" and event.x_m is not None]
+    if not offered:
+        return refusal(holdings, query, NAME, NoComparison("nothing_named").reason)
+    ones = np.ones(len(offered), np.int64)
+    return build(
+        holdings,
+        query,
+        NAME,
+        places=Places(
+            "points",
+            objects(event.id for event in offered),
+            objects(map(name_of, offered)),
+            np.array([event.x_m for event in offered], np.float64),
+            np.array([event.y_m for event in offered], np.float64),
+            holdings.crs.code,
+        ),
+        value=ones,
+        n=ones,
+        measure=Text("measure.events"),
+        unit=Text("unit.events"),
+        headline=Text("layers.before_after.offer", count=Text("count.events", n=len(offered))),
+        totals=Totals(n=len(offered), mapped=len(offered)),
+        caveats=(NoComparison("nothing_named").reason,),
+        columns={
+            "kind": objects(event.kind for event in offered),
+            "first": objects(event.period.first.isoformat() for event in offered),
+            "last": objects(event.period.last.isoformat() for event in offered),
+        },
+    )
+
+
+LAYER = Layer(name=NAME, needs=("incidents", "events"), answer=before_after, options=OPTIONS)

@@ -1,0 +1,210 @@
+"""Compare before and after at one place: the whole chain from a question to a verdict."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from geodata.holdings import Holdings
+from geodata.period import Period, day_number
+from layers.base.provenance import provenance_of
+from layers.base.query import Query
+from layers.comparison import says
+from layers.comparison.asked import Asked
+from layers.comparison.confounders import Confounder, find_confounders, keepouts, last_change_before
+from layers.comparison.errors import NoComparison
+from layers.comparison.judge import Judgement, judge
+from layers.comparison.points import Points, delay_days, points_of
+from layers.comparison.result import Comparison, CountRow, ExpectedWeeks
+from layers.comparison.sites import Sites, chosen_sites, count_weeks, find_sites, mix_of
+from layers.comparison.subject import Subject, find_subject
+from layers.comparison.weekly import WeeklyCounts
+from layers.comparison.windows import Windows, choose_windows
+from layers.stats.shared.checks import two_sided
+
+LASTING_DAYS = 56
+
+
+def compare(holdings: Holdings, query: Query) -> Comparison:
+    """
+    Answer: were fewer incidents reported after an event than places like it lead one to expect?
+
+    Parameters
+    ----------
+    holdings
+        The release.
+    query
+        Its kinds choose the incidents; the options of `before_after` choose place, day and windows.
+
+    Raises
+    ------
+    NoComparison
+        Nothing can be compared, with what to do about it.
+
+    Misreadings
+    -----------
+    A verdict says what was reported, not why. What else happened only here, and only then, is in it.
+
+    Examples
+    --------
+    ``compare(holdings, Query(layer="before_after", options=(("event", "E01"),))).sentence``
+    """
+    asked = Asked.of(holdings, query)
+    if not asked.names_a_place:
+        raise NoComparison("nothing_named")
+    subject = find_subject(holdings, asked)
+    if subject.event is not None and subject.event.acts_on == "people":
+        raise NoComparison("acts_on_people", name=subject.name)
+    release = holdings.release
+    if release.first is None or release.last is None:
+        raise NoComparison("no_days")
+    data = Period.including(release.first, release.last)
+    points = points_of(holdings, query, asked)
+    if not len(points):
+        raise NoComparison("nothing_counted", what=points.measure)
+    kinds, day = points.kinds, subject.day
+    delay = delay_days(holdings, query, asked)
+    windows = choose_windows(
+        asked, day, data, delay or 0, subject.picked, last_change_before(holdings, kinds, day)
+    )
+    confounders = find_confounders(holdings, subject, windows, kinds)
+    sites = _sites(holdings, asked, subject, windows, points)
+    weekly = count_weeks(points, sites, subject.zone, windows)
+    refusals = _refusals(subject, windows, points, sites, weekly, confounders, asked)
+    judgement = judge(
+        weekly,
+        windows.spans,
+        candidates=np.arange(1, len(sites)),
+        chosen=None if asked.controls is None else np.arange(1, len(sites)),
+        mix=mix_of(points, sites, subject.zone, windows),
+        margin_percent=asked.margin_percent,
+        refusals=refusals,
+    )
+    word = None if asked.moved else judgement.verdict.word
+    told = says.Told(subject, windows, points, judgement, word, delay, confounders, asked, sites)
+    return Comparison(
+        query=query,
+        asked=asked,
+        subject=subject,
+        windows=windows,
+        points=points,
+        sites=sites,
+        weekly=weekly,
+        judgement=judgement,
+        word=word,
+        moved=asked.moved,
+        sentence=says.sentence(told),
+        reasons=says.reasons(told),
+        caveats=says.caveats(told),
+        choices=says.choices(told),
+        confounders=confounders,
+        counts=_counts(points, windows, weekly, judgement, subject),
+        controls=says.controls(holdings, sites, weekly, judgement),
+        weeks=expected_weeks(weekly, judgement),
+        provenance=provenance_of(holdings),
+        refusals=judgement.verdict.reasons if judgement.verdict.refused else (),
+    )
+
+
+def _sites(holdings: Holdings, asked: Asked, subject: Subject, windows: Windows, points: Points) -> Sites:
+    if asked.controls is None:
+        return find_sites(points, subject.zone, windows, keepouts(holdings, subject, windows))
+    latitude, longitude = np.array(asked.controls).T
+    x_m, y_m = holdings.crs.to_metres(longitude, latitude)
+    zone = subject.zone
+    if (np.hypot(x_m - zone.x_m, y_m - zone.y_m) <= zone.ring_m + zone.radius_m).any():
+        raise NoComparison("control_in_the_ring", metres=round(zone.ring_m + zone.radius_m))
+    return chosen_sites(zone, x_m, y_m)
+
+
+def _refusals(
+    subject: Subject,
+    windows: Windows,
+    points: Points,
+    sites: Sites,
+    weekly: WeeklyCounts,
+    confounders: tuple[Confounder, ...],
+    asked: Asked,
+) -> tuple[str, ...]:
+    """Return everything that forbids a verdict whatever the numbers are, as keys."""
+    found = [one.key for one in confounders if one.severity == "blocks"]
+    event = subject.event
+    if event is not None and event.period.span_days < LASTING_DAYS:
+        found.append("not_lasting")
+    if points.tagged and asked.measure == "incidents":
+        found.append("kinds_that_follow_attention")
+    if not weekly.disc[0].any():
+        found.append("nothing_in_the_zone")
+    elif _one_point(points, subject, windows):
+        found.append("one_point")
+    if len(sites) == 1:
+        found.append("zone_covers_the_city" if _covers(points, subject) else "no_possible_control")
+    return tuple(dict.fromkeys(found))
+
+
+def _one_point(points: Points, subject: Subject, windows: Windows) -> bool:
+    """Tell whether everything in the zone lies at one point: an address, or what a geocoder made of many."""
+    zone = subject.zone
+    first, end = day_number(windows.history.first), day_number(windows.after.end)
+    reach = zone.radius_m if zone.shape is None else zone.ring_m
+    near = np.flatnonzero((np.abs(points.x_m - zone.x_m) <= reach) & (np.abs(points.y_m - zone.y_m) <= reach))
+    near = near[(points.day[near] >= first) & (points.day[near] < end)]
+    inside = near[shapely.intersects_xy(zone.outline(), points.x_m[near], points.y_m[near])]
+    places = np.unique(np.round(points.x_m[inside]) + 1j * np.round(points.y_m[inside]))
+    return len(places) == 1
+
+
+def _covers(points: Points, subject: Subject) -> bool:
+    """Tell whether the zone with its ring reaches over most of what is counted."""
+    zone = subject.zone
+    far = np.hypot(points.x_m - zone.x_m, points.y_m - zone.y_m) > zone.ring_m + zone.radius_m
+    return bool(far.mean() < 0.5)
+
+
+def _counts(
+    points: Points, windows: Windows, weekly: WeeklyCounts, judgement: Judgement, subject: Subject
+) -> tuple[CountRow, ...]:
+    """Return the table of counts: every number that went into the answer."""
+    rows = []
+    spans, controls = windows.spans, judgement.controls.rows
+    for when, span in (("history", spans.history), ("before", spans.before), ("after", spans.after)):
+        weeks, days = weekly.columns(span), windows.period(span)
+        rows += [
+            CountRow("zone", when, days, int(weekly.disc[0, weeks].sum())),
+            CountRow("ring", when, days, int(weekly.ring[0, weeks].sum())),
+            CountRow("controls", when, days, int(weekly.disc[controls, weeks].sum()), len(controls)),
+            CountRow("study", when, days, _between(points.day, days)),
+        ]
+    outline = subject.zone.outline()
+    for years, pair in enumerate(windows.earlier, start=1):
+        for when, days in zip(("before", "after"), pair, strict=True):
+            rows.append(CountRow("zone", f"{when}_{years}", days, _inside(points, outline, days)))
+    return tuple(rows)
+
+
+def _between(day: np.ndarray, days: Period) -> int:
+    return int(np.count_nonzero((day >= day_number(days.first)) & (day < day_number(days.end))))
+
+
+def _inside(points: Points, outline: shapely.geometry.base.BaseGeometry, days: Period) -> int:
+    west, south, east, north = outline.bounds
+    near = np.flatnonzero(
+        (points.x_m >= west) & (points.x_m <= east) & (points.y_m >= south) & (points.y_m <= north)
+    )
+    inside = near[shapely.intersects_xy(outline, points.x_m[near], points.y_m[near])]
+    return _between(points.day[inside], days)
+
+
+def expected_weeks(weekly: WeeklyCounts, judgement: Judgement) -> ExpectedWeeks | None:
+    """Return the weekly line that the controls lead one to expect; None without an estimate."""
+    zone, rows = judgement.zone, judgement.controls.rows
+    if zone.expected is None:
+        return None
+    history = weekly.columns(judgement.spans.history)
+    controls = weekly.disc[rows].sum(axis=0).astype(float)
+    own = float(weekly.disc[0, history].sum())
+    share = own / float(controls[history].sum())
+    expected = controls * share
+    # A week's count is Poisson around what the controls say, which is itself a count.
+    half = two_sided(zone.level) * np.sqrt(zone.dispersion * (expected + share * expected))
+    return ExpectedWeeks(weekly.disc[0], expected, np.maximum(expected - half, 0), expected + half)

@@ -1,0 +1,116 @@
+"""Find what else could have changed the counts: other events, operations, changes of recording."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from geodata.holdings import Holdings
+from geodata.kinds.tree import leaves_of
+from geodata.period import Period
+from geodata.records import Event, RecordingChange
+from geodata.words.text import Text
+from layers.base.naming import titled
+from layers.comparison.asked import RADIUS_M
+from layers.comparison.sites import Keepout
+from layers.comparison.subject import Subject
+from layers.comparison.windows import Windows
+
+# Kinds of events that change counts by themselves; beside one of them nothing can be told.
+CONFOUNDING_KINDS = frozenset(
+    {
+        "police_operation",
+        "camera",
+        "construction",
+        "street_closure",
+        "business_opening",
+        "business_closing",
+    }
+)
+
+Severity = Literal["blocks", "qualifies"]
+
+
+@dataclass(frozen=True)
+class Confounder:
+    """Something else that happened, whether it forbids a verdict or stands beside it, and when."""
+
+    severity: Severity
+    key: str
+    says: Text
+    day: dt.date
+
+
+def find_confounders(
+    holdings: Holdings, subject: Subject, windows: Windows, kinds: frozenset[str]
+) -> tuple[Confounder, ...]:
+    """Return everything the ledger and the study know that could have changed these counts, in time order."""
+    compared = Period(windows.before.first, windows.after.end)
+    found = [_of_event(event, compared) for event in _nearby(holdings, subject, compared)]
+    found += [
+        Confounder(
+            "blocks",
+            "recording_change",
+            Text("comparison.confounder.recording_change", day=change.day, what=titled(change.titles)),
+            change.day,
+        )
+        for change in recording_changes(holdings, kinds)
+        if compared.first < change.day < compared.end
+    ]
+    return tuple(sorted(found, key=lambda one: (one.day, one.key)))
+
+
+def recording_changes(holdings: Holdings, kinds: frozenset[str]) -> list[RecordingChange]:
+    """Return the declared changes of recording that concern some kinds."""
+    return [
+        change
+        for change in holdings.study.recording_changes
+        if (kinds and not change.kinds) or kinds & {leaf for one in change.kinds for leaf in leaves_of(one)}
+    ]
+
+
+def last_change_before(holdings: Holdings, kinds: frozenset[str], day: dt.date) -> dt.date | None:
+    """Return the day of the last declared change of recording up to a day."""
+    days = [change.day for change in recording_changes(holdings, kinds) if change.day <= day]
+    return max(days, default=None)
+
+
+def keepouts(holdings: Holdings, subject: Subject, windows: Windows) -> tuple[Keepout, ...]:
+    """Return where no control may lie: around other events that act on places in the days compared."""
+    compared = Period(windows.before.first, windows.after.end)
+    return tuple(
+        Keepout(event.x_m, event.y_m, event.radius_m or RADIUS_M, "event")
+        for event in holdings.events
+        if event is not subject.event
+        and event.x_m is not None
+        and event.y_m is not None
+        and (event.acts_on == "place" or event.kind in CONFOUNDING_KINDS)
+        and event.period.overlap_days(compared)
+    )
+
+
+def _nearby(holdings: Holdings, subject: Subject, compared: Period) -> list[Event]:
+    zone = subject.zone
+    return [
+        event
+        for event in holdings.events
+        if event is not subject.event
+        and event.x_m is not None
+        and event.y_m is not None
+        and event.period.overlap_days(compared)
+        and (event.acts_on == "place" or event.kind in CONFOUNDING_KINDS)
+        and math.hypot(event.x_m - zone.x_m, event.y_m - zone.y_m)
+        <= zone.ring_m + (event.radius_m or RADIUS_M)
+    ]
+
+
+def _of_event(event: Event, compared: Period) -> Confounder:
+    severity: Severity = "blocks" if event.kind in CONFOUNDING_KINDS else "qualifies"
+    key = "operation" if severity == "blocks" else "other_event"
+    name = titled(event.names, event.id) if event.names else event.name
+    day = max(event.period.first, compared.first)
+    return Confounder(
+        severity, key, Text(f"comparison.confounder.{key}", name=name, day=event.period.first), day
+    )

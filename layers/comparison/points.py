@@ -1,0 +1,172 @@
+"""Take the records that are compared as plain points: metres, day, group of kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.columns.scan import lines_of
+from geodata.columns.selection import HOURS, MAPPED, WITHHELD
+from geodata.holdings import Holdings
+from geodata.kinds.tree import GROUPS, KINDS, leaves_of
+from geodata.period import NO_DAY, day_number
+from geodata.records import PlaceStatus
+from geodata.words.text import Text
+from layers.base.facts import QueryFacts
+from layers.base.query import Query
+from layers.base.sentences import kind_title
+from layers.comparison.asked import Asked
+
+NAMED = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """
+    What is counted.
+
+    Attributes
+    ----------
+    x_m, y_m, day, group
+        Shape (n,): metres, days since 1970-01-01, and a small number for the group of kinds.
+    groups
+        How many groups there are.
+    measure
+        What people read for it: "reported incidents (robbery, theft)".
+    withheld, elsewhere
+        How many more answer the question but stand in no zone: protected ones; those without place or day.
+    kinds
+        The kinds of incident counted; empty for requests, which no change of those concerns.
+    tagged
+        Tags of the kinds counted that make a change in reports no change in crime.
+    left_out
+        Kinds left out because they carry such a tag and nobody asked for them.
+    recorded_anew
+        Kinds left out because the study says that their recording changed, and nobody asked for them.
+    """
+
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    day: NDArray[np.int32]
+    group: NDArray[np.int16]
+    groups: int
+    measure: Text
+    withheld: int
+    elsewhere: int
+    kinds: frozenset[str]
+    tagged: tuple[str, ...]
+    left_out: tuple[str, ...]
+    recorded_anew: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+
+def points_of(holdings: Holdings, query: Query, asked: Asked) -> Points:
+    """Return the points of a question's measure, whatever its period."""
+    return _requests(holdings, asked) if asked.measure == "requests" else _incidents(holdings, query)
+
+
+def _incidents(holdings: Holdings, query: Query) -> Points:
+    columns = holdings.columns("incidents", query.clock)
+    kinds = [kind for kind in columns.kinds if kind in KINDS]
+    left_out: tuple[str, ...] = ()
+    recorded_anew: tuple[str, ...] = ()
+    wanted = query.leaves()
+    if wanted is None:
+        # Their numbers follow how often somebody looked, or dared to tell.
+        left_out = tuple(kind for kind in kinds if KINDS[kind].tags)
+        changed = changed_kinds(holdings)
+        recorded_anew = tuple(kind for kind in kinds if kind in changed and kind not in left_out)
+        wanted = frozenset(kinds) - {*left_out, *recorded_anew}
+    selection = replace(query.selection(holdings), kinds=frozenset(wanted), first_day=None, end_day=None)
+    lines = lines_of(columns, selection)
+    with_day = lines[lines < int(columns.day_start[-1])]
+    place = columns.place[with_day]
+    mapped = with_day[place == MAPPED]
+    block = np.searchsorted(columns.day_start[1:], mapped, side="right")
+    group_of = np.array(
+        [GROUPS.index(KINDS[kind].group) if kind in KINDS else len(GROUPS) - 1 for kind in columns.kinds],
+        np.int16,
+    )
+    withheld = int(np.count_nonzero(columns.place[lines] == WITHHELD))
+    tagged = {tag for kind in kinds if kind in wanted for tag in KINDS[kind].tags}
+    return Points(
+        x_m=columns.x_m[mapped].astype(np.float64),
+        y_m=columns.y_m[mapped].astype(np.float64),
+        day=(columns.first_day + block).astype(np.int32),
+        group=group_of[columns.kind_hour[mapped] // HOURS] if len(mapped) else np.zeros(0, np.int16),
+        groups=len(GROUPS),
+        measure=_measure(query, left_out + recorded_anew, QueryFacts.of(holdings).estimated),
+        withheld=withheld,
+        elsewhere=len(lines) - len(mapped) - withheld,
+        kinds=frozenset(wanted),
+        tagged=tuple(sorted(tagged)),
+        left_out=left_out,
+        recorded_anew=recorded_anew,
+    )
+
+
+def changed_kinds(holdings: Holdings) -> frozenset[str]:
+    """Return the kinds that a declared change of recording names; one that names none concerns them all."""
+    changes = holdings.study.recording_changes
+    return frozenset(leaf for change in changes for kind in change.kinds for leaf in leaves_of(kind))
+
+
+def _measure(query: Query, left_out: tuple[str, ...], estimated: bool) -> Text:
+    base = Text("comparison.measure.estimated" if estimated else "comparison.measure.incidents")
+    if query.kinds is None:
+        return Text("comparison.measure.most_kinds", what=base) if left_out else base
+    if len(query.kinds) > NAMED:
+        return Text("comparison.measure.many_kinds", what=base, n=len(query.kinds))
+    return Text("comparison.measure.kinds", what=base, kinds=tuple(map(kind_title, query.kinds)))
+
+
+def _requests(holdings: Holdings, asked: Asked) -> Points:
+    requests = holdings.requests
+    passes = np.ones(len(requests), bool)
+    if asked.request_kinds:
+        passes = requests.kind.is_any(set(asked.request_kinds))
+    mapped = passes & (requests.place == PlaceStatus.MAPPED) & (requests.day != NO_DAY)
+    base = Text("comparison.measure.requests")
+    titles = tuple(Text(f"request_kind.{kind}") for kind in asked.request_kinds)
+    named = Text("comparison.measure.kinds", what=base, kinds=titles) if titles else base
+    codes = requests.kind.codes[mapped]
+    return Points(
+        x_m=requests.x_m[mapped],
+        y_m=requests.y_m[mapped],
+        day=requests.day[mapped].astype(np.int32),
+        group=(codes + 1).astype(np.int16),
+        groups=len(requests.kind.names) + 1,
+        measure=named,
+        withheld=0,
+        elsewhere=int(np.count_nonzero(passes)) - int(np.count_nonzero(mapped)),
+        kinds=frozenset(),
+        tagged=(),
+        left_out=(),
+        recorded_anew=(),
+    )
+
+
+def delay_days(holdings: Holdings, query: Query, asked: Asked, *, share: float = 0.95) -> int | None:
+    """
+    Return after how many days `share` of what happened on a day has been reported; None where nobody knows.
+
+    Learned from the reports of the last two years: the day reported minus the day it happened.
+    """
+    if asked.measure == "requests" or query.clock == "reported" or not len(holdings.incidents):
+        return 0
+    incidents = holdings.incidents
+    known = (incidents.day != NO_DAY) & (incidents.reported_day != NO_DAY)
+    if holdings.release.last is not None:
+        known &= incidents.day >= day_number(holdings.release.last) - 730
+    wanted = query.leaves()
+    if wanted is not None:
+        known &= incidents.kind.is_any(set(wanted))
+    days = incidents.reported_day[known].astype(np.int64) - incidents.day[known]
+    days = days[days >= 0]
+    if len(days) < 100:
+        return None
+    return int(np.quantile(days, share, method="inverted_cdf"))

@@ -1,0 +1,225 @@
+"""Say a comparison in words: the verdict's sentence, why, what to mind, what was chosen for you."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.holdings import Holdings
+from geodata.kinds.tree import tag_title
+from geodata.words.text import Text
+from layers.base.answering import names_near
+from layers.base.sentences import kind_title
+from layers.comparison.asked import Asked
+from layers.comparison.confounders import Confounder
+from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
+from layers.comparison.points import Points
+from layers.comparison.result import Control
+from layers.comparison.sites import Sites
+from layers.comparison.subject import Subject
+from layers.comparison.verdict import Word
+from layers.comparison.weekly import WeeklyCounts
+from layers.comparison.windows import Windows
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What the sentences are made from."""
+
+    subject: Subject
+    windows: Windows
+    points: Points
+    judgement: Judgement
+    word: Word | None
+    delay_days: int | None
+    confounders: tuple[Confounder, ...]
+    asked: Asked
+    sites: Sites
+
+
+def number(value: float) -> float | int:
+    """Return an expected or estimated count as it is said: one decimal below 100, whole above."""
+    return round(value, 1) if abs(value) < 100 else round(value)
+
+
+def sentence(told: Told) -> Text:
+    """Return the finding: what was reported where, and than what it was more or fewer."""
+    zone = told.judgement.zone
+    values: dict[str, object] = {
+        "what": told.points.measure,
+        "metres": round(told.subject.zone.radius_m),
+        "place": told.subject.name,
+        "weeks": _weeks(told),
+        "day": told.windows.after.first,
+        "observed": zone.observed,
+    }
+    if zone.expected is None or zone.low is None or zone.high is None or zone.estimate is None:
+        return Text("comparison.sentence.only_counted", **values)  # type: ignore[arg-type]
+    values |= {
+        "expected": number(zone.expected),
+        "difference": number(zone.estimate),
+        "low": number(zone.low),
+        "high": number(zone.high),
+        "controls": len(told.judgement.controls.rows),
+    }
+    if told.word == "little_or_no_change":
+        values["margin"] = number(told.judgement.verdict.margin or 0)
+    return Text(f"comparison.sentence.{told.word or 'exploratory'}", **values)  # type: ignore[arg-type]
+
+
+def reasons(told: Told) -> tuple[Text, ...]:
+    """Return why this verdict, step by step: what was refused, or how the interval led to the word."""
+    verdict, zone, windows = told.judgement.verdict, told.judgement.zone, told.windows
+    found = []
+    if told.asked.moved:
+        names = tuple(Text(f"comparison.setting.{name}") for name in told.asked.moved)
+        found.append(Text("comparison.reason.exploratory", settings=names))
+    blocking = [one.says for one in told.confounders if one.severity == "blocks"]
+    found += [Text("comparison.reason.blocked", what=says) for says in blocking]
+    named = {one.key for one in told.confounders}
+    found += [_refused(key, told) for key in verdict.reasons if verdict.refused and key not in named]
+    if zone.expected is not None and zone.estimate is not None:
+        found.append(
+            Text(
+                "comparison.reason.expected",
+                history=told.judgement.spans.history_weeks,
+                first=windows.history.first,
+                last=windows.history.last,
+                controls=len(told.judgement.controls.rows),
+                expected=number(zone.expected),
+                observed=zone.observed,
+            )
+        )
+        found.append(Text("comparison.reason.dispersion", times=round(zone.dispersion, 2)))
+        found.append(_detectable(told))
+    if not verdict.refused:
+        found.append(Text(f"comparison.reason.{verdict.reasons[0]}", margin=number(verdict.margin or 0)))
+    return tuple(found)
+
+
+def _refused(key: str, told: Told) -> Text:
+    tags = tuple(tag_title(tag) for tag in told.points.tagged)
+    return Text(
+        f"comparison.reason.{key}",
+        n=told.judgement.spans.history_weeks,
+        weeks=_weeks(told),
+        controls=len(told.judgement.controls.rows),
+        tags=tags,
+    )
+
+
+def _weeks(told: Told) -> int:
+    first, end = told.windows.spans.after
+    return end - first
+
+
+def _detectable(told: Told) -> Text:
+    zone = told.judgement.zone
+    if zone.detectable is None:
+        return Text("comparison.reason.nothing_detectable", expected=number(zone.expected or 0))
+    return Text(
+        "comparison.reason.detectable",
+        n=math.ceil(zone.detectable),
+        expected=number(zone.expected or 0),
+        power=round(100 * zone.power),
+    )
+
+
+def caveats(told: Told) -> tuple[Text, ...]:
+    """Return what must be said beside the verdict, the gravest first."""
+    windows, points = told.windows, told.points
+    found = [Text("comparison.caveat.not_a_cause")]
+    found += [one.says for one in told.confounders if one.severity == "qualifies"]
+    if told.subject.picked_by_hand:
+        found.append(Text("comparison.caveat.picked_by_hand"))
+    if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
+        found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
+    if not windows.earlier:
+        found.append(Text("comparison.caveat.no_earlier_year", first=windows.before.first))
+    if not windows.equal:
+        found.append(Text("comparison.caveat.unequal_windows"))
+    ring = told.judgement.ring
+    if ring.low is not None and ring.low > 0 and ring.estimate is not None:
+        found.append(Text("comparison.caveat.more_next_door", n=number(ring.estimate)))
+    zone = told.judgement.zone
+    if "an_expected_count_is_below_5" in zone.caveats:
+        found.append(Text("comparison.caveat.few", expected=number(zone.expected or 0)))
+    if points.withheld:
+        found.append(Text("comparison.caveat.withheld", n=points.withheld))
+    if points.elsewhere:
+        found.append(Text("comparison.caveat.without_place", n=points.elsewhere))
+    if told.delay_days is None:
+        found.append(Text("comparison.caveat.delay_unknown"))
+    if points.left_out:
+        found.append(Text("comparison.caveat.kinds_left_out", n=len(points.left_out)))
+    if points.recorded_anew:
+        titles = tuple(map(kind_title, points.recorded_anew))
+        found.append(Text("comparison.caveat.recorded_anew", kinds=titles))
+    return tuple(found)
+
+
+def choices(told: Told) -> tuple[Text, ...]:
+    """Return what was chosen automatically, each with its number and unit."""
+    windows, zone, left = told.windows, told.subject.zone, told.sites.left_out
+    found = [
+        Text(
+            "comparison.choice.windows",
+            weeks=_weeks(told),
+            first=windows.before.first,
+            last=windows.after.last,
+            day=windows.day,
+        ),
+        Text(
+            "comparison.choice.zone",
+            metres=round(zone.radius_m),
+            ring=round(zone.ring_m),
+        ),
+    ]
+    if windows.held_back is not None:
+        found.append(
+            Text("comparison.choice.held_back", n=windows.held_back.span_days, last=windows.held_back.last)
+        )
+    if told.asked.controls is None:
+        found.append(
+            Text(
+                "comparison.choice.controls",
+                n=len(told.judgement.controls.rows),
+                of=len(told.sites) - 1,
+                ring=left.get("ring", 0),
+                event=left.get("event", 0),
+                unlike=left.get("unlike", 0),
+            )
+        )
+        found.append(Text("comparison.choice.land_use"))
+    found.append(Text("comparison.choice.margin", n=told.asked.margin_percent))
+    return tuple(found)
+
+
+def controls(
+    holdings: Holdings, sites: Sites, weekly: WeeklyCounts, judgement: Judgement
+) -> tuple[Control, ...]:
+    """Return every control with its counts and the reason why it was chosen, the likest first."""
+    matches = judgement.controls
+    names = names_near(holdings, sites.x_m[matches.rows], sites.y_m[matches.rows])
+    before, after = (
+        weekly.disc[:, weekly.columns(span)].sum(axis=1)
+        for span in (judgement.spans.before, judgement.spans.after)
+    )
+    own = int(weekly.disc[0, weekly.columns(judgement.spans.history)].sum())
+    return tuple(
+        Control(
+            row=int(row),
+            name=names[number] or Text("comparison.control", n=number + 1),
+            x_m=float(sites.x_m[row]),
+            y_m=float(sites.y_m[row]),
+            history=int(matches.level[number]),
+            before=int(before[row]),
+            after=int(after[row]),
+            distance=float(matches.distance[number]),
+            growth=None if np.isnan(matches.growth[number]) else float(matches.growth[number]),
+            says=Text("comparison.control.why", n=int(matches.level[number]), own=own),
+        )
+        for number, row in enumerate(matches.rows)
+    )

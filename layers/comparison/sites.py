@@ -1,0 +1,159 @@
+"""Find the places that could stand in for the treated one, and count by week around all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.period import day_number
+from layers.comparison.points import Points
+from layers.comparison.subject import Zone
+from layers.comparison.weekly import WeeklyCounts
+from layers.comparison.windows import Windows
+from layers.stats.kernels.around_sites import count_around
+
+Floats = NDArray[np.float64]
+
+# So many placebos give a p of one in a thousand; more places add little.
+MOST_SITES = 999
+# Places with a quarter or four times as much are no likeness.
+LIKE_TIMES = 4.0
+
+
+@dataclass(frozen=True)
+class Keepout:
+    """A disc in which no control may lie, and why: a catalogue key."""
+
+    x_m: float
+    y_m: float
+    radius_m: float
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """
+    The treated zone (row 0) and the places that could stand in for it.
+
+    Attributes
+    ----------
+    x_m, y_m
+        Shape (sites,): in metres.
+    left_out
+        Why places were no candidates -> how many: ``ring``, ``event``, ``unlike``, ``beyond_the_limit``.
+    """
+
+    x_m: Floats
+    y_m: Floats
+    left_out: dict[str, int]
+
+    def __len__(self) -> int:
+        return len(self.x_m)
+
+
+def find_sites(points: Points, zone: Zone, windows: Windows, keepouts: tuple[Keepout, ...]) -> Sites:
+    """
+    Return the treated zone and up to 999 places like it, the likest first.
+
+    Places are the squares as wide as the zone that had any incident in the history, each at the mean of its
+    incidents, so that a place is where people are. What happened later chooses none.
+    """
+    first, end = day_number(windows.history.first), day_number(windows.history.end)
+    past = (points.day >= first) & (points.day < end)
+    x_m, y_m, n = _squares(points.x_m[past], points.y_m[past], 2 * zone.radius_m)
+    left_out = {}
+    # Neither disc may reach into the other's ring.
+    free = np.hypot(x_m - zone.x_m, y_m - zone.y_m) > zone.ring_m + zone.radius_m
+    left_out["ring"] = int(np.count_nonzero(~free))
+    near_event = np.zeros(len(free), bool)
+    for keepout in keepouts:
+        reach = keepout.radius_m + zone.radius_m
+        near_event |= np.hypot(x_m - keepout.x_m, y_m - keepout.y_m) <= reach
+    left_out["event"] = int(np.count_nonzero(free & near_event))
+    free &= ~near_event
+    # A square is wider than the disc in it.
+    level = n * np.pi / 4
+    own = max(_inside(points, zone, past), 1.0)
+    like = (level >= own / LIKE_TIMES) & (level <= own * LIKE_TIMES)
+    left_out["unlike"] = int(np.count_nonzero(free & ~like))
+    rows = np.flatnonzero(free & like)
+    rows = rows[np.argsort(np.abs(np.sqrt(level[rows]) - np.sqrt(own)), kind="stable")]
+    left_out["beyond_the_limit"] = max(0, len(rows) - MOST_SITES)
+    rows = rows[:MOST_SITES]
+    return Sites(np.r_[zone.x_m, x_m[rows]], np.r_[zone.y_m, y_m[rows]], left_out)
+
+
+def chosen_sites(zone: Zone, x_m: Floats, y_m: Floats) -> Sites:
+    """Return the treated zone and controls that somebody chose."""
+    return Sites(np.r_[zone.x_m, x_m], np.r_[zone.y_m, y_m], {})
+
+
+def count_weeks(points: Points, sites: Sites, zone: Zone, windows: Windows) -> WeeklyCounts:
+    """Return incidents by week at every site, in its disc and its ring, over history, windows and between."""
+    spans = windows.spans
+    low = min(spans.history[0], spans.before[0])
+    high = spans.after[1]
+    weeks = high - low
+    week = (points.day.astype(np.int64) - day_number(windows.day)) // 7 - low
+    kept = (week >= 0) & (week < weeks)
+    x_m, y_m, at = points.x_m[kept], points.y_m[kept], week[kept].astype(np.int32)
+    around = count_around(
+        x_m, y_m, at, sites.x_m, sites.y_m, radius_m=zone.radius_m, ring_m=zone.ring_m, days=weeks
+    )
+    disc, ring = (np.diff(one, axis=1).astype(np.int64) for one in (around.disc, around.ring))
+    if zone.shape is not None:
+        disc[0], ring[0] = _drawn(x_m, y_m, at, zone, weeks)
+    return WeeklyCounts(disc, ring, np.arange(low, high))
+
+
+def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArray[np.int64]:
+    """Return incidents of the history by group of kinds at every site, shape (sites, groups)."""
+    first, end = day_number(windows.history.first), day_number(windows.history.end)
+    past = (points.day >= first) & (points.day < end)
+    around = count_around(
+        points.x_m[past],
+        points.y_m[past],
+        points.group[past].astype(np.int32),
+        sites.x_m,
+        sites.y_m,
+        radius_m=zone.radius_m,
+        ring_m=zone.ring_m,
+        days=points.groups,
+    )
+    mix: NDArray[np.int64] = np.diff(around.disc, axis=1).astype(np.int64)
+    return mix[:, mix.any(axis=0)]
+
+
+def _squares(x_m: Floats, y_m: Floats, side_m: float) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return the mean place and the number of points of every square that has any."""
+    if not len(x_m):
+        nothing = np.zeros(0)
+        return nothing, nothing, np.zeros(0, np.int64)
+    column, row = (np.floor((one - one.min()) / side_m).astype(np.int64) for one in (x_m, y_m))
+    square = row * (int(column.max()) + 1) + column
+    n = np.bincount(square)
+    some = np.flatnonzero(n)
+    mean_x, mean_y = (np.bincount(square, weights=one)[some] / n[some] for one in (x_m, y_m))
+    return mean_x, mean_y, n[some]
+
+
+def _inside(points: Points, zone: Zone, past: NDArray[np.bool_]) -> float:
+    x_m, y_m = points.x_m[past], points.y_m[past]
+    if zone.shape is not None:
+        return float(np.count_nonzero(shapely.contains_xy(zone.shape, x_m, y_m)))
+    return float(np.count_nonzero(np.hypot(x_m - zone.x_m, y_m - zone.y_m) <= zone.radius_m))
+
+
+def _drawn(
+    x_m: Floats, y_m: Floats, week: NDArray[np.int32], zone: Zone, weeks: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return a drawn zone's counts by week, inside and in the ring around it."""
+    outline, ring = zone.outline(), zone.ring_outline()
+    west, south, east, north = outline.buffer(zone.ring_m).bounds
+    near = np.flatnonzero((x_m >= west) & (x_m <= east) & (y_m >= south) & (y_m <= north))
+    inside = shapely.intersects_xy(outline, x_m[near], y_m[near])
+    around = ~inside & shapely.intersects_xy(ring, x_m[near], y_m[near])
+    return tuple(np.bincount(week[near[one]], minlength=weeks) for one in (inside, around))  # type: ignore[return-value]
