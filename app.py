@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-import shlex
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,16 +20,23 @@ except ModuleNotFoundError as missing:
     raise SystemExit(5) from None
 
 from dashboard.asking import form_of, refuse_strangers, sentences
-from dashboard.import_lines import import_lines, release_line
-from dashboard.terminal import CLEAN, ENVIRONMENT, WITH_REJECTS, Console, SpokenGroup, common, run, shown
-from geodata.errors import (
-    BadQuery,
-    BadStudy,
-    NeedsConfirmation,
-    Notice,
-    ReleaseDamaged,
-    Where,
+from dashboard.commands.filling import demo, feeds, import_, init
+from dashboard.commands.plans import plan
+from dashboard.import_lines import release_line
+from dashboard.terminal import (
+    CLEAN,
+    ENVIRONMENT,
+    PATH,
+    WITH_REJECTS,
+    Console,
+    SpokenGroup,
+    common,
+    console,
+    in_study,
+    run,
+    shown,
 )
+from geodata.errors import BadQuery, NeedsConfirmation, Notice, ReleaseDamaged
 from geodata.words.text import Text
 from layers.base.answers import FORMATS
 
@@ -41,13 +44,8 @@ if TYPE_CHECKING:
     from dashboard.fresh import Fresh
     from dashboard.settings import Settings
     from geodata.holdings import Holdings
-    from geodata.importing import ImportReport
 
 BINARY = ("gpkg", "geoparquet")
-
-PATH = click.Path(path_type=Path)
-in_study = click.option("--study", required=True, type=PATH, metavar="DIR")
-console = click.make_pass_decorator(Console)
 
 
 @click.group("app", cls=SpokenGroup)
@@ -56,114 +54,11 @@ def cli() -> None:
     """See ``cli.app.help`` in the catalogues, as for every command."""
 
 
-# ---------------------------------------------------------------------------------- filling a study
-@cli.command()
-@click.argument("folder", metavar="DIR", type=PATH)
-@click.option("--name", metavar="NAME")
-@click.option("--title", metavar="TEXT")
-@click.option("--time-zone", metavar="ZONE", default="America/Chicago")
-@common
-@console
-def init(out: Console, folder: Path, name: str | None, title: str | None, time_zone: str) -> int:
-    """Write a first `study.toml`."""
-    from geodata.study import init_study
-
-    plain = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
-    usual = plain if plain[:1].isalpha() else f"study-{plain}".strip("-")
-    made = init_study(folder, name=name or usual, title=title, time_zone=time_zone)
-    out.say(Text("cli.init.made", file=shown(made)))
-    out.say(Text("cli.init.next", folder=shlex.quote(shown(folder))))
-    out.json({"study": str(made)})
-    return CLEAN
-
-
-@cli.command()
-@click.argument("folder", metavar="DIR", type=PATH)
-@click.option("--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), default=2026)
-@click.option("--incidents", metavar="N", type=click.IntRange(1, 20_000_000), default=120_000)
-@common
-@console
-def demo(out: Console, folder: Path, seed: int, incidents: int) -> int:
-    """Write the invented city and import it."""
-    from geodata.demo import write_city
-    from geodata.importing import import_files
-
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        where = Where(file=shown(folder))
-        raise BadStudy("K02", Text("cli.demo.taken"), Text("cli.demo.taken.hint"), where)
-    # Made beside and renamed whole: a folder of the name asked for always holds a finished city.
-    place = folder.resolve()
-    aside = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
-    try:
-        out.aside(Text("cli.demo.writing", n=incidents, seed=str(seed)))
-        truth = write_city(aside, seed=seed, incidents=incidents)
-        report = import_files(aside, [], confirmed=True, progress=out.progress)
-        if place.is_dir():
-            place.rmdir()
-        aside.rename(place)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    if report.rejected_file is not None:
-        report = replace(report, rejected_file=folder / report.rejected_file.relative_to(aside))
-    for line in import_lines(report):
-        out.say(line)
-    out.say(Text("cli.demo.made", folder=shown(folder)))
-    out.json({"study": str(folder), "truth": truth.to_json(), **_import_json(out, report)})
-    return CLEAN
-
-
-@cli.command("import")
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=PATH)
-@in_study
-@click.option("--yes", is_flag=True)
-@click.option("--feed", metavar="NAME")
-@common
-@console
-def import_(out: Console, files: tuple[Path, ...], study: Path, *, yes: bool, feed: str | None) -> int:
-    """Read files into a new release."""
-    from geodata.importing import import_files
-
-    report = import_files(study, list(files), confirmed=yes, feed=feed, progress=out.progress)
-    for line in import_lines(report):
-        out.say(line)
-    out.json(_import_json(out, report))
-    return report.exit_code
-
-
-def _import_json(out: Console, report: ImportReport) -> dict[str, Any]:
-    file = report.rejected_file
-    return {**report.to_json(out.speaker), "rejected_file": None if file is None else str(file)}
+for command in (init, demo, import_, feeds):
+    cli.add_command(command)
 
 
 # ---------------------------------------------------------------------------------- asking a study
-@cli.command()
-@common
-@console
-def feeds(out: Console) -> int:
-    """List the feeds that are recognised, with the columns each needs."""
-    from geodata.feeds import FEEDS
-
-    for feed in FEEDS.values():
-        title = feed.titles.get(out.speaker.language) or feed.titles["en"]
-        out.say(Text("cli.feeds.feed", name=feed.name, title=title, table=Text(f"cli.table.{feed.table}")))
-        for one in feed.variants:
-            out.say(Text("cli.feeds.variant", name=one.name, columns=", ".join(sorted(one.header))))
-    out.json(
-        {
-            "feeds": [
-                {
-                    "feed": feed.name,
-                    "table": feed.table,
-                    "titles": dict(feed.titles),
-                    "variants": [{"name": one.name, "columns": sorted(one.header)} for one in feed.variants],
-                }
-                for feed in FEEDS.values()
-            ]
-        }
-    )
-    return CLEAN
-
-
 @cli.command()
 @click.argument("question", metavar="[URL]", default="")
 @in_study
@@ -297,6 +192,9 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     out.say(Text("cli.purge.files"))
     out.json(report.to_json())
     return CLEAN if report.found else WITH_REJECTS
+
+
+cli.add_command(plan)
 
 
 # ------------------------------------------------------------------------------------------ serving

@@ -92,8 +92,18 @@ class Console:
             click.echo(json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n", nl=False)
 
 
+PATH = click.Path(path_type=Path)
+in_study = click.option("--study", required=True, type=PATH, metavar="DIR")
+console = click.make_pass_decorator(Console)
+
+
 class Spoken(click.Command):
-    """A command whose help stands in the catalogues: ``cli.<command>.help`` and ``cli.option.<option>``."""
+    """
+    A command whose help stands in the catalogues: ``cli.<command>.help`` and ``cli.option.<option>``.
+
+    A command of a command is ``cli.<command>.<its own>.help``. An option that means something else than its
+    namesakes names its sentence itself: ``click.option("--name", help="cli.option.plan_name")``.
+    """
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help in the language of the console."""
@@ -102,20 +112,30 @@ class Spoken(click.Command):
         pieces = " ".join(self.collect_usage_pieces(ctx))
         page.write_usage(ctx.command_path, pieces, say(Text("cli.usage")) + " ")
         page.write_paragraph()
-        page.write_text(say(Text(f"cli.{self.name}.help")))
+        path = _path(ctx)
+        page.write_text(say(Text(f"cli.{'.'.join(path) or self.name}.help")))
         if isinstance(self, click.Group):
             with page.section(say(Text("cli.commands"))):
-                page.write_dl([(name, say(Text(f"cli.{name}.help"))) for name in self.commands])
+                page.write_dl(
+                    [(name, say(Text(f"cli.{'.'.join([*path, name])}.help"))) for name in self.commands]
+                )
         options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
         with page.section(say(Text("cli.options"))):
-            page.write_dl([(_spelled(one, ctx), say(Text(f"cli.option.{_key(one)}"))) for one in options])
+            page.write_dl([(_spelled(one, ctx), say(Text(_key(one)))) for one in options])
         return page.getvalue().rstrip("\n")
 
 
 class SpokenGroup(Spoken, click.Group):
-    """All commands."""
+    """Several commands."""
 
     command_class = Spoken
+
+
+def _path(ctx: click.Context) -> list[str]:
+    """Return the names of a command and of those it belongs to, without the program's own."""
+    if ctx.parent is None:
+        return []
+    return [*_path(ctx.parent), str(ctx.command.name)]
 
 
 def _spelled(option: click.Option, ctx: click.Context) -> str:
@@ -124,8 +144,10 @@ def _spelled(option: click.Option, ctx: click.Context) -> str:
 
 
 def _key(option: click.Option) -> str:
-    """Return an option's name in the catalogues: ``--time-zone`` is ``time_zone``."""
-    return option.opts[-1].removeprefix("--").replace("-", "_")
+    """Return an option's sentence in the catalogues: ``--time-zone`` is ``cli.option.time_zone``."""
+    if option.help is not None and option.help.startswith("cli."):
+        return option.help
+    return f"cli.option.{option.opts[-1].removeprefix('--').replace('-', '_')}"
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:

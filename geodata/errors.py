@@ -71,6 +71,12 @@ class ReleaseDamaged(HotspotError):
     exit_code = 5
 
 
+class PlanDamaged(HotspotError):
+    """A saved plan is not what was written; it is never taken for one."""
+
+    exit_code = 5
+
+
 class EnvironmentProblem(HotspotError):
     """The machine refuses: a full disk, a lock held by another import, missing rights."""
 

@@ -12,6 +12,7 @@ import numpy as np
 from geodata.demo.addresses import Addresses
 from geodata.demo.ground import Ints, chance, pick, to_degrees, within
 from geodata.demo.plan import CAN_CENTER, EVENT_RADIUS_M, GAP_RADIUS_M, NO_SERVICE_M, Plan, Point
+from geodata.records import OUTPUTS
 
 EFFECTIVE_ID = "E01"
 _WEEK = 7
@@ -53,6 +54,17 @@ _EVENTS = (
     ("recruitment", "people", "Example recruitment day", "Día de reclutamiento de ejemplo", 2, 0),
 )
 
+# kind of an event on people -> what it reports, each up to how many; what is not named nobody counts there.
+_REPORTS = {
+    "job_fair": {"hires": 25, "rides": 20, "volunteers": 15},
+    "holiday_event": {"rides": 40, "meals": 200, "volunteers": 30, "hours": 120},
+    "school_event": {"served": 150, "meals": 120, "volunteers": 20, "hours": 60},
+    "little_league": {"rides": 15, "meals": 60, "volunteers": 12},
+    "meeting": {"cases_closed": 8, "volunteers": 6},
+    "recruitment": {"hires": 6, "served": 40},
+}
+_UNREPORTED = 0.2  # as in life, some numbers were never written down
+
 
 @dataclass(frozen=True)
 class Outreach:
@@ -66,7 +78,7 @@ class Outreach:
 def write_outreach(folder: Path, addresses: Addresses, plan: Plan, seed: int) -> Outreach:
     """Write `services.csv` and `events.csv`."""
     services = _services(addresses, plan, seed)
-    events = _events(addresses, plan, seed)
+    events = _with_outputs(_events(addresses, plan, seed), seed)
     _write(folder / "services.csv", services)
     _write(folder / "events.csv", events)
     shelters = sum(row["kind"] == "victim_shelter" for row in services)
@@ -140,6 +152,21 @@ def _events(addresses: Addresses, plan: Plan, seed: int) -> list[dict[str, str]]
                 _event(f"E{len(rows) + 1:02d}", (kind, acts_on), names, (first, last), site, attendance)
             )
     return rows
+
+
+def _with_outputs(rows: list[dict[str, str]], seed: int) -> list[dict[str, str]]:
+    """Return events with what those on people reported, from a stream of its own: nothing else moves."""
+    rng = chance(seed, "event outputs")
+    reported = []
+    for row in rows:
+        outputs = dict.fromkeys(OUTPUTS, "")
+        for name, most in _REPORTS.get(row["kind"], {}).items():
+            # Nobody gives work or rides to more people than came.
+            number = int(rng.integers(0, min(most, int(row["attendance"])) + 1))
+            known = rng.random() >= _UNREPORTED
+            outputs[name] = str(number) if known else ""
+        reported.append(row | outputs)
+    return reported
 
 
 def _sites(rng: np.random.Generator, addresses: Addresses, plan: Plan, count: int) -> Ints:

@@ -42,7 +42,9 @@ latitude = "latitude", visibility = "visibility", note = "note" }
 file = "events.csv"
 columns = { id = "id", name = "name", name_es = "name_es", kind = "kind", acts_on = "acts_on", \
 first_day = "first_day", last_day = "last_day", longitude = "longitude", latitude = "latitude", \
-radius_m = "radius_m", attendance = "attendance" }
+radius_m = "radius_m", attendance = "attendance", hires = "hires", rides = "rides", \
+cases_closed = "cases_closed", meals = "meals", showers = "showers", served = "served", hours = "hours", \
+volunteers = "volunteers" }
 """
 
 _CHANGE = """

@@ -18,15 +18,18 @@ from geodata.places.mapped import MappedFile, open_mapped, point_of
 from geodata.places.persons import person_columns
 from geodata.places.services import Usable
 from geodata.places.sheet import Account, SheetRead
-from geodata.records import Event
+from geodata.records import OUTPUTS, Event
 from geodata.words.text import Text
 
 ACTS_ON = ("place", "people")
 
 _COLUMNS = (
     *("id", "name", "name_es", "kind", "acts_on", "first_day", "last_day"),
-    *("radius_m", "attendance", "note"),
+    *("radius_m", "attendance", "note", "picked_first_day", "picked_last_day"),
+    *OUTPUTS,
 )
+# "1,200", and "12.0" as spreadsheets write a whole number; never 1e3, 12.5, or the digits of another script.
+_WHOLE = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.0+)?", re.ASCII)
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -60,8 +63,9 @@ def read_events(
     ----------
     columns
         `name`, `acts_on` and `first_day` at least; `id`, `name_es`, `kind`, `last_day`, `longitude`,
-        `latitude`, `radius_m`, `attendance`, `note`. Days are 2024-05-31 or 5/31/2024; an event without a
-        last day lasts one day.
+        `latitude`, `radius_m`, `attendance`, `note`, `picked_first_day`, `picked_last_day`, and each name of
+        `OUTPUTS`. Days are 2024-05-31 or 5/31/2024; an event without a last day lasts one day. Outputs are
+        whole numbers; an empty cell is not known.
     kinds, usable
         As for services.
 
@@ -73,6 +77,7 @@ def read_events(
     Misreadings
     -----------
     An event on "every second Tuesday" is rejected: whoever knows the days writes a row for each.
+    An event on a place that lasts less than eight weeks is taken and named: counts cannot judge it.
     """
     _refuse_person_columns(path, columns)
     table = open_mapped(path, columns, crs)
@@ -91,6 +96,8 @@ def read_events(
             event["id"] = f"{event['id']}-{seen[event['id']]}"
         x_m, y_m = _place(account, row, usable)
         events.append(Event(**event, x_m=x_m, y_m=y_m))
+        if events[-1].acts_on == "place" and not events[-1].judged:
+            account.remark(row, "S19", "people.events_short", ours="last_day", hint=True)
     return EventsRead(
         file=table.file,
         sha256=table.sha256,
@@ -142,7 +149,39 @@ def _event(cell: Mapping[str, str | None], record: str, kinds: Mapping[str, str]
         "attendance": None if attendance is None else round(attendance),
         "names": {"en": name, "es": cell["name_es"]} if cell["name_es"] else {},
         "note": cell["note"] or "",
+        "outputs": _outputs(cell),
+        "picked": _picked(cell, first),
     }
+
+
+def _outputs(cell: Mapping[str, str | None]) -> dict[str, int]:
+    """Return what an event reported; a name whose cell is empty is absent, since nobody knows it is 0."""
+    found = {}
+    for name in OUTPUTS:
+        said = cell[name]
+        if said is None:
+            continue
+        whole = _WHOLE.fullmatch(said.strip())
+        if whole is None:
+            raise _Refused("people.event_no_whole_number", name, said)
+        found[name] = int(whole[1].replace(",", ""))
+    return found
+
+
+def _picked(cell: Mapping[str, str | None], event_first: dt.date) -> Period | None:
+    """Return the days whose counts made people pick the place: both known, and before the event."""
+    said = {name: cell[name] for name in ("picked_first_day", "picked_last_day")}
+    empty = [name for name, value in said.items() if value is None]
+    if len(empty) == len(said):
+        return None
+    if empty:
+        raise _Refused("people.event_picked_half", empty[0], None)
+    first, last = (_day(value, name) for name, value in said.items())
+    if last < first:
+        raise _Refused("people.event_picked_ends_before", "picked_last_day", said["picked_last_day"])
+    if last >= event_first:
+        raise _Refused("people.event_picked_late", "picked_last_day", said["picked_last_day"])
+    return Period.including(first, last)
 
 
 def _day(said: str | None, column: str) -> dt.date:

@@ -35,22 +35,27 @@ def facts_from_json(data: Mapping[str, Any]) -> StudyFacts:
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
-    """Return an event as JSON values."""
-    plain = {name: getattr(event, name) for name in _EVENT}
+    """Return an event as JSON values; what was not reported is left out, as in older releases."""
+    plain: dict[str, Any] = {name: getattr(event, name) for name in _EVENT}
     plain["name"] = event.name.to_json() if isinstance(event.name, Text) else event.name
-    return plain | {
-        "first": event.period.first.isoformat(),
-        "end": event.period.end.isoformat(),
-        "names": dict(event.names),
-    }
+    if event.outputs:
+        plain["outputs"] = dict(event.outputs)
+    if event.picked is not None:
+        plain["picked"] = _period_to_json(event.picked)
+    return plain | _period_to_json(event.period) | {"names": dict(event.names)}
 
 
 def event_from_json(data: Mapping[str, Any]) -> Event:
     """Read what `event_to_json` wrote."""
     plain = dict(data)
-    period = Period(dt.date.fromisoformat(plain.pop("first")), dt.date.fromisoformat(plain.pop("end")))
     name = plain.pop("name")
-    return Event(**plain, name=Text.from_json(name) if isinstance(name, dict) else name, period=period)
+    picked = plain.pop("picked", None)
+    return Event(
+        name=Text.from_json(name) if isinstance(name, dict) else name,
+        period=_period_from_json({"first": plain.pop("first"), "end": plain.pop("end")}),
+        picked=None if picked is None else _period_from_json(picked),
+        **plain,
+    )
 
 
 def service_to_json(service: Service) -> dict[str, Any]:
@@ -66,6 +71,14 @@ def service_from_json(data: Mapping[str, Any]) -> Service:
 def place_from_json(data: Mapping[str, Any]) -> Place:
     """Read a place that `asdict` wrote."""
     return Place(**data)
+
+
+def _period_to_json(period: Period) -> dict[str, str]:
+    return {"first": period.first.isoformat(), "end": period.end.isoformat()}
+
+
+def _period_from_json(data: Mapping[str, str]) -> Period:
+    return Period(dt.date.fromisoformat(data["first"]), dt.date.fromisoformat(data["end"]))
 
 
 _EVENT = ("id", "kind", "acts_on", "x_m", "y_m", "radius_m", "attendance", "note")

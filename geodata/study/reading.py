@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Where
 from geodata.holdings import StudyFacts
-from geodata.records import DefaultLocation, RecordingChange
+from geodata.records import OUTPUTS, DefaultLocation, RecordingChange
 from geodata.schema import RECORD_AREAS
 from geodata.study import fields
 from geodata.study.fields import Key
@@ -63,6 +63,7 @@ _EVENTS = {
         fields.mapping_of(
             *("id", "name", "name_es", "kind", "acts_on", "first_day", "last_day"),
             *("longitude", "latitude", "radius_m", "attendance", "note"),
+            *("picked_first_day", "picked_last_day", *OUTPUTS),
         ),
         required=True,
     ),

@@ -25,7 +25,12 @@ def command_lines(text: str) -> list[list[str]]:
 def test_every_command_line_of_a_text_can_be_typed(path: Path) -> None:
     for name, *words in command_lines(path.read_text(encoding="utf-8")):
         assert name in cli.commands, f"{path.name}: {name}"
-        known = {option for param in cli.commands[name].params for option in param.opts} | {"--help"}
+        command = cli.commands[name]
+        if isinstance(command, click.Group):
+            assert words, f"{path.name}: {name}"
+            assert words[0] in command.commands, f"{path.name}: {name} {words[0]}"
+            command = command.commands[words[0]]
+        known = {option for param in command.params for option in param.opts} | {"--help"}
         assert {word for word in words if word.startswith("--")} <= known, f"{path.name}: {name} {words}"
 
 
@@ -34,7 +39,10 @@ def test_every_command_and_option_stands_in_the_reference(command: click.Command
     section = re.search(rf"^## {command.name}\n(.*?)(?=^## |\Z)", REFERENCE, flags=re.MULTILINE | re.DOTALL)
     assert section, command.name
     head = REFERENCE.split("## How a command ends")[0]
-    for param in command.params:
+    inner = list(command.commands.values()) if isinstance(command, click.Group) else []
+    for one in inner:
+        assert f"{command.name} {one.name}" in section[1]
+    for param in (param for one in (command, *inner) for param in one.params):
         if isinstance(param, click.Option):
             assert param.opts[-1] in section[1] + head, f"{command.name} {param.opts}"
 

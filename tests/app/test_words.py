@@ -11,17 +11,26 @@ from dashboard.terminal import Console
 from geodata.words.speaker import LANGUAGES
 from tests.app.conftest import typed
 
+# Every command, and every command of a command, by what is typed.
+COMMANDS = {(name,): one for name, one in cli.commands.items()}
+COMMANDS |= {
+    (*path, name): inner
+    for path, one in COMMANDS.items()
+    if isinstance(one, click.Group)
+    for name, inner in one.commands.items()
+}
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("command", ["", *cli.commands])
+@pytest.mark.parametrize("command", ["", *map(" ".join, COMMANDS)])
 def test_every_command_and_option_is_explained_in_both_languages(run, command: str, language: str) -> None:
-    said = run(*filter(None, [command]), "--help", "--language", language)
+    said = run(*command.split(), "--help", "--language", language)
     assert said.code == 0
     assert not re.search(r"\[(cli\.|en\])", said.out), said.out
     assert ("Uso:" in said.out) == (language == "es")
 
 
-@pytest.mark.parametrize("command", list(cli.commands.values()), ids=lambda one: one.name)
+@pytest.mark.parametrize("command", list(COMMANDS.values()), ids=lambda one: one.name)
 def test_every_command_can_answer_in_json_and_in_a_chosen_language(command: click.Command) -> None:
     names = {name for param in command.params for name in param.opts}
     assert {"--json", "--language", "--debug"} <= names
@@ -42,6 +51,8 @@ def test_the_program_without_a_command_shows_all_commands(run) -> None:
         (["serve", "--study", "x", "--port", "70000"], "--port"),
         (["purge", "--study", "x"], "REPORT_NO"),
         (["feeds", "more"], "feeds"),
+        (["plan", "sav"], "sav"),
+        (["plan", "save", "event=E01", "--study", "x"], "--name"),
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)

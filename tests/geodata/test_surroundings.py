@@ -11,7 +11,7 @@ from dashboard.import_lines import import_lines
 from geodata.errors import NeedsConfirmation, Notice, say_problem
 from geodata.importing import ImportReport, import_files
 from geodata.ledger import SheetLedger
-from geodata.store import list_releases, open_release
+from geodata.store import list_releases, load_contents, open_release
 from geodata.words.speaker import Speaker
 from tests.geodata.town import report_rows, write_reports, write_study
 
@@ -183,3 +183,19 @@ def test_an_account_of_a_sheet_that_does_not_add_up_cannot_be_made() -> None:
         SheetLedger("events", "e.csv", "", read=10, accepted=1, rejected=8, reasons={"S19": 8})
     with pytest.raises(ValueError, match="reasons"):
         SheetLedger("events", "e.csv", "", read=10, accepted=1, rejected=9, reasons={"S19": 8})
+
+
+def test_what_an_event_reported_stands_in_the_release_and_in_the_next_one(tmp_path: Path) -> None:
+    reported = {"Hired": "12", "Meals": "", "Showers": "0", "Since": "2023-01-01", "Until": "2023-05-03"}
+    folder = study(tmp_path / "study", events=[event(**reported), event(**dict.fromkeys(reported, ""))])
+    more = 'hires = "Hired", meals = "Meals", showers = "Showers", '
+    more += 'picked_first_day = "Since", picked_last_day = "Until", name = "Title"'
+    toml = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(toml.replace('name = "Title"', more), encoding="utf-8")
+    take(folder)
+    full, empty = open_release(folder).events
+    assert full.outputs == {"hires": 12, "showers": 0}
+    assert full.picked is not None
+    assert (full.picked.first, full.picked.last) == (dt.date(2023, 1, 1), dt.date(2023, 5, 3))
+    assert (empty.outputs, empty.picked) == ({}, None)
+    assert load_contents(folder).events == (full, empty)

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from geodata.demo import Truth, write_city
+from geodata.records import OUTPUTS
 from geodata.study import check_files, read_study
+
+RIDES = {"job_fair", "holiday_event", "little_league"}
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -100,3 +103,16 @@ def test_every_file_of_the_folder_is_named_by_the_study_and_every_mapped_column_
     for table in said["services"] + said["events"]:
         with (city.folder / table["file"]).open(encoding="utf-8", newline="") as file:
             assert set(table["columns"].values()) <= set(csv.DictReader(file).fieldnames or [])
+
+
+def test_events_on_people_report_what_they_did_and_some_numbers_are_not_known(tmp_path: Path) -> None:
+    write_city(tmp_path, seed=7, incidents=50)
+    with (tmp_path / "events.csv").open(encoding="utf-8", newline="") as file:
+        events = list(csv.DictReader(file))
+    reported = [{name: row[name] for name in OUTPUTS if row[name]} for row in events]
+    for row, said in zip(events, reported, strict=True):
+        assert row["acts_on"] == "people" or not said
+        assert all(0 <= int(number) <= int(row["attendance"]) for number in said.values())
+    assert {name for said in reported for name in said} == set(OUTPUTS) - {"showers"}
+    rides = [said.get("rides") for row, said in zip(events, reported, strict=True) if row["kind"] in RIDES]
+    assert 0 < rides.count(None) < len(rides)

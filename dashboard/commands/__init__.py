@@ -1,0 +1,1 @@
+"""What a person types, by subject; `app.py` joins the commands, and holds those that open a release."""
