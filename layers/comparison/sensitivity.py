@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from layers.comparison import sensitivity_differences as difference_tests
 from layers.comparison import sensitivity_placebos as placebo_tests
+from layers.comparison import sensitivity_rates as rate_tests
 from layers.comparison import sensitivity_series as series_tests
-from layers.comparison import sensitivity_windows as window_tests
 from layers.comparison.sensitivity_finding import Finding, undefined
 from layers.comparison.sensitivity_sample import Counts, Sample, Window, sample_of
 from layers.comparison.weekly import WeeklyCounts
@@ -20,12 +21,12 @@ Test = Callable[[Sample], Finding]
 
 # In the order of the screen, each with its unit and whether it needs controls.
 TESTS: dict[str, tuple[Test, str, bool]] = {
-    "wdd": (window_tests.difference, "incidents", True),
-    "wdq": (window_tests.quotient, "quotient", True),
-    "cumulative": (window_tests.cumulative, "incidents", True),
-    "e_test": (window_tests.e_test_of_windows, "incidents", False),
-    "exact": (window_tests.exact_test_of_windows, "ratio", False),
-    "rirr": (window_tests.relative_ratio, "ratio", True),
+    "wdd": (difference_tests.difference, "incidents", True),
+    "wdq": (difference_tests.quotient, "quotient", True),
+    "cumulative": (difference_tests.cumulative, "incidents", True),
+    "e_test": (rate_tests.e_test_of_windows, "incidents", False),
+    "exact": (rate_tests.exact_test_of_windows, "ratio", False),
+    "rirr": (rate_tests.relative_ratio, "ratio", True),
     "did": (series_tests.by_week_against_controls, "ratio", True),
     "event_study": (series_tests.spans_around_the_event, "spans", True),
     "its": (series_tests.against_own_trend, "ratio", False),

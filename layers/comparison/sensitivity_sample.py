@@ -102,8 +102,10 @@ class Sample:
         return None if found is None else found.phi
 
     def levels_differ(self) -> bool:
-        """Whether the treated zone and a mean control had clearly different counts before."""
-        here, there = self.treated(self.weekly.disc).before, self.control(self.weekly.disc).before
+        """Whether the treated zone and a mean control had clearly different counts in all weeks before."""
+        earlier = slice(self.start, self.before.stop)
+        disc = self.weekly.disc
+        here, there = (int(series[earlier].sum()) for series in (disc[0], self.of_controls(disc)))
         if here + there == 0 or len(self.controls) == 0:
             return False
         found = exact_conditional(count_1=here, count_2=there, exposure_2=float(len(self.controls)))

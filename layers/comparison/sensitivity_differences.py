@@ -1,4 +1,4 @@
-"""The other tests that need no more than the incidents of the two windows."""
+"""The other tests that take a difference from the mean control: in all, in the ring, and as it runs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from layers.comparison.sensitivity_finding import (
     Finding,
     amount,
     chance,
-    factor,
-    incidents,
-    interval,
     of_amounts,
     short,
     undefined,
@@ -21,11 +18,9 @@ from layers.comparison.sensitivity_finding import (
 )
 from layers.comparison.sensitivity_sample import Sample
 from layers.stats.dispersion import Dispersion
-from layers.stats.displacement import BeforeAfter, weighted_displacement_difference
+from layers.stats.displacement import weighted_displacement_difference
 from layers.stats.displacement_quotient import displacement_quotient
 from layers.stats.displacement_sums import CumulativeDifference, cumulative_difference
-from layers.stats.poisson_rates import RateTest, e_test, exact_conditional
-from layers.stats.rate_ratio import relative_rate_ratio
 from layers.stats.shared.checks import two_sided
 
 DAYS_A_WEEK = 7
@@ -127,6 +122,7 @@ def cumulative(sample: Sample) -> Finding:
     if found.reason == "nothing_to_compare":
         return undefined("cumulative", "incidents", sample.level, found.reason, found)
     estimate, low, high = (float(line[-1]) for line in (found.difference, found.low, found.high))
+    zone, mean = sample.treated(sample.weekly.disc), sample.control(sample.weekly.disc)
     return Finding(
         name="cumulative",
         unit="incidents",
@@ -142,6 +138,9 @@ def cumulative(sample: Sample) -> Finding:
             amount=amount(estimate),
             interval=of_amounts(low, high, sample.level),
             weeks=weeks_after(sample.weeks[1]),
+            # Who reads a gap must know whether it was there before.
+            earlier=amount(zone.before - mean.before / len(sample.controls)),
+            weeks_before=Text("sensitivity.weeks_before", n=sample.weeks[0]),
         ),
     )
 
@@ -164,111 +163,4 @@ def _beside_the_mean(found: CumulativeDifference, sites: int) -> CumulativeDiffe
         ratio=sites * found.ratio,
         ratio_low=sites * found.ratio_low,
         ratio_high=sites * found.ratio_high,
-    )
-
-
-def e_test_of_windows(sample: Sample) -> Finding:
-    """Say whether the zone's own two counts differ by more than chance."""
-    area, (weeks_before, weeks) = sample.treated(sample.weekly.disc), sample.weeks
-    found = e_test(count_1=area.after, count_2=area.before, exposure_1=weeks, exposure_2=weeks_before)
-    if found.p is None:
-        return undefined("e_test", "incidents", sample.level, found.reason or "nothing_to_compare", found)
-    return Finding(
-        name="e_test",
-        unit="incidents",
-        level=sample.level,
-        estimate=weeks * (found.rate_1 - found.rate_2),
-        p=found.p,
-        caveats=found.caveats + _alone_caveats(sample),
-        detail=found,
-        sentence=Text("sensitivity.e_test.says", p=chance(found.p), **_both_counts(area, sample)),
-    )
-
-
-def exact_test_of_windows(sample: Sample) -> Finding:
-    """Say the same by the exact test, with the ratio of the two rates and its exact interval."""
-    area, (weeks_before, weeks) = sample.treated(sample.weekly.disc), sample.weeks
-    found = exact_conditional(
-        count_1=area.after, count_2=area.before, exposure_1=weeks, exposure_2=weeks_before
-    )
-    if found.p is None:
-        return undefined("exact", "ratio", sample.level, found.reason or "nothing_to_compare", found)
-    estimate, low, high = _exact_ratio(area, found, sample)
-    parts = _both_counts(area, sample)
-    if estimate is None or low is None or high is None:
-        sentence = Text("sensitivity.exact.from_none", p=chance(found.p), **parts)
-    else:
-        limits = interval(factor(low), factor(high), sample.level)
-        sentence = Text(
-            "sensitivity.exact.says", factor=factor(estimate), interval=limits, p=chance(found.p), **parts
-        )
-    return Finding(
-        name="exact",
-        unit="ratio",
-        level=sample.level,
-        estimate=estimate,
-        low=low,
-        high=high,
-        p=found.p,
-        caveats=found.caveats + _alone_caveats(sample),
-        detail=found,
-        sentence=sentence,
-    )
-
-
-def _exact_ratio(
-    area: BeforeAfter, found: RateTest, sample: Sample
-) -> tuple[float | None, float | None, float | None]:
-    """Return the ratio of rates with Clopper and Pearson's limits, None where nothing was before."""
-    from scipy.stats import binomtest
-
-    if area.before == 0:
-        return None, None, None
-    limits = binomtest(area.after, area.after + area.before).proportion_ci(sample.level, "exact")
-    weeks_before, weeks = sample.weeks
-    low, high = (float(share / (1 - share)) * weeks_before / weeks for share in (limits.low, limits.high))
-    return found.rate_1 / found.rate_2, low, high
-
-
-def _alone_caveats(sample: Sample) -> tuple[str, ...]:
-    """Return what must be said where the zone is compared with its own past only."""
-    return ("no_comparison_areas",) + ("windows_lie_in_other_months",) * sample.months_differ()
-
-
-def _both_counts(area: BeforeAfter, sample: Sample) -> dict[str, Text]:
-    weeks_before, weeks = sample.weeks
-    return {
-        "before": incidents(area.before),
-        "after": incidents(area.after),
-        "weeks_before": Text("sensitivity.weeks", n=weeks_before),
-        "weeks": Text("sensitivity.weeks", n=weeks),
-    }
-
-
-def relative_ratio(sample: Sample) -> Finding:
-    """Say by what factor the zone's change differs from that of all controls together."""
-    weekly = sample.weekly
-    found = relative_rate_ratio(
-        treated=sample.treated(weekly.disc), control=sample.control(weekly.disc), level=sample.level
-    )
-    if found.effect is None:
-        return undefined("rirr", "ratio", sample.level, found.reason or "too_little_information", found)
-    effect = found.effect
-    return Finding(
-        name="rirr",
-        unit="ratio",
-        level=sample.level,
-        estimate=effect.ratio,
-        low=effect.low,
-        high=effect.high,
-        p=effect.p,
-        caveats=found.caveats,
-        detail=found,
-        sentence=Text(
-            "sensitivity.rirr.added" if found.added else "sensitivity.rirr.says",
-            n=len(sample.controls),
-            factor=factor(effect.ratio),
-            interval=interval(factor(effect.low), factor(effect.high), sample.level),
-            p=chance(effect.p),
-        ),
     )
