@@ -110,7 +110,7 @@ def judged(world: World, history: Draw) -> Judgement:
 
 
 def difference_alone(world: World, history: Draw, found: Judgement) -> int:
-    """Return the sign of a weighted displacement difference that leaves 0 out, against the nearest control."""
+    """Return the sign of a weighted displacement difference that leaves 0 out, beside the likest control."""
     if not len(found.controls.rows):
         return 0
     weekly = history.weekly

@@ -37,11 +37,11 @@ class World:
     trend_per_year, trend_spread
         Of the log level by year: shared, and how places differ.
     pick
-        ``given``; ``worst_before``: the place with most incidents in the window before; ``worst_ever``: with most
-        before the event; ``after_peak``: the event starts right after the place's highest window of a year.
+        ``given``; ``worst_before``: the place with most incidents in the window before; ``worst_ever``: with
+        most before the event; ``after_peak``: the event starts after the place's highest window of a year.
     break_week, break_ratio, break_spread
-        From that week (0 is the event's first) everything is recorded `break_ratio` times as often; places differ
-        by `break_spread` of it, in the log.
+        From that week (0 is the event's first) everything is recorded `break_ratio` times as often; places
+        differ by `break_spread` of it, in the log.
     late_share, late_mean_weeks
         Share of the newest week's incidents that nobody has reported yet, falling off with age.
     held_back_weeks

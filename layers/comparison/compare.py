@@ -22,8 +22,6 @@ from layers.comparison.weekly import WeeklyCounts
 from layers.comparison.windows import Windows, choose_windows
 from layers.stats.shared.checks import two_sided
 
-LASTING_DAYS = 56
-
 
 def compare(holdings: Holdings, query: Query) -> Comparison:
     """
@@ -129,7 +127,7 @@ def _refusals(
     """Return everything that forbids a verdict whatever the numbers are, as keys."""
     found = [one.key for one in confounders if one.severity == "blocks"]
     event = subject.event
-    if event is not None and event.period.span_days < LASTING_DAYS:
+    if event is not None and not event.judged:
         found.append("not_lasting")
     if points.tagged and asked.measure == "incidents":
         found.append("kinds_that_follow_attention")

@@ -18,18 +18,6 @@ from layers.comparison.sites import Keepout
 from layers.comparison.subject import Subject
 from layers.comparison.windows import Windows
 
-# Kinds of events that change counts by themselves; beside one of them nothing can be told.
-CONFOUNDING_KINDS = frozenset(
-    {
-        "police_operation",
-        "camera",
-        "construction",
-        "street_closure",
-        "business_opening",
-        "business_closing",
-    }
-)
-
 Severity = Literal["blocks", "qualifies"]
 
 
@@ -86,7 +74,7 @@ def keepouts(holdings: Holdings, subject: Subject, windows: Windows) -> tuple[Ke
         if event is not subject.event
         and event.x_m is not None
         and event.y_m is not None
-        and (event.acts_on == "place" or event.kind in CONFOUNDING_KINDS)
+        and (event.acts_on == "place" or event.is_confounder)
         and event.period.overlap_days(compared)
     )
 
@@ -100,14 +88,14 @@ def _nearby(holdings: Holdings, subject: Subject, compared: Period) -> list[Even
         and event.x_m is not None
         and event.y_m is not None
         and event.period.overlap_days(compared)
-        and (event.acts_on == "place" or event.kind in CONFOUNDING_KINDS)
+        and (event.acts_on == "place" or event.is_confounder)
         and math.hypot(event.x_m - zone.x_m, event.y_m - zone.y_m)
         <= zone.ring_m + (event.radius_m or RADIUS_M)
     ]
 
 
 def _of_event(event: Event, compared: Period) -> Confounder:
-    severity: Severity = "blocks" if event.kind in CONFOUNDING_KINDS else "qualifies"
+    severity: Severity = "blocks" if event.is_confounder else "qualifies"
     key = "operation" if severity == "blocks" else "other_event"
     name = titled(event.names, event.id) if event.names else event.name
     day = max(event.period.first, compared.first)

@@ -106,8 +106,7 @@ def _event(holdings: Holdings, asked: Asked, id_: str) -> Subject:
     radius_m = float(asked.radius_m or event.radius_m or RADIUS_M)
     zone = _disc(event.x_m, event.y_m, radius_m)
     name = titled(event.names, event.name if isinstance(event.name, str) else event.id)
-    picked = getattr(event, "picked", None)
-    return Subject(name if event.names else event.name, zone, event.period.first, event, picked)
+    return Subject(name if event.names else event.name, zone, event.period.first, event, event.picked)
 
 
 def _place(holdings: Holdings, asked: Asked) -> tuple[Text | str, Zone]:

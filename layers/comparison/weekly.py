@@ -21,24 +21,11 @@ class WeeklyCounts:
         Shape (sites, weeks): incidents in each zone, and in the ring around it.
     week
         Shape (weeks,): consecutive weeks in ascending order; week 0 begins on the first day of the event.
-
-    Raises
-    ------
-    ValueError
-        The shapes differ, or weeks are not consecutive.
     """
 
     disc: NDArray[np.int64]
     ring: NDArray[np.int64]
     week: NDArray[np.int64]
-
-    def __post_init__(self) -> None:
-        if self.disc.shape != self.ring.shape or self.disc.shape[1:] != self.week.shape:
-            raise ValueError(
-                f"shapes differ: disc {self.disc.shape}, ring {self.ring.shape}, {self.week.shape}"
-            )
-        if len(self.week) > 1 and not (np.diff(self.week) == 1).all():
-            raise ValueError("weeks must be consecutive")
 
     def columns(self, span: Span) -> slice:
         """Return which columns hold the weeks of a half-open span; what lies outside is left out."""
