@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.axes import axis_title, day_ticks
-from dashboard.figures.parts import band, day_marks, empty_figure, legend_below, level_line, notes
+from dashboard.figures.parts import band, day_marks, empty_figure, finished, legend_below, level_line, notes
 from dashboard.figures.scales import (
     finite,
     in_order,
@@ -115,7 +115,7 @@ def cumulative_figure(running: RunningDifference, *, look: Look) -> Json:
         0.0, tuple(layout["xaxis"]["range"]), look, name=look.say("comparison_charts.no_difference")
     )
     shade = band(days, low, high, name=name, colour=palette.series) | {"legendrank": 2}
-    return {"data": [shade, zero | {"legendrank": 3}, line], "layout": layout}
+    return finished([shade, zero | {"legendrank": 3}, line], layout)
 
 
 def _hover(
@@ -168,6 +168,7 @@ def _layout(running: RunningDifference, lowest: float, highest: float, look: Loo
     day_marks(layout, look, (first, end), event_day=running.event_day, changes=marks)
     layout["meta"] = notes(
         look.say("comparison_charts.running.from_day", day=running.first_day),
+        look.say("comparison_charts.signs"),
         look.say("comparison_charts.running.one_look"),
     )
     return layout

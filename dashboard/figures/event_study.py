@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dashboard.figures.axes import MOST_TICKS, axis_title
-from dashboard.figures.parts import empty_figure, legend_below, level_line, marked, notes, top_labels
+from dashboard.figures.parts import (
+    broken,
+    empty_figure,
+    finished,
+    legend_below,
+    level_line,
+    marked,
+    notes,
+    top_labels,
+)
 from dashboard.figures.scales import (
     finite,
     in_order,
@@ -139,10 +148,8 @@ def event_study_figure(bins: EventStudyBins, *, look: Look) -> Json:
     zero = level_line(
         same, tuple(layout["xaxis"]["range"]), look, name=look.say("comparison_charts.no_difference")
     )
-    return {
-        "data": [zero | {"legendrank": 9}, *_intervals(bins, look), *_points(bins, estimates, look)],
-        "layout": layout,
-    }
+    data = [zero | {"legendrank": 9}, *_intervals(bins, look), *_points(bins, estimates, look)]
+    return finished(data, layout)
 
 
 def _intervals(bins: EventStudyBins, look: Look) -> list[Json]:
@@ -177,10 +184,10 @@ def _points(bins: EventStudyBins, estimates: Sequence[float | None], look: Look)
     palette = look.palette
     kinds = {
         "leads": (
-            "circle-open",
+            "circle",
             [lead < 0 and not r for lead, r in zip(bins.leads, bins.is_reference, strict=True)],
         ),
-        "reference": ("square-open", list(bins.is_reference)),
+        "reference": ("square", list(bins.is_reference)),
         "lags": (
             "circle",
             [lead >= 0 and not r for lead, r in zip(bins.leads, bins.is_reference, strict=True)],
@@ -199,7 +206,7 @@ def _points(bins: EventStudyBins, estimates: Sequence[float | None], look: Look)
                 "x": [bins.places[n] for n in here],
                 "y": [estimates[n] for n in here],
                 "marker": {
-                    "color": palette.series,
+                    "color": palette.series if name == "lags" else palette.panel,
                     "symbol": symbol,
                     "size": round(look.font_px * 0.75),
                     "line": {"width": 2, "color": palette.series},
@@ -250,10 +257,9 @@ def _x_axis(layout: Json, bins: EventStudyBins, look: Look) -> None:
     step = max(1, math.ceil(2 * reach / (MOST_TICKS[look.size] + 2)))
     # Counted outwards from the event, so that the first after and the last before always have a number.
     leads = [lead for lead in range(first, last + 1) if (lead if lead >= 0 else -1 - lead) % step == 0]
+    title = look.say("comparison_charts.study.axis", period=look.speaker.say(bins.period))
     layout["xaxis"] |= {
-        "title": axis_title(
-            look.say("comparison_charts.study.axis", period=unit_said(bins.period, look)), look
-        ),
+        "title": axis_title(broken(title), look),
         "tickvals": [lead + 0.5 for lead in leads],
         "ticktext": [f"−{-lead}" if lead < 0 else f"+{lead + 1}" for lead in leads],
         "range": [first, last + 1],
@@ -271,7 +277,7 @@ def _y_axis(layout: Json, bins: EventStudyBins, look: Look) -> None:
             "type": "log",
             "title": axis_title(look.say("comparison_charts.ratio.axis"), look),
             "tickvals": ticks,
-            "ticktext": called,
+            "ticktext": [label.replace("<br>", " ") for label in called],
             "range": [math.log10(low), math.log10(high)],
         }
         return
@@ -299,5 +305,7 @@ def _notes(bins: EventStudyBins, estimates: Sequence[float | None], look: Look) 
     )
     if missing:
         said.append(look.say("comparison_charts.study.missing", periods=missing))
+    if bins.measure == "count":
+        said.append(look.say("comparison_charts.signs"))
     said.append(look.say("comparison_charts.study.leads_note"))
     return said

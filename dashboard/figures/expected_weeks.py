@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.axes import axis_title, count_ticks, day_ticks
-from dashboard.figures.parts import band, day_marks, empty_figure, legend_below, notes, shaded
+from dashboard.figures.parts import band, day_marks, empty_figure, finished, legend_below, notes, shaded
 from dashboard.figures.scales import finite, in_order, percent_said, plain, same_length, unit_said
 from dashboard.theme.colours import see_through
 from dashboard.theme.look import Look
@@ -125,7 +125,7 @@ def expected_weeks_figure(weeks: ExpectedWeeks, *, look: Look) -> Json:
     layout = _layout(weeks, max(known), look)
     layout["meta"] = notes(*_notes(weeks, counted, look))
     late = [_held_back(weeks.held_back, layout["yaxis"]["range"][1], look)] if weeks.held_back else []
-    return {"data": [*late, *_series(weeks, counted, look)], "layout": layout}
+    return finished([*late, *_series(weeks, counted, look)], layout)
 
 
 def _series(weeks: ExpectedWeeks, counted: Sequence[int | None], look: Look) -> list[Json]:

@@ -4,130 +4,45 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from dashboard.figures.axes import axis_title
-from dashboard.figures.parts import broken, empty_figure, legend_below, notes
-from dashboard.figures.scales import (
-    WIDEST_POWER,
-    finite,
-    in_order,
-    interval_said,
-    percent_said,
-    ratio_said,
-    ratio_ticks,
+from dashboard.figures.forest_rows import (
+    ROW_LETTERS,
+    ForestGroup,
+    ForestRow,
+    PlacedLine,
+    PooledRow,
+    cut_reasons,
+    placed,
+    ratio_lines,
+    row_hover,
+    row_words,
 )
+from dashboard.figures.parts import empty_figure, finished, legend_below, notes
+from dashboard.figures.scales import finite, percent_said, ratio_ticks, unit_said
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 
+__all__ = ["ForestGroup", "ForestRow", "PooledRow", "forest_figure", "forest_height_px", "forest_plot_px"]
+
 Json = dict[str, Any]
 
-# Beside a longer name a telephone has no room for the picture.
-_LONGEST_NAME = 24
-# Words in the place of an interval share the row with nothing, but must fit a telephone.
-_REASON_LETTERS = 28
-# Two lines of words and the air between two rows, in letters' heights.
-_ROW_LETTERS = 3.2
+# Rows of air above the first and below the last line.
+_ABOVE, _BELOW = 0.3, 0.45
+_DIAMOND = 0.13
 
 
-@dataclass(frozen=True, kw_only=True)
-class ForestRow:
-    """
-    One event.
-
-    Attributes
-    ----------
-    name
-        What the event is called.
-    before, after
-        Counts in the zone; None where not known.
-    ratio, low, high
-        After over before, relative to the comparison zones; None where not estimable.
-    weight
-        Share of the pooled ratio, 0 to 1; None where the event is not pooled.
-    reason
-        Why there is no ratio or no interval, where there is none.
-
-    Raises
-    ------
-    ValueError
-        The interval has one end or the wrong order, or the ratio is not above 0.
-    """
-
-    name: Text | str
-    before: int | None = None
-    after: int | None = None
-    ratio: float | None = None
-    low: float | None = None
-    high: float | None = None
-    weight: float | None = None
-    reason: Text | None = None
-
-    def __post_init__(self) -> None:
-        _check(self.ratio, self.low, self.high)
-
-    def numbers(self) -> tuple[float, float, float] | None:
-        """Return ratio, low and high, or None if one of them is not known."""
-        return _three(self.ratio, self.low, self.high)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PooledRow:
-    """
-    Several events as one: the mean of a population of such events, and the range for a further one.
-
-    Attributes
-    ----------
-    ratio, low, high
-        Pooled ratio with its interval; None where it cannot be said.
-    predicted_low, predicted_high
-        Between which a further event like these is expected; None where it cannot be said.
-    reason
-        Why there is no pooled ratio, where there is none.
-    """
-
-    ratio: float | None = None
-    low: float | None = None
-    high: float | None = None
-    predicted_low: float | None = None
-    predicted_high: float | None = None
-    reason: Text | None = None
-
-    def __post_init__(self) -> None:
-        _check(self.ratio, self.low, self.high)
-        in_order(finite([self.predicted_low]), finite([self.predicted_high]))
-
-    def numbers(self) -> tuple[float, float, float] | None:
-        """Return ratio, low and high, or None if one of them is not known."""
-        return _three(self.ratio, self.low, self.high)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ForestGroup:
-    """Events of one group of kinds, and what they say together."""
-
-    name: Text | str
-    rows: tuple[ForestRow, ...]
-    pooled: PooledRow | None = None
-
-
-Line = ForestGroup | ForestRow | PooledRow
-
-
-def lines_of(groups: Sequence[ForestGroup]) -> list[tuple[Line, ForestGroup]]:
-    """Return what stands below one another: each group's name, its events, and the pooled row."""
-    lines: list[tuple[Line, ForestGroup]] = []
-    for group in groups:
-        lines += [(group, group), *((row, group) for row in group.rows)]
-        lines += [(group.pooled, group)] if group.pooled is not None else []
-    return lines
+def forest_plot_px(groups: Sequence[ForestGroup], look: Look) -> int:
+    """Return how high the part between the axes must be so that every row can be read."""
+    lines = placed(groups)
+    rows = lines[-1].at + _ABOVE + _BELOW if lines else 1.0
+    return round(look.font_px * ROW_LETTERS * rows)
 
 
 def forest_height_px(groups: Sequence[ForestGroup], look: Look) -> int:
-    """Return how high the chart must be so that every row can be read."""
-    return round(look.font_px * (_ROW_LETTERS * max(1, len(lines_of(groups))) + 11))
+    """Return how high the whole chart must be, with its axis and legend."""
+    return forest_plot_px(groups, look) + round(look.font_px * 13)
 
 
 def forest_figure(groups: Sequence[ForestGroup], *, look: Look, level: float = 0.95) -> Json:
@@ -153,36 +68,24 @@ def forest_figure(groups: Sequence[ForestGroup], *, look: Look, level: float = 0
     """
     if not any(group.rows for group in groups):
         return empty_figure(Text("comparison_charts.forest.none"), look)
-    lines = lines_of(groups)
+    lines = placed(groups)
     layout, edges = _layout(lines, look)
     data = [
-        _same(len(lines), look),
+        _same(layout, look),
         *_predictions(lines, look),
         *_intervals(lines, edges, level, look),
-        _squares(lines, level, look),
+        *_squares(lines, level, look),
         *_diamonds(lines, level, look),
     ]
-    return {"data": data, "layout": layout}
+    return finished(data, layout)
 
 
-def _check(ratio: float | None, low: float | None, high: float | None) -> None:
-    in_order(finite([low]), finite([high]))
-    (value,) = finite([ratio])
-    if value is not None and value <= 0:
-        raise ValueError(f"a ratio was {value} but must be above 0")
-
-
-def _three(ratio: float | None, low: float | None, high: float | None) -> tuple[float, float, float] | None:
-    value, below, above = finite([ratio, low, high])
-    return None if value is None or below is None or above is None else (value, below, above)
-
-
-def _same(rows: int, look: Look) -> Json:
+def _same(layout: Json, look: Look) -> Json:
     return {
         "type": "scatter",
         "mode": "lines",
         "x": [1, 1],
-        "y": [-0.5, rows - 0.5],
+        "y": list(layout["yaxis"]["range"]),
         "line": {"color": look.palette.text, "width": 1},
         "hoverinfo": "skip",
         "showlegend": False,
@@ -190,91 +93,99 @@ def _same(rows: int, look: Look) -> Json:
 
 
 def _intervals(
-    lines: Sequence[tuple[Line, ForestGroup]], edges: tuple[float, float], level: float, look: Look
+    lines: Sequence[PlacedLine], edges: tuple[float, float], level: float, look: Look
 ) -> list[Json]:
     x: list[float | None] = []
     y: list[float | None] = []
-    arrows: list[tuple[float, int, str]] = []
-    for place, (line, _) in enumerate(lines):
-        found = line.numbers() if isinstance(line, ForestRow) else None
+    arrows: list[tuple[float, float, str]] = []
+    for one in lines:
+        found = one.numbers() if one.event() else None
         if found is None:
             continue
         # A log axis has no 0: a lower end there is a line to the edge with an arrow.
-        x += [max(found[1], edges[0] / 2), found[2], None]
-        y += [place, place, None]
-        arrows += [(edges[0], place, "triangle-left")] if found[1] < edges[0] else []
-        arrows += [(edges[1], place, "triangle-right")] if found[2] > edges[1] else []
-    drawn: list[Json] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": x,
-            "y": y,
-            "line": {"color": look.palette.series, "width": 2},
-            "hoverinfo": "skip",
-            "name": look.say("comparison_charts.forest.interval", percent=percent_said(level)),
-            "legendrank": 2,
-        }
-    ]
-    if arrows:
-        drawn.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [arrow[0] for arrow in arrows],
-                "y": [arrow[1] for arrow in arrows],
-                "marker": {
-                    "color": look.palette.series,
-                    "symbol": [arrow[2] for arrow in arrows],
-                    "size": round(look.font_px * 0.7),
-                },
-                "cliponaxis": False,
-                "hoverinfo": "skip",
-                "showlegend": False,
-            }
-        )
-    return drawn
+        x += [found[1] or edges[0] / 2, found[2], None]
+        y += [one.at, one.at, None]
+        arrows += [(edges[0], one.at, "triangle-left")] if found[1] < edges[0] else []
+        arrows += [(edges[1], one.at, "triangle-right")] if found[2] > edges[1] else []
+    if not x:
+        return []
+    interval = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": look.palette.series, "width": 2},
+        "hoverinfo": "skip",
+        "name": look.say("comparison_charts.forest.interval", percent=percent_said(level)),
+        "legendrank": 2,
+    }
+    return [interval, _arrows(arrows, look)] if arrows else [interval]
 
 
-def _squares(lines: Sequence[tuple[Line, ForestGroup]], level: float, look: Look) -> Json:
-    rows = [
-        (place, line, found)
-        for place, (line, _) in enumerate(lines)
-        if isinstance(line, ForestRow) and (found := line.numbers())
-    ]
-    smallest, largest = look.font_px * 0.4, look.font_px * 1.1
-    # The area of a square is its weight, but even an event that hardly weighs is seen.
-    sizes = [round(max(smallest, largest * math.sqrt(finite([row.weight])[0] or 0)), 1) for _, row, _ in rows]
+def _arrows(arrows: Sequence[tuple[float, float, str]], look: Look) -> Json:
     return {
         "type": "scatter",
         "mode": "markers",
+        "x": [arrow[0] for arrow in arrows],
+        "y": [arrow[1] for arrow in arrows],
+        "marker": {
+            "color": look.palette.series,
+            "symbol": [arrow[2] for arrow in arrows],
+            "size": round(look.font_px * 0.7),
+        },
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _squares(lines: Sequence[PlacedLine], level: float, look: Look) -> list[Json]:
+    rows = [
+        (one.at, event, found)
+        for one in lines
+        if (event := one.event()) is not None and (found := event.numbers()) is not None
+    ]
+    if not rows:
+        return []
+    smallest, largest = look.font_px * 0.4, look.font_px * 1.1
+    # The area of a square is its weight, but even an event that hardly weighs is seen.
+    sizes = [round(max(smallest, largest * math.sqrt(finite([row.weight])[0] or 0)), 1) for _, row, _ in rows]
+    squares = {
+        "type": "scatter",
+        "mode": "markers",
         "x": [found[0] for _, _, found in rows],
-        "y": [place for place, _, _ in rows],
-        "marker": {"color": look.palette.series, "symbol": "square", "size": sizes},
-        "hovertext": [_hover(row, level, look) for _, row, _ in rows],
+        "y": [at for at, _, _ in rows],
+        # Plotly draws points of several sizes half transparent, unless told otherwise.
+        "marker": {
+            "color": look.palette.series,
+            "symbol": "square",
+            "size": sizes,
+            "opacity": 1,
+            "line": {"width": 0, "color": look.palette.series},
+        },
+        "hovertext": [row_hover(row, level, look) for _, row, _ in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "name": look.say("comparison_charts.forest.event"),
         "legendrank": 1,
     }
+    return [squares]
 
 
-def _diamonds(lines: Sequence[tuple[Line, ForestGroup]], level: float, look: Look) -> list[Json]:
+def _diamonds(lines: Sequence[PlacedLine], level: float, look: Look) -> list[Json]:
     drawn: list[Json] = []
-    for place, (line, group) in enumerate(lines):
-        found = line.numbers() if isinstance(line, PooledRow) else None
-        if found is None:
+    for one in lines:
+        pooled, found = one.pooled(), one.numbers()
+        if pooled is None or found is None:
             continue
         ratio, low, high = found
-        name = look.say("comparison_charts.forest.together", n=len(group.rows))
-        said = (
-            f"<b>{escape(look.speaker.say(group.name))}</b><br>{name}<br>{_ratio_lines(found, level, look)}"
-        )
+        name = look.say("comparison_charts.forest.together", n=pooled.events)
+        said = f"<b>{unit_said(one.group.name, look)}</b><br>{name}<br>{ratio_lines(found, level, look)}"
         drawn.append(
             {
                 "type": "scatter",
                 "mode": "lines",
                 "x": [low, ratio, high, ratio, low],
-                "y": [place, place - 0.22, place, place + 0.22, place],
+                "y": [one.at, one.at - _DIAMOND, one.at, one.at + _DIAMOND, one.at],
                 "fill": "toself",
                 "fillcolor": look.palette.change,
                 "line": {"color": look.palette.change, "width": 2},
@@ -289,15 +200,16 @@ def _diamonds(lines: Sequence[tuple[Line, ForestGroup]], level: float, look: Loo
     return drawn
 
 
-def _predictions(lines: Sequence[tuple[Line, ForestGroup]], look: Look) -> list[Json]:
+def _predictions(lines: Sequence[PlacedLine], look: Look) -> list[Json]:
     x: list[float | None] = []
     y: list[float | None] = []
-    for place, (line, _) in enumerate(lines):
-        if isinstance(line, PooledRow):
-            low, high = finite([line.predicted_low, line.predicted_high])
+    for one in lines:
+        pooled = one.pooled()
+        if pooled is not None:
+            low, high = finite([pooled.predicted_low, pooled.predicted_high])
             if low is not None and high is not None:
-                x += [max(low, 2.0 ** -(2 * WIDEST_POWER)), high, None]
-                y += [place, place, None]
+                x += [low, high, None]
+                y += [one.at, one.at, None]
     if not x:
         return []
     return [
@@ -314,71 +226,14 @@ def _predictions(lines: Sequence[tuple[Line, ForestGroup]], look: Look) -> list[
     ]
 
 
-def _ratio_lines(found: tuple[float, float, float], level: float, look: Look) -> str:
-    ratio, low, high = found
-    times = look.say("comparison_charts.ratio.times", ratio=ratio_said(ratio, look))
-    ends = {"low": ratio_said(low, look), "high": ratio_said(high, look)}
-    return f"{times}<br>{look.say('comparison_charts.hover_interval', percent=percent_said(level), **ends)}"
-
-
-def _hover(row: ForestRow, level: float, look: Look) -> str:
-    found = row.numbers()
-    said = f"<b>{escape(look.speaker.say(row.name))}</b><br>{_counts(row, look)}<br>"
-    said += _ratio_lines(found, level, look) if found else _reason(row.reason, look)
-    (weight,) = finite([row.weight])
-    if weight is not None:
-        said += f"<br>{look.say('comparison_charts.forest.weight', weight=round(100 * weight))}"
-    return said
-
-
-def _counts(row: ForestRow, look: Look) -> str:
-    unknown = look.say("comparison_charts.unknown")
-    before, after = (unknown if n is None else look.number(int(n)) for n in (row.before, row.after))
-    return look.say("comparison_charts.forest.counts", before=before, after=after)
-
-
-def _reason(reason: Text | None, look: Look) -> str:
-    return look.speaker.say(reason or Text("comparison_charts.no_interval"))
-
-
-def _label(line: Line, group: ForestGroup, look: Look) -> str:
-    if isinstance(line, ForestGroup):
-        return f"<b>{broken(look.speaker.say(line.name), _LONGEST_NAME)}</b>"
-    if isinstance(line, PooledRow):
-        return broken(look.say("comparison_charts.forest.together", n=len(group.rows)), _LONGEST_NAME)
-    name = look.speaker.say(line.name)
-    short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
-    return f"{escape(short)}<br>{escape(_counts(line, look))}"
-
-
-def _beside(place: int, line: Line, look: Look) -> Json | None:
-    """Return the words of a row: its ratio above the interval, or in its place why there is none."""
-    if isinstance(line, ForestGroup):
-        return None
-    found = line.numbers()
-    words: Json = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "y", "y": place, "showarrow": False}
-    if found is None:
-        said = broken(_reason(line.reason, look), _REASON_LETTERS)
-        return words | {
-            "yanchor": "middle",
-            "align": "right",
-            "text": said,
-            "font": {"color": look.palette.muted},
-        }
-    said = f"{ratio_said(found[0], look)} ({interval_said(found[1], found[2], look)})"
-    return words | {"yanchor": "bottom", "yshift": round(look.font_px * 0.3), "text": said}
-
-
-def _layout(lines: Sequence[tuple[Line, ForestGroup]], look: Look) -> tuple[Json, tuple[float, float]]:
+def _layout(lines: Sequence[PlacedLine], look: Look) -> tuple[Json, tuple[float, float]]:
     layout = look.chart_layout()
-    found = [
-        numbers for line, _ in lines if not isinstance(line, ForestGroup) and (numbers := line.numbers())
-    ]
+    found = [numbers for one in lines if (numbers := one.numbers())]
     predicted = [
         value
-        for line, _ in lines
-        if isinstance(line, PooledRow)
-        for value in finite([line.predicted_low, line.predicted_high])
+        for one in lines
+        if (pooled := one.pooled()) is not None
+        for value in finite([pooled.predicted_low, pooled.predicted_high])
     ]
     shown = [*(value for numbers in found for value in numbers), *predicted]
     ticks, called, edges = ratio_ticks(shown, look, never_cut=[numbers[0] for numbers in found])
@@ -391,13 +246,12 @@ def _layout(lines: Sequence[tuple[Line, ForestGroup]], look: Look) -> tuple[Json
         "range": [math.log10(edges[0]), math.log10(edges[1])],
     }
     layout["yaxis"] |= {
-        "tickvals": list(range(len(lines))),
-        "ticktext": [_label(line, group, look) for line, group in lines],
-        "range": [len(lines) - 0.4, -0.6],
+        "showticklabels": False,
+        "tickvals": [],
+        "range": [lines[-1].at + _BELOW, -_ABOVE],
         "showgrid": False,
     }
-    beside = (_beside(place, line, look) for place, (line, _) in enumerate(lines))
-    layout["annotations"] = [one for one in beside if one]
+    layout["annotations"] = [words for one in lines for words in row_words(one, look)]
     legend_below(layout, look)
-    layout["meta"] = notes(look.say("comparison_charts.forest.note"))
+    layout["meta"] = notes(look.say("comparison_charts.forest.note"), *cut_reasons(lines, look))
     return layout, edges

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from dashboard.figures.axes import MOST_TICKS, axis_title
-from dashboard.figures.parts import empty_figure, legend_below, notes
+from dashboard.figures.parts import empty_figure, finished, legend_below, notes
 from dashboard.figures.scales import (
     finite,
     in_order,
@@ -120,7 +120,7 @@ def funnel_figure(points: FunnelPoints, *, look: Look) -> Json:
         "name": look.say("comparison_charts.forest.event"),
         "legendrank": 1,
     }
-    return {"data": [*_limits(points, layout["yaxis"]["range"][0], look), dots], "layout": layout}
+    return finished([*_limits(points, layout["yaxis"]["range"][0], look), dots], layout)
 
 
 def _limits(points: FunnelPoints, deepest: float, look: Look) -> list[Json]:

@@ -14,8 +14,10 @@ from geodata.words.text import Text
 
 Json = dict[str, Any]
 
-# What a telephone shows whole, in letters.
+# What a telephone shows whole: a note inside the chart, the longest label above it, an entry of the legend.
 NOTE_LETTERS = 34
+_LABEL_LETTERS = 38
+_KEY_LETTERS = 40
 
 _LINE = 1.3
 
@@ -69,6 +71,15 @@ def empty_figure(reason: Text, look: Look) -> Json:
     return {"data": [], "layout": layout}
 
 
+def finished(data: Sequence[Json], layout: Json) -> Json:
+    """Return the figure, with the entries of its legend broken so that a telephone shows them whole."""
+    named = [
+        trace | {"name": "<br>".join(wrap(trace["name"], _KEY_LETTERS))} if trace.get("name") else trace
+        for trace in data
+    ]
+    return {"data": named, "layout": layout}
+
+
 def legend_below(layout: Json, look: Look) -> None:
     """Turn the legend on, below the chart; a click on it hides nothing, so that no picture loses its band."""
     layout["showlegend"] = True
@@ -84,6 +95,22 @@ def legend_below(layout: Json, look: Look) -> None:
         "bgcolor": "rgba(0,0,0,0)",
         "font": {"size": look.font_px},
     }
+
+
+def figure_height_px(figure: Json, look: Look, *, plot_px: int = 240) -> int:
+    """
+    Return how high a chart must be so that its legend, one entry a line as on a telephone, leaves room.
+
+    Parameters
+    ----------
+    figure
+        What a builder of this package returned; a forest has `forest_height_px` instead.
+    plot_px
+        Height of the part between the axes.
+    """
+    named = [one for one in figure["data"] if one.get("name") and one.get("showlegend", True)]
+    lines = sum(one["name"].count("<br>") + 1 for one in named)
+    return plot_px + int(figure["layout"]["margin"]["t"]) + line_px(look, lines * 1.15 + 4)
 
 
 def runs(known: Sequence[bool]) -> Iterator[range]:
@@ -183,14 +210,16 @@ def top_labels(marks: Sequence[tuple[Any, float, str, str]], look: Look) -> tupl
     Parameters
     ----------
     marks
-        Value on the axis, where that lies between 0 (left) and 1, colour, and text, already safe and broken.
+        Value on the axis, where that lies between 0 (left) and 1, colour, and text.
     """
     # Labels run inwards. Ordered like this, a line that leads up to its label passes beside most others.
     left = sorted((mark for mark in marks if mark[1] <= 0.5), key=lambda mark: -mark[1])
     right = sorted((mark for mark in marks if mark[1] > 0.5), key=lambda mark: mark[1])
     labels: list[Json] = []
     lines = 0
-    for x, share, colour, text in [*left, *right]:
+    for x, share, colour, words in [*left, *right]:
+        # A label in the middle has half the width to run over.
+        text = broken(words, min(NOTE_LETTERS, round(_LABEL_LETTERS * max(share, 1 - share))))
         labels.append(
             {
                 "xref": "x",
@@ -239,10 +268,7 @@ def day_marks(
         *(marked(day.isoformat(), colour, dash) for day, colour, dash, _ in days),
     ]
     labels, room = top_labels(
-        [
-            (day.isoformat(), (day - first) / (end - first), colour, broken(said))
-            for day, colour, _, said in days
-        ],
+        [(day.isoformat(), (day - first) / (end - first), colour, said) for day, colour, _, said in days],
         look,
     )
     layout["annotations"] = [*layout.get("annotations", []), *labels]

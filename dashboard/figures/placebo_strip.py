@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dashboard.figures.axes import MOST_TICKS, axis_title, count_ticks
-from dashboard.figures.parts import broken, empty_figure, legend_below, marked, notes, top_labels
+from dashboard.figures.parts import empty_figure, finished, legend_below, marked, notes, top_labels
 from dashboard.figures.scales import (
     finite,
     p_said,
@@ -105,7 +105,7 @@ def placebo_strip_figure(placebos: PlaceboEffects, *, look: Look) -> Json:
     edges = _edges([*map(float, placebos.effects), 0.0, *([] if observed is None else [observed])])
     kinds = _counts(placebos, edges)
     layout = _layout(placebos, edges, max(map(sum, zip(*kinds, strict=True))), look)
-    return {"data": [_bars(kind, kinds, edges, look) for kind in (0, 1)], "layout": layout}
+    return finished([_bars(kind, kinds, edges, look) for kind in (0, 1)], layout)
 
 
 def _edges(values: Sequence[float]) -> list[float]:
@@ -170,9 +170,13 @@ def _layout(placebos: PlaceboEffects, edges: Sequence[float], highest: int, look
         colour, (low, high) = look.palette.event, layout["xaxis"]["range"]
         layout["shapes"].append(marked(observed, colour, "solid"))
         said = look.say("comparison_charts.placebo.observed", effect=_effect_said(observed, placebos, look))
-        label = (observed, (observed - low) / (high - low), colour, broken(said))
+        label = (observed, (observed - low) / (high - low), colour, said)
         layout["annotations"], layout["margin"]["t"] = top_labels([label], look)
-    layout["meta"] = notes(sentence, look.say("comparison_charts.placebo.note"))
+    layout["meta"] = notes(
+        sentence,
+        look.say("comparison_charts.signs") if placebos.measure == "count" else "",
+        look.say("comparison_charts.placebo.note"),
+    )
     return layout
 
 
@@ -185,10 +189,11 @@ def _x_axis(layout: Json, placebos: PlaceboEffects, edges: Sequence[float], look
         title = look.say("comparison_charts.ratio.axis")
         low, high = math.log(outer[0]), math.log(outer[1])
     else:
-        places = spread_ticks(low, high, most=MOST_TICKS[look.size])
-        called = [signed(tick, look, decimals=tick_decimals(places)) for tick in places]
+        # Ticks outside the classes would make the axis, and with it the empty sides, longer.
+        spread = spread_ticks(low, high, most=MOST_TICKS[look.size])
+        places = [tick for tick in spread if low <= tick <= high]
+        called = [signed(tick, look, decimals=tick_decimals(spread)) for tick in places]
         title = look.say("comparison_charts.difference_axis", unit=unit_said(placebos.unit, look))
-        low, high = min(low, places[0]), max(high, places[-1])
     layout["xaxis"] |= {
         "title": axis_title(title, look),
         "tickvals": places,

@@ -199,7 +199,9 @@ def _power(ratio: float) -> float:
 
 
 def _tick_said(tick: float, look: Look) -> str:
-    number = look.speaker.number(tick) if tick >= 1 else f"{tick:.4g}"
+    number = (
+        look.speaker.number(tick) if tick >= 1 else f"{tick:.2g}" if tick < 0.01 else f"{round(tick, 3):g}"
+    )
     word = _WORDS.get(tick)
     return f"{look.say(f'comparison_charts.ratio.{word}')}<br>{number}" if word else number
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from textwrap import wrap
 from typing import Any
 
@@ -148,7 +147,10 @@ class _Sheet:
         places: list[tuple[Json, list[str], float, float]] = []
         x, y, deep = float(_GAP_PX), top + _GAP_PX, 0
         for trace in sorted(shown, key=lambda one: int(one.get("legendrank", 1000))):
-            lines = wrap(trace["name"], self._letters(self.width - _KEY_PX - 3 * _GAP_PX))
+            lines = wrap(
+                " ".join(line for line, _ in lines_of(trace["name"])),
+                self._letters(self.width - _KEY_PX - 3 * _GAP_PX),
+            )
             wide = _KEY_PX + max(map(len, lines)) * self.font * LETTER + 2 * _GAP_PX
             if x > _GAP_PX and x + wide > self.width:
                 x, y, deep = float(_GAP_PX), y + deep * self.line, 0
@@ -290,7 +292,7 @@ class _Sheet:
 
 
 def _title(axis: Json) -> str:
-    return unescape(axis.get("title", {}).get("text", ""))
+    return " ".join(line for line, _ in lines_of(axis.get("title", {}).get("text", "")))
 
 
 def _shows_ticks(axis: Json) -> bool:

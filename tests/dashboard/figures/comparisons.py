@@ -134,6 +134,7 @@ def groups() -> tuple[ForestGroup, ...]:
         name="Vigil", before=0, after=None, reason=Text("comparison_charts.funnel.few", n=1, fewest=10)
     )
     pooled = PooledRow(
+        events=5,
         ratio=found.effect.ratio,
         low=found.effect.low,
         high=found.effect.high,
@@ -141,7 +142,7 @@ def groups() -> tuple[ForestGroup, ...]:
         predicted_high=found.predicted_high,
     )
     wide = ForestRow(name="Market", before=1, after=2, ratio=2.0, low=0.001, high=4000.0, weight=0.001)
-    alone = PooledRow(reason=Text("comparison_charts.no_interval"))
+    alone = PooledRow(events=1, reason=Text("comparison_charts.no_interval"))
     return (
         ForestGroup(name="Gatherings", rows=(*rows, few), pooled=pooled),
         ForestGroup(name="Stalls & fairs", rows=(wide,), pooled=alone),
