@@ -272,7 +272,7 @@ def _y_axis(layout: Json, bins: EventStudyBins, look: Look) -> None:
     low_joint, high_joint = bins.joint()
     ends = [*finite(bins.low), *finite(bins.high), *low_joint, *high_joint]
     if bins.measure == "ratio":
-        ticks, called, (low, high) = ratio_ticks([*estimates, *ends], look, never_cut=estimates)
+        ticks, called, (low, high) = ratio_ticks([*estimates, *ends], look, never_cut=estimates, most=7)
         layout["yaxis"] |= {
             "type": "log",
             "title": axis_title(look.say("comparison_charts.ratio.axis"), look),

@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 # Rows of air above the first and below the last line.
 _ABOVE, _BELOW = 0.3, 0.45
-_DIAMOND = 0.13
+_DIAMOND = 0.1
 
 
 def forest_plot_px(groups: Sequence[ForestGroup], look: Look) -> int:

@@ -205,7 +205,7 @@ def row_words(one: PlacedLine, look: Look) -> list[Json]:
     # Over the line of no difference the words would be hard to read.
     place |= {"bgcolor": look.palette.panel}
     left, right = place | {"x": 0, "xanchor": "left", "align": "left"}, place | {"x": 1, "xanchor": "right"}
-    above = {"yanchor": "bottom", "yshift": round(look.font_px * 0.35)}
+    above = {"yanchor": "bottom", "yshift": round(look.font_px * 0.55)}
     if isinstance(one.line, ForestGroup):
         return [left | {"yanchor": "middle", "text": f"<b>{_name(one.line.name, look)}</b>"}]
     if isinstance(one.line, PooledRow):

@@ -97,7 +97,7 @@ def legend_below(layout: Json, look: Look) -> None:
     }
 
 
-def figure_height_px(figure: Json, look: Look, *, plot_px: int = 240) -> int:
+def figure_height_px(figure: Json, look: Look, *, plot_px: int | None = None) -> int:
     """
     Return how high a chart must be so that its legend, one entry a line as on a telephone, leaves room.
 
@@ -106,8 +106,9 @@ def figure_height_px(figure: Json, look: Look, *, plot_px: int = 240) -> int:
     figure
         What a builder of this package returned; a forest has `forest_height_px` instead.
     plot_px
-        Height of the part between the axes.
+        Height of the part between the axes; eighteen letters without it, so that titles of axes fit.
     """
+    plot_px = round(18 * look.font_px) if plot_px is None else plot_px
     named = [one for one in figure["data"] if one.get("name") and one.get("showlegend", True)]
     lines = sum(one["name"].count("<br>") + 1 for one in named)
     return plot_px + int(figure["layout"]["margin"]["t"]) + line_px(look, lines * 1.15 + 4)

@@ -168,7 +168,11 @@ def p_said(p: float, look: Look) -> str:
 
 
 def ratio_ticks(
-    shown: Iterable[float | None], look: Look, *, never_cut: Iterable[float | None] = ()
+    shown: Iterable[float | None],
+    look: Look,
+    *,
+    never_cut: Iterable[float | None] = (),
+    most: int | None = None,
 ) -> tuple[list[float], list[str], tuple[float, float]]:
     """
     Return ticks at powers of 2 with what they are called, and the edges of the axis.
@@ -183,29 +187,26 @@ def ratio_ticks(
         Ratios and ends of intervals that should be seen.
     never_cut
         Ratios that have to be inside whatever they are.
+    most
+        How many ticks there may be; as many as fit side by side without it.
     """
-    powers = [_power(value) for value in shown if value is not None and value > 0]
+    powers = [math.log2(value) for value in shown if value is not None and value > 0]
     powers = [min(max(power, -WIDEST_POWER), WIDEST_POWER) for power in powers]
-    powers += [_power(value) for value in never_cut if value is not None and value > 0]
+    powers += [math.log2(value) for value in never_cut if value is not None and value > 0]
     low, high = math.floor(min([-1.0, *powers])), math.ceil(max([1.0, *powers]))
-    most = MOST_TICKS[look.size] + 2
+    most = MOST_TICKS[look.size] + 2 if most is None else most
     step = next(step for step in range(1, 2000) if (high - low) // step + 1 <= most)
     ticks = [2.0**power for power in range(low, high + 1) if power % step == 0]
     return ticks, [_tick_said(tick, look) for tick in ticks], (2.0 ** (low - 0.2), 2.0 ** (high + 0.2))
 
 
-def _power(ratio: float) -> float:
-    return math.log2(ratio)
-
-
 def _tick_said(tick: float, look: Look) -> str:
-    number = (
-        look.speaker.number(tick) if tick >= 1 else f"{tick:.2g}" if tick < 0.01 else f"{round(tick, 3):g}"
-    )
+    small = f"{tick:.2g}" if tick < 0.01 else f"{round(tick, 3):g}"
+    number = look.speaker.number(tick) if tick >= 1 else small
     word = _WORDS.get(tick)
     return f"{look.say(f'comparison_charts.ratio.{word}')}<br>{number}" if word else number
 
 
 def unit_said(unit: Text | str, look: Look) -> str:
-    """Return a unit in the visitor's language, safe as a label."""
+    """Return a unit or a name in the visitor's language, safe as a label."""
     return escape(look.speaker.say(unit))
