@@ -42,6 +42,8 @@ def test_the_band_runs_from_low_to_high_around_the_expected() -> None:
     known = len(weeks.low) - 2
     assert edge["y"][:known] == list(weeks.low[2:])
     assert edge["y"][known:] == list(weeks.high[2:])[::-1]
+    assert edge["x"] == edge["x"][::-1] == [*edge["x"][:known], *edge["x"][:known][::-1]]
+    assert edge["x"][0] == "2023-01-19"  # the middle of the third week
     assert all(
         low <= mean <= high
         for low, mean, high in zip(edge["y"], weeks.expected[2:], edge["y"][::-1], strict=False)

@@ -32,8 +32,9 @@ def test_ticks_of_differences_are_even_few_and_around_what_they_show(
         high = low + 1
     ticks = spread_ticks(low, high, most=most)
     steps = {round(b - a, 9) for a, b in pairwise(ticks)}
-    assert ticks[0] <= low + 1e-6
-    assert ticks[-1] >= high - 1e-6 * max(1, abs(high))
+    hair = 1e-6 * min(steps)  # far less than a pixel
+    assert ticks[0] <= low + hair
+    assert ticks[-1] >= high - hair
     assert 2 <= len(ticks) <= most + 3
     assert max(steps) == pytest.approx(min(steps), rel=1e-6)
     assert not low <= 0 <= high or 0 in ticks
