@@ -12,7 +12,7 @@ from layers.base.answers import Answer
 from layers.base.facts import QueryFacts
 from layers.base.query import Query
 
-NEEDS = ("incidents", "events", "services", "requests", "areas")
+NEEDS = ("incidents", "events", "services", "requests", "areas", "counts")
 
 
 @dataclass(frozen=True)

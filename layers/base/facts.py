@@ -60,6 +60,8 @@ class QueryFacts:
         First and last day of the data; None where no record has a day. `last` is what presets end on.
     estimated
         Whether incidents are estimated because a source has no report number.
+    count_labels
+        The words that sources have counted by themselves.
     """
 
     kinds: tuple[str, ...] = ()
@@ -68,6 +70,7 @@ class QueryFacts:
     last: dt.date | None = None
     estimated: bool = False
     service_kinds: tuple[str, ...] = ()
+    count_labels: tuple[str, ...] = ()
     layers: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -92,6 +95,7 @@ class QueryFacts:
             last=holdings.release.last,
             estimated=holdings.release.estimated,
             service_kinds=tuple(sorted({service.kind for service in holdings.services})),
+            count_labels=tuple(holdings.counts.kinds_of_labels()),
             layers={name: layer.options for name, layer in layers().items()},
         )
 
