@@ -55,8 +55,8 @@ def test_of_a_thousand_series_without_a_jump_at_most_ten_are_said_to_have_one() 
 
 @pytest.mark.slow
 def test_the_bound_holds_by_itself_without_the_jump_having_to_be_large() -> None:
-    # With jumps of 5 % counting, nearly every week is fitted. Of 100 runs one is expected at most; at 1 %, five
-    # or more would come once in three hundred times.
+    # With jumps of 5 % counting, nearly every week is fitted. At 1 %, five or more of 100 runs would come
+    # about once in three hundred times.
     assert false_alarms(np.random.default_rng(11), 100, least_ratio=1.05) <= 4
 
 
