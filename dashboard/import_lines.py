@@ -47,6 +47,8 @@ def import_lines(report: ImportReport) -> list[Text | Notice]:
         last.append(Text("cli.import.rejects", n=len(report.rejects), file=shown(report.rejected_file)))
     release = report.release
     last.append(release_line(release.name, report.incidents, release.first, release.last))
+    if report.counts:
+        last.append(Text("cli.import.counts", n=report.counts))
     fitting = MOST_LINES - len(last) - 1
     if len(lines) > fitting + 1:
         lines = [*lines[:fitting], Text("cli.import.more", n=len(lines) - fitting)]

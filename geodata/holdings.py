@@ -15,6 +15,7 @@ from geodata.crs import MetricCRS
 from geodata.records import (
     AreaSet,
     Calls,
+    Counts,
     Event,
     Incidents,
     Lines,
@@ -77,6 +78,7 @@ class Holdings:
     lines: tuple[Lines, ...] = ()
     places: tuple[Place, ...] = ()
     calls: Calls | None = None
+    counts: Counts = field(default_factory=Counts.nothing)  # never added to incidents
     quality: Mapping[str, Any] = field(default_factory=dict)
     ledger: Mapping[str, Any] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Columns] = field(default_factory=dict, repr=False)

@@ -89,3 +89,32 @@ ADDED: dict[str, pl.DataType | type[pl.DataType]] = {
     "last_seen": pl.Int32,
     "changed": pl.Int32,
 }
+
+# Numbers that a source has counted itself; one row is known by all columns before `kind`.
+COUNTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "source": pl.String,
+    "area_set": pl.String,  # of RECORD_AREAS
+    "area": pl.String,
+    "label": pl.String,
+    "day": pl.Int32,
+    "kind": pl.String,
+    "counted": pl.String,  # what one of the number is: person_rows, incidents
+    "n": pl.Int32,  # 0 is a number; a day without a row is not known
+}
+COUNT_KEY = ("source", "area_set", "area", "label", "day")
+
+# One row of a file of counts after cleaning.
+COUNT_ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "file": pl.Int32,
+    "record": pl.Int64,
+    "line": pl.Int64,
+    **COUNTS,
+    "reviewed": pl.Boolean,  # false where the label is on nobody's list
+}
+
+# In which releases a record was seen.
+VINTAGE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "first_seen": pl.Int32,
+    "last_seen": pl.Int32,
+    "changed": pl.Int32,
+}

@@ -43,8 +43,8 @@ def _changes(imports: Sequence[Mapping[str, Any]], look: Look) -> Component:
     """Return what each import changed in the records; a record absent from a file is kept."""
     rows = []
     for one in reversed(imports):
-        for unit in ("incidents", "requests"):
-            changes = one["changes"][unit]
+        for unit in ("incidents", "requests", "counts"):
+            changes = one["changes"].get(unit, {})
             if any(changes.values()):
                 day = look.speaker.day(dt.date.fromisoformat(one["day"]))
                 counts = (int(changes[name]) for name in ("new", "changed", "same", "kept"))

@@ -20,6 +20,7 @@ CANONICAL = frozenset(
         *("number", "role", "sensitive_flag", "case_status"),
         *("day", "time", "hour", "reported_day", "reported_time", "until_day", "until_time", "closed_day"),
         *("longitude", "latitude", "location", "address", "beat", "division", "district"),
+        "count",
     }
 )
 
@@ -170,7 +171,7 @@ class Feed:
     name
         In study files and releases: ``"kcpd"``; also the name of its module.
     table
-        What its rows become: incidents or 311 requests.
+        What its rows become: incidents, 311 requests, or counts that the source has made itself.
     titles
         Its name for people, by language.
     variants
@@ -180,23 +181,27 @@ class Feed:
     merging
         ``"report_number"``: rows of one number are one record. ``"content"``: the source has no number, so
         only rows equal in everything but person attributes merge, and the result is estimated.
+        ``"area_day_label"``: counts; rows of one area, day and label that say the same are one.
     box
         West, south, east, north in degrees, generously around the agency's territory; finds swapped columns.
     earliest
         No record can be older: an older day is a typing mistake.
     sentinels
         Days that mean "unknown".
+    counted
+        Of counts only: what one of the number is.
     docs
         Page of the manual about it.
     """
 
     name: str
-    table: Literal["incidents", "requests"]
+    table: Literal["incidents", "requests", "counts"]
     titles: Mapping[str, str]
     variants: tuple[Variant, ...]
     labels: Labels
-    merging: Literal["report_number", "content"]
+    merging: Literal["report_number", "content", "area_day_label"]
     box: tuple[float, float, float, float]
     earliest: dt.date = dt.date(1950, 1, 1)
     sentinels: frozenset[dt.date] = field(default=SENTINELS)
     docs: str = "how-to/add-a-feed.md"
+    counted: Literal["", "person_rows", "incidents"] = ""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
 
-from geodata.clean.merge import Merged
 from geodata.clean.stack import Stack
 from geodata.errors import Notice
 from geodata.importing.files import ReadFile
@@ -22,9 +21,21 @@ from geodata.store import Contents
 _UNMAPPED_SHOWN = 200
 
 
+class Joined(Protocol):
+    """What the rows of some files became: records, or counts."""
+
+    @property
+    def accepted(self) -> dict[int, int]:
+        """By file number: rows that are the first of something."""
+
+    @property
+    def merged(self) -> dict[int, int]:
+        """By file number: rows that add to one of those."""
+
+
 def accounts_of(
     read: Sequence[ReadFile],
-    merged: Mapping[str, Merged],
+    merged: Mapping[str, Joined],
     ground: Ground,
     stacked: Mapping[int, int],
 ) -> tuple[FileLedger, ...]:
@@ -41,10 +52,8 @@ def accounts_of(
     return tuple(_account(file, merged[file.feed.name], ground, stacked.get(file.number, 0)) for file in read)
 
 
-def _account(file: ReadFile, merged: Merged, ground: Ground, stacked: int) -> FileLedger:
-    rows = file.cleaned.rows
-    x_m, y_m = ground.metres(rows["longitude"], rows["latitude"])
-    status = ground.status(x_m, y_m)
+def _account(file: ReadFile, merged: Joined, ground: Ground, stacked: int) -> FileLedger:
+    status = _places(file.cleaned.rows, ground)
     return FileLedger(
         file=file.file,
         feed=file.feed.name,
@@ -59,6 +68,13 @@ def _account(file: ReadFile, merged: Merged, ground: Ground, stacked: int) -> Fi
         stacked=stacked,
         reasons=dict(sorted(Counter(reject.code for reject in file.cleaned.rejects).items())),
     )
+
+
+def _places(rows: pl.DataFrame, ground: Ground) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    """Return the `PlaceStatus` of each row; counts are of areas and have no places that could be missing."""
+    if "longitude" not in rows.columns:
+        return np.empty(0, np.int8)
+    return ground.status(*ground.metres(rows["longitude"], rows["latitude"]))
 
 
 def quality_of(

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from geodata.clean.counts import clean_counts
 from geodata.clean.rejects import Reject, losses_by
 from geodata.clean.rows import Cleaned, clean
 from geodata.clean.table import Cells
@@ -91,9 +92,11 @@ def read_file(
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
     if progress is not None:
         progress("clean", table.read)
-    cleaned = clean(
-        table, found, variant, file_number=number, time_zone=study.facts.time_zone, imported_on=today
-    )
+    if found.table == "counts":
+        cleaned = clean_counts(table, found, variant, file_number=number, imported_on=today)
+    else:
+        zone = study.facts.time_zone
+        cleaned = clean(table, found, variant, file_number=number, time_zone=zone, imported_on=today)
     return ReadFile(
         number=number,
         path=path,

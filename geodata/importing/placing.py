@@ -72,7 +72,12 @@ class Ground:
         return near
 
 
-def choose_crs(said: str, kept: MetricCRS | None, rows: Sequence[pl.DataFrame]) -> MetricCRS:
+def choose_crs(
+    said: str,
+    kept: MetricCRS | None,
+    rows: Sequence[pl.DataFrame],
+    boxes: Sequence[tuple[float, float, float, float]] = (),
+) -> MetricCRS:
     """
     Return the coordinate system of a study.
 
@@ -84,6 +89,8 @@ def choose_crs(said: str, kept: MetricCRS | None, rows: Sequence[pl.DataFrame]) 
         The one of the last release, which stays, so that metres mean the same in every release.
     rows
         Tables with `longitude` and `latitude`, for the first choice.
+    boxes
+        West, south, east, north in degrees of the agencies' territories, where no record has a place.
 
     Raises
     ------
@@ -96,6 +103,9 @@ def choose_crs(said: str, kept: MetricCRS | None, rows: Sequence[pl.DataFrame]) 
         return kept
     places = [table.select("longitude", "latitude").drop_nulls() for table in rows]
     known = pl.concat(places) if places else pl.DataFrame({"longitude": [], "latitude": []})
+    if known.is_empty() and boxes:
+        west, south, east, north = boxes[0]
+        return MetricCRS.for_place((west + east) / 2, (south + north) / 2)
     if known.is_empty():
         raise BadInput("K07", Text("import.no_place_for_crs"), Text("import.no_place_for_crs.hint"))
     longitude, latitude = (float(np.median(_floats(known[name]))) for name in ("longitude", "latitude"))

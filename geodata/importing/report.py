@@ -21,8 +21,8 @@ class ImportReport:
 
     Attributes
     ----------
-    release, incidents, requests, crs
-        The release it made, how many records that holds, and its coordinate system.
+    release, incidents, requests, counts, crs
+        The release it made, how many records and counts that holds, and its coordinate system.
     content_sha256, unchanged
         What the release says; whether the last release said the same.
     stacks
@@ -46,6 +46,7 @@ class ImportReport:
     sheets: tuple[SheetLedger, ...] = ()
     rejects: tuple[Reject, ...] = ()
     rejected_file: Path | None = None
+    counts: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -61,6 +62,7 @@ class ImportReport:
                 "release": facts.name,
                 "incidents": self.incidents,
                 "requests": self.requests,
+                "counts": self.counts,
                 "first": facts.first.isoformat() if facts.first else None,
                 "last": facts.last.isoformat() if facts.last else None,
                 "estimated": facts.estimated,

@@ -18,6 +18,7 @@ from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
 from geodata.feeds import FEEDS
 from geodata.importing.accounts import accounts_of, quality_of
+from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, feed_named, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
@@ -25,7 +26,7 @@ from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
-from geodata.importing.through import first_and_last
+from geodata.importing.through import days_of_counts, first_and_last
 from geodata.importing.upsert import Upserted, upsert
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
@@ -133,7 +134,8 @@ class _Import:
 
     def run(self) -> ImportReport:
         """Merge, place, account and publish."""
-        pooled = self._pool()
+        pooled, counted = self._pool(), pool_counts(self.read)
+        counts = upsert_counts(self.last.counts if self.last else None, counted, self.number)
         incidents, requests = (self._upsert(pooled, table) for table in ("incidents", "requests"))
         tables = [incidents.table, requests.table]
         self.tell("place", sum(table.height for table in tables))
@@ -146,11 +148,13 @@ class _Import:
         self.notices += around.notices
         stacks = {one.feed: one.stacks for one in pooled}
         stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
-        accounts = accounts_of(self.read, {one.feed: one.merged for one in pooled}, ground, stacked)
-        first, end = first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
+        joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
+        accounts = accounts_of(self.read, joined, ground, stacked)
+        first, end = self._days(incidents, requests, counts)
         quality = quality_of(
             self.read,
-            {one.feed: (one.stacks, one.rows) for one in pooled},
+            {one.feed: (one.stacks, one.rows) for one in pooled}
+            | {feed: ((), one.rows) for feed, one in self._of_counts(counted).items()},
             self.last,
             ground,
             notices=self.notices,
@@ -172,8 +176,9 @@ class _Import:
             first=first,
             last=end,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests, around),
+            ledger=self._ledger(accounts, incidents, requests, counts, around),
             quality=quality,
+            counts=counts.table,
         )
         asked = {feed: still_to_judge(found, ground) for feed, found in stacks.items()}
         return self._publish(contents, accounts, asked, around)
@@ -184,7 +189,7 @@ class _Import:
         pooled = []
         for name in FEEDS:
             files = [file for file in self.read if file.feed.name == name]
-            if not files:
+            if not files or FEEDS[name].table == "counts":
                 continue
             rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
@@ -200,6 +205,19 @@ class _Import:
             pooled.append(_Pooled(name, rows, merged, stacks_of(rows)))
         return pooled
 
+    def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
+        """Return the counts of this import under each feed that brought some."""
+        feeds = {file.feed.name for file in self.read if file.feed.table == "counts"}
+        return {} if counted is None else dict.fromkeys(sorted(feeds), counted)
+
+    def _days(
+        self, incidents: Upserted, requests: Upserted, counts: UpsertedCounts
+    ) -> tuple[dt.date | None, dt.date | None]:
+        """Return the first and the last complete day: of incidents, else of requests, else of counts."""
+        if not incidents.table.height and not requests.table.height:
+            return days_of_counts(counts.table, self.today)
+        return first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
+
     def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
         schema = INCIDENTS if table == "incidents" else REQUESTS
         new = [one.merged for one in pooled if FEEDS[one.feed].table == table]
@@ -213,7 +231,8 @@ class _Import:
 
     def _crs(self, rows: Sequence[pl.DataFrame]) -> MetricCRS:
         kept = self.last.crs if self.last and self.last.crs.chosen_automatically else None
-        crs = choose_crs(self.study.crs, kept, rows)
+        boxes = [file.feed.box for file in self.read if file.feed.table == "counts"]
+        crs = choose_crs(self.study.crs, kept, rows, boxes)
         if crs.chosen_automatically:
             self.notices.append(Notice("K07", Text("import.crs_chosen", code=crs.code)))
         return crs
@@ -234,13 +253,18 @@ class _Import:
         return (*(reject for file in self.read for reject in file.rejects), *around.rejects)
 
     def _ledger(
-        self, accounts: Sequence[Any], incidents: Upserted, requests: Upserted, around: Surroundings
+        self,
+        accounts: Sequence[Any],
+        incidents: Upserted,
+        requests: Upserted,
+        counts: UpsertedCounts,
+        around: Surroundings,
     ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
         changes = {
             table: {"new": one.new, "changed": one.changed, "same": one.same, "kept": one.kept}
-            for table, one in (("incidents", incidents), ("requests", requests))
+            for table, one in _named(incidents, requests, counts)
         }
         this = {
             "release": name_of(self.number),
@@ -269,6 +293,7 @@ class _Import:
             release=facts,
             incidents=contents.incidents.height,
             requests=contents.requests.height,
+            counts=contents.counts.height,
             crs=contents.crs.code,
             content_sha256=now.content_sha256,
             unchanged=unchanged,
@@ -278,3 +303,11 @@ class _Import:
             rejects=rejects,
             rejected_file=rejected_file,
         )
+
+
+def _named(
+    incidents: Upserted, requests: Upserted, counts: UpsertedCounts
+) -> tuple[tuple[str, Upserted | UpsertedCounts], ...]:
+    """Return what an import changed by table; counts only where the study has any."""
+    records = (("incidents", incidents), ("requests", requests))
+    return (*records, ("counts", counts)) if counts.table.height else records

@@ -13,6 +13,15 @@ _FEWEST_A_DAY = 4  # below this a quiet last day says nothing
 _LATE_MINUTE = 22 * 60
 
 
+def days_of_counts(counts: pl.DataFrame, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and the last day before `today` that something was counted for."""
+    days = counts.filter(pl.col("day") < day_number(today))["day"]
+    first, last = days.min(), days.max()
+    if not isinstance(first, int) or not isinstance(last, int):
+        return None, None
+    return day_of(first), day_of(last)
+
+
 def first_and_last(records: pl.DataFrame, today: dt.date) -> tuple[dt.date | None, dt.date | None]:
     """
     Return the first day on which a record happened, and the last day for which the data are complete.

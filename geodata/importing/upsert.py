@@ -7,12 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
-
-_VINTAGE: dict[str, pl.DataType | type[pl.DataType]] = {
-    "first_seen": pl.Int32,
-    "last_seen": pl.Int32,
-    "changed": pl.Int32,
-}
+from geodata.schema import VINTAGE as _VINTAGE
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,18 @@ import polars as pl
 from geodata.crs import MetricCRS
 from geodata.holdings import StudyFacts
 from geodata.records import AreaSet, Event, Lines, Place, Service
+from geodata.schema import COUNTS
+from geodata.schema import VINTAGE as VINTAGE_TYPES
 
 # These tell in which release a record was seen, so they say nothing about what the records are.
-VINTAGE = ("first_seen", "last_seen", "changed")
+VINTAGE = tuple(VINTAGE_TYPES)
 # Made from longitude and latitude, which are hashed themselves.
 DERIVED = ("x_m", "y_m", "incident")
+
+
+def no_counts() -> pl.DataFrame:
+    """Return the counts of a study that has none."""
+    return pl.DataFrame(schema=COUNTS | VINTAGE_TYPES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +38,8 @@ class Contents:
         polygons; in any order, they are sorted when written.
     offences
         Columns of `schema.OFFENCES`; `id` is the incident's.
+    counts
+        Columns of `schema.COUNTS` and `schema.VINTAGE`.
     estimated
         Feeds whose records have no number of their own, sorted.
     first, last
@@ -53,9 +62,11 @@ class Contents:
     estimated: tuple[str, ...] = ()
     ledger: Mapping[str, Any] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
+    counts: pl.DataFrame = field(default_factory=no_counts)
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The feeds of all records, sorted."""
-        found = {*self.incidents["source"].unique(), *self.requests["source"].unique()}
+        tables = (self.incidents, self.requests, self.counts)
+        found = {name for table in tables for name in table["source"].unique()}
         return tuple(sorted(name for name in found if name is not None))

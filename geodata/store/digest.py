@@ -33,6 +33,9 @@ def content_sha256(contents: Contents) -> str:
     for name in ("incidents", "offences", "requests"):
         digest.update(f"{name}\0".encode())
         _add_table(digest, getattr(contents, name))
+    if contents.counts.height:  # a study without counts says what it said before there were any
+        digest.update(b"counts\0")
+        _add_table(digest, contents.counts)
     for part in outlines_digest(contents.areas, contents.lines):
         digest.update(part)
     plain = {

@@ -17,6 +17,7 @@ OLD = ".old-"  # what it replaces
 INCIDENTS = "incidents.parquet"
 OFFENCES = "offences.parquet"
 REQUESTS = "requests.parquet"
+COUNTS = "counts.parquet"  # only where the study has counts
 AREAS = "areas.parquet"
 BASE = "base.parquet"
 PLACES = "places.json"

@@ -23,6 +23,7 @@ class ReleaseSummary:
     facts: ReleaseFacts | None = None
     incidents: int = 0
     requests: int = 0
+    counts: int = 0
     crs: str = ""
     content_sha256: str = ""
 
@@ -40,6 +41,7 @@ class ReleaseSummary:
             "sources": list(facts.sources) if facts else [],
             "incidents": self.incidents,
             "requests": self.requests,
+            "counts": self.counts,
             "crs": self.crs,
             "content_sha256": self.content_sha256,
         }
@@ -55,6 +57,7 @@ def list_releases(study_dir: Path) -> tuple[ReleaseSummary, ...]:
         except HotspotError:
             found.append(ReleaseSummary(name, name == current))
             continue
-        counts = {key: manifest[key] for key in ("incidents", "requests", "crs", "content_sha256")}
-        found.append(ReleaseSummary(name, name == current, facts_of(manifest), **counts))
+        said = {key: manifest[key] for key in ("incidents", "requests", "crs", "content_sha256")}
+        said["counts"] = manifest.get("counts", 0)  # releases from before there were any
+        found.append(ReleaseSummary(name, name == current, facts_of(manifest), **said))
     return tuple(found)

@@ -10,12 +10,13 @@ from typing import Any
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, ReleaseDamaged, Where
 from geodata.holdings import Holdings
+from geodata.records import Counts
 from geodata.store import layout
-from geodata.store.contents import Contents
+from geodata.store.contents import Contents, no_counts
 from geodata.store.outlines import read_areas, read_lines
 from geodata.store.plain import event_from_json, facts_from_json, place_from_json, service_from_json
 from geodata.store.reading import ReleaseFiles, read_release
-from geodata.store.tables import read_frame, read_incidents, read_offences, read_requests
+from geodata.store.tables import read_counts, read_frame, read_incidents, read_offences, read_requests
 from geodata.store.writing import facts_of
 from geodata.words.text import Text
 
@@ -70,6 +71,7 @@ def load_contents(study_dir: Path, name: str | None = None) -> Contents:
         incidents=read_frame(take(layout.INCIDENTS)),
         offences=read_frame(take(layout.OFFENCES)),
         requests=read_frame(take(layout.REQUESTS)),
+        counts=read_frame(take(layout.COUNTS)) if layout.COUNTS in found.files else no_counts(),
         areas=read_areas(take(layout.AREAS), _titles(manifest)),
         events=tuple(event_from_json(one) for one in places["events"]),
         services=tuple(service_from_json(one) for one in places["services"]),
@@ -112,6 +114,7 @@ def _load(found: ReleaseFiles) -> Holdings:
         incidents=read_incidents(take(layout.INCIDENTS), areas),
         offences=read_offences(take(layout.OFFENCES)),
         requests=read_requests(take(layout.REQUESTS), areas),
+        counts=read_counts(take(layout.COUNTS)) if layout.COUNTS in found.files else Counts.nothing(),
         events=tuple(event_from_json(one) for one in places["events"]),
         services=tuple(service_from_json(one) for one in places["services"]),
         shelters_dropped=places["shelters_dropped"],

@@ -11,8 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geodata.records import AreaSet, Coded, Incidents, Offences, Requests
-from geodata.schema import RECORD_AREAS
+from geodata.records import AreaSet, Coded, Counts, Incidents, Offences, Requests
+from geodata.schema import COUNT_KEY, RECORD_AREAS, VINTAGE
 
 # Small enough that a question about one month touches few groups, large enough to compress.
 ROW_GROUP = 65_536
@@ -56,6 +56,12 @@ def offences_in_order(offences: pl.DataFrame, incidents: pl.DataFrame) -> pl.Dat
     joined = offences.drop("incident", strict=False).join(rows, on="id", how="inner")
     joined = joined.select(sorted(joined.columns))
     return joined.sort(["incident", "kind", "label", "victims", "protected"], nulls_last=True)
+
+
+def counts_in_order(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return counts in the order of days, then of area and label; columns by name."""
+    order = ["day", *(name for name in COUNT_KEY if name != "day")]
+    return counts.select(sorted(counts.columns)).sort(order)
 
 
 def write_table(path: Path, table: pl.DataFrame) -> None:
@@ -120,6 +126,14 @@ def read_requests(content: bytes, areas: Mapping[str, AreaSet]) -> Requests:
         status=columns.coded("case_status"),
         closed_day=columns.number("closed_day"),
     )
+
+
+def read_counts(content: bytes) -> Counts:
+    """Return the counts of a release."""
+    columns = _Columns(content)
+    words = ("source", "area_set", "area", "kind", "label", "counted")
+    found: dict[str, Any] = {name: columns.coded(name) for name in words}
+    return Counts(**found | {name: columns.number(name) for name in ("day", "n", *VINTAGE)})
 
 
 def _points(columns: _Columns, areas: Mapping[str, AreaSet]) -> dict[str, Any]:

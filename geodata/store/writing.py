@@ -19,7 +19,7 @@ from geodata.store.manifest import SEAL, check_files, damaged, read_manifest, wr
 from geodata.store.outlines import write_areas, write_lines
 from geodata.store.plain import event_to_json, facts_to_json, service_to_json
 from geodata.store.safely import check_space, replace_text, size_of, sync_folder, sync_whole, write_json
-from geodata.store.tables import in_order, offences_in_order, write_table
+from geodata.store.tables import counts_in_order, in_order, offences_in_order, write_table
 
 _SPARE_BYTES = 50_000_000
 _BYTES_A_ROW = 200
@@ -105,10 +105,13 @@ def fill_folder(folder: Path, contents: Contents, *, name: str, made: dt.datetim
         incidents=incidents,
         offences=offences_in_order(contents.offences, incidents),
         requests=in_order(contents.requests),
+        counts=counts_in_order(contents.counts),
     )
     write_table(folder / layout.INCIDENTS, ordered.incidents)
     write_table(folder / layout.OFFENCES, ordered.offences)
     write_table(folder / layout.REQUESTS, ordered.requests)
+    if ordered.counts.height:
+        write_table(folder / layout.COUNTS, ordered.counts)
     write_areas(folder / layout.AREAS, ordered.areas, ordered.crs)
     write_lines(folder / layout.BASE, ordered.lines, ordered.crs)
     write_json(folder / layout.PLACES, _places(ordered))
@@ -149,6 +152,7 @@ def _facts(contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
         "incidents": contents.incidents.height,
         "offences": contents.offences.height,
         "requests": contents.requests.height,
+        "counts": contents.counts.height,
         "first": contents.first.isoformat() if contents.first else None,
         "last": contents.last.isoformat() if contents.last else None,
         "estimated": list(contents.estimated),

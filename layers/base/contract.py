@@ -13,7 +13,7 @@ from layers.base.facts import QueryFacts
 from layers.base.forms import Form
 from layers.base.query import Query
 
-NEEDS = ("incidents", "events", "services", "requests", "areas")
+NEEDS = ("incidents", "events", "services", "requests", "areas", "counts")
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ class QueryFacts:
         Whether incidents are estimated because a source has no report number.
     events, services
         Their ids.
+    count_labels
+        The words that sources have counted by themselves.
     """
 
     kinds: tuple[str, ...] = ()
@@ -72,6 +74,7 @@ class QueryFacts:
     service_kinds: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    count_labels: tuple[str, ...] = ()
     layers: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -98,6 +101,7 @@ class QueryFacts:
             service_kinds=tuple(sorted({service.kind for service in holdings.services})),
             events=tuple(event.id for event in holdings.events),
             services=tuple(service.id for service in holdings.services),
+            count_labels=tuple(holdings.counts.kinds_of_labels()),
             layers={name: layer.options for name, layer in layers().items()},
         )
 

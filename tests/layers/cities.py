@@ -13,6 +13,7 @@ from geodata.period import NO_DAY, Period, day_number, day_of
 from geodata.records import (
     AreaSet,
     Coded,
+    Counts,
     Event,
     Incidents,
     Offences,
@@ -53,6 +54,7 @@ def city(seed: int = 1, n: int = 900, *, requests: int = 250, services: int = 9,
         services=tuple(_service(rng, number) for number in range(services)),
         shelters_dropped=2,
         areas={"quarters": _quarters()},
+        counts=_counts(seed) if n else Counts.nothing(),
         places=(Place("Main & 1st", EAST_M + 1_000, NORTH_M + 1_000, "intersection"),),
     )  # fmt: skip
 
@@ -179,4 +181,31 @@ def _quarters() -> AreaSet:
     shapes[:] = boxes
     return AreaSet(
         "quarters", {"en": "Quarters", "es": "Cuartos"}, ("q0", "q1", "q2", "q3", "q4"), names, shapes
+    )
+
+
+def _counts(seed: int) -> Counts:
+    """Return daily counts of three labels in two areas; one day in fifty is missing, and none has a break."""
+    rng = np.random.default_rng([seed, 7])  # its own, so that nothing else in the city changes
+    kinds = ("robbery", "burglary_home", "burglary_home")
+    labels = ("Robbery", "Burglary - Residence", "Residential, new")
+    day, label, area = (
+        one.ravel() for one in np.meshgrid(np.arange(DAYS), np.arange(3), np.arange(2), indexing="ij")
+    )
+    kept = (day % 50 != 49) | (label > 0)
+    day, label, area = (one[kept].astype(np.int32) for one in (day, label, area))
+    kind = Coded.of([kinds[one] for one in label])
+    zeros, ones = np.zeros(len(day), np.int32), np.ones(len(day), np.int32)
+    return Counts(
+        source=Coded(zeros, ("invented",)),
+        area_set=Coded(zeros, ("district",)),
+        area=Coded(area, ("1", "2")),
+        kind=kind,
+        label=Coded(label, labels),
+        counted=Coded(zeros, ("person_rows",)),
+        day=(day + day_number(FIRST)).astype(np.int32),
+        n=rng.poisson(1.5, len(day)).astype(np.int32),
+        first_seen=ones,
+        last_seen=ones,
+        changed=ones,
     )

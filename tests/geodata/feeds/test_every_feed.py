@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from geodata.clean.counts import clean_counts
 from geodata.clean.merge import merge
 from geodata.clean.rows import Cleaned, clean
 from geodata.feeds import FEEDS, recognise
@@ -14,11 +15,15 @@ from geodata.feeds.base import PERSON_NAMES, Feed, Variant, normal_name
 from geodata.kinds.requests import REQUEST_KINDS
 from geodata.kinds.tree import KINDS
 from geodata.read.raw import RawTable
-from geodata.schema import INCIDENTS, OFFENCES, REQUESTS, ROWS
+from geodata.schema import COUNT_KEY, COUNT_ROWS, INCIDENTS, OFFENCES, REQUESTS, ROWS
 from geodata.words.speaker import LANGUAGES, Speaker
 
 FIXTURES = Path(__file__).parent / "fixtures"
-LAYOUTS = [pytest.param(f, v, id=f"{f.name}-{v.name}") for f in FEEDS.values() for v in f.variants]
+PAIRS = [(feed, variant) for feed in FEEDS.values() for variant in feed.variants]
+LAYOUTS = [pytest.param(f, v, id=f"{f.name}-{v.name}") for f, v in PAIRS]
+# Numbers that a source has counted itself are no records: they have no places and nothing to merge.
+RECORDS = [pytest.param(f, v, id=f"{f.name}-{v.name}") for f, v in PAIRS if f.table != "counts"]
+COUNTED = [pytest.param(f, v, id=f"{f.name}-{v.name}") for f, v in PAIRS if f.table == "counts"]
 
 # The invented persons of the fixtures; nobody else has such values.
 PERSON_VALUES = ("QZR", "QZS", "98765", "98766")
@@ -34,6 +39,8 @@ def table_of(path: Path) -> RawTable:
 def cleaned(feed: Feed, variant: Variant) -> tuple[RawTable, Cleaned]:
     table = table_of(FIXTURES / feed.name / f"{variant.name}.csv")
     day = dt.date(2026, 11, 25)
+    if feed.table == "counts":
+        return table, clean_counts(table, feed, variant, file_number=3, imported_on=day)
     return table, clean(table, feed, variant, file_number=3, time_zone="America/Chicago", imported_on=day)
 
 
@@ -48,7 +55,7 @@ def test_a_layout_is_recognised_by_its_header_in_any_order(feed, variant):
     assert recognise(sorted(table.frame.columns, reverse=True)) == (feed, variant)
 
 
-@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+@pytest.mark.parametrize(("feed", "variant"), RECORDS)
 def test_every_row_is_accepted_merged_or_rejected(feed, variant):
     table, found = cleaned(feed, variant)
     merged = merge(found.rows, feed)
@@ -58,7 +65,7 @@ def test_every_row_is_accepted_merged_or_rejected(feed, variant):
     assert merged.estimated == (feed.merging == "content")
 
 
-@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+@pytest.mark.parametrize(("feed", "variant"), RECORDS)
 def test_columns_and_kinds_are_those_of_the_schema(feed, variant):
     _, found = cleaned(feed, variant)
     merged = merge(found.rows, feed)
@@ -74,7 +81,7 @@ def test_columns_and_kinds_are_those_of_the_schema(feed, variant):
         assert set(merged.offences["id"]) == set(merged.table["id"])
 
 
-@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+@pytest.mark.parametrize(("feed", "variant"), RECORDS)
 def test_nothing_of_a_person_is_left(feed, variant):
     table, found = cleaned(feed, variant)
     merged = merge(found.rows, feed)
@@ -86,7 +93,7 @@ def test_nothing_of_a_person_is_left(feed, variant):
     assert set(found.person_columns) == {name for name in table.frame.columns if variant.is_person(name)}
 
 
-@pytest.mark.parametrize(("feed", "variant"), LAYOUTS)
+@pytest.mark.parametrize(("feed", "variant"), RECORDS)
 def test_places_lie_around_the_city_and_missing_ones_are_counted(feed, variant):
     _, found = cleaned(feed, variant)
     west, south, east, north = feed.box
@@ -104,6 +111,21 @@ def test_everything_that_is_told_has_words_in_both_languages(feed, variant):
         said = [Speaker(language).say(text) for text in told]
         assert said
         assert not [sentence for sentence in said if sentence.startswith("[") or "[en]" in sentence]
+
+
+@pytest.mark.parametrize(("feed", "variant"), COUNTED)
+def test_a_feed_of_counts_loses_no_row_and_keeps_no_person(feed, variant):
+    table, found = cleaned(feed, variant)
+    assert table.read == 20 == found.rows.height + len(found.rejects)
+    assert found.rows.schema == pl.Schema(COUNT_ROWS)
+    assert set(found.rows["kind"]) <= set(KINDS)
+    assert found.unmapped == {}
+    assert set(found.rows["counted"]) == {feed.counted} <= {"person_rows", "incidents"}
+    assert (found.rows["n"] == 0).any(), "a number of 0 is a number"
+    assert found.rows.unique(COUNT_KEY).height > 10
+    assert not {normal_name(name) for name in found.rows.columns} & PERSON_NAMES
+    everything = repr(found.rejects) + repr(found.notices) + all_texts(found.rows)
+    assert [value for value in PERSON_VALUES if value in everything] == []
 
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=lambda feed: feed.name)
