@@ -121,9 +121,13 @@ def comparison(mode: Mode, look: Look, *, outlined: bool) -> html.Div:
     )
 
 
-def make_app(look: Look, mode: Mode, *, outlined: bool = False) -> Dash:
+def make_app(look: Look, mode: Mode, *, outlined: bool = False, public: bool = False) -> Dash:
     """Make the app: the comparison, a button for each mode, and what the stores of the page hold."""
     server = Flask(__name__)
+    first = comparison(mode, look, outlined=outlined)
+    if public:  # as if Plotly's private field were gone
+        frame = first.children[0].children[0].children[0]
+        setattr(frame, "data-map-public", "yes")
     app = Dash(__name__, server=server, assets_folder=str(ASSETS), title="Changes")
     app.index_string = app.index_string.replace("<html>", f'<html lang="{look.language}">')
     colours = {"--panel": look.palette.panel, "--text": look.palette.text, "--page": look.palette.page}
@@ -132,7 +136,7 @@ def make_app(look: Look, mode: Mode, *, outlined: bool = False) -> Dash:
     app.layout = html.Main(
         [
             html.H1("Changes", style={"margin": 0}),
-            html.Div(comparison(mode, look, outlined=outlined), id="place"),
+            html.Div(first, id="place"),
             *(html.Button(name, id=f"mode-{name}") for name in MODES),
             html.P(id="views", children="0"),
             html.P(id="chosen"),
