@@ -13,8 +13,9 @@
   const PAN_PX = 90;
   const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
   const MARKS = 'cells-marks';
-  const HATCH = 'cells-hatch';
-  const HATCH_PX = 8;  // a power of two, or neighbouring tiles of the map would not join
+  const HATCH = 'cells-hatch', FINE = 'cells-hatch-fine';
+  // From stripe to stripe: powers of two, or neighbouring tiles of the map would not join.
+  const HATCH_PX = 8, FINE_PX = 4, FINE_BELOW_PX = 20;
 
   // ------------------------------------------------------------------------------------- Plotly
   /** MapLibre's map of a graph: a private field, so Plotly's version is pinned exactly. */
@@ -260,10 +261,15 @@
       if (map.getSource(HATCH)) map.getSource(HATCH).setData(data);
       else map.addSource(HATCH, {type: 'geojson', data, tolerance: 0});
       if (!lines.length) return;
-      if (map.hasImage(HATCH)) map.removeImage(HATCH);
-      map.addImage(HATCH, stripes(this.cells.header.hatch), {pixelRatio: 2});
+      for (const [name, px] of [[HATCH, HATCH_PX], [FINE, FINE_PX]]) {
+        if (map.hasImage(name)) map.removeImage(name);
+        map.addImage(name, stripes(this.cells.header.hatch, px), {pixelRatio: 2});
+      }
+      // Where the whole city is seen a cell has room for fine stripes only.
+      const {cell_m: cellM, corners: [[, lat]]} = this.cells.header;
+      const coarse = Math.ceil(Math.log2(metresPerPx(lat, 0) * FINE_BELOW_PX / cellM));
       map.addLayer({id: HATCH, type: 'fill', source: HATCH,
-        paint: {'fill-pattern': HATCH, 'fill-antialias': false}}, this.below());
+        paint: {'fill-pattern': ['step', ['zoom'], FINE, coarse, HATCH], 'fill-antialias': false}}, this.below());
     }
 
     remove() {
@@ -531,15 +537,14 @@
     /** Two bars, metres and feet: half of the room thinks in either. */
     drawScale() {
       if (!this.map || !this.words.metres) return;
-      const metresPerPx = 40075016.686 * Math.cos(this.map.getCenter().lat * Math.PI / 180) /
-        (512 * 2 ** this.map.getZoom());
+      const perPx = metresPerPx(this.map.getCenter().lat, this.map.getZoom());
       const bar = (unitM, word, bigM, bigWord) => {
-        const most = 120 * metresPerPx;
+        const most = 120 * perPx;
         const [unit, said] = most >= bigM ? [bigM, bigWord] : [unitM, word];
         const power = 10 ** Math.floor(Math.log10(most / unit)), lead = most / unit / power;
         const n = (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
         const made = document.createElement('div');
-        made.style.width = `${n * unit / metresPerPx}px`;
+        made.style.width = `${n * unit / perPx}px`;
         made.textContent = said.replace('{n}', this.number(n, {maximumSignificantDigits: 3}));
         return made;
       };
@@ -553,9 +558,13 @@
     }
   }
 
+  function metresPerPx(lat, zoom) {
+    return 40075016.686 * Math.cos(lat * Math.PI / 180) / (512 * 2 ** zoom);
+  }
+
   /** One tile of a diagonal hatch: three eighths of the surface. */
-  function stripes(rgba) {
-    const side = 2 * HATCH_PX, picture = new ImageData(side, side);
+  function stripes(rgba, periodPx) {
+    const side = 2 * periodPx, picture = new ImageData(side, side);
     for (let i = 0; i < side * side; i++) {
       if ((i % side + Math.floor(i / side)) % side < 0.375 * side) picture.data.set(rgba, 4 * i);
     }

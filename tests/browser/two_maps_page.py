@@ -156,7 +156,7 @@ def make_app(look: Look, mode: Mode, *, outlined: bool = False, public: bool = F
             return comparison(name, look, outlined=outlined)
 
     app.clientside_callback(
-        "function(view) { window.views = (window.views || 0) + 1; return String(window.views); }",
+        "function(view) { window.told = (window.told || 0) + 1; return String(window.told); }",
         Output("views", "children"),
         Input(IDS.view, "data"),
         prevent_initial_call=True,
