@@ -1,4 +1,4 @@
-/* Paint cells on the map that Plotly made; hover, choose and walk them; scale bar, keyboard, view.
+/* Paint cells (cells.js) on the map that Plotly made; hover, choose and walk them; scale bar, keyboard, view.
  *
  * Everything comes from attributes of the elements with `data-map-graph` (dashboard/figures/map.py,
  * `frame_attributes`) and from the header of the cells (dashboard/figures/cells.py). No words in here.
@@ -11,9 +11,11 @@
   const BUSY_AFTER_MS = 300;
   const REPORT_VIEW_MS = 250;
   const PAN_PX = 90;
-  const MOST_CELLS = 25e6;
   const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
   const MARKS = 'cells-marks';
+  const HATCH = 'cells-hatch', FINE = 'cells-hatch-fine';
+  // From stripe to stripe: powers of two, or neighbouring tiles of the map would not join.
+  const HATCH_PX = 8, FINE_PX = 4, FINE_BELOW_PX = 20;
 
   // ------------------------------------------------------------------------------------- Plotly
   /** MapLibre's map of a graph: a private field, so Plotly's version is pinned exactly. */
@@ -28,152 +30,6 @@
 
   function setProps(id, props) {
     if (id) window.dash_clientside?.set_props?.(id, props);
-  }
-
-  // -------------------------------------------------------------------------------------- cells
-  const mercator = lat => Math.atanh(Math.sin(lat * Math.PI / 180)) * 180 / Math.PI;
-  const latitude = y => Math.asin(Math.tanh(y * Math.PI / 180)) * 180 / Math.PI;
-
-  /** Part of the grid, drawn straight between its corners. */
-  class Tile {
-    constructor(said) {
-      Object.assign(this, said);
-      this.flat = said.corners.map(([lon, lat]) => [lon, mercator(lat)]);
-    }
-
-    /** Longitude and latitude of a place inside, `u` and `v` being shares from the north-west. */
-    at(u, v) {
-      const [a, b, c, d] = this.flat;
-      const mix = i => (1 - u) * (1 - v) * a[i] + u * (1 - v) * b[i] + u * v * c[i] + (1 - u) * v * d[i];
-      return [mix(0), latitude(mix(1))];
-    }
-
-    /** The same backwards, by Newton's method: the corners are nearly a rectangle, so few steps do. */
-    shares(lon, lat) {
-      const [a, b, c, d] = this.flat;
-      const x = lon, y = mercator(lat);
-      let u = 0.5, v = 0.5;
-      for (let step = 0; step < 4; step++) {
-        const gap = [0, 1].map(i =>
-          (1 - u) * (1 - v) * a[i] + u * (1 - v) * b[i] + u * v * c[i] + (1 - u) * v * d[i] - [x, y][i]);
-        const du = [0, 1].map(i => (1 - v) * (b[i] - a[i]) + v * (c[i] - d[i]));
-        const dv = [0, 1].map(i => (1 - u) * (d[i] - a[i]) + u * (c[i] - b[i]));
-        const area = du[0] * dv[1] - dv[0] * du[1];
-        u -= (gap[0] * dv[1] - dv[0] * gap[1]) / area;
-        v -= (du[0] * gap[1] - gap[0] * du[1]) / area;
-      }
-      return [u, v];
-    }
-  }
-
-  /** Counts of square cells as they came from the server. */
-  class Cells {
-    constructor(buffer) {
-      const view = new DataView(buffer);
-      if (buffer.byteLength < 8 || view.getUint32(0, true) !== 0x314c4543) throw new Error('not cells');
-      const length = view.getUint32(4, true);
-      this.header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
-      let at = 8 + length;
-      for (const {name, length: n} of this.header.arrays) {
-        this[name] = new Uint32Array(buffer, at, n);
-        at += 4 * n;
-      }
-      const {columns, rows, corners} = this.header;
-      if (columns * rows > MOST_CELLS) throw new Error('too many cells');
-      this.counts = new Uint32Array(columns * rows);
-      this.index.forEach((cell, i) => { this.counts[cell] = this.n[i]; });
-      const whole = {column: 0, row: 0, columns, rows, corners};
-      this.tiles = (this.header.tiles ?? [whole]).map(said => new Tile(said));
-    }
-
-    /** Class of a count: the last one that begins at or below it; -1 for none. */
-    classOf(n) {
-      const {breaks} = this.header;
-      let found = -1;
-      while (found + 1 < breaks.length && n >= breaks[found + 1]) found++;
-      return found;
-    }
-
-    tileOf(index) {
-      const {columns} = this.header, column = index % columns, row = (index - column) / columns;
-      return [this.tiles.find(t => column >= t.column && column < t.column + t.columns &&
-        row >= t.row && row < t.row + t.rows), column, row];
-    }
-
-    /** Index of the cell at a place, or -1. */
-    find(lon, lat) {
-      for (const tile of this.tiles) {
-        const [u, v] = tile.shares(lon, lat);
-        if (u >= 0 && u < 1 && v >= 0 && v < 1) {
-          const column = tile.column + Math.floor(u * tile.columns);
-          return (tile.row + Math.floor(v * tile.rows)) * this.header.columns + column;
-        }
-      }
-      return -1;
-    }
-
-    /** Longitude and latitude of a point of a cell, its middle by default. */
-    place(index, right = 0.5, down = 0.5) {
-      const [tile, column, row] = this.tileOf(index);
-      return tile.at((column - tile.column + right) / tile.columns, (row - tile.row + down) / tile.rows);
-    }
-
-    outline(index) {
-      return [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([right, down]) => this.place(index, right, down));
-    }
-
-    say(index, number) {
-      const n = this.counts[index], {hover} = this.header;
-      return [(n === 1 ? hover.one : hover.other).replace('{n}', number(n)), hover.size];
-    }
-
-    /** One pixel a cell; returns how many are counted in what was painted. */
-    draw(tile, canvas) {
-      const {columns, rows} = tile, {colors} = this.header;
-      let painted = 0;
-      canvas.width = columns;
-      canvas.height = rows;
-      const picture = new ImageData(columns, rows);
-      for (let row = 0; row < rows; row++) {
-        const from = (tile.row + row) * this.header.columns + tile.column;
-        for (let column = 0; column < columns; column++) {
-          const n = this.counts[from + column], kind = this.classOf(n);
-          if (kind < 0) continue;
-          picture.data.set(colors[kind], 4 * (row * columns + column));
-          painted += n;
-        }
-      }
-      canvas.getContext('2d').putImageData(picture, 0, 0);
-      return painted;
-    }
-
-    /** The next cell that holds anything: straight on if there is one, else inside the right angle ahead. */
-    next(index, [right, down]) {
-      const {columns} = this.header, here = [index % columns, Math.floor(index / columns)];
-      let best = -1, least = Infinity;
-      for (let i = 0; i < this.index.length; i++) {
-        const cell = this.index[i], n = this.n[i];
-        const x = cell % columns - here[0], y = Math.floor(cell / columns) - here[1];
-        const ahead = x * right + y * down, aside = Math.abs(x * down) + Math.abs(y * right);
-        if (n > 0 && ahead > 0 && aside <= ahead) {
-          const far = ahead + 2 * aside + (aside ? 1e6 : 0);
-          if (far < least) { least = far; best = cell; }
-        }
-      }
-      return best;
-    }
-
-    nearest(lon, lat) {
-      const squeeze = Math.cos(lat * Math.PI / 180);
-      let best = -1, least = Infinity;
-      for (let i = 0; i < this.index.length; i++) {
-        if (!this.n[i]) continue;
-        const [x, y] = this.place(this.index[i]);
-        const far = ((x - lon) * squeeze) ** 2 + (y - lat) ** 2;
-        if (far < least) { least = far; best = this.index[i]; }
-      }
-      return best;
-    }
   }
 
   // -------------------------------------------------------------------------------------- frame
@@ -266,6 +122,7 @@
       this.fit();
       this.reported = this.view().text;
       this.drawScale();
+      this.element.dispatchEvent(new CustomEvent('mapready', {bubbles: true, detail: {map}}));
     }
 
     /** Show everything, whatever the size of the screen, until somebody moves the map or a link names a view. */
@@ -325,14 +182,14 @@
         }
         throw error;
       }
-      return new Cells(await answer.arrayBuffer());
+      return window.mapCells.read(await answer.arrayBuffer());
     }
 
     show(cells) {
       this.cells = cells;
       delete this.element.dataset.cellsPainted;
       delete this.element.dataset.cellsTotal;
-      if (this.cursor >= 0 && !cells?.counts[this.cursor]) this.leaveCursor(false);
+      if (this.cursor >= 0 && !cells?.has(this.cursor)) this.leaveCursor(false);
       if (this.map) this.paint();
       else this.paintPublicly();
       this.mark();
@@ -374,6 +231,7 @@
         tiles.forEach((tile, i) => this.addTile(tile, i));
       }
       this.shape = shape;
+      this.hatch();
       this.account(painted);
       map.triggerRepaint();
     }
@@ -393,6 +251,27 @@
         paint: {'raster-resampling': 'nearest', 'raster-fade-duration': 0}}, this.below());
     }
 
+    /** Stripes in the colour of the land over the cells without evidence, equally wide at every zoom. */
+    hatch() {
+      const map = this.map, lines = this.cells?.hatched() ?? [];
+      if (map.getLayer(HATCH)) map.removeLayer(HATCH);  // it must lie on the cells, which may be new layers
+      if (!lines.length && !map.getSource(HATCH)) return;
+      const data = {type: 'FeatureCollection', features: lines.map(line =>
+        ({type: 'Feature', properties: {}, geometry: {type: 'Polygon', coordinates: [line]}}))};
+      if (map.getSource(HATCH)) map.getSource(HATCH).setData(data);
+      else map.addSource(HATCH, {type: 'geojson', data, tolerance: 0});
+      if (!lines.length) return;
+      for (const [name, px] of [[HATCH, HATCH_PX], [FINE, FINE_PX]]) {
+        if (map.hasImage(name)) map.removeImage(name);
+        map.addImage(name, stripes(this.cells.header.hatch, px), {pixelRatio: 2});
+      }
+      // Where the whole city is seen a cell has room for fine stripes only.
+      const {cell_m: cellM, corners: [[, lat]]} = this.cells.header;
+      const coarse = Math.ceil(Math.log2(metresPerPx(lat, 0) * FINE_BELOW_PX / cellM));
+      map.addLayer({id: HATCH, type: 'fill', source: HATCH,
+        paint: {'fill-pattern': ['step', ['zoom'], FINE, coarse, HATCH], 'fill-antialias': false}}, this.below());
+    }
+
     remove() {
       for (let i = 0; this.map.getSource(`cells-${i}`) || i < this.canvases.length; i++) {
         if (this.map.getLayer(`cells-${i}`)) this.map.removeLayer(`cells-${i}`);
@@ -407,6 +286,7 @@
       if (!isReady(map)) return;
       for (const symbol of this.symbols) this.picture(symbol.name);
       if (this.cells && !this.cells.tiles.every((_, i) => map.getLayer(`cells-${i}`))) this.paint();
+      else if (map.getSource(HATCH) && map.getLayer(HATCH) && !map.hasImage(HATCH)) this.hatch();
       if (!map.getLayer(MARKS) && (this.cursor >= 0 || this.selected() >= 0)) this.mark();
     }
 
@@ -415,17 +295,24 @@
       const ours = layer => String(layer.name ?? '').startsWith('cells-');
       const before = this.gd.layout.map?.layers ?? [];
       const key = `cells-${this.cells ? this.url : ''}`;
-      const filled = [...this.cells?.index ?? []].filter(cell => this.cells.classOf(this.cells.counts[cell]) >= 0);
+      const filled = [...this.cells?.index ?? []].filter(cell => this.cells.kindOf(cell) >= 0);
       this.account(filled.reduce((sum, cell) => sum + this.cells.counts[cell], 0));
       if (before.some(layer => layer.name === key) || (!this.cells && !before.some(ours))) return;
       const layers = this.cells ? this.cells.header.colors.map((rgba, kind) => ({
         name: key, sourcetype: 'geojson', type: 'fill', below: this.element.dataset.cellsBelow || undefined,
         color: `rgb(${rgba.slice(0, 3)})`, opacity: rgba[3] / 255, fill: {outlinecolor: 'rgba(0,0,0,0)'},
         source: {type: 'FeatureCollection', features: filled
-          .filter(cell => this.cells.classOf(this.cells.counts[cell]) === kind)
+          .filter(cell => this.cells.kindOf(cell) === kind)
           .map(cell => ({type: 'Feature', properties: {},
             geometry: {type: 'Polygon', coordinates: [this.cells.outline(cell)]}}))},
       })) : [];
+      const unsure = filled.filter(cell => this.cells.isUnsure(cell));
+      if (unsure.length) {  // no patterns there: each cell is crossed by one stripe
+        layers.push({name: key, sourcetype: 'geojson', type: 'line', below: layers[0].below, line: {width: 3},
+          color: `rgb(${this.cells.header.hatch.slice(0, 3)})`, source: {type: 'Feature', properties: {},
+            geometry: {type: 'MultiLineString', coordinates: unsure.map(cell =>
+              [this.cells.place(cell, 0, 1), this.cells.place(cell, 1, 0)])}}});
+      }
       const change = {'map.layers': [...before.filter(layer => !ours(layer)), ...layers]};
       const done = window.Plotly.relayout(this.gd, change);
       // Layers handed over before the first plot is done are lost, so the first ones are handed over again.
@@ -492,7 +379,7 @@
       if (this.cursor >= 0) return;
       const {lng, lat} = event.lngLat;
       const index = this.cells ? this.cells.find(lng, lat) : -1;
-      const lines = index >= 0 && this.cells.counts[index]
+      const lines = index >= 0 && this.cells.has(index)
         ? this.cells.say(index, n => this.number(n)) : [];
       if (this.area) lines.push(unescapeText(this.area));
       if (this.overPoint || !lines.length) this.hide();
@@ -520,14 +407,13 @@
       this.element.focus({preventScroll: true});
       if (!this.cells || this.overPoint) return;
       const index = this.cells.find(event.lngLat.lng, event.lngLat.lat);
-      if (index >= 0 && this.cells.counts[index]) this.choose(index);
+      if (index >= 0 && this.cells.has(index)) this.choose(index);
       else if (this.selected() >= 0) this.choose(-1);
     }
 
     /** Choose a cell, and say so to whoever listens: the page's store, and any script. */
     choose(index) {
-      const cells = this.cells, [lon, lat] = index >= 0 ? cells.place(index) : [];
-      const detail = index >= 0 ? {index, n: cells.counts[index], lon, lat} : null;
+      const cells = this.cells, detail = index >= 0 ? cells.detail(index) : null;
       this.element.dataset.selected = index >= 0 ? String(index) : '';
       this.mark();
       const text = index >= 0 ? cells.say(index, n => this.number(n)).join(', ') : '';
@@ -588,6 +474,9 @@
         this.map.jumpTo({center: place}, {originalEvent: new Event('keydown')});
       }
       this.mark();
+      // Where two maps share one place, the cell may lie below the other one.
+      const detail = {index, x: this.map.project(place).x};
+      this.element.dispatchEvent(new CustomEvent('cellcursor', {bubbles: true, detail}));
       this.tell(lines, this.map.project(place));
       this.speak([first, lines.join(', ')].filter(Boolean).join(' '));
     }
@@ -648,15 +537,14 @@
     /** Two bars, metres and feet: half of the room thinks in either. */
     drawScale() {
       if (!this.map || !this.words.metres) return;
-      const metresPerPx = 40075016.686 * Math.cos(this.map.getCenter().lat * Math.PI / 180) /
-        (512 * 2 ** this.map.getZoom());
+      const perPx = metresPerPx(this.map.getCenter().lat, this.map.getZoom());
       const bar = (unitM, word, bigM, bigWord) => {
-        const most = 120 * metresPerPx;
+        const most = 120 * perPx;
         const [unit, said] = most >= bigM ? [bigM, bigWord] : [unitM, word];
         const power = 10 ** Math.floor(Math.log10(most / unit)), lead = most / unit / power;
         const n = (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
         const made = document.createElement('div');
-        made.style.width = `${n * unit / metresPerPx}px`;
+        made.style.width = `${n * unit / perPx}px`;
         made.textContent = said.replace('{n}', this.number(n, {maximumSignificantDigits: 3}));
         return made;
       };
@@ -668,6 +556,19 @@
       this.loading?.abort();
       clearTimeout(this.reporting);
     }
+  }
+
+  function metresPerPx(lat, zoom) {
+    return 40075016.686 * Math.cos(lat * Math.PI / 180) / (512 * 2 ** zoom);
+  }
+
+  /** One tile of a diagonal hatch: three eighths of the surface. */
+  function stripes(rgba, periodPx) {
+    const side = 2 * periodPx, picture = new ImageData(side, side);
+    for (let i = 0; i < side * side; i++) {
+      if ((i % side + Math.floor(i / side)) % side < 0.375 * side) picture.data.set(rgba, 4 * i);
+    }
+    return picture;
   }
 
   function unescapeText(text) {

@@ -30,7 +30,7 @@ _PLACE_ERROR = 0.1
 _TILE_CELLS = 2048  # a texture that every graphics card takes
 
 # What counting bases are called in the catalogue; the estimated ones are always said to be estimates.
-_MEASURES = ("incidents", "estimated", "offences", "victims", "requests")
+MEASURES = ("incidents", "estimated", "offences", "victims", "requests")
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,11 @@ def breaks_for(counts: NDArray[np.integer[Any]]) -> tuple[list[int], list[str]]:
         breaks = list(range(1, int(seen[-1]) + 1))
     else:
         top = max(float(np.percentile(counts[counts > 0], 99)), CLASSES)
-        breaks = sorted({_readable(value) for value in np.geomspace(1, top, CLASSES)})
+        breaks = sorted({readable_count(value) for value in np.geomspace(1, top, CLASSES)})
     return breaks, _labels(breaks)
 
 
-def _readable(value: float) -> int:
+def readable_count(value: float) -> int:
     """Return the nearest of 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120 ..."""
     scale = int(10 ** max(0, math.floor(math.log10(value)) - 1))
     steps = [step * scale for step in (*range(1, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)]
@@ -127,12 +127,16 @@ def legend_rows(breaks: Sequence[int], look: Look) -> list[tuple[str, str]]:
     -----------
     A cell without colour had no report in this file; the legend's first class begins at one.
     """
+    colours = class_colours(len(breaks), look)
+    return [(over_land(rgba, look), label) for rgba, label in zip(colours, _labels(breaks), strict=True)]
+
+
+def over_land(rgba: Sequence[int], look: Look) -> str:
+    """Return a cell's colour (``#rrggbb``) as it looks over the map's land."""
+    *colour, alpha = rgba
     land = rgb(look.palette.base.land)
-    rows = []
-    for (*colour, alpha), label in zip(class_colours(len(breaks), look), _labels(breaks), strict=True):
-        mixed = [round((a * alpha + b * (255 - alpha)) / 255) for a, b in zip(colour, land, strict=True)]
-        rows.append(("#" + "".join(f"{part:02x}" for part in mixed), label))
-    return rows
+    mixed = [round((a * alpha + b * (255 - alpha)) / 255) for a, b in zip(colour, land, strict=True)]
+    return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def cells_header(
@@ -163,15 +167,10 @@ def cells_header(
     look
         Theme and language.
     """
-    if measure not in _MEASURES:
-        raise ValueError(f"`measure` was {measure!r} but must be one of {_MEASURES}")
-    tiles = _tiles(grid, to_degrees)
+    if measure not in MEASURES:
+        raise ValueError(f"`measure` was {measure!r} but must be one of {MEASURES}")
     return {
-        "columns": grid.columns,
-        "rows": grid.rows,
-        "cell_m": grid.cell_m,
-        "corners": _corners(grid, to_degrees, 0, 0, grid.columns, grid.rows),
-        "tiles": tiles,
+        **grid_header(grid, to_degrees),
         "total": int(total),
         "buckets": {name: int(buckets.get(name, 0)) for name in BUCKETS},
         "breaks": [int(one) for one in breaks],
@@ -185,6 +184,17 @@ def cells_header(
             "other": look.say(f"map.cell.{measure}", n="{n}"),
             "size": look.say("map.cell.size", metres=grid.cell_m),
         },
+    }
+
+
+def grid_header(grid: CellGrid, to_degrees: ToDegrees) -> Json:
+    """Return what the map needs to know of where the cells lie."""
+    return {
+        "columns": grid.columns,
+        "rows": grid.rows,
+        "cell_m": grid.cell_m,
+        "corners": _corners(grid, to_degrees, 0, 0, grid.columns, grid.rows),
+        "tiles": _tiles(grid, to_degrees),
     }
 
 
@@ -282,13 +292,18 @@ def pack_cells(index: NDArray[np.uint32], n: NDArray[np.uint32], header: Json) -
     counted = int(n.sum(dtype=np.uint64)) + sum(header["buckets"].values())
     if counted != header["total"]:
         raise ValueError(f"cells and buckets hold {counted}, but the total is {header['total']}")
-    arrays = {"index": index, "n": n}
-    described = [{"name": name, "type": "u4", "length": int(one.size)} for name, one in arrays.items()]
+    return pack_arrays({"index": index.astype("<u4"), "n": n.astype("<u4")}, header)
+
+
+def pack_arrays(arrays: Mapping[str, NDArray[Any]], header: Json) -> bytes:
+    """Return magic, header and arrays of 4-byte numbers; the header says name, type and length of each."""
+    described = [
+        {"name": name, "type": f"{one.dtype.kind}{one.dtype.itemsize}", "length": int(one.size)}
+        for name, one in arrays.items()
+    ]
     text = json.dumps({**header, "arrays": described}, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
-    return b"".join(
-        [MAGIC, struct.pack("<I", len(text)), text, *(one.astype("<u4").tobytes() for one in arrays.values())]
-    )
+    return b"".join([MAGIC, struct.pack("<I", len(text)), text, *(one.tobytes() for one in arrays.values())])
 
 
 def unpack_cells(payload: bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint32], Json]:
@@ -300,6 +315,12 @@ def unpack_cells(payload: bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint32]
     ValueError
         It is something else, or was cut off.
     """
+    arrays, header = unpack_arrays(payload)
+    return arrays["index"], arrays["n"], header
+
+
+def unpack_arrays(payload: bytes) -> tuple[dict[str, NDArray[Any]], Json]:
+    """Return the arrays by name, and the header, of what `pack_arrays` wrote."""
     if payload[:4] != MAGIC:
         raise ValueError(f"not cells: begins with {payload[:4]!r}")
     (length,) = struct.unpack_from("<I", payload, 4)
@@ -307,6 +328,6 @@ def unpack_cells(payload: bytes) -> tuple[NDArray[np.uint32], NDArray[np.uint32]
     at = 8 + length
     arrays = {}
     for one in header.pop("arrays"):
-        arrays[one["name"]] = np.frombuffer(payload, "<u4", one["length"], at)
+        arrays[one["name"]] = np.frombuffer(payload, f"<{one['type']}", one["length"], at)
         at += 4 * one["length"]
-    return arrays["index"], arrays["n"], header
+    return arrays, header

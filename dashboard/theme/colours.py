@@ -42,6 +42,12 @@ class Palette:
     cells
         Seven classes of counts, from few to many: viridis, whose lightness runs one way only, so that it
         holds for colour-blind eyes and on a grey print. No red: it would call a street dangerous.
+    fewer, more
+        Three classes of a change each, from small to large: blue and ochre of the same lightness, so that
+        neither direction looks stronger. Each stands out from the map's land by 3 : 1 as it is painted, and
+        so does a hatch in the land's own colour on it. No red and no green: neither direction is a grade.
+    unchanged
+        A cell with reports and no change; as far from the land as the smallest change.
     hidden, no_data
         Never a colour of `cells`, and never the same as 0, which has no colour at all.
     series
@@ -65,6 +71,9 @@ class Palette:
     change: str
     selection: str
     cells: tuple[str, ...]
+    fewer: tuple[str, str, str]
+    more: tuple[str, str, str]
+    unchanged: str
     base: BaseMapColours
     event: str
     service: str
@@ -91,6 +100,9 @@ LIGHT = Palette(
     change="#8a3b12",
     selection="#c2185b",
     cells=("#dde318", "#95d840", "#4ac16d", "#1fa088", "#2a788e", "#414487", "#440154"),
+    fewer=("#4871d5", "#294dae", "#0d2a88"),
+    more=("#ab6603", "#7c4904", "#502d00"),
+    unchanged="#6b6f74",
     base=BaseMapColours(
         land="#f3f1ec",
         park="#e3eadb",
@@ -129,6 +141,9 @@ DARK = Palette(
     change="#f0a36f",
     selection="#ff7ab0",
     cells=("#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#fde725"),
+    fewer=("#527ce1", "#7fa6ff", "#bdd2fd"),
+    more=("#ba6f03", "#ee9219", "#fec58e"),
+    unchanged="#777b80",
     base=BaseMapColours(
         land="#191c1f",
         park="#1e2722",
@@ -172,7 +187,11 @@ def cell_colours(palette: Palette, classes: int) -> tuple[str, ...]:
     ValueError
         There are more classes than colours, or none.
     """
-    scale = palette.cells
+    return spread(palette.cells, classes)
+
+
+def spread(scale: tuple[str, ...], classes: int) -> tuple[str, ...]:
+    """Return colours for a number of classes, from the first of a scale to its last."""
     if not 1 <= classes <= len(scale):
         raise ValueError(f"`classes` was {classes} but the scale holds 1 to {len(scale)}")
     if classes == 1:
