@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import shapely
 
@@ -11,6 +13,7 @@ from layers.base.provenance import provenance_of
 from layers.base.query import Query
 from layers.comparison import says
 from layers.comparison.asked import Asked
+from layers.comparison.breaks import jumps
 from layers.comparison.confounders import Confounder, find_confounders, keepouts, last_change_before
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Judgement, judge
@@ -65,7 +68,8 @@ def compare(holdings: Holdings, query: Query) -> Comparison:
     windows = choose_windows(
         asked, day, data, delay or 0, subject.picked, last_change_before(holdings, kinds, day)
     )
-    confounders = find_confounders(holdings, subject, windows, kinds)
+    windows, jumped = _beside_jumps(windows, jumps(points, day, data))
+    confounders = find_confounders(holdings, subject, windows, kinds, jumped)
     sites = _sites(holdings, asked, subject, windows, points)
     weekly = count_weeks(points, sites, subject.zone, windows)
     refusals = _refusals(subject, windows, points, sites, weekly, confounders, asked)
@@ -102,6 +106,13 @@ def compare(holdings: Holdings, query: Query) -> Comparison:
         provenance=provenance_of(holdings),
         refusals=judgement.verdict.reasons if judgement.verdict.refused else (),
     )
+
+
+def _beside_jumps(windows: Windows, found: tuple[dt.date, ...]) -> tuple[Windows, tuple[dt.date, ...]]:
+    """Return windows whose history begins after the last jump before it ends, and the jumps in the windows."""
+    earlier = [day for day in found if windows.history.first < day <= windows.before.first]
+    inside = tuple(day for day in found if windows.before.first < day < windows.after.end)
+    return (windows.with_history_from(max(earlier)) if earlier else windows), inside
 
 
 def _sites(holdings: Holdings, asked: Asked, subject: Subject, windows: Windows, points: Points) -> Sites:

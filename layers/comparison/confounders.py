@@ -32,9 +32,22 @@ class Confounder:
 
 
 def find_confounders(
-    holdings: Holdings, subject: Subject, windows: Windows, kinds: frozenset[str]
+    holdings: Holdings,
+    subject: Subject,
+    windows: Windows,
+    kinds: frozenset[str],
+    jumped: tuple[dt.date, ...] = (),
 ) -> tuple[Confounder, ...]:
-    """Return everything the ledger and the study know that could have changed these counts, in time order."""
+    """
+    Return everything known that could have changed these counts, in time order.
+
+    Parameters
+    ----------
+    kinds
+        The kinds counted.
+    jumped
+        Days in the windows from which on the whole study counts at another level.
+    """
     compared = Period(windows.before.first, windows.after.end)
     found = [_of_event(event, compared) for event in _nearby(holdings, subject, compared)]
     found += [
@@ -46,6 +59,10 @@ def find_confounders(
         )
         for change in recording_changes(holdings, kinds)
         if compared.first < change.day < compared.end
+    ]
+    found += [
+        Confounder("blocks", "level_shift", Text("comparison.confounder.level_shift", day=day), day)
+        for day in jumped
     ]
     return tuple(sorted(found, key=lambda one: (one.day, one.key)))
 

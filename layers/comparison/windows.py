@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geodata.period import Period
 from layers.comparison.asked import Asked
@@ -61,6 +61,15 @@ class Windows:
     def equal(self) -> bool:
         """Whether both windows have as many weeks."""
         return self.before.span_days == self.after.span_days
+
+    def with_history_from(self, day: dt.date) -> Windows:
+        """Return the same windows with a history that begins with the first whole week from a day on."""
+        first = -((self.day - day).days // 7)
+        spans = replace(
+            self.spans,
+            history=(min(max(self.spans.history[0], first), self.spans.history[1]), self.spans.history[1]),
+        )
+        return replace(self, spans=spans)
 
     def period(self, span: Span) -> Period:
         """Return the days of a span of weeks."""
