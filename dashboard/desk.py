@@ -15,6 +15,12 @@ from layers.base.catalogue import ask
 from layers.base.counting import cell_counts
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
+from layers.comparison.cells import ComparedCells, compared_cells
+from layers.comparison.compare import compare
+from layers.comparison.errors import NoComparison
+from layers.comparison.other_tests import other_tests
+from layers.comparison.result import Comparison
+from layers.comparison.sensitivity_finding import Finding
 
 AreasAsked = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -24,6 +30,8 @@ KEPT_OVERVIEWS = 32
 KEPT_BREAKS = 128
 # An answer may hold all requests of a city, so only the ones that the charts and the map share are kept.
 KEPT_OVERLAYS = 8
+# Each holds the points it compares: a screen asks for card, maps, charts and tests of the same one.
+KEPT_COMPARISONS = 6
 
 
 class Desk:
@@ -43,6 +51,9 @@ class Desk:
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)
+        self._comparisons: Few[Comparison | NoComparison] = Few(KEPT_COMPARISONS)
+        self._findings: Few[tuple[Finding, ...]] = Few(KEPT_COMPARISONS)
+        self._compared: Few[ComparedCells] = Few(KEPT_COMPARISONS)
 
     @property
     def extent_m(self) -> tuple[float, float, float, float]:
@@ -86,6 +97,31 @@ class Desk:
         """Return the points of an overlay's layer for a question; the last few are kept."""
         asked = replace(query, layer=name, options=options)
         return self._overlays.get(asked, lambda: self.ask(asked))
+
+    def comparison(self, query: Query) -> Comparison | NoComparison:
+        """Return before and after of a question, or why there is none; the last few are kept."""
+
+        def make() -> Comparison | NoComparison:
+            try:
+                return compare(self.holdings, query)
+            except NoComparison as none:
+                return none
+
+        return self._comparisons.get(query, make)
+
+    def other_tests(self, query: Query) -> tuple[Finding, ...]:
+        """Return what other tests say of a comparison; none where there is no comparison."""
+        found = self.comparison(query)
+        if isinstance(found, NoComparison):
+            return ()
+        return self._findings.get(query, lambda: other_tests(found))
+
+    def compared_cells(self, query: Query) -> ComparedCells | None:
+        """Return a comparison by cell; None where there is none."""
+        found = self.comparison(query)
+        if isinstance(found, NoComparison):
+            return None
+        return self._compared.get(query, lambda: compared_cells(self.holdings, found, cell_m=query.cell_m))
 
     def breaks(self, query: Query) -> tuple[int, ...]:
         """Return the lowest count of each class: colours stand still while hours and areas narrow."""

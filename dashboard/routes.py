@@ -11,6 +11,7 @@ import flask
 import numpy as np
 from dash import Dash
 
+from dashboard.comparison_cells import COMPARED, PARTS, comparison_payload
 from dashboard.desk import Desk
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells
 from dashboard.settings import Settings
@@ -36,6 +37,13 @@ def register(app: Dash, desk: Desk, settings: Settings) -> None:
     @server.get(CELLS, endpoint="cells")
     def _cells() -> flask.Response:
         return _compressed(cells_payload(desk, _read()[0]), "application/octet-stream")
+
+    @server.get(COMPARED, endpoint="compared")
+    def _compared(part: str) -> flask.Response:
+        found = comparison_payload(desk, part, _read()[0]) if part in PARTS else None
+        if found is None:
+            flask.abort(404)
+        return _compressed(found, "application/octet-stream")
 
     @server.get(BASE, endpoint="base")
     def _base(name: str) -> flask.Response:

@@ -13,7 +13,7 @@ from geodata.words.text import Text
 from layers.base.link import read_query_string, whole_characters
 
 # How a question is shown; everything else in a link belongs to the question.
-SHOWING = ("lang", "look", "size", "view", "show", "release")
+SHOWING = ("lang", "look", "size", "view", "show", "maps", "release")
 
 Params = dict[str, str]
 

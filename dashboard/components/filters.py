@@ -61,7 +61,7 @@ def _what(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
             id=ID("kinds"),
             label=look.say("screen.kinds"),
             placeholder="" if now["kinds"] else look.say("screen.kinds.all"),
-            data=_kind_choices(desk, look),
+            data=kind_choices(desk, look),
             value=now["kinds"],
             searchable=True,
             clearable=True,
@@ -72,7 +72,7 @@ def _what(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
     ]
 
 
-def _kind_choices(desk: Desk, look: Look) -> list[dict[str, Any]]:
+def kind_choices(desk: Desk, look: Look) -> list[dict[str, Any]]:
     """Return kinds in the records, by group, with families above their members."""
     say = look.speaker.say
     standing = set(desk.facts.kinds)

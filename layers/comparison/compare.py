@@ -109,7 +109,7 @@ def compare(holdings: Holdings, query: Query) -> Comparison:
 
 
 def _beside_jumps(windows: Windows, found: tuple[dt.date, ...]) -> tuple[Windows, tuple[dt.date, ...]]:
-    """Return windows whose history begins after the last jump before it ends, and the jumps in the windows."""
+    """Return windows whose history begins after the last jump before them, and the jumps inside them."""
     earlier = [day for day in found if windows.history.first < day <= windows.before.first]
     inside = tuple(day for day in found if windows.before.first < day < windows.after.end)
     return (windows.with_history_from(max(earlier)) if earlier else windows), inside

@@ -1,0 +1,141 @@
+"""The maps of one comparison: what lies on the ground, and where the cells come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+from dash.development.base_component import Component
+
+from dashboard.basemap import addresses
+from dashboard.comparison_cells import address_of, header_of
+from dashboard.components.comparison_controls import ID, question_of
+from dashboard.components.comparison_maps import MODES, Ground, MapSide, Mode, comparison_maps
+from dashboard.desk import Desk
+from dashboard.figures.map import Points
+from dashboard.figures.outlines import Outline, circle
+from dashboard.figures.style import base_style
+from dashboard.state import View, write_search
+from dashboard.theme.look import Look
+from layers.base.query import Query
+from layers.comparison.result import Comparison
+
+# Controls farther away than this are not in the opening view; they would make the zone a dot.
+_AROUND_TIMES = 6.0
+_DEGREES_AT_ZOOM_0 = 360 * 1.3
+
+
+def mode_of(params: Mapping[str, str]) -> Mode:
+    """Return how a link wants to see the maps: beside each other unless it says so."""
+    asked_for = params.get("maps")
+    return next((mode for mode in MODES if mode == asked_for), MODES[0])
+
+
+def compared_maps(
+    params: Mapping[str, str],
+    query: Query,
+    found: Comparison,
+    desk: Desk,
+    look: Look,
+    locations: tuple[str, ...],
+) -> Component:
+    """Return before and after on maps with one scale, in the mode that the link names."""
+    cells = desk.compared_cells(query)
+    if cells is None:
+        raise ValueError("a comparison has cells")
+    mode = mode_of(params)
+    windows = found.windows
+    before, after = (look.speaker.say(days.sentence()) for days in (windows.before, windows.after))
+    search = write_search(
+        question_of(params) | {name: params[name] for name in ("lang", "look") if name in params}
+    )
+    both = look.say("compare.map.both", before=before, after=after)
+    return comparison_maps(
+        MapSide(address_of("before") + search, before),
+        MapSide(address_of("after") + search, after),
+        MapSide(address_of("difference") + search, both),
+        mode=mode,
+        look=look,
+        room=ID,
+        ground=_ground(params, query, found, desk, look, locations),
+        legend_header=header_of(desk, "difference" if mode == "difference" else "before", found, cells, look),
+    )
+
+
+def _ground(
+    params: Mapping[str, str],
+    query: Query,
+    found: Comparison,
+    desk: Desk,
+    look: Look,
+    locations: tuple[str, ...],
+) -> Ground:
+    table = query.table or desk.facts.default_table or ""
+    view = View.read(params.get("view", ""))
+    box = _box(found, desk)
+    west, south, east, north = box
+    zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
+    zone = found.subject.zone
+    longitude, latitude = desk.holdings.crs.to_degrees(np.array([zone.x_m]), np.array([zone.y_m]))
+    event = found.subject.event
+    name = look.speaker.say(found.subject.name)
+    return Ground(
+        style=base_style(addresses(desk.base_map, table), look),
+        centre=((west + east) / 2, (south + north) / 2) if view is None else (view.longitude, view.latitude),
+        zoom=round(min(max(zoom, 2.0), 17.0), 2) if view is None else view.zoom,
+        view_key=f"{desk.holdings.study.name} {name} {zone.x_m:.0f} {zone.y_m:.0f}",
+        fit=box if view is None else None,
+        outlines=outlines(found, desk),
+        points=[
+            Points(
+                "event" if event is not None else "point",
+                look.say("compare.map.subject"),
+                longitude.tolist(),
+                latitude.tolist(),
+                [name],
+                ids=[event.id if event is not None else ""],
+            )
+        ],
+        view_parameter="view",
+        locations=locations,
+    )
+
+
+def outlines(found: Comparison, desk: Desk) -> list[Outline]:
+    """Return the lines on the map: zone, outer edge of the ring, and every comparison place."""
+    zone, to_degrees = found.subject.zone, desk.holdings.crs.to_degrees
+    if zone.shape is None:
+        treated = circle(zone.x_m, zone.y_m, zone.radius_m, to_degrees)
+        ring = circle(zone.x_m, zone.y_m, zone.ring_m, to_degrees)
+    else:
+        treated = _shape(zone.shape, desk)
+        ring = _shape(zone.shape.buffer(zone.ring_m - zone.radius_m), desk)
+    controls = {
+        "type": "MultiPolygon",
+        "coordinates": [
+            circle(one.x_m, one.y_m, zone.radius_m, to_degrees)["coordinates"] for one in found.controls
+        ],
+    }
+    compared = [Outline(controls, "comparison")] if found.controls else []
+    return [*compared, Outline(ring, "ring"), Outline(treated, "treated")]
+
+
+def _shape(shape: shapely.geometry.base.BaseGeometry, desk: Desk) -> dict[str, Any]:
+    def degrees(metres: np.ndarray) -> np.ndarray:
+        return np.column_stack(desk.holdings.crs.to_degrees(metres[:, 0], metres[:, 1]))
+
+    found: dict[str, Any] = shapely.geometry.mapping(shapely.transform(shape, degrees))
+    return found
+
+
+def _box(found: Comparison, desk: Desk) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of the opening view in degrees."""
+    zone = found.subject.zone
+    reach = _AROUND_TIMES * zone.radius_m
+    longitude, latitude = desk.holdings.crs.to_degrees(
+        np.array([zone.x_m - reach, zone.x_m + reach]), np.array([zone.y_m - reach, zone.y_m + reach])
+    )
+    return float(longitude[0]), float(latitude[0]), float(longitude[1]), float(latitude[1])

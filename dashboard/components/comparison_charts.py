@@ -1,0 +1,150 @@
+"""The charts of a comparison: weeks against expected, event study, running difference, placebos."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dashboard.desk import Desk
+from dashboard.figures.cumulative import RunningDifference, cumulative_figure
+from dashboard.figures.event_study import EventStudyBins, event_study_figure
+from dashboard.figures.expected_weeks import ExpectedWeeks, expected_weeks_figure
+from dashboard.figures.placebo_strip import PlaceboEffects, placebo_strip_figure
+from dashboard.theme.look import Look
+from geodata.words.text import Text
+from layers.base.naming import titled
+from layers.comparison.confounders import recording_changes
+from layers.comparison.result import Comparison
+from layers.comparison.sensitivity_finding import Finding
+from layers.comparison.sensitivity_placebos import PlaceboRun
+from layers.stats.event_study import EventStudy
+
+Json = dict[str, Any]
+_WEEK = dt.timedelta(days=7)
+# Two years before the event: older weeks would squeeze the windows together.
+_WEEKS_SHOWN = 104
+
+
+def weeks_chart(found: Comparison, desk: Desk, look: Look) -> Json:
+    """Return the zone's weeks against what its controls lead one to expect."""
+    weekly, windows = found.weekly, found.windows
+    kept = weekly.week >= -_WEEKS_SHOWN
+    days = [windows.day + int(week) * _WEEK for week in weekly.week[kept]]
+    none = [None] * len(days)
+    line = found.weeks
+    band = (
+        (none, none, none)
+        if line is None
+        else tuple([float(one) for one in part[kept]] for part in (line.expected, line.low, line.high))
+    )
+    return expected_weeks_figure(
+        ExpectedWeeks(
+            first_days=days,
+            observed=[int(n) for n in weekly.disc[0][kept]],
+            expected=band[0],
+            low=band[1],
+            high=band[2],
+            before=windows.before,
+            after=windows.after,
+            event_day=windows.day,
+            unit=found.points.measure,
+            held_back=windows.held_back,
+            recording_changes=_changes(found, desk),
+        ),
+        look=look,
+    )
+
+
+def running_chart(found: Comparison, look: Look) -> Json:
+    """Return observed minus expected, added up from the first day after on."""
+    line, windows = found.weeks, found.windows
+    after = found.weekly.columns(windows.spans.after)
+    zone = found.judgement.zone
+    if line is None or zone.expected is None:
+        return cumulative_figure(
+            RunningDifference(
+                last_days=[],
+                difference=[],
+                low=[],
+                high=[],
+                first_day=windows.day,
+                unit=found.points.measure,
+                reason=Text("compare.chart.nothing_expected"),
+            ),
+            look=look,
+        )
+    observed = np.cumsum(line.observed[after])
+    expected = np.cumsum(line.expected[after])
+    half = zone.multiple * np.sqrt(np.maximum(observed, expected) + _share(found) * expected)
+    days = [windows.day + (number + 1) * _WEEK - dt.timedelta(days=1) for number in range(len(observed))]
+    gap = observed - expected
+    return cumulative_figure(
+        RunningDifference(
+            last_days=days,
+            difference=gap.tolist(),
+            low=(gap - half).tolist(),
+            high=(gap + half).tolist(),
+            first_day=windows.day,
+            unit=found.points.measure,
+        ),
+        look=look,
+    )
+
+
+def _share(found: Comparison) -> float:
+    """Return what the zone is to its controls."""
+    history = found.weekly.columns(found.windows.spans.history)
+    rows = found.judgement.controls.rows
+    others = int(found.weekly.disc[rows][:, history].sum())
+    return int(found.weekly.disc[0, history].sum()) / others if others else 0.0
+
+
+def leads_chart(findings: Sequence[Finding], look: Look) -> Json | None:
+    """Return the event study, None where there is none."""
+    study = next((one.detail for one in findings if isinstance(one.detail, EventStudy)), None)
+    if study is None or study.reason or not len(study.lead):
+        return None
+    return event_study_figure(
+        EventStudyBins(
+            leads=study.lead.tolist(),
+            estimates=study.ratio.tolist(),
+            low=study.low.tolist(),
+            high=study.high.tolist(),
+            is_reference=study.is_reference.tolist(),
+            measure="ratio",
+            period=Text("compare.chart.four_weeks"),
+            joint_low=study.low_joint.tolist(),
+            joint_high=study.high_joint.tolist(),
+            level=study.level,
+        ),
+        look=look,
+    )
+
+
+def placebo_chart(findings: Sequence[Finding], found: Comparison, look: Look) -> Json | None:
+    """Return what came out at places where nothing happened, None without them."""
+    space = next((one for one in findings if one.name == "placebo_space"), None)
+    run = space.detail if space is not None else None
+    if not isinstance(run, PlaceboRun) or not len(run.effects):
+        return None
+    return placebo_strip_figure(
+        PlaceboEffects(
+            effects=run.effects.tolist(),
+            observed=run.observed,
+            as_extreme=run.test.as_extreme,
+            p=run.test.p,
+            smallest_possible_p=run.test.smallest_possible_p,
+            measure="count",
+            unit=found.points.measure,
+        ),
+        look=look,
+    )
+
+
+def _changes(found: Comparison, desk: Desk) -> tuple[tuple[dt.date, Text | str], ...]:
+    return tuple(
+        (change.day, titled(change.titles)) for change in recording_changes(desk.holdings, found.points.kinds)
+    )

@@ -1,0 +1,100 @@
+"""The card of a comparison: the verdict, its numbers, what could have been seen, the chain behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.theme.look import Look
+from geodata.words.text import Text
+from layers.comparison.errors import NoComparison
+from layers.comparison.result import Comparison
+from layers.stats.expected_after import ExpectedAfter
+
+
+def verdict_card(found: Comparison, look: Look) -> Component:
+    """
+    Return the card of a comparison.
+
+    Misreadings
+    -----------
+    The word in large letters is nothing without its interval, which stands under it.
+    """
+    word = found.word or "exploratory"
+    return html.Article(
+        [
+            html.H2(look.speaker.say(found.subject.name)),
+            html.P(look.say(f"comparison.verdict.{word}"), className=f"verdict verdict-{word}"),
+            html.P(look.speaker.say(found.sentence), className="finding"),
+            numbers(found, look),
+            _folded(
+                look.say("compare.why"), found.reasons, look, is_open=found.word in (None, "cannot_tell")
+            ),
+            _folded(look.say("compare.mind"), found.caveats, look),
+            _folded(look.say("compare.chosen"), found.choices, look),
+        ],
+        className="panel verdict-card",
+    )
+
+
+def no_comparison_card(none: NoComparison, look: Look) -> Component:
+    """Return the card that says why nothing is compared, and what to do."""
+    return html.Article(
+        [
+            html.P(look.speaker.say(none.what), className="finding"),
+            html.P(look.speaker.say(none.hint), className="quiet"),
+        ],
+        className="panel verdict-card",
+        role="status",
+    )
+
+
+def numbers(found: Comparison, look: Look) -> Component:
+    """Return the numbers of a card, each with its unit: counted, expected, difference, what could be seen."""
+    zone = found.judgement.zone
+    before = found.count("zone", "before") or 0
+    parts = [
+        (said(before, look), look.say("compare.number.before", days=found.windows.before.sentence())),
+        (said(zone.observed, look), look.say("compare.number.after", days=found.windows.after.sentence())),
+        *_estimates(zone, look),
+    ]
+    ring = found.judgement.ring
+    if ring.estimate is not None and ring.low is not None and ring.high is not None:
+        interval = look.say("compare.interval", low=said(ring.low, look), high=said(ring.high, look))
+        parts.append((said(ring.estimate, look), look.say("compare.number.ring", interval=interval)))
+    return html.Ul(
+        [html.Li([html.Span(number, className="count-number"), " ", text]) for number, text in parts],
+        className="counts",
+    )
+
+
+def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
+    if zone.expected is None or zone.estimate is None or zone.low is None or zone.high is None:
+        return []
+    interval = look.say("compare.interval", low=said(zone.low, look), high=said(zone.high, look))
+    fall = (
+        ("–", look.say("compare.number.undetectable"))
+        if zone.detectable is None
+        else (
+            said(zone.detectable, look),
+            look.say("compare.number.detectable", power=round(100 * zone.power)),
+        )
+    )
+    return [
+        (said(zone.expected, look), look.say("compare.number.expected")),
+        (said(zone.estimate, look), look.say("compare.number.difference", interval=interval)),
+        fall,
+    ]
+
+
+def said(value: float, look: Look) -> str:
+    """Return a count or an estimate: one decimal below 100, with a true minus."""
+    number = look.speaker.number(value, decimals=0 if isinstance(value, int) or abs(value) >= 100 else 1)
+    return number.replace("-", "−")
+
+
+def _folded(title: str, texts: Sequence[Text], look: Look, *, is_open: bool = False) -> Component:
+    items = [html.Li(look.speaker.say(text)) for text in texts]
+    return html.Details([html.Summary(title), html.Ul(items)], className="caveats", open=is_open)

@@ -1,0 +1,281 @@
+"""Before & after: pick an event, or a place and a day; read the verdict, see it on maps, check it all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.components.compared_maps import compared_maps, mode_of
+from dashboard.components.comparison_charts import leads_chart, placebo_chart, running_chart, weeks_chart
+from dashboard.components.comparison_controls import (
+    CARRIED,
+    CONTROLS,
+    ID,
+    PICKED,
+    RESET,
+    carry,
+    question_of,
+)
+from dashboard.components.comparison_maps import MODES, comparison_ids
+from dashboard.components.comparison_panel import comparison_panel
+from dashboard.components.comparison_tables import controls_table, counts_table, tests_table
+from dashboard.components.counts import notices
+from dashboard.components.people_card import people_card
+from dashboard.components.study_map import CELL, study_map
+from dashboard.components.verdict_card import no_comparison_card, verdict_card
+from dashboard.desk import Desk
+from dashboard.figures.map import GRAPH_CONFIG
+from dashboard.figures.parts import figure_height_px
+from dashboard.ids import ADDRESS
+from dashboard.pages.base import Page
+from dashboard.state import only_text, read_look, read_search, write_search
+from dashboard.theme.look import Look
+from geodata.errors import Notice
+from layers.base.query import Query
+from layers.comparison.asked import Asked
+from layers.comparison.errors import NoComparison
+from layers.comparison.result import Comparison
+
+# A click on a map picks the place; the store keeps it until the next one.
+PICK = """
+function (cell) {
+  const known = cell && Number.isFinite(cell.lat);
+  return known ? {lat: cell.lat, lon: cell.lon} : window.dash_clientside.no_update;
+}
+"""
+PRINT = """
+function (clicks) {
+  if (clicks) window.print();
+  return window.dash_clientside.no_update;
+}
+"""
+
+
+def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
+    """Return the panel beside the card, and below them maps, charts and tables."""
+    return html.Div(
+        className="explore compare",
+        children=[
+            dcc.Location(id=ID("address"), refresh=False),
+            dcc.Store(id=CARRIED),
+            dcc.Store(id=PICKED),
+            dcc.Store(id=ID("drawn")),
+            html.Details(
+                [
+                    html.Summary(look.say("compare.panel.show"), className="filters-toggle"),
+                    comparison_panel(params, desk, look),
+                ],
+                className="panel filters-panel",
+                open=True,
+            ),
+            html.Div(
+                className="desk",
+                children=[
+                    html.Div(id=ID("notices")),
+                    html.Div(
+                        html.P(look.say("screen.loading"), className="finding"),
+                        id=ID("card"),
+                        **{"aria-live": "polite"},
+                    ),
+                    _maps_panel(params, look),
+                    html.Div(id=ID("charts"), className="charts"),
+                    html.Div(id=ID("tables")),
+                    html.P(
+                        look.say("compare.tests.running"),
+                        id=ID("progress"),
+                        className="quiet",
+                        role="status",
+                        hidden=True,
+                    ),
+                    html.Div(id=ID("tests")),
+                    html.Div(id=ID("downloads"), className="actions"),
+                ],
+            ),
+        ],
+    )
+
+
+def _maps_panel(params: Mapping[str, str], look: Look) -> Component:
+    return html.Section(
+        [
+            html.H2(look.say("compare.maps")),
+            dmc.SegmentedControl(
+                id=ID("maps"),
+                data=[{"value": mode, "label": look.say(f"compare.maps.{mode}")} for mode in MODES],
+                value=mode_of(params),
+                size="sm",
+                **{"aria-label": look.say("compare.maps")},
+            ),
+            html.P(look.say("compare.maps.pick"), className="quiet"),
+            html.Div(id=ID("ground")),
+        ],
+        className="panel",
+    )
+
+
+def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -> tuple[Any, ...]:
+    """Return notices, card, charts, tables and downloads of a link. No Dash callbacks in here."""
+    look, found = read_look(params)
+    query, more = desk.query(question_of(params))
+    told = notices((*unread, *found, *more), look)
+    compared = desk.comparison(query)
+    if isinstance(compared, NoComparison):
+        return told, refused(compared, query, desk, look), [], [], downloads(query, look, whole=False)
+    return (
+        told,
+        verdict_card(compared, look),
+        [
+            chart(look.say("compare.chart.weeks"), weeks_chart(compared, desk, look), look, wide=True),
+            chart(look.say("compare.chart.running"), running_chart(compared, look), look, wide=True),
+        ],
+        [
+            panel(look.say("compare.counts"), counts_table(compared, look)),
+            panel(look.say("compare.controls"), controls_table(compared, look)),
+        ],
+        downloads(query, look, whole=True),
+    )
+
+
+def refused(none: NoComparison, query: Query, desk: Desk, look: Look) -> Component:
+    """Return why nothing is compared; an event on people has a card of its own."""
+    asked = Asked.of(desk.holdings, query)
+    event = next((one for one in desk.holdings.events if one.id == asked.event), None)
+    if event is not None and event.acts_on == "people":
+        return people_card(event, look)
+    return no_comparison_card(none, look)
+
+
+def rest(params: Mapping[str, str], desk: Desk) -> list[Component]:
+    """Return what takes longer: the other tests with their charts."""
+    look, _ = read_look(params)
+    query, _ = desk.query(question_of(params))
+    compared = desk.comparison(query)
+    if isinstance(compared, NoComparison):
+        return []
+    findings = desk.other_tests(query)
+    charts = [
+        chart(look.say(f"compare.chart.{name}"), figure, look)
+        for name, figure in (
+            ("leads", leads_chart(findings, look)),
+            ("placebos", placebo_chart(findings, compared, look)),
+        )
+        if figure is not None
+    ]
+    table = panel(
+        look.say("compare.tests"),
+        html.P(look.say("compare.tests.help"), className="quiet"),
+        tests_table(findings, look),
+    )
+    return [html.Div(charts, className="charts"), table]
+
+
+def ground(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any]:
+    """Return the maps of a link and the key of what is drawn; nothing where that is drawn already."""
+    look, _ = read_look(params)
+    query, _ = desk.query(question_of(params))
+    compared = desk.comparison(query)
+    is_compared = isinstance(compared, Comparison)
+    key = repr((is_compared and sorted(query.to_params().items()), mode_of(params), look))
+    if key == drawn:
+        return no_update, no_update
+    locations = (ADDRESS, ID("address"))
+    if isinstance(compared, Comparison):
+        return compared_maps(params, query, compared, desk, look, locations), key
+    return study_map(params, query, desk, look, locations=locations), key
+
+
+def chart(title: str, figure: dict[str, Any], look: Look, *, wide: bool = False) -> Component:
+    """Return a chart with its heading, and below it what has to be said of it."""
+    note = figure["layout"].get("meta", {}).get("note", "")
+    height = f"{figure_height_px(figure, look)}px"
+    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": height})
+    return html.Section(
+        [html.H2(title), graph, html.P(note, className="quiet")], className="panel wide" if wide else "panel"
+    )
+
+
+def panel(title: str, *parts: Component) -> Component:
+    """Return one section of the page."""
+    return html.Section([html.H2(title), *parts], className="panel")
+
+
+def downloads(query: Query, look: Look, *, whole: bool) -> list[Component]:
+    """Return links that save the answer, and the button that prints the page."""
+    search = write_search(query.to_params() | ({"lang": look.language} if look.language != "en" else {}))
+    links = [
+        html.A(
+            f"{form.upper()}", href=f"/export/before_after.{form}{search}", download=f"before_after.{form}"
+        )
+        for form in ("csv", "json", "gpkg", "geojson")
+    ]
+    said = [html.Span(look.say("screen.download")), *links] if whole else []
+    return [
+        *said,
+        html.Button(look.say("compare.print"), id=ID("print"), className="link-button", n_clicks=0),
+    ]
+
+
+SHOWN = ("notices", "card", "charts", "tables", "downloads")
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Declare the page's callbacks on one app; each only carries."""
+    ids = comparison_ids(ID)
+    for cell in (ids.first.cell, ids.second.cell, CELL):
+        app.clientside_callback(
+            PICK, Output(PICKED, "data", allow_duplicate=True), Input(cell, "data"), prevent_initial_call=True
+        )
+    app.clientside_callback(PRINT, Output(ID("print"), "title"), Input(ID("print"), "n_clicks"))
+
+    @app.callback(
+        output={
+            "search": Output(ID("address"), "search"),
+            "carried": Output(CARRIED, "data"),
+            "values": [Output(control.id, "value") for control in CONTROLS],
+        },
+        inputs={
+            "search": Input(ID("address"), "search"),
+            "values": [Input(control.id, "value") for control in CONTROLS],
+            "picked": Input(PICKED, "data"),
+            "_reset": Input(RESET, "n_clicks"),
+        },
+    )
+    def _carry(search: Any, values: Any, picked: Any, _reset: Any) -> dict[str, Any]:
+        said, carried, now = carry(ctx.triggered_id, search, values, picked, desk)
+        return {"search": said if said != (search or "") else no_update, "carried": carried, "values": now}
+
+    @app.callback(
+        [Output(ID(name), "children") for name in SHOWN],
+        Input(CARRIED, "data"),
+        State(ID("address"), "search"),
+        prevent_initial_call=True,
+    )
+    def _show(params: Any, search: Any) -> list[Any]:
+        return list(show(only_text(params), desk, read_search(search)[1]))
+
+    @app.callback(
+        Output(ID("ground"), "children"),
+        Output(ID("drawn"), "data"),
+        Input(CARRIED, "data"),
+        State(ID("drawn"), "data"),
+        prevent_initial_call=True,
+    )
+    def _ground(params: Any, drawn: Any) -> tuple[Any, Any]:
+        return ground(only_text(params), drawn, desk)
+
+    @app.callback(
+        Output(ID("tests"), "children"),
+        Input(ID("card"), "children"),
+        State(CARRIED, "data"),
+        running=[(Output(ID("progress"), "hidden"), False, True)],
+        prevent_initial_call=True,
+    )
+    def _tests(_card: Any, params: Any) -> list[Component]:
+        return rest(only_text(params), desk)
+
+
+PAGE = Page(name="before_after", path="/before-after", order=2, layout=layout, register=register)
