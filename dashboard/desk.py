@@ -32,6 +32,7 @@ KEPT_BREAKS = 128
 KEPT_OVERLAYS = 8
 # Each holds the points it compares: a screen asks for card, maps, charts and tests of the same one.
 KEPT_COMPARISONS = 6
+COMPARED_CELL_M = 100
 
 
 class Desk:
@@ -121,7 +122,9 @@ class Desk:
         found = self.comparison(query)
         if isinstance(found, NoComparison):
             return None
-        return self._compared.get(query, lambda: compared_cells(self.holdings, found, cell_m=query.cell_m))
+        # Around one place a usual cell would be as large as the zone.
+        cell_m = min(query.cell_m, COMPARED_CELL_M)
+        return self._compared.get(query, lambda: compared_cells(self.holdings, found, cell_m=cell_m))
 
     def breaks(self, query: Query) -> tuple[int, ...]:
         """Return the lowest count of each class: colours stand still while hours and areas narrow."""

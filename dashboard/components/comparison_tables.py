@@ -9,6 +9,7 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.comparison_controls import ID
 from dashboard.components.verdict_card import said
 from dashboard.theme.look import Look
 from layers.comparison.result import Comparison
@@ -96,6 +97,7 @@ def _grid(
     ]
     height = f"{min(_HEAD_PX + _ROW_PX * max(len(rows), 2), _MOST_PX)}px"
     grid = dag.AgGrid(
+        id=ID(f"table-{name}"),
         columnDefs=[{key: value for key, value in one.items() if value is not None} for one in columns],
         rowData=rows,
         columnSize="responsiveSizeToFit",

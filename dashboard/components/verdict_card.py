@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from dash import html
@@ -78,7 +79,7 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
         ("–", look.say("compare.number.undetectable"))
         if zone.detectable is None
         else (
-            said(zone.detectable, look),
+            said(math.ceil(zone.detectable), look),
             look.say("compare.number.detectable", power=round(100 * zone.power)),
         )
     )

@@ -33,8 +33,8 @@ class Points:
         Shape (n,): metres, days since 1970-01-01, and a small number for the group of kinds.
     groups
         How many groups there are.
-    measure
-        What people read for it: "reported incidents (robbery, theft)".
+    measure, unit
+        What people read for it: "reported incidents (robbery, theft)"; and in short: "reported incidents".
     withheld, elsewhere
         How many more answer the question but stand in no zone: protected ones; those without place or day.
     kinds
@@ -53,6 +53,7 @@ class Points:
     group: NDArray[np.int16]
     groups: int
     measure: Text
+    unit: Text
     withheld: int
     elsewhere: int
     kinds: frozenset[str]
@@ -91,6 +92,8 @@ def _incidents(holdings: Holdings, query: Query) -> Points:
         [GROUPS.index(KINDS[kind].group) if kind in KINDS else len(GROUPS) - 1 for kind in columns.kinds],
         np.int16,
     )
+    estimated = QueryFacts.of(holdings).estimated
+    unit = Text("comparison.measure.estimated" if estimated else "comparison.measure.incidents")
     withheld = int(np.count_nonzero(columns.place[lines] == WITHHELD))
     tagged = {tag for kind in kinds if kind in wanted for tag in KINDS[kind].tags}
     return Points(
@@ -99,7 +102,8 @@ def _incidents(holdings: Holdings, query: Query) -> Points:
         day=(columns.first_day + block).astype(np.int32),
         group=group_of[columns.kind_hour[mapped] // HOURS] if len(mapped) else np.zeros(0, np.int16),
         groups=len(GROUPS),
-        measure=_measure(query, left_out + recorded_anew, QueryFacts.of(holdings).estimated),
+        measure=_measure(query, left_out + recorded_anew, unit),
+        unit=unit,
         withheld=withheld,
         elsewhere=len(lines) - len(mapped) - withheld,
         kinds=frozenset(wanted),
@@ -115,8 +119,7 @@ def changed_kinds(holdings: Holdings) -> frozenset[str]:
     return frozenset(leaf for change in changes for kind in change.kinds for leaf in leaves_of(kind))
 
 
-def _measure(query: Query, left_out: tuple[str, ...], estimated: bool) -> Text:
-    base = Text("comparison.measure.estimated" if estimated else "comparison.measure.incidents")
+def _measure(query: Query, left_out: tuple[str, ...], base: Text) -> Text:
     if query.kinds is None:
         return Text("comparison.measure.most_kinds", what=base) if left_out else base
     if len(query.kinds) > NAMED:
@@ -141,6 +144,7 @@ def _requests(holdings: Holdings, asked: Asked) -> Points:
         group=(codes + 1).astype(np.int16),
         groups=len(requests.kind.names) + 1,
         measure=named,
+        unit=base,
         withheld=0,
         elsewhere=int(np.count_nonzero(passes)) - int(np.count_nonzero(mapped)),
         kinds=frozenset(),
