@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from dashboard.fresh import Fresh
     from dashboard.settings import Settings
     from geodata.holdings import Holdings
+    from geodata.plans import Plan
 
 BINARY = ("gpkg", "geoparquet")
 
@@ -112,6 +113,15 @@ def _log_of(study: Path) -> Callable[[Mapping[str, Any]], None]:
     from geodata.study import read_study
 
     return partial(log_export, read_study(study).folder)
+
+
+def _keep_plan(folder: Path, name: str, params: Mapping[str, str]) -> Plan:
+    """Save a plan in a study's folder; the dashboard itself writes no file."""
+    from geodata.plans import make_plan, save_plan
+
+    plan = make_plan(folder, name, params)
+    save_plan(folder, plan)
+    return plan
 
 
 def _open(study: Path, release: str | None) -> Holdings:
@@ -212,10 +222,12 @@ def serve(
     """Show a study in the browser until Ctrl-C or SIGTERM."""
     from dashboard import serving
     from dashboard.settings import Settings
+    from geodata.plans import read_plans
     from geodata.study import read_study
 
     serving.leave_on_sigterm()
     serving.log_to_stderr()
+    folder = read_study(study).folder
     Settings(host=host)  # refuses a network address before anything listens there
     with serving.listen(host, port) as door:
         settings = Settings(
@@ -223,10 +235,12 @@ def serve(
             host=host,
             port=door.getsockname()[1],
             on_export=_log_of(study),
+            plans=lambda: read_plans(folder)[0],
+            keep_plan=lambda name, params: _keep_plan(folder, name, params),
         )
         link = serving.link_to(settings, out.speaker.language)
         out.aside(Text("cli.serve.opening", study=shown(study)))
-        app, name = _kept_fresh(out, read_study(study).folder, release, settings)
+        app, name = _kept_fresh(out, folder, release, settings)
 
         def ready() -> None:
             out.say(Text("cli.serve.ready", link=link))

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dashboard.basemap import base_map
 from dashboard.figures.cells import breaks_for
 from geodata.columns.keep import Few
-from geodata.errors import Notice
+from geodata.errors import BadQuery, Notice
 from geodata.holdings import Holdings
+from geodata.plans.plan import Plan
+from geodata.words.text import Text
 from layers.base.answers import Answer
 from layers.base.catalogue import ask
 from layers.base.counting import cell_counts
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
+from layers.comparison.asked import Asked
 from layers.comparison.cells import ComparedCells, compared_cells
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
+from layers.comparison.foresee import Foresight, foresee
 from layers.comparison.other_tests import other_tests
+from layers.comparison.plans import plans_for
 from layers.comparison.result import Comparison
 from layers.comparison.sensitivity_finding import Finding
 
@@ -43,12 +48,24 @@ class Desk:
     ----------
     holdings
         The release in memory.
+    plans
+        Returns the study's saved plans as they stand now; without it those read with the release.
+    keep_plan
+        Saves a plan of a name and the parameters of a link; without it none can be saved.
     """
 
-    def __init__(self, holdings: Holdings) -> None:
+    def __init__(
+        self,
+        holdings: Holdings,
+        *,
+        plans: Callable[[], tuple[Plan, ...]] | None = None,
+        keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = None,
+    ) -> None:
         self.holdings = holdings
         self.facts = QueryFacts.of(holdings)
         self.base_map = base_map(holdings)
+        self._plans = plans or (lambda: holdings.plans)
+        self._keep_plan = keep_plan
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)
@@ -101,14 +118,41 @@ class Desk:
 
     def comparison(self, query: Query) -> Comparison | NoComparison:
         """Return before and after of a question, or why there is none; the last few are kept."""
+        plans = self._plans()
 
         def make() -> Comparison | NoComparison:
             try:
-                return compare(self.holdings, query)
+                return compare(self.holdings, query, plans=plans)
             except NoComparison as none:
                 return none
 
-        return self._comparisons.get(query, make)
+        return self._comparisons.get((query, tuple(plan.id for plan in plans)), make)
+
+    def plans_for(self, query: Query) -> tuple[Plan, ...]:
+        """Return the saved plans for the event or place of a question, the oldest first."""
+        return plans_for(self.holdings, Asked.of(self.holdings, query), self._plans())
+
+    @property
+    def keeps_plans(self) -> bool:
+        """Whether a plan can be saved here."""
+        return self._keep_plan is not None
+
+    def keep_plan(self, name: str, query: Query) -> Plan:
+        """
+        Save a question as a plan.
+
+        Raises
+        ------
+        BadQuery
+            No plan can be saved here, or none of that name.
+        """
+        if self._keep_plan is None:
+            raise BadQuery("K20", Text("plan_box.not_here"), Text("plan_box.not_here.hint"))
+        return self._keep_plan(name, query.to_params())
+
+    def foresee(self, query: Query) -> Foresight | None:
+        """Return what a comparison that has not begun could show; None where nothing can be expected."""
+        return foresee(self.holdings, query)
 
     def other_tests(self, query: Query) -> tuple[Finding, ...]:
         """Return what other tests say of a comparison; none where there is no comparison."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.errors import BadQuery
+from geodata.plans.plan import Plan
 from geodata.words.text import Text
 
 # The largest body a browser may send; callbacks send a few hundred bytes.
@@ -28,6 +29,8 @@ class Settings:
         Where it listens. Only loopback is possible before users are configured.
     on_export
         Writes down what is handed out, before it is: the form, the question, the release, how many rows.
+    plans, keep_plan
+        Return the study's saved plans; and save one, of a name and the parameters of a link.
 
     Raises
     ------
@@ -39,6 +42,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     on_export: Callable[[Mapping[str, Any]], None] | None = field(default=None, repr=False)
+    plans: Callable[[], tuple[Plan, ...]] | None = field(default=None, repr=False)
+    keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host):

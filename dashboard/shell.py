@@ -66,7 +66,8 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     --------
     ``build_app(holdings).server`` is a WSGI app that any server can run.
     """
-    desk = Desk(holdings)
+    settings = settings or Settings()
+    desk = Desk(holdings, plans=settings.plans, keep_plan=settings.keep_plan)
     app = Dash(
         __name__,
         assets_folder="assets",
@@ -79,7 +80,6 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     )
     app.layout = _outside
     _register(app, desk)
-    settings = settings or Settings()
     routes.register(app, desk, settings)
     guard(app, settings)
     return app

@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from geodata.records import (
     Requests,
     Service,
 )
+
+if TYPE_CHECKING:
+    from geodata.plans.plan import Plan
 
 BASES = ("incidents", "offences", "victims")
 CLOCKS = ("occurred", "reported")
@@ -79,6 +82,7 @@ class Holdings:
     places: tuple[Place, ...] = ()
     calls: Calls | None = None
     counts: Counts = field(default_factory=Counts.nothing)  # never added to incidents
+    plans: tuple[Plan, ...] = ()  # as they stood when the release was opened
     quality: Mapping[str, Any] = field(default_factory=dict)
     ledger: Mapping[str, Any] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Columns] = field(default_factory=dict, repr=False)

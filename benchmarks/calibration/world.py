@@ -121,7 +121,7 @@ def read_worlds(path: Path) -> list[World]:
 
 @dataclass(frozen=True, eq=False)
 class Draw:
-    """One history: counts, of which row 0 is treated, and by how many incidents the event changed its mean."""
+    """One history: counts, row 0 being treated, and by how many incidents the event changed its mean."""
 
     weekly: WeeklyCounts
     true_change: float

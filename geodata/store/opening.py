@@ -40,6 +40,12 @@ def open_release(study_dir: Path, name: str | None = None, *, strict: bool = Tru
     BadStudy
         R01: nothing has been imported yet, or there is no release of that name.
     """
+    from geodata.plans import read_plans  # which stands on this package
+
+    return replace(_opened(study_dir, name, strict=strict), plans=read_plans(study_dir)[0])
+
+
+def _opened(study_dir: Path, name: str | None, *, strict: bool) -> Holdings:
     wanted = _wanted(study_dir, name)
     try:
         return _load(read_release(study_dir, wanted))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
 
 from geodata.holdings import Holdings
 from geodata.period import Period, day_number
+from geodata.plans import Plan
 from layers.base.provenance import provenance_of
 from layers.base.query import Query
 from layers.comparison import says
@@ -17,8 +19,9 @@ from layers.comparison.breaks import jumps
 from layers.comparison.confounders import Confounder, find_confounders, keepouts, last_change_before
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Judgement, judge
+from layers.comparison.plans import plan_that_fixed, plans_for
 from layers.comparison.points import Points, delay_days, points_of
-from layers.comparison.result import Comparison, CountRow, ExpectedWeeks
+from layers.comparison.result import Chain, Comparison, CountRow, ExpectedWeeks
 from layers.comparison.sites import Sites, chosen_sites, count_weeks, find_sites, mix_of
 from layers.comparison.subject import Subject, find_subject
 from layers.comparison.weekly import WeeklyCounts
@@ -26,7 +29,7 @@ from layers.comparison.windows import Windows, choose_windows
 from layers.stats.shared.checks import two_sided
 
 
-def compare(holdings: Holdings, query: Query) -> Comparison:
+def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = None) -> Comparison:
     """
     Answer: were fewer incidents reported after an event than places like it lead one to expect?
 
@@ -36,6 +39,8 @@ def compare(holdings: Holdings, query: Query) -> Comparison:
         The release.
     query
         Its kinds choose the incidents; the options of `before_after` choose place, day and windows.
+    plans
+        Saved plans; None takes those of the release's study.
 
     Raises
     ------
@@ -51,11 +56,44 @@ def compare(holdings: Holdings, query: Query) -> Comparison:
     ``compare(holdings, Query(layer="before_after", options=(("event", "E01"),))).sentence``
     """
     asked = Asked.of(holdings, query)
+    chain = chain_of(holdings, query, asked, subject_of(holdings, asked))
+    plans = plans_for(holdings, asked, plans)
+    plan = plan_that_fixed(holdings, query, plans, chain.windows.after.first)
+    moved = () if plan is not None else asked.moved
+    word = None if moved else chain.judgement.verdict.word
+    told = says.Told(chain, asked, word, moved, plan, len(plans))
+    verdict = chain.judgement.verdict
+    return Comparison(
+        **vars(chain),
+        query=query,
+        asked=asked,
+        word=word,
+        moved=moved,
+        plan=plan,
+        sentence=says.sentence(told),
+        reasons=says.reasons(told),
+        caveats=says.caveats(told),
+        choices=says.choices(told),
+        counts=_counts(chain),
+        controls=says.controls(holdings, chain),
+        weeks=expected_weeks(chain.weekly, chain.judgement),
+        provenance=provenance_of(holdings),
+        refusals=verdict.reasons if verdict.refused else (),
+    )
+
+
+def subject_of(holdings: Holdings, asked: Asked) -> Subject:
+    """Return what a question names, if counts can judge it; raises `NoComparison`."""
     if not asked.names_a_place:
         raise NoComparison("nothing_named")
     subject = find_subject(holdings, asked)
     if subject.event is not None and subject.event.acts_on == "people":
         raise NoComparison("acts_on_people", name=subject.name)
+    return subject
+
+
+def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -> Chain:
+    """Return everything from the points to the judgement; raises `NoComparison`."""
     release = holdings.release
     if release.first is None or release.last is None:
         raise NoComparison("no_days")
@@ -72,7 +110,6 @@ def compare(holdings: Holdings, query: Query) -> Comparison:
     confounders = find_confounders(holdings, subject, windows, kinds, jumped)
     sites = _sites(holdings, asked, subject, windows, points)
     weekly = count_weeks(points, sites, subject.zone, windows)
-    refusals = _refusals(subject, windows, points, sites, weekly, confounders, asked)
     judgement = judge(
         weekly,
         windows.spans,
@@ -80,32 +117,9 @@ def compare(holdings: Holdings, query: Query) -> Comparison:
         chosen=None if asked.controls is None else np.arange(1, len(sites)),
         mix=mix_of(points, sites, subject.zone, windows),
         margin_percent=asked.margin_percent,
-        refusals=refusals,
+        refusals=_refusals(subject, windows, points, sites, weekly, confounders, asked),
     )
-    word = None if asked.moved else judgement.verdict.word
-    told = says.Told(subject, windows, points, judgement, word, delay, confounders, asked, sites)
-    return Comparison(
-        query=query,
-        asked=asked,
-        subject=subject,
-        windows=windows,
-        points=points,
-        sites=sites,
-        weekly=weekly,
-        judgement=judgement,
-        word=word,
-        moved=asked.moved,
-        sentence=says.sentence(told),
-        reasons=says.reasons(told),
-        caveats=says.caveats(told),
-        choices=says.choices(told),
-        confounders=confounders,
-        counts=_counts(points, windows, weekly, judgement, subject),
-        controls=says.controls(holdings, sites, weekly, judgement),
-        weeks=expected_weeks(weekly, judgement),
-        provenance=provenance_of(holdings),
-        refusals=judgement.verdict.reasons if judgement.verdict.refused else (),
-    )
+    return Chain(subject, windows, points, sites, weekly, judgement, confounders, delay)
 
 
 def _beside_jumps(windows: Windows, found: tuple[dt.date, ...]) -> tuple[Windows, tuple[dt.date, ...]]:
@@ -170,12 +184,11 @@ def _covers(points: Points, subject: Subject) -> bool:
     return bool(far.mean() < 0.5)
 
 
-def _counts(
-    points: Points, windows: Windows, weekly: WeeklyCounts, judgement: Judgement, subject: Subject
-) -> tuple[CountRow, ...]:
+def _counts(chain: Chain) -> tuple[CountRow, ...]:
     """Return the table of counts: every number that went into the answer."""
     rows = []
-    spans, controls = windows.spans, judgement.controls.rows
+    points, windows, weekly = chain.points, chain.windows, chain.weekly
+    spans, controls = windows.spans, chain.judgement.controls.rows
     for when, span in (("history", spans.history), ("before", spans.before), ("after", spans.after)):
         weeks, days = weekly.columns(span), windows.period(span)
         rows += [
@@ -184,7 +197,7 @@ def _counts(
             CountRow("controls", when, days, int(weekly.disc[controls, weeks].sum()), len(controls)),
             CountRow("study", when, days, _between(points.day, days)),
         ]
-    outline = subject.zone.outline()
+    outline = chain.subject.zone.outline()
     for years, pair in enumerate(windows.earlier, start=1):
         for when, days in zip(("before", "after"), pair, strict=True):
             rows.append(CountRow("zone", f"{when}_{years}", days, _inside(points, outline, days)))

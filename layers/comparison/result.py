@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.period import Period
+from geodata.plans import Plan
 from geodata.words.text import Text
 from layers.base.answers import Provenance
 from layers.base.query import Query
@@ -75,7 +76,21 @@ class ExpectedWeeks:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Chain:
+    """Everything from the points to the judgement, before a word is said; `delay_days` None is unknown."""
+
+    subject: Subject
+    windows: Windows
+    points: Points
+    sites: Sites
+    weekly: WeeklyCounts
+    judgement: Judgement
+    confounders: tuple[Confounder, ...]
+    delay_days: int | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class Comparison(Chain):
     """
     Before and after at one place.
 
@@ -85,6 +100,8 @@ class Comparison:
         The verdict; None where the answer is exploratory, which shows counts and intervals only.
     moved
         Names of the settings that make it exploratory.
+    plan
+        The plan that fixed these settings before the window after began, if there is one.
     reasons
         Why this verdict, the gravest first.
     sentence
@@ -93,24 +110,18 @@ class Comparison:
 
     query: Query
     asked: Asked
-    subject: Subject
-    windows: Windows
-    points: Points
-    sites: Sites
-    weekly: WeeklyCounts
-    judgement: Judgement
     word: Word | None
     moved: tuple[str, ...]
+    plan: Plan | None
     sentence: Text
     reasons: tuple[Text, ...]
     caveats: tuple[Text, ...]
     choices: tuple[Text, ...]
-    confounders: tuple[Confounder, ...]
     counts: tuple[CountRow, ...]
     controls: tuple[Control, ...]
     weeks: ExpectedWeeks | None
     provenance: Provenance
-    refusals: tuple[str, ...] = field(default=())
+    refusals: tuple[str, ...]
 
     def __repr__(self) -> str:
         return f"<Comparison: {self.word or 'exploratory'}, {self.windows.before} / {self.windows.after}>"

@@ -7,36 +7,52 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geodata.errors import visible
 from geodata.holdings import Holdings
 from geodata.kinds.tree import tag_title
+from geodata.plans import Plan
 from geodata.words.text import Text
 from layers.base.answering import names_near
 from layers.base.sentences import kind_title
 from layers.comparison.asked import Asked
-from layers.comparison.confounders import Confounder
 from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
 from layers.comparison.points import Points
-from layers.comparison.result import Control
-from layers.comparison.sites import Sites
+from layers.comparison.result import Chain, Control
 from layers.comparison.subject import Subject
 from layers.comparison.verdict import Word
-from layers.comparison.weekly import WeeklyCounts
 from layers.comparison.windows import Windows
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What the sentences are made from."""
+    """What the sentences are made from; `plans` is how many plans name the same event or place."""
 
-    subject: Subject
-    windows: Windows
-    points: Points
-    judgement: Judgement
-    word: Word | None
-    delay_days: int | None
-    confounders: tuple[Confounder, ...]
+    chain: Chain
     asked: Asked
-    sites: Sites
+    word: Word | None
+    moved: tuple[str, ...]
+    plan: Plan | None
+    plans: int
+
+    @property
+    def subject(self) -> Subject:
+        """What is compared."""
+        return self.chain.subject
+
+    @property
+    def windows(self) -> Windows:
+        """Which weeks are compared."""
+        return self.chain.windows
+
+    @property
+    def points(self) -> Points:
+        """What is counted."""
+        return self.chain.points
+
+    @property
+    def judgement(self) -> Judgement:
+        """What the numbers say."""
+        return self.chain.judgement
 
 
 def number(value: float) -> float | int:
@@ -73,12 +89,12 @@ def reasons(told: Told) -> tuple[Text, ...]:
     """Return why this verdict, step by step: what was refused, or how the interval led to the word."""
     verdict, zone, windows = told.judgement.verdict, told.judgement.zone, told.windows
     found = []
-    if told.asked.moved:
-        names = tuple(Text(f"comparison.setting.{name}") for name in told.asked.moved)
+    if told.moved:
+        names = tuple(Text(f"comparison.setting.{name}") for name in told.moved)
         found.append(Text("comparison.reason.exploratory", settings=names))
-    blocking = [one.says for one in told.confounders if one.severity == "blocks"]
+    blocking = [one.says for one in told.chain.confounders if one.severity == "blocks"]
     found += [Text("comparison.reason.blocked", what=says) for says in blocking]
-    named = {one.key for one in told.confounders}
+    named = {one.key for one in told.chain.confounders}
     found += [_refused(key, told) for key in verdict.reasons if verdict.refused and key not in named]
     if zone.expected is not None and zone.estimate is not None:
         found.append(
@@ -94,7 +110,7 @@ def reasons(told: Told) -> tuple[Text, ...]:
         )
         found.append(Text("comparison.reason.dispersion", times=round(zone.dispersion, 2)))
         found.append(_detectable(told))
-    if not verdict.refused:
+    if not verdict.refused and not told.moved:
         found.append(Text(f"comparison.reason.{verdict.reasons[0]}", margin=number(verdict.margin or 0)))
     return tuple(found)
 
@@ -131,7 +147,7 @@ def caveats(told: Told) -> tuple[Text, ...]:
     """Return what must be said beside the verdict, the gravest first."""
     windows, points = told.windows, told.points
     found = [Text("comparison.caveat.not_a_cause")]
-    found += [one.says for one in told.confounders if one.severity == "qualifies"]
+    found += [one.says for one in told.chain.confounders if one.severity == "qualifies"]
     if told.subject.picked_by_hand:
         found.append(Text("comparison.caveat.picked_by_hand"))
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
@@ -150,7 +166,7 @@ def caveats(told: Told) -> tuple[Text, ...]:
         found.append(Text("comparison.caveat.withheld", n=points.withheld))
     if points.elsewhere:
         found.append(Text("comparison.caveat.without_place", n=points.elsewhere))
-    if told.delay_days is None:
+    if told.chain.delay_days is None:
         found.append(Text("comparison.caveat.delay_unknown"))
     if points.left_out:
         found.append(Text("comparison.caveat.kinds_left_out", n=len(points.left_out)))
@@ -162,7 +178,7 @@ def caveats(told: Told) -> tuple[Text, ...]:
 
 def choices(told: Told) -> tuple[Text, ...]:
     """Return what was chosen automatically, each with its number and unit."""
-    windows, zone, left = told.windows, told.subject.zone, told.sites.left_out
+    windows, zone, left = told.windows, told.subject.zone, told.chain.sites.left_out
     found = [
         Text(
             "comparison.choice.windows",
@@ -186,7 +202,7 @@ def choices(told: Told) -> tuple[Text, ...]:
             Text(
                 "comparison.choice.controls",
                 n=len(told.judgement.controls.rows),
-                of=len(told.sites) - 1,
+                of=len(told.chain.sites) - 1,
                 ring=left.get("ring", 0),
                 event=left.get("event", 0),
                 unlike=left.get("unlike", 0),
@@ -194,13 +210,15 @@ def choices(told: Told) -> tuple[Text, ...]:
         )
         found.append(Text("comparison.choice.land_use"))
     found.append(Text("comparison.choice.margin", n=told.asked.margin_percent))
+    if told.plan is not None:
+        made = told.plan.made.date()
+        found.insert(0, Text("comparison.choice.plan", name=visible(told.plan.name), day=made, n=told.plans))
     return tuple(found)
 
 
-def controls(
-    holdings: Holdings, sites: Sites, weekly: WeeklyCounts, judgement: Judgement
-) -> tuple[Control, ...]:
+def controls(holdings: Holdings, chain: Chain) -> tuple[Control, ...]:
     """Return every control with its counts and the reason why it was chosen, the likest first."""
+    sites, weekly, judgement = chain.sites, chain.weekly, chain.judgement
     matches = judgement.controls
     names = names_near(holdings, sites.x_m[matches.rows], sites.y_m[matches.rows])
     before, after = (

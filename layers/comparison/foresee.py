@@ -1,0 +1,76 @@
+"""Say before an event what a comparison after it could show at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, replace
+
+from geodata.holdings import Holdings
+from geodata.words.text import Text
+from layers.base.query import Query
+from layers.comparison.asked import Asked
+from layers.comparison.compare import chain_of, subject_of
+from layers.comparison.errors import NoComparison
+from layers.comparison.points import delay_days
+from layers.comparison.says import number
+from layers.comparison.windows import USUAL_WEEKS
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """
+    What can be expected of a comparison that has not begun.
+
+    Attributes
+    ----------
+    weeks
+        Length of the window.
+    expected
+        Incidents in it if nothing changes, from the newest weeks known.
+    detectable
+        The smallest fall that would be seen in `power` of all cases; None where none would.
+    """
+
+    weeks: int
+    expected: float
+    detectable: float | None
+    power: float
+    says: Text
+
+
+def foresee(holdings: Holdings, query: Query) -> Foresight | None:
+    """
+    Answer, before an event: how large a fall could be seen there? None where nothing can be expected.
+
+    The newest weeks known stand in for those to come.
+
+    Misreadings
+    -----------
+    "Could be seen" is the chance to notice a fall of that size, not the chance that it comes.
+    """
+    asked = Asked.of(holdings, query)
+    last = holdings.release.last
+    if last is None:
+        return None
+    weeks = asked.weeks or USUAL_WEEKS
+    end = last + dt.timedelta(days=1 - (delay_days(holdings, query, asked) or 0))
+    try:
+        subject = subject_of(holdings, replace(asked, day=asked.day or last))
+        stand_in = replace(subject, day=end - dt.timedelta(weeks=weeks), picked=None)
+        chain = chain_of(holdings, query, replace(asked, before=None, after=None), stand_in)
+    except NoComparison:
+        return None
+    zone = chain.judgement.zone
+    if zone.expected is None:
+        return None
+    key = "comparison.foresight.none" if zone.detectable is None else "comparison.foresight"
+    says = Text(
+        key,
+        weeks=weeks,
+        expected=number(zone.expected),
+        n=0 if zone.detectable is None else math.ceil(zone.detectable),
+        power=round(100 * zone.power),
+        what=chain.points.measure,
+    )
+    return Foresight(weeks, zone.expected, zone.detectable, zone.power, says)
