@@ -1,7 +1,8 @@
 """Count incidents around many sites by day, in a disc and in the ring outside it, once for any dates.
 
-Points are put into square buckets as wide as the ring, so a site looks at nine of them. Each site gets a
-running count by day; what happened there in any window is then one subtraction, however many are asked.
+Points are put into small square buckets, row by row, so that a site looks only at those that its circle
+reaches. Each site gets a running count by day; what happened there in any window is then one subtraction,
+however many are asked.
 
 References
 ----------
@@ -33,6 +34,11 @@ except ImportError:  # the twin answers instead, with the same numbers
 
     def _compile(function: Any) -> Any:
         return function
+
+
+# Small buckets follow the circle closely; smaller ones cost more than the points they save.
+BUCKETS_A_RING = 6
+MOST_BUCKETS_A_SIDE = 2_000
 
 
 class Buckets(NamedTuple):
@@ -142,11 +148,18 @@ def count_around(
     if not COMPILED or not len(x_m) or not len(site_x_m):
         return twin(x_m, y_m, day, site_x_m, site_y_m, radius_m=radius_m, ring_m=ring_m, days=days)
     west, south = float(x_m.min()), float(y_m.min())
-    columns, rows = (int((float(one.max()) - low) // ring_m) + 1 for one, low in ((x_m, west), (y_m, south)))
-    start, x, y, at = _bucketed(x_m, y_m, day.astype(np.int32), west, south, ring_m, columns, rows)
-    grid = Buckets(start, x, y, at, west, south, ring_m, columns, rows)
-    disc, ring = _walk(grid, site_x_m, site_y_m, radius_m, days)
+    side_m = _side(x_m, y_m, ring_m)
+    columns, rows = (int((float(one.max()) - low) // side_m) + 1 for one, low in ((x_m, west), (y_m, south)))
+    start, x, y, at = _bucketed(x_m, y_m, day.astype(np.int32), west, south, side_m, columns, rows)
+    grid = Buckets(start, x, y, at, west, south, side_m, columns, rows)
+    disc, ring = _walk(grid, site_x_m, site_y_m, radius_m, ring_m, days)
     return AroundSites(disc, ring)
+
+
+def _side(x_m: Floats, y_m: Floats, ring_m: float) -> float:
+    """Return the side of a bucket: a fraction of the ring, but never so small that most buckets are empty."""
+    spread = max(float(x_m.max() - x_m.min()), float(y_m.max() - y_m.min()))
+    return max(ring_m / BUCKETS_A_RING, spread / MOST_BUCKETS_A_SIDE)
 
 
 def twin(
@@ -196,22 +209,28 @@ def _bucketed(
 
 @_compile
 def _walk(
-    grid: Buckets, site_x: Floats, site_y: Floats, radius_m: float, days: int
+    grid: Buckets, site_x: Floats, site_y: Floats, radius_m: float, ring_m: float, days: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return running counts by day of each site's disc and ring."""
     start, x, y, at, west, south, side_m, columns, rows = grid
     sites = len(site_x)
     disc = np.zeros((sites, days + 1), np.int32)
     ring = np.zeros((sites, days + 1), np.int32)
-    near, far = radius_m * radius_m, side_m * side_m
+    near, far = radius_m * radius_m, ring_m * ring_m
     for site in range(sites):
-        column, row = int((site_x[site] - west) // side_m), int((site_y[site] - south) // side_m)
-        for r in range(max(row - 1, 0), min(row + 2, rows)):
-            left, right = max(column - 1, 0), min(column + 2, columns)
-            if left >= right:
+        east, north = site_x[site] - west, site_y[site] - south
+        low = max(int((north - ring_m) // side_m), 0)
+        high = min(int((north + ring_m) // side_m), rows - 1)
+        for r in range(low, high + 1):
+            # How far the circle reaches in this row of buckets, a hair more for rounding.
+            gap = max(r * side_m - north, north - (r + 1) * side_m, 0.0)
+            reach = np.sqrt(max(far - gap * gap, 0.0)) + 1e-6
+            left = max(int((east - reach) // side_m), 0)
+            right = min(int((east + reach) // side_m), columns - 1)
+            if left > right:
                 continue
             # Neighbouring buckets of a row lie side by side.
-            for i in range(start[r * columns + left], start[r * columns + right]):
+            for i in range(start[r * columns + left], start[r * columns + right + 1]):
                 square = (x[i] - site_x[site]) ** 2 + (y[i] - site_y[site]) ** 2
                 if square <= near:
                     disc[site, at[i] + 1] += 1
