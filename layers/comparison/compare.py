@@ -113,8 +113,8 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
     judgement = judge(
         weekly,
         windows.spans,
-        candidates=np.arange(1, len(sites)),
-        chosen=None if asked.controls is None else np.arange(1, len(sites)),
+        candidates=np.arange(1, 1 + sites.able),
+        chosen=None if asked.controls is None else np.arange(1, 1 + sites.able),
         mix=mix_of(points, sites, subject.zone, windows),
         margin_percent=asked.margin_percent,
         refusals=_refusals(subject, windows, points, sites, weekly, confounders, asked),

@@ -202,7 +202,7 @@ def choices(told: Told) -> tuple[Text, ...]:
             Text(
                 "comparison.choice.controls",
                 n=len(told.judgement.controls.rows),
-                of=len(told.chain.sites) - 1,
+                of=told.chain.sites.able,
                 ring=left.get("ring", 0),
                 event=left.get("event", 0),
                 unlike=left.get("unlike", 0),

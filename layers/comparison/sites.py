@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -36,18 +37,21 @@ class Keepout:
 @dataclass(frozen=True, eq=False)
 class Sites:
     """
-    The treated zone (row 0) and the places that could stand in for it.
+    The treated zone (row 0), the places that could stand in for it, and more placebos.
 
     Attributes
     ----------
     x_m, y_m
         Shape (sites,): in metres.
+    able
+        How many of them, from row 1 on, may be controls; those behind overlap them and are placebos only.
     left_out
         Why places were no candidates -> how many: ``ring``, ``event``, ``unlike``, ``beyond_the_limit``.
     """
 
     x_m: Floats
     y_m: Floats
+    able: int
     left_out: dict[str, int]
 
     def __len__(self) -> int:
@@ -56,39 +60,67 @@ class Sites:
 
 def find_sites(points: Points, zone: Zone, windows: Windows, keepouts: tuple[Keepout, ...]) -> Sites:
     """
-    Return the treated zone and up to 999 places like it, the likest first.
+    Return the treated zone, and up to 999 places like it, the likest first.
 
     Places are the squares as wide as the zone that had any incident in the history, each at the mean of its
-    incidents, so that a place is where people are. What happened later chooses none.
+    incidents, so that a place is where people are. What happened later chooses none. Where a city holds
+    fewer than 999, squares shifted by half a zone follow: they overlap, so they are placebos and no controls.
     """
     first, end = day_number(windows.history.first), day_number(windows.history.end)
     past = (points.day >= first) & (points.day < end)
-    x_m, y_m, n = _squares(points.x_m[past], points.y_m[past], 2 * zone.radius_m)
-    left_out = {}
+    x_m, y_m, own = points.x_m[past], points.y_m[past], max(_inside(points, zone, past), 1.0)
+    side_m = 2 * zone.radius_m
+    plain = _like(x_m, y_m, (0.0, 0.0), side_m, zone, own, keepouts)
+    found, left_out = [plain.places], plain.left_out
+    left_out["beyond_the_limit"] = max(0, len(plain.places) - MOST_SITES)
+    for shift in ((0.5, 0.5), (0.5, 0.0), (0.0, 0.5)):
+        if sum(map(len, found)) < MOST_SITES:
+            found.append(_like(x_m, y_m, shift, side_m, zone, own, keepouts).places)
+    places = np.concatenate(found)[:MOST_SITES]
+    centre = np.array([[zone.x_m, zone.y_m]])
+    x_m, y_m = np.concatenate([centre, places]).T
+    return Sites(x_m, y_m, min(len(plain.places), MOST_SITES), left_out)
+
+
+class _Like(NamedTuple):
+    """Places like the zone, shape (m, 2) in metres, the likest first; and why others were left out."""
+
+    places: Floats
+    left_out: dict[str, int]
+
+
+def _like(
+    x_m: Floats,
+    y_m: Floats,
+    shift: tuple[float, float],
+    side_m: float,
+    zone: Zone,
+    own: float,
+    keepouts: tuple[Keepout, ...],
+) -> _Like:
+    """Return the squares of one grid that could stand in for the zone."""
+    at_x, at_y, n = _squares(x_m, y_m, side_m, shift)
     # Neither disc may reach into the other's ring.
-    free = np.hypot(x_m - zone.x_m, y_m - zone.y_m) > zone.ring_m + zone.radius_m
-    left_out["ring"] = int(np.count_nonzero(~free))
+    free = np.hypot(at_x - zone.x_m, at_y - zone.y_m) > zone.ring_m + zone.radius_m
+    left_out = {"ring": int(np.count_nonzero(~free))}
     near_event = np.zeros(len(free), bool)
     for keepout in keepouts:
         reach = keepout.radius_m + zone.radius_m
-        near_event |= np.hypot(x_m - keepout.x_m, y_m - keepout.y_m) <= reach
+        near_event |= np.hypot(at_x - keepout.x_m, at_y - keepout.y_m) <= reach
     left_out["event"] = int(np.count_nonzero(free & near_event))
     free &= ~near_event
     # A square is wider than the disc in it.
     level = n * np.pi / 4
-    own = max(_inside(points, zone, past), 1.0)
     like = (level >= own / LIKE_TIMES) & (level <= own * LIKE_TIMES)
     left_out["unlike"] = int(np.count_nonzero(free & ~like))
     rows = np.flatnonzero(free & like)
     rows = rows[np.argsort(np.abs(np.sqrt(level[rows]) - np.sqrt(own)), kind="stable")]
-    left_out["beyond_the_limit"] = max(0, len(rows) - MOST_SITES)
-    rows = rows[:MOST_SITES]
-    return Sites(np.r_[zone.x_m, x_m[rows]], np.r_[zone.y_m, y_m[rows]], left_out)
+    return _Like(np.column_stack([at_x[rows], at_y[rows]]), left_out)
 
 
 def chosen_sites(zone: Zone, x_m: Floats, y_m: Floats) -> Sites:
     """Return the treated zone and controls that somebody chose."""
-    return Sites(np.r_[zone.x_m, x_m], np.r_[zone.y_m, y_m], {})
+    return Sites(np.r_[zone.x_m, x_m], np.r_[zone.y_m, y_m], len(x_m), {})
 
 
 def count_weeks(points: Points, sites: Sites, zone: Zone, windows: Windows) -> WeeklyCounts:
@@ -110,15 +142,15 @@ def count_weeks(points: Points, sites: Sites, zone: Zone, windows: Windows) -> W
 
 
 def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArray[np.int64]:
-    """Return incidents of the history by group of kinds at every site, shape (sites, groups)."""
+    """Return incidents of the history by group of kinds at zone and candidates, shape (1 + able, groups)."""
     first, end = day_number(windows.history.first), day_number(windows.history.end)
     past = (points.day >= first) & (points.day < end)
     around = count_around(
         points.x_m[past],
         points.y_m[past],
         points.group[past].astype(np.int32),
-        sites.x_m,
-        sites.y_m,
+        sites.x_m[: 1 + sites.able],
+        sites.y_m[: 1 + sites.able],
         radius_m=zone.radius_m,
         ring_m=zone.ring_m,
         days=points.groups,
@@ -127,12 +159,17 @@ def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArra
     return mix[:, mix.any(axis=0)]
 
 
-def _squares(x_m: Floats, y_m: Floats, side_m: float) -> tuple[Floats, Floats, NDArray[np.int64]]:
+def _squares(
+    x_m: Floats, y_m: Floats, side_m: float, shift: tuple[float, float]
+) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Return the mean place and the number of points of every square that has any."""
     if not len(x_m):
         nothing = np.zeros(0)
         return nothing, nothing, np.zeros(0, np.int64)
-    column, row = (np.floor((one - one.min()) / side_m).astype(np.int64) for one in (x_m, y_m))
+    column, row = (
+        np.floor((one - one.min()) / side_m + by).astype(np.int64)
+        for one, by in zip((x_m, y_m), shift, strict=True)
+    )
     square = row * (int(column.max()) + 1) + column
     n = np.bincount(square)
     some = np.flatnonzero(n)
