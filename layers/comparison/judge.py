@@ -28,7 +28,9 @@ class Spans:
     """
     Which weeks are compared, as half-open spans of weeks from the event on.
 
-    `picked` are the weeks for which the place may have been picked; `history` ends where they begin.
+    `picked` are the weeks for which the place may have been picked; `history` ends where they begin. Where
+    less than a quarter of a year lies before them, `history` takes them in, so that something is expected at
+    all; then there is no verdict.
     """
 
     history: Span
@@ -40,6 +42,11 @@ class Spans:
     def history_weeks(self) -> int:
         """How many weeks controls are matched on."""
         return max(0, self.history[1] - self.history[0])
+
+    @property
+    def clean_weeks(self) -> int:
+        """How many of them lie before the weeks for which the place may have been picked."""
+        return max(0, min(self.history[1], self.picked[0]) - self.history[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +78,8 @@ def default_spans(first_week: int, weeks_before: int, weeks_after: int, picked: 
     chosen = usual if picked is None else (min(picked[0], before[0]), max(picked[1], before[0]))
     end = min(chosen[0], before[0])
     start = max(first_week, end - LONGEST_HISTORY_WEEKS)
-    return Spans((min(start, end), end), chosen, before, (0, weeks_after))
+    history = (start, end) if end - start >= PICKED_WEEKS else (min(first_week, before[0]), before[1])
+    return Spans(history, chosen, before, (0, weeks_after))
 
 
 def judge(
@@ -110,7 +118,7 @@ def judge(
         controls=controls if chosen is None else len(chosen),
     )
     weeks = spans.after[1] - spans.after[0]
-    if spans.history_weeks < FEWEST_HISTORY_WEEKS:
+    if spans.clean_weeks < FEWEST_HISTORY_WEEKS or spans.clean_weeks < spans.history_weeks:
         refusals = (*refusals, "short_history")
     if weeks < FEWEST_WEEKS:
         refusals = (*refusals, "short_window")

@@ -119,7 +119,7 @@ def _refused(key: str, told: Told) -> Text:
     tags = tuple(tag_title(tag) for tag in told.points.tagged)
     return Text(
         f"comparison.reason.{key}",
-        n=told.judgement.spans.history_weeks,
+        n=told.judgement.spans.clean_weeks,
         weeks=_weeks(told),
         controls=len(told.judgement.controls.rows),
         tags=tags,

@@ -127,7 +127,9 @@ def _place(holdings: Holdings, asked: Asked) -> tuple[Text | str, Zone]:
         raise NoComparison("nothing_named")
     x_m, y_m = holdings.crs.to_metres(np.array([asked.at[1]]), np.array([asked.at[0]]))
     near = names_near(holdings, x_m, y_m)[0]
-    return near or Text("comparison.point"), _disc(float(x_m[0]), float(y_m[0]), radius_m)
+    named = near.values["place"] if isinstance(near, Text) else ""
+    name = named if isinstance(named, str | Text) and named else Text("comparison.point")
+    return name, _disc(float(x_m[0]), float(y_m[0]), radius_m)
 
 
 def _area(holdings: Holdings, named: str) -> tuple[Text | str, Zone]:

@@ -116,9 +116,10 @@ def choose_windows(
     first_week = -((day - first_day).days // 7)
     chosen = None if picked is None else ((picked.first - day).days // 7, -((day - picked.end).days // 7))
     spans = default_spans(first_week, before[1] - before[0], after[1], chosen)
-    spans = Spans(
-        (min(spans.history[0], before[0]), min(spans.history[1], before[0])), spans.picked, before, after
-    )
+    # A window given by hand may lie long before the event; the history ends before it as well.
+    end = min(spans.history[1], max(before[0], first_week)) if before[1] < 0 else spans.history[1]
+    history = (min(spans.history[0], end), end)
+    spans = replace(spans, history=history, before=before, after=after)
     windows = Windows(
         day, first_week, spans, Period(usable.end, data.end) if usable.end < data.end else None, ()
     )
