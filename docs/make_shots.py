@@ -28,6 +28,15 @@ SIZES = ((1920, 1080), (1280, 720), (390, 844))
 LANGUAGES = ("en", "es")
 # What the first picture shows: a question that people ask, near the corner the project is about.
 README_LINK = "/?period=last_12_months&kinds=theft_from_vehicle"
+_LIGHTS = "layer=before_after&before_after.event=E01"
+# What a page shows only when asked: name of the picture -> path and question.
+MORE = {
+    "verdict-side-by-side": ("/before-after", _LIGHTS),
+    "verdict-curtain": ("/before-after", f"{_LIGHTS}&maps=swipe"),
+    "verdict-change": ("/before-after", f"{_LIGHTS}&maps=difference"),
+    "verdict-exploratory": ("/before-after", f"{_LIGHTS}&before_after.weeks=13"),
+    "people": ("/before-after", "layer=before_after&before_after.event=E19"),
+}
 
 
 @contextmanager
@@ -51,6 +60,14 @@ def take(page: Page, address: str, target: Path, *, whole: bool) -> None:
     page.screenshot(path=target, full_page=whole)
 
 
+def screens() -> Iterator[tuple[str, str, str]]:
+    """Yield every page as it opens, and then what a page shows when asked: title, path, rest of the link."""
+    for page in pages():
+        yield page.name, page.path, ""
+    for title, (path, question) in MORE.items():
+        yield title, path, f"&{question}"
+
+
 def main() -> None:
     """Take every picture; a page that breaks a rule of the browser tests fails here too."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -62,11 +79,11 @@ def main() -> None:
             for width, height in SIZES:
                 for language in LANGUAGES:
                     for theme in ("light", "dark") if width == SIZES[1][0] else ("light",):
-                        for page_ in pages():
+                        for title, path, question in screens():
                             with visitor(browser, (width, height)) as (page, _):
-                                name = f"{page_.name}-{width}x{height}-{language}-{theme}.png"
-                                link = f"{home}{page_.path}?lang={language}&look={theme}"
-                                take(page, link, SHOTS / name, whole=width < 800)
+                                name = f"{title}-{width}x{height}-{language}-{theme}.png"
+                                link = f"{home}{path}?lang={language}&look={theme}{question}"
+                                take(page, link, SHOTS / name, whole=width < 800 or bool(question))
                                 print(SHOTS / name)
             with visitor(browser, (1280, 720)) as (page, _):
                 take(page, home + README_LINK, README_PICTURE, whole=False)
