@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -187,6 +188,8 @@ def _picked(picked: Any) -> Params | None:
         return None
     try:
         place = float(picked["lat"]), float(picked["lon"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
+        return None
+    if not all(map(math.isfinite, place)):
         return None
     return {**_subject_params(None), option("shape"): "", option("at"): write_point(place)}
