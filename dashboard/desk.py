@@ -15,6 +15,8 @@ from layers.base.catalogue import ask
 from layers.base.counting import cell_counts
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
+from layers.comparison.all_events import AllEvents, all_events
+from layers.comparison.pooled_kinds import PooledKind, pooled_kinds
 
 AreasAsked = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -24,6 +26,8 @@ KEPT_OVERVIEWS = 32
 KEPT_BREAKS = 128
 # An answer may hold all requests of a city, so only the ones that the charts and the map share are kept.
 KEPT_OVERLAYS = 8
+# A whole ledger takes seconds to compare, and its rows are small.
+KEPT_LISTS = 8
 
 
 class Desk:
@@ -43,6 +47,7 @@ class Desk:
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)
+        self._lists: Few[tuple[AllEvents, tuple[PooledKind, ...]]] = Few(KEPT_LISTS)
 
     @property
     def extent_m(self) -> tuple[float, float, float, float]:
@@ -86,6 +91,15 @@ class Desk:
         """Return the points of an overlay's layer for a question; the last few are kept."""
         asked = replace(query, layer=name, options=options)
         return self._overlays.get(asked, lambda: self.ask(asked))
+
+    def all_events(self, query: Query) -> tuple[AllEvents, tuple[PooledKind, ...]]:
+        """Return every event compared, and each kind taken together; the last few questions are kept."""
+
+        def make() -> tuple[AllEvents, tuple[PooledKind, ...]]:
+            found = all_events(self.holdings, query)
+            return found, pooled_kinds(found)
+
+        return self._lists.get(query, make)
 
     def breaks(self, query: Query) -> tuple[int, ...]:
         """Return the lowest count of each class: colours stand still while hours and areas narrow."""
