@@ -55,7 +55,7 @@ def _grid(look: Look) -> Component:
 
 def columns(look: Look) -> list[dict[str, Any]]:
     """Return the columns; a number and its words are two fields, so that numbers sort as numbers."""
-    scale = 1.7 if look.size == "projector" else 1.0
+    scale = 1.6 if look.size == "projector" else 1.0
 
     def column(field: str, width: int, flex: int, **more: Any) -> dict[str, Any]:
         head = look.say(f"all_events.table.{field}")
@@ -68,10 +68,10 @@ def columns(look: Look) -> list[dict[str, Any]]:
     return [
         column("day", 125, 2, sort="asc", **told("day")),
         column("name", 170, 3, filter=True),
-        column("kind", 125, 2, filter=True),
         column("verdict", 165, 3, filter=True),
         column("difference", 150, 2, **told("difference"), **last),
         column("adjusted_p", 110, 1, **told("adjusted_p"), **last),
+        column("kind", 125, 2, filter=True),
         column("why", 260, 5, sortable=False),
     ]
 

@@ -17,7 +17,7 @@ from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.comparison.all_events import EventRow
 from layers.comparison.pooled_kinds import PooledKind
-from layers.comparison.pooled_says import sentences, spread, why_of
+from layers.comparison.pooled_says import sentences, spread
 
 # With two events a funnel is a line.
 FEWEST_FOR_FUNNEL = 3
@@ -85,11 +85,12 @@ def _event(row: EventRow, weight: float | None) -> ForestRow:
     """Return one event with the interval that decides its verdict, so that picture and word agree."""
     numbers = row.numbers
     if numbers is None:
-        return ForestRow(name=row.name, reason=why_of(row))
+        return ForestRow(name=row.name, reason=Text("all_events.forest.not_judged"))
     before, after = numbers.before, numbers.observed
     if not row.judged or after == 0:
-        reason = why_of(row) if not row.judged else Text("all_events.forest.none_observed")
-        return ForestRow(name=row.name, before=before, after=after, reason=reason)
+        # One short line: whole reasons stand in the table.
+        key = "none_observed" if row.judged else "not_judged"
+        return ForestRow(name=row.name, before=before, after=after, reason=Text(f"all_events.forest.{key}"))
     low, high = (max(0.0, 1 + end / numbers.expected) for end in (numbers.low, numbers.high))
     return ForestRow(
         name=row.name,

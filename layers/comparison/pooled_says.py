@@ -11,6 +11,11 @@ from layers.stats.pooling import FEW_EVENTS
 
 # More names than this are read in the list.
 MOST_NAMES = 8
+# What concerns the records and not the place; it is said once for the list.
+OF_EVERY_EVENT = tuple(
+    f"comparison.caveat.{name}"
+    for name in ("withheld", "without_place", "delay_unknown", "kinds_left_out", "recorded_anew")
+)
 
 
 def headline(found: AllEvents) -> Text:
@@ -118,6 +123,7 @@ def caveats(found: AllEvents, kinds: tuple[PooledKind, ...]) -> tuple[Text, ...]
     said = [Text("comparison.caveat.not_a_cause")]
     if found.tested:
         said.append(Text("all_events.caveat.list", n=found.tested))
+    said += _of_every_event(found)
     if any(one.word is not None for one in kinds):
         said += [Text("all_events.caveat.shared"), Text("all_events.caveat.unrecorded")]
     if any(row.event.acts_on == "people" for row in found.rows):
@@ -126,6 +132,15 @@ def caveats(found: AllEvents, kinds: tuple[PooledKind, ...]) -> tuple[Text, ...]
         names = tuple(Text(f"comparison.setting.{name}") for name in found.left_aside)
         said.append(Text("all_events.caveat.left_aside", settings=names))
     return tuple(said)
+
+
+def _of_every_event(found: AllEvents) -> list[Text]:
+    """Return what must be said beside each event alike, such as the kinds that are left out everywhere."""
+    lists = [row.caveats for row in found.of_places() if row.compared is not None]
+    if not lists:
+        return []
+    everywhere = set(lists[0]).intersection(*lists[1:])
+    return [text for text in lists[0] if text in everywhere and text.key in OF_EVERY_EVENT]
 
 
 def spread(one: PooledKind) -> tuple[float, int, float] | None:
