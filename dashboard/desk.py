@@ -17,6 +17,7 @@ from layers.base.catalogue import ask
 from layers.base.counting import cell_counts
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
+from layers.comparison.all_events import AllEvents, all_events
 from layers.comparison.asked import Asked
 from layers.comparison.cells import ComparedCells, compared_cells
 from layers.comparison.compare import compare
@@ -24,6 +25,7 @@ from layers.comparison.errors import NoComparison
 from layers.comparison.foresee import Foresight, foresee
 from layers.comparison.other_tests import other_tests
 from layers.comparison.plans import plans_for
+from layers.comparison.pooled_kinds import PooledKind, pooled_kinds
 from layers.comparison.result import Comparison
 from layers.comparison.sensitivity_finding import Finding
 
@@ -38,6 +40,8 @@ KEPT_OVERLAYS = 8
 # Each holds the points it compares: a screen asks for card, maps, charts and tests of the same one.
 KEPT_COMPARISONS = 6
 COMPARED_CELL_M = 100
+# A whole ledger takes seconds to compare, and its rows are small.
+KEPT_LISTS = 8
 
 
 class Desk:
@@ -72,6 +76,7 @@ class Desk:
         self._comparisons: Few[Comparison | NoComparison] = Few(KEPT_COMPARISONS)
         self._findings: Few[tuple[Finding, ...]] = Few(KEPT_COMPARISONS)
         self._compared: Few[ComparedCells] = Few(KEPT_COMPARISONS)
+        self._lists: Few[tuple[AllEvents, tuple[PooledKind, ...]]] = Few(KEPT_LISTS)
 
     @property
     def extent_m(self) -> tuple[float, float, float, float]:
@@ -169,6 +174,15 @@ class Desk:
         # Around one place a usual cell would be as large as the zone.
         cell_m = min(query.cell_m, COMPARED_CELL_M)
         return self._compared.get(query, lambda: compared_cells(self.holdings, found, cell_m=cell_m))
+
+    def all_events(self, query: Query) -> tuple[AllEvents, tuple[PooledKind, ...]]:
+        """Return every event compared, and each kind taken together; the last few questions are kept."""
+
+        def make() -> tuple[AllEvents, tuple[PooledKind, ...]]:
+            found = all_events(self.holdings, query)
+            return found, pooled_kinds(found)
+
+        return self._lists.get(query, make)
 
     def breaks(self, query: Query) -> tuple[int, ...]:
         """Return the lowest count of each class: colours stand still while hours and areas narrow."""

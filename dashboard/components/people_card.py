@@ -34,7 +34,7 @@ def people_card(event: Event, look: Look) -> Component:
     """
     if event.acts_on != "people":
         raise ValueError(f"`event` acts on a {event.acts_on!r} but must act on 'people'")
-    known = _known(event)
+    known = reported_of(event)
     unknown = tuple(look.say(f"people.name.{name}") for name in ("attendance", *OUTPUTS) if name not in known)
     missing = look.say("people.not_reported", what=unknown) if unknown else None
     parts = (
@@ -49,7 +49,7 @@ def people_card(event: Event, look: Look) -> Component:
     return html.Article([part for part in parts if part is not None], className="panel people-card")
 
 
-def _known(event: Event) -> dict[str, int]:
+def reported_of(event: Event) -> dict[str, int]:
     """Return everything an event reported, attendance first."""
     attendance = {} if event.attendance is None else {"attendance": event.attendance}
     return attendance | {name: event.outputs[name] for name in OUTPUTS if name in event.outputs}

@@ -1,0 +1,173 @@
+"""Take the events of one kind together: one sentence a kind, from the estimator that decides each event."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.words.text import Text
+from layers.comparison.all_events import FALSE_DISCOVERY_RATE, FINDINGS, AllEvents, EventRow
+from layers.comparison.event_kinds import kind_of_event
+from layers.comparison.verdict import MARGIN_PERCENT, Word
+from layers.stats.false_discovery import control_false_discovery
+from layers.stats.pooling import FEW_EVENTS, Pooled, pool, windows_overlap
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PooledKind:
+    """
+    All events on places of one kind, taken together.
+
+    Attributes
+    ----------
+    rows
+        Every event of the kind, also those that are not pooled.
+    pooled
+        Those that are, in the order of the arrays of `found`.
+    overlapping
+        Judged ones that share days and ground with another of the kind, so that none of these is pooled.
+    word
+        One of the four words; None where fewer than two events can be pooled.
+    before
+        Incidents in the zones of the pooled events in the windows before.
+    adjusted_p
+        For the number of kinds that get a word; None below five events, which get none but "cannot tell".
+    """
+
+    kind: str
+    rows: tuple[EventRow, ...]
+    pooled: tuple[EventRow, ...]
+    overlapping: tuple[EventRow, ...]
+    found: Pooled
+    word: Word | None
+    before: int
+    adjusted_p: float | None = None
+    kinds_tested: int = 0
+
+    @property
+    def name(self) -> Text | str:
+        """What people read for the kind."""
+        return kind_of_event(self.kind)
+
+    @property
+    def not_judged(self) -> tuple[EventRow, ...]:
+        """The events that counts could not judge."""
+        return tuple(row for row in self.rows if not row.judged)
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether "likely fewer" or "likely more" holds over all kinds; None for any other word."""
+        if self.word not in FINDINGS or self.adjusted_p is None:
+            return None
+        return self.adjusted_p <= FALSE_DISCOVERY_RATE
+
+
+def pooled_kinds(found: AllEvents) -> tuple[PooledKind, ...]:
+    """
+    Answer: taken together, what followed the events of each kind, and how much did they differ?
+
+    Pooled is the log of observed over expected, of the estimator that decides each event, with its dispersion
+    in the variance. The ratio of zone and controls after over before is not: its window before is the one for
+    which a place was picked, so that after events on places at their worst it falls by itself. In worlds
+    where nothing happens, eight such events pooled were called fewer in 13 of 100 cases where each place was
+    the worst of its town, and in all where it came after a peak; observed over expected in 1 and 13 of 100.
+
+    Misreadings
+    -----------
+    Pooling averages chance away, and nothing else: an error that all events share, such as a start right
+    after a peak, stays and looks ever surer. Events that nobody recorded are missing. A kind is a word of the
+    ledger; how much its events differ stands beside the mean.
+
+    References
+    ----------
+    DerSimonian & Laird (1986), Controlled Clinical Trials 7; Higgins, Thompson & Spiegelhalter (2009),
+    Journal of the Royal Statistical Society A 172.
+
+    Examples
+    --------
+    ``[one.word for one in pooled_kinds(all_events(holdings, Query()))]``
+    """
+    by_kind: dict[str, list[EventRow]] = {}
+    for row in found.of_places():
+        by_kind.setdefault(row.event.kind, []).append(row)
+    kinds = [_together(kind, tuple(rows)) for kind, rows in by_kind.items()]
+    kinds.sort(key=lambda one: (-len(one.pooled), -len(one.rows), one.kind))
+    p = np.array([_p(one) for one in kinds], np.float64)
+    listed = control_false_discovery(p, rate=FALSE_DISCOVERY_RATE)
+    return tuple(
+        replace(one, adjusted_p=None if math.isnan(adjusted) else float(adjusted), kinds_tested=listed.tested)
+        for one, adjusted in zip(kinds, listed.adjusted, strict=True)
+    )
+
+
+def overlaps_of(rows: tuple[EventRow, ...]) -> NDArray[np.bool_]:
+    """Return which events share days and ground, so that they are not independent; shape (k, k)."""
+    spans = [row.compared for row in rows]
+    start = np.array([np.nan if one is None else one.first.toordinal() for one in spans])
+    end = np.array([np.nan if one is None else one.end.toordinal() for one in spans])
+    zones = np.array([row.zone for row in rows], np.float64).reshape(-1, 3)
+    apart_m = np.hypot(*(zones[:, None, axis] - zones[None, :, axis] for axis in (0, 1)))
+    near = apart_m < zones[:, None, 2] + zones[None, :, 2]
+    return windows_overlap(start, end) & near
+
+
+def log_ratios(rows: tuple[EventRow, ...]) -> tuple[Floats, Floats]:
+    """
+    Return the log of observed over expected and its variance, shape (k,) each.
+
+    Half an incident is added to each observed count: its log then has no bias but for the smallest counts,
+    and nothing observed has one. The variance is that of the count which the ratio of all of them together
+    leads one to expect, not of the count that came: otherwise events with few by chance would weigh less.
+    """
+    numbers = [row.numbers for row in rows if row.numbers is not None]
+    observed = np.array([one.observed for one in numbers], np.float64) + 0.5
+    expected = np.array([one.expected for one in numbers], np.float64)
+    noise, dispersion = (
+        np.array([getattr(one, name) for one in numbers], np.float64) for name in ("noise", "dispersion")
+    )
+    ratio = float(observed.sum() / expected.sum()) if numbers else 1.0
+    return np.log(observed / expected), dispersion * (1 / (ratio * expected) + noise)
+
+
+def _together(kind: str, rows: tuple[EventRow, ...]) -> PooledKind:
+    judged = tuple(row for row in rows if row.judged and row.numbers is not None)
+    shared = [bool(one.any()) for one in overlaps_of(judged)]
+    pooled = tuple(row for row, one in zip(judged, shared, strict=True) if not one)
+    y, v = log_ratios(pooled)
+    before = np.array([row.numbers.before for row in pooled if row.numbers is not None], np.int64)
+    found = pool(y, v, overlaps=np.zeros((len(y), len(y)), bool), treated_before=before)
+    return PooledKind(
+        kind=kind,
+        rows=rows,
+        pooled=pooled,
+        overlapping=tuple(row for row, one in zip(judged, shared, strict=True) if one),
+        found=found,
+        word=_word(found, len(pooled)),
+        before=int(before.sum()),
+    )
+
+
+def _word(found: Pooled, events: int) -> Word | None:
+    """Return what may be said of the mean, by the rule that each event's interval goes by."""
+    effect = found.effect
+    if effect is None or events < 2:
+        return None
+    if events < FEW_EVENTS:
+        # How much so few differ is hardly known, so their interval is too narrow to decide by.
+        return "cannot_tell"
+    margin = MARGIN_PERCENT / 100
+    if 1 - margin <= effect.low and effect.high <= 1 + margin:
+        return "little_or_no_change"
+    if effect.high < 1:
+        return "likely_fewer"
+    return "likely_more" if effect.low > 1 else "cannot_tell"
+
+
+def _p(one: PooledKind) -> float:
+    few = one.word is None or len(one.pooled) < FEW_EVENTS
+    return math.nan if few or one.found.effect is None else one.found.effect.p

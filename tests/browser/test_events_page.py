@@ -1,0 +1,69 @@
+"""All events in a real browser: the list fills, sorts with the unknown last, opens cards by keyboard."""
+
+from collections.abc import Callable
+from wsgiref.types import WSGIApplication
+
+import pytest
+from dash import Dash
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
+
+from dashboard.shell import build_app
+from tests.browser.accessibility import axe
+from tests.layers.comparison.test_all_events import town
+
+Serve = Callable[[WSGIApplication], str]
+NewPage = Callable[..., Tab]
+LINK = "events?kinds=robbery,burglary_home,theft_from_vehicle"
+
+
+@pytest.fixture(scope="module")
+def app() -> Dash:
+    return build_app(town())
+
+
+def open_list(tab: Tab, home: str, more: str = "") -> None:
+    tab.goto(f"{home.rstrip('/')}/{LINK}{more}")
+    expect(tab.locator("[col-id=name].ag-cell").first).to_be_visible(timeout=60_000)
+    tab.wait_for_load_state("networkidle")
+
+
+def test_what_is_not_known_stands_last_whichever_way_it_is_sorted(serve: Serve, page: Tab, app: Dash) -> None:
+    open_list(page, serve(app.server))
+    head = page.locator("[col-id=difference].ag-header-cell")
+    for direction in ("ascending", "descending"):
+        head.click()
+        expect(head).to_have_attribute("aria-sort", direction)
+        first = page.locator(".ag-row[row-index='0'] [col-id=difference]")
+        expect(first).to_contain_text("(")
+
+
+def test_a_row_opens_its_card_by_click_and_by_the_space_bar(serve: Serve, page: Tab, app: Dash) -> None:
+    open_list(page, serve(app.server))
+    page.locator("[col-id=name].ag-cell", has_text="Event 9").click()
+    expect(page.locator(".people-card")).to_contain_text("31 people came")
+    place = page.locator("[col-id=name].ag-cell", has_text="Event 0")
+    place.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".event-card")).to_contain_text("To keep in mind")
+    link = page.locator(".event-card a")
+    expect(link).to_have_attribute(
+        "href", "/before-after?before_after.event=E0&" + LINK.removeprefix("events?") + "&layer=before_after"
+    )
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "more"),
+    [((390, 844), "&lang=es&look=dark"), ((1920, 1080), "&size=projector"), ((1280, 720), "&lang=es")],
+)
+def test_the_filled_page_reads_without_barriers_and_fits(
+    serve: Serve, new_page: NewPage, app: Dash, size: tuple[int, int], more: str
+) -> None:
+    tab = new_page(size)
+    open_list(tab, serve(app.server), more)
+    tab.locator("[col-id=name].ag-cell").first.click()
+    expect(tab.locator(".event-card, .people-card")).to_be_visible()
+    expect(tab.locator(".funnels, .page-events .panel").last).to_be_visible()
+    assert axe(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
