@@ -123,7 +123,7 @@ def expected_after(
     ...     window_weeks=12,
     ... )
     >>> found.expected, found.estimate, round(found.low, 1), round(found.high, 1)
-    (24.0, -16.0, -20.2, -7.2)
+    (24.0, -16.0, -22.6, -7.7)
     """
     wrong = wrong_counts(
         treated_history=treated_history,
@@ -253,9 +253,12 @@ def _mean_of(observed: float, tail: float) -> tuple[float, float]:
         own = special.gammaincc(observed, mean) if observed > 0 else 0.0
         return 0.5 * float(own + special.gammaincc(observed + 1, mean))
 
-    far = observed + 10 + 12 * math.sqrt(observed + 1)
+    # Where counts vary twenty times as much as chance, the tail is so small that its limit lies far out.
+    far = observed + 10.0
+    while at_most(far) > tail:
+        far *= 2
     low = optimize.brentq(lambda mean: at_most(mean) - (1 - tail), 0.0, far) if observed > 0 else 0.0
-    return float(low), float(optimize.brentq(lambda mean: at_most(mean) - tail, 0.0, 2 * far))
+    return float(low), float(optimize.brentq(lambda mean: at_most(mean) - tail, 0.0, far))
 
 
 def _detectable(
