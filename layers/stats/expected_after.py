@@ -81,7 +81,8 @@ def expected_after(
 
     Expected is ``controls after x treated history / controls history``. The weeks for which the place was
     picked are in neither history: a place picked at its worst would fall by itself. The interval puts those
-    of both counts together, widened by how much windows and places differ beyond Poisson counts.
+    of both counts together, widened by how much weeks differ beyond Poisson counts; what windows and places
+    differ beyond that widens what was expected, and no fall makes it smaller.
 
     Parameters
     ----------
@@ -145,11 +146,11 @@ def expected_after(
     if reason is not None:
         return _nothing(int(treated_after), level, power, reason)
     spread = _spread(treated_history, controls_history, history, after, window_weeks)
-    multiple = _multiple(spread, level)
+    reach = _reach(spread, level)
     own, all_history, all_after = float(treated_history.sum()), history.sum(), after.sum()
     expected = float(all_after * own / all_history)
     noise = float(1 / own + 1 / all_history + 1 / all_after)
-    low, high = _interval(float(treated_after), expected, noise, multiple)
+    low, high = _interval(float(treated_after), expected, noise, reach)
     return ExpectedAfter(
         observed=int(treated_after),
         expected=expected,
@@ -161,8 +162,8 @@ def expected_after(
         dispersion_weeks=spread.weeks,
         dispersion_windows=spread.windows,
         dispersion_places=spread.places,
-        multiple=multiple,
-        detectable=_detectable(expected, noise, multiple, spread.used, power),
+        multiple=reach.whole,
+        detectable=_detectable(expected, noise, reach, spread.used, power),
         level=level,
         power=power,
         reason=None,
@@ -231,18 +232,38 @@ def _share_dispersion(
     return float(((own - n * share) ** 2)[some] @ (1 / (n[some] * share * (1 - share))) / df), df
 
 
-def _multiple(spread: _Spread, level: float) -> float:
-    """Return how many standard errors of Poisson counts the interval reaches."""
+@dataclass(frozen=True)
+class _Reach:
+    """
+    How many standard errors of Poisson counts an interval reaches, and what part of that goes with counts.
+
+    Weeks that vary make any count vary, the observed one too, and less of it where little was observed.
+    What windows and places vary beyond that is a doubt about what was to be expected: a fall does not
+    make it smaller.
+    """
+
+    whole: float
+    counts: float
+
+    @property
+    def expectation(self) -> float:
+        return math.sqrt(max(self.whole**2 - self.counts**2, 0.0))
+
+
+def _reach(spread: _Spread, level: float) -> _Reach:
     quantile = float(scipy_stats.t.ppf(0.5 + level / 2, spread.degrees))
-    return max(two_sided(level) * math.sqrt(spread.used), quantile * math.sqrt(spread.together))
+    normal = two_sided(level)
+    whole = max(normal * math.sqrt(spread.used), quantile * math.sqrt(spread.together))
+    return _Reach(whole, min(whole, normal * math.sqrt(max(1.0, spread.weeks))))
 
 
-def _interval(observed: float, expected: float, noise: float, multiple: float) -> tuple[float, float]:
+def _interval(observed: float, expected: float, noise: float, reach: _Reach) -> tuple[float, float]:
     """Return the interval of observed minus expected, put together from the limits of each."""
-    low, high = _mean_of(observed, NormalDist().cdf(-multiple))
-    factor = math.exp(multiple * math.sqrt(noise))
-    below = math.hypot(observed - low, expected * (factor - 1))
-    above = math.hypot(high - observed, expected * (1 - 1 / factor))
+    low, high = _mean_of(observed, NormalDist().cdf(-reach.counts))
+    factor = math.exp(reach.counts * math.sqrt(noise))
+    doubt = reach.expectation * math.sqrt(expected + expected**2 * noise)
+    below = math.hypot(observed - low, expected * (factor - 1), doubt)
+    above = math.hypot(high - observed, expected * (1 - 1 / factor), doubt)
     return observed - expected - below, observed - expected + above
 
 
@@ -262,7 +283,7 @@ def _mean_of(observed: float, tail: float) -> tuple[float, float]:
 
 
 def _detectable(
-    expected: float, noise: float, multiple: float, dispersion: float, power: float
+    expected: float, noise: float, reach: _Reach, dispersion: float, power: float
 ) -> float | None:
     """Return the smallest fall whose interval ends below 0 with a chance of `power`."""
     chance = NormalDist().inv_cdf(power) * math.sqrt(dispersion)
@@ -270,7 +291,7 @@ def _detectable(
     def end(fall: float) -> float:
         left = expected - fall
         unlucky = left + chance * math.sqrt(left + left**2 * noise)
-        return _interval(unlucky, expected, noise, multiple)[1]
+        return _interval(unlucky, expected, noise, reach)[1]
 
     return None if end(expected) >= 0 else float(optimize.brentq(end, 0.0, expected, xtol=1e-4 * expected))
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from benchmarks.calibration.trial import try_world
+from benchmarks.calibration.world import World
 from layers.stats.expected_after import expected_after
 
 
@@ -26,3 +28,16 @@ def test_a_place_where_all_incidents_fell_into_two_weeks_has_an_interval(after: 
     assert found.high is not None
     assert found.low < after - found.expected < found.high
     assert found.detectable is None
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.85, 1.0])
+def test_where_places_have_seasons_of_their_own_a_fall_makes_no_interval_too_short(effect: float) -> None:
+    # Before that doubt was the expectation's alone, 69 of 100 held a fall to nothing.
+    world = World(
+        f"seasons of their own, {effect}",
+        weekly_level=400 / 13,
+        season_amplitude=0.4,
+        season_spread=0.1,
+        effect=effect,
+    )
+    assert try_world(world, runs=200).covered >= 180
