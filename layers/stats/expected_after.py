@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -246,8 +247,14 @@ class _Reach:
     counts: float
 
     @property
-    def expectation(self) -> float:
-        return math.sqrt(max(self.whole**2 - self.counts**2, 0.0))
+    def tail(self) -> float:
+        """Chance beyond the limit of a count; never so small that it has none."""
+        return max(NormalDist().cdf(-self.counts), 1e-300)
+
+    def doubt(self, expected: float, noise: float) -> float:
+        """Return how far the expected count reaches for what is no matter of counting."""
+        beyond = max(self.whole**2 - self.counts**2, 0.0)
+        return math.sqrt(beyond * (expected + expected**2 * noise))
 
 
 def _reach(spread: _Spread, level: float) -> _Reach:
@@ -259,27 +266,45 @@ def _reach(spread: _Spread, level: float) -> _Reach:
 
 def _interval(observed: float, expected: float, noise: float, reach: _Reach) -> tuple[float, float]:
     """Return the interval of observed minus expected, put together from the limits of each."""
-    low, high = _mean_of(observed, NormalDist().cdf(-reach.counts))
     factor = math.exp(reach.counts * math.sqrt(noise))
-    doubt = reach.expectation * math.sqrt(expected + expected**2 * noise)
-    below = math.hypot(observed - low, expected * (factor - 1), doubt)
-    above = math.hypot(high - observed, expected * (1 - 1 / factor), doubt)
-    return observed - expected - below, observed - expected + above
+    low = _lowest_mean(observed, reach.tail)
+    below = math.hypot(observed - low, expected * (factor - 1), reach.doubt(expected, noise))
+    return observed - expected - below, _upper_end(observed, expected, noise, reach)
 
 
-def _mean_of(observed: float, tail: float) -> tuple[float, float]:
-    """Return the mid-p limits of the mean of a Poisson count."""
+def _upper_end(observed: float, expected: float, noise: float, reach: _Reach) -> float:
+    factor = math.exp(reach.counts * math.sqrt(noise))
+    high = _highest_mean(observed, reach.tail)
+    above = math.hypot(high - observed, expected * (1 - 1 / factor), reach.doubt(expected, noise))
+    return observed - expected + above
 
-    def at_most(mean: float) -> float:
+
+def _lowest_mean(observed: float, tail: float) -> float:
+    """Return the lower mid-p limit of the mean of a Poisson count: it lies between two exact ones."""
+    if observed == 0:
+        return 0.0
+
+    def beyond(mean: float) -> float:
+        return float(special.gammainc(observed, mean) + special.gammainc(observed + 1, mean)) / 2 - tail
+
+    low, high = (float(special.gammaincinv(one, tail)) for one in (observed, observed + 1))
+    return _between(beyond, low, high)
+
+
+def _highest_mean(observed: float, tail: float) -> float:
+    """Return the upper mid-p limit."""
+
+    def beyond(mean: float) -> float:
         own = special.gammaincc(observed, mean) if observed > 0 else 0.0
-        return 0.5 * float(own + special.gammaincc(observed + 1, mean))
+        return float(own + special.gammaincc(observed + 1, mean)) / 2 - tail
 
-    # Where counts vary twenty times as much as chance, the tail is so small that its limit lies far out.
-    far = observed + 10.0
-    while at_most(far) > tail:
-        far *= 2
-    low = optimize.brentq(lambda mean: at_most(mean) - (1 - tail), 0.0, far) if observed > 0 else 0.0
-    return float(low), float(optimize.brentq(lambda mean: at_most(mean) - tail, 0.0, far))
+    low = float(special.gammainccinv(observed, tail)) if observed > 0 else 0.0
+    return _between(beyond, low, float(special.gammainccinv(observed + 1, tail)))
+
+
+def _between(beyond: Callable[[float], float], low: float, high: float) -> float:
+    # The exact limits are right to the last digits only, and so are the signs at them.
+    return float(optimize.brentq(beyond, low * (1 - 1e-9), high * (1 + 1e-9)))
 
 
 def _detectable(
@@ -291,7 +316,7 @@ def _detectable(
     def end(fall: float) -> float:
         left = expected - fall
         unlucky = left + chance * math.sqrt(left + left**2 * noise)
-        return _interval(unlucky, expected, noise, reach)[1]
+        return _upper_end(unlucky, expected, noise, reach)
 
     return None if end(expected) >= 0 else float(optimize.brentq(end, 0.0, expected, xtol=1e-4 * expected))
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from benchmarks.calibration.trial import try_world
 from benchmarks.calibration.world import World
-from layers.stats.expected_after import expected_after
+from layers.stats.expected_after import _highest_mean, _lowest_mean, expected_after
 
 
 def one_place(rng: np.random.Generator, *, own: np.ndarray, after: int):
@@ -41,3 +42,17 @@ def test_where_places_have_seasons_of_their_own_a_fall_makes_no_interval_too_sho
         effect=effect,
     )
     assert try_world(world, runs=200).covered >= 180
+
+
+@pytest.mark.parametrize("tail", [0.3, 0.025, 1e-6, 1e-40])
+@pytest.mark.parametrize("observed", [0, 1, 7, 400])
+def test_the_limits_of_a_count_leave_half_of_its_own_chance_and_all_beyond_in_the_tail(
+    observed, tail
+) -> None:
+    high = stats.poisson(_highest_mean(observed, tail))
+    assert high.cdf(observed) - high.pmf(observed) / 2 == pytest.approx(tail, rel=1e-6)
+    if observed:
+        low = stats.poisson(_lowest_mean(observed, tail))
+        assert low.sf(observed) + low.pmf(observed) / 2 == pytest.approx(tail, rel=1e-6)
+    else:
+        assert _lowest_mean(observed, tail) == 0
