@@ -17,6 +17,7 @@ from layers.base.catalogue import ask
 from layers.base.counting import cell_counts
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
+from layers.comparison.alike import how_alike
 from layers.comparison.all_events import AllEvents, all_events
 from layers.comparison.asked import Asked
 from layers.comparison.cells import ComparedCells, compared_cells
@@ -132,6 +133,11 @@ class Desk:
                 return none
 
         return self._comparisons.get((query, tuple(plan.id for plan in plans)), make)
+
+    def how_alike(self, query: Query) -> Text | None:
+        """Return how alike the maps before and after are; None where there is no comparison."""
+        found = self.comparison(query)
+        return None if isinstance(found, NoComparison) else how_alike(self.holdings, found)
 
     def plans_for(self, query: Query) -> tuple[Plan, ...]:
         """Return the saved plans for the event or place of a question, the oldest first."""

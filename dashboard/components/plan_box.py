@@ -16,7 +16,6 @@ from dashboard.ids import scope
 from dashboard.state import only_text, read_look, write_search
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, say_problem, visible
-from geodata.plans.plan import MOST_NAME
 from layers.comparison.asked import Asked
 
 ID = scope("plan")
@@ -29,7 +28,6 @@ def plan_box(desk: Desk, look: Look) -> Component:
             id=ID("name"),
             label=look.say("plan_box.name"),
             placeholder=look.say("plan_box.example"),
-            maxLength=MOST_NAME,
         ),
         dmc.Button(look.say("plan_box.save"), id=ID("save"), variant="default", size="sm", n_clicks=0),
     ]

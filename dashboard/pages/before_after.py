@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.components import plan_box as plans
 from dashboard.components.compared_maps import compared_maps, mode_of
 from dashboard.components.comparison_charts import leads_chart, placebo_chart, running_chart, weeks_chart
 from dashboard.components.comparison_controls import (
@@ -25,6 +26,7 @@ from dashboard.components.comparison_panel import comparison_panel
 from dashboard.components.comparison_tables import controls_table, counts_table, tests_table
 from dashboard.components.counts import notices
 from dashboard.components.people_card import people_card
+from dashboard.components.plan_box import plan_box
 from dashboard.components.study_map import CELL, study_map
 from dashboard.components.verdict_card import no_comparison_card, verdict_card
 from dashboard.desk import Desk
@@ -68,6 +70,7 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
                 [
                     html.Summary(look.say("compare.panel.show"), className="filters-toggle"),
                     comparison_panel(params, desk, look),
+                    plan_box(desk, look),
                 ],
                 className="panel filters-panel",
                 open=True,
@@ -170,7 +173,9 @@ def rest(params: Mapping[str, str], desk: Desk) -> list[Component]:
         html.P(look.say("compare.tests.help"), className="quiet"),
         tests_table(findings, look),
     )
-    return [html.Div(charts, className="charts"), table]
+    alike = desk.how_alike(query)
+    said = [] if alike is None else [html.P(look.speaker.say(alike), className="panel")]
+    return [*said, html.Div(charts, className="charts"), table]
 
 
 def ground(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any]:
@@ -229,6 +234,7 @@ def register(app: Dash, desk: Desk) -> None:
         app.clientside_callback(
             PICK, Output(PICKED, "data", allow_duplicate=True), Input(cell, "data"), prevent_initial_call=True
         )
+    plans.register(app, desk)
     app.clientside_callback(PRINT, Output(ID("print"), "title"), Input(ID("print"), "n_clicks"))
 
     @app.callback(
