@@ -20,6 +20,10 @@ Counts = NDArray[np.integer[Any]]
 FEWEST_CONTROLS = 5
 # Below this expected count a fall, however large, looks like chance: it is said, and never judged a fall.
 FEWEST_EXPECTED = 5.0
+# Where the expected count could as well be a hundredth or a hundredfold, there is nothing to compare with.
+MOST_TIMES = 100.0
+# Tails beyond this many standard errors cannot be told from 0 in floating point.
+MOST_ERRORS = 30.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class ExpectedAfter:
         The smallest fall, in incidents, that such numbers show with a chance of `power`; None where even a
         fall to nothing would not show.
     reason
-        Why there is no number: ``no_history``, ``too_few_controls``, ``controls_are_empty``.
+        Why there is no number: ``no_history``, ``too_few_controls``, ``controls_are_empty``,
+        ``controls_differ_too_much``.
     """
 
     observed: int
@@ -123,7 +128,7 @@ def expected_after(
     ...     window_weeks=12,
     ... )
     >>> found.expected, found.estimate, round(found.low, 1), round(found.high, 1)
-    (24.0, -16.0, -20.2, -7.2)
+    (24.0, -16.0, -22.6, -7.7)
     """
     wrong = wrong_counts(
         treated_history=treated_history,
@@ -149,6 +154,8 @@ def expected_after(
     own, all_history, all_after = float(treated_history.sum()), history.sum(), after.sum()
     expected = float(all_after * own / all_history)
     noise = float(1 / own + 1 / all_history + 1 / all_after)
+    if multiple * math.sqrt(noise) > math.log(MOST_TIMES):
+        return _nothing(int(treated_after), level, power, "controls_differ_too_much")
     low, high = _interval(float(treated_after), expected, noise, multiple)
     return ExpectedAfter(
         observed=int(treated_after),
@@ -211,9 +218,10 @@ def _spread(
     windows, df = _share_dispersion(own_windows, others_windows, share)
     # Each control as if the event had been there, against all others.
     rest_history, rest_after = history.sum() - history, after.sum() - after
+    # Where all others had nothing, half an incident keeps what is expected from being certain.
+    rest_after = np.maximum(rest_after, 0.5)
     expected = rest_after * history / rest_history
-    noise = 1 / history + 1 / rest_history + 1 / np.maximum(rest_after, 1.0)
-    variance = np.maximum(expected + expected**2 * noise, 1e-9)
+    variance = expected + expected**2 * (1 / history + 1 / rest_history + 1 / rest_after)
     return _Spread(
         weeks, windows, float(np.mean((after - expected) ** 2 / variance)), df, max(len(history) - 1, 1)
     )
@@ -239,23 +247,33 @@ def _multiple(spread: _Spread, level: float) -> float:
 
 def _interval(observed: float, expected: float, noise: float, multiple: float) -> tuple[float, float]:
     """Return the interval of observed minus expected, put together from the limits of each."""
-    low, high = _mean_of(observed, NormalDist().cdf(-multiple))
+    low, high = _mean_of(observed, multiple)
     factor = math.exp(multiple * math.sqrt(noise))
     below = math.hypot(observed - low, expected * (factor - 1))
     above = math.hypot(high - observed, expected * (1 - 1 / factor))
     return observed - expected - below, observed - expected + above
 
 
-def _mean_of(observed: float, tail: float) -> tuple[float, float]:
-    """Return the mid-p limits of the mean of a Poisson count."""
+def _mean_of(observed: float, multiple: float) -> tuple[float, float]:
+    """Return the mid-p limits of the mean of a Poisson count, so many standard errors to each side."""
+    # The score limits, which need no tail and lie a little farther up.
+    middle, half = observed + multiple**2 / 2, multiple * math.sqrt(observed + multiple**2 / 4)
+    if multiple > MOST_ERRORS:
+        return max(0.0, middle - half), middle + half
+    tail = float(special.ndtr(-multiple))
 
     def at_most(mean: float) -> float:
         own = special.gammaincc(observed, mean) if observed > 0 else 0.0
         return 0.5 * float(own + special.gammaincc(observed + 1, mean))
 
-    far = observed + 10 + 12 * math.sqrt(observed + 1)
-    low = optimize.brentq(lambda mean: at_most(mean) - (1 - tail), 0.0, far) if observed > 0 else 0.0
-    return float(low), float(optimize.brentq(lambda mean: at_most(mean) - tail, 0.0, 2 * far))
+    def at_least(mean: float) -> float:
+        return 0.5 * float(special.gammainc(observed, mean) + special.gammainc(observed + 1, mean))
+
+    high = float(optimize.brentq(lambda mean: at_most(mean) - tail, 0.0, middle + half + 2))
+    if observed == 0:
+        return 0.0, high
+    # Each side by its own small tail: 1 minus it would be 1.
+    return float(optimize.brentq(lambda mean: at_least(mean) - tail, 0.0, observed + 1)), high
 
 
 def _detectable(
@@ -266,10 +284,13 @@ def _detectable(
 
     def end(fall: float) -> float:
         left = expected - fall
-        unlucky = left + chance * math.sqrt(left + left**2 * noise)
+        unlucky = max(0.0, left + chance * math.sqrt(left + expected**2 * noise))
         return _interval(unlucky, expected, noise, multiple)[1]
 
-    return None if end(expected) >= 0 else float(optimize.brentq(end, 0.0, expected, xtol=1e-4 * expected))
+    if end(expected) >= 0:
+        return None
+    # So small a power is reached without any fall.
+    return 0.0 if end(0.0) <= 0 else float(optimize.brentq(end, 0.0, expected, xtol=1e-4 * expected))
 
 
 def _reason(treated: float, history: NDArray[np.float64], after: float) -> str | None:
