@@ -66,7 +66,7 @@ def sentence(told: Told) -> Text:
     values: dict[str, object] = {
         "what": told.points.measure,
         "where": where(told.subject),
-        "weeks": _weeks(told),
+        "span": Text("comparison.span", n=_weeks(told)),
         "day": told.windows.after.first,
         "observed": zone.observed,
     }
@@ -129,8 +129,7 @@ def _refused(key: str, told: Told) -> Text:
     tags = tuple(tag_title(tag) for tag in told.points.tagged)
     return Text(
         f"comparison.reason.{key}",
-        n=told.judgement.spans.history_weeks,
-        weeks=_weeks(told),
+        n=_weeks(told) if key == "short_window" else told.judgement.spans.history_weeks,
         controls=len(told.judgement.controls.rows),
         tags=tags,
     )
