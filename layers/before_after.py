@@ -84,6 +84,7 @@ def _outlines(found: Comparison) -> NDArray[np.object_]:
 def _columns(found: Comparison, after: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     """Return what stands beside each count; estimates for zone and ring, the verdict for the zone alone."""
     judged, ring, rows = found.judgement.zone, found.judgement.ring, len(after)
+    judgement = found.judgement.verdict
     rest = [""] * (rows - 1)
     columns: dict[str, NDArray[Any]] = {
         "role": objects([*OWN, *["control"] * (rows - len(OWN))]),
@@ -97,7 +98,8 @@ def _columns(found: Comparison, after: NDArray[np.int64]) -> dict[str, NDArray[A
         "detectable_fall": _first(rows, judged.detectable, ring.detectable),
         "dispersion": _first(rows, judged.dispersion, ring.dispersion),
         "verdict": objects([found.word or "exploratory", *rest]),
-        "why": objects(["; ".join(found.judgement.verdict.reasons), *rest]),
+        # What was moved by hand leaves only what forbids a verdict, never what the interval would have said.
+        "why": objects(["; ".join(found.moved + found.refusals or judgement.reasons), *rest]),
     }
     for years, _ in enumerate(found.windows.earlier, start=1):
         for when in (f"before_{years}", f"after_{years}"):

@@ -15,6 +15,7 @@ Degrees = tuple[float, float]  # latitude, longitude: in the order in which peop
 YEARS = (1900, 2200)
 MOST_CORNERS = 200
 MOST_POINTS = 100
+DECIMALS = 5  # of degrees: a metre
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,3}(\.\d{1,12})?", re.ASCII)
 MOST_ID_CHARACTERS = 200
@@ -69,7 +70,8 @@ def read_point(text: str) -> Degrees:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != 2 or not all(_NUMBER.fullmatch(part) for part in parts):
         raise ValueError("a place is written 39.0847,-94.5938")
-    latitude, longitude = map(float, parts)
+    # As it is written again, so that a link answers the same place that was typed.
+    latitude, longitude = (round(float(part), DECIMALS) for part in parts)
     if not (-90 < latitude < 90 and -180 <= longitude <= 180):
         raise ValueError("latitude lies in -90..90, longitude in -180..180")
     return latitude, longitude
@@ -106,8 +108,8 @@ def read_id(text: str) -> str:
 
 
 def write_point(place: Degrees) -> str:
-    """Return a place as an address has it: five decimals are a metre."""
-    return f"{place[0]:.5f},{place[1]:.5f}"
+    """Return a place as an address has it."""
+    return ",".join(f"{part:.{DECIMALS}f}" for part in place)
 
 
 def write_points(places: tuple[Degrees, ...]) -> str:

@@ -97,7 +97,7 @@ class Asked:
                 except ValueError:
                     # Asked before the study changed; the link's notices say so.
                     continue
-        moved = [name for name in SETTINGS if name in values]
+        moved = [name for name in SETTINGS if name in values and values[name] != getattr(cls, name)]
         usual = Query()
         moved += [name for name in FILTERS if getattr(query, name) != getattr(usual, name)]
         if query.preset != usual.preset:

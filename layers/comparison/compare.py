@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
-import shapely
 
 from geodata.holdings import Holdings
 from geodata.period import Period, day_number
@@ -20,7 +19,7 @@ from layers.comparison.confounders import Confounder, find_confounders, keepouts
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Judgement, judge
 from layers.comparison.plans import plan_that_fixed, plans_for
-from layers.comparison.points import Points, delay_days, points_of
+from layers.comparison.points import Points, data_days, delay_days, points_of
 from layers.comparison.result import Chain, Comparison, CountRow, ExpectedWeeks
 from layers.comparison.sites import Sites, chosen_sites, count_weeks, find_sites, mix_of
 from layers.comparison.subject import Subject, find_subject
@@ -94,18 +93,18 @@ def subject_of(holdings: Holdings, asked: Asked) -> Subject:
 
 def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -> Chain:
     """Return everything from the points to the judgement; raises `NoComparison`."""
-    release = holdings.release
-    if release.first is None or release.last is None:
-        raise NoComparison("no_days")
-    data = Period.including(release.first, release.last)
     points = points_of(holdings, query, asked)
+    data = data_days(holdings, asked, points)
+    if data is None:
+        raise NoComparison("no_days")
     if not len(points):
         raise NoComparison("nothing_counted", what=points.measure)
     kinds, day = points.kinds, subject.day
     delay = delay_days(holdings, query, asked)
-    windows = choose_windows(
-        asked, day, data, delay or 0, subject.picked, last_change_before(holdings, kinds, day)
-    )
+    usual = choose_windows(asked, day, data, delay or 0, subject.picked, None)
+    # A change inside the windows forbids a verdict; one before them only shortens the history.
+    change = last_change_before(holdings, kinds, usual.before.first)
+    windows = choose_windows(asked, day, data, delay or 0, subject.picked, change)
     windows, jumped = _beside_jumps(windows, jumps(points, day, data))
     confounders = find_confounders(holdings, subject, windows, kinds, jumped)
     sites = _sites(holdings, asked, subject, windows, points)
@@ -135,8 +134,10 @@ def _sites(holdings: Holdings, asked: Asked, subject: Subject, windows: Windows,
     latitude, longitude = np.array(asked.controls).T
     x_m, y_m = holdings.crs.to_metres(longitude, latitude)
     zone = subject.zone
-    if (np.hypot(x_m - zone.x_m, y_m - zone.y_m) <= zone.ring_m + zone.radius_m).any():
-        raise NoComparison("control_in_the_ring", metres=round(zone.ring_m + zone.radius_m))
+    if not np.isfinite([x_m, y_m]).all():
+        raise NoComparison("off_the_map")
+    if (zone.distance_m(x_m, y_m) <= zone.ring_m).any():
+        raise NoComparison("control_in_the_ring", metres=round(zone.ring_m))
     return chosen_sites(zone, x_m, y_m)
 
 
@@ -160,7 +161,7 @@ def _refusals(
         found.append("nothing_in_the_zone")
     elif _one_point(points, subject, windows):
         found.append("one_point")
-    if len(sites) == 1:
+    if len(sites) == 1 and windows.spans.history_weeks:
         found.append("zone_covers_the_city" if _covers(points, subject) else "no_possible_control")
     return tuple(dict.fromkeys(found))
 
@@ -169,19 +170,14 @@ def _one_point(points: Points, subject: Subject, windows: Windows) -> bool:
     """Tell whether everything in the zone lies at one point: an address, or what a geocoder made of many."""
     zone = subject.zone
     first, end = day_number(windows.history.first), day_number(windows.after.end)
-    reach = zone.radius_m if zone.shape is None else zone.ring_m
-    near = np.flatnonzero((np.abs(points.x_m - zone.x_m) <= reach) & (np.abs(points.y_m - zone.y_m) <= reach))
-    near = near[(points.day[near] >= first) & (points.day[near] < end)]
-    inside = near[shapely.intersects_xy(zone.outline(), points.x_m[near], points.y_m[near])]
+    inside = zone.holds(points.x_m, points.y_m) & (points.day >= first) & (points.day < end)
     places = np.unique(np.round(points.x_m[inside]) + 1j * np.round(points.y_m[inside]))
     return len(places) == 1
 
 
 def _covers(points: Points, subject: Subject) -> bool:
     """Tell whether the zone with its ring reaches over most of what is counted."""
-    zone = subject.zone
-    far = np.hypot(points.x_m - zone.x_m, points.y_m - zone.y_m) > zone.ring_m + zone.radius_m
-    return bool(far.mean() < 0.5)
+    return bool(subject.zone.widened(subject.zone.ring_m).holds(points.x_m, points.y_m).mean() > 0.5)
 
 
 def _counts(chain: Chain) -> tuple[CountRow, ...]:
@@ -197,24 +193,15 @@ def _counts(chain: Chain) -> tuple[CountRow, ...]:
             CountRow("controls", when, days, int(weekly.disc[controls, weeks].sum()), len(controls)),
             CountRow("study", when, days, _between(points.day, days)),
         ]
-    outline = chain.subject.zone.outline()
+    inside = points.day[chain.subject.zone.holds(points.x_m, points.y_m)]
     for years, pair in enumerate(windows.earlier, start=1):
         for when, days in zip(("before", "after"), pair, strict=True):
-            rows.append(CountRow("zone", f"{when}_{years}", days, _inside(points, outline, days)))
+            rows.append(CountRow("zone", f"{when}_{years}", days, _between(inside, days)))
     return tuple(rows)
 
 
 def _between(day: np.ndarray, days: Period) -> int:
     return int(np.count_nonzero((day >= day_number(days.first)) & (day < day_number(days.end))))
-
-
-def _inside(points: Points, outline: shapely.geometry.base.BaseGeometry, days: Period) -> int:
-    west, south, east, north = outline.bounds
-    near = np.flatnonzero(
-        (points.x_m >= west) & (points.x_m <= east) & (points.y_m >= south) & (points.y_m <= north)
-    )
-    inside = near[shapely.intersects_xy(outline, points.x_m[near], points.y_m[near])]
-    return _between(points.day[inside], days)
 
 
 def expected_weeks(weekly: WeeklyCounts, judgement: Judgement) -> ExpectedWeeks | None:

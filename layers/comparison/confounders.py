@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from geodata.holdings import Holdings
 from geodata.kinds.tree import leaves_of
@@ -106,8 +107,8 @@ def _nearby(holdings: Holdings, subject: Subject, compared: Period) -> list[Even
         and event.y_m is not None
         and event.period.overlap_days(compared)
         and (event.acts_on == "place" or event.is_confounder)
-        and math.hypot(event.x_m - zone.x_m, event.y_m - zone.y_m)
-        <= zone.ring_m + (event.radius_m or RADIUS_M)
+        and float(zone.distance_m(np.array([event.x_m]), np.array([event.y_m]))[0])
+        <= zone.ring_m - zone.radius_m + (event.radius_m or RADIUS_M)
     ]
 
 

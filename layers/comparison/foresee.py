@@ -12,7 +12,7 @@ from layers.base.query import Query
 from layers.comparison.asked import Asked
 from layers.comparison.compare import chain_of, subject_of
 from layers.comparison.errors import NoComparison
-from layers.comparison.points import delay_days
+from layers.comparison.points import data_days, delay_days, points_of
 from layers.comparison.says import number
 from layers.comparison.windows import USUAL_WEEKS
 
@@ -50,9 +50,10 @@ def foresee(holdings: Holdings, query: Query) -> Foresight | None:
     "Could be seen" is the chance to notice a fall of that size, not the chance that it comes.
     """
     asked = Asked.of(holdings, query)
-    last = holdings.release.last
-    if last is None:
+    data = data_days(holdings, asked, points_of(holdings, query, asked))
+    if data is None:
         return None
+    last = data.last
     weeks = asked.weeks or USUAL_WEEKS
     end = last + dt.timedelta(days=1 - (delay_days(holdings, query, asked) or 0))
     try:

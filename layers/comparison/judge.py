@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,9 @@ def default_spans(first_week: int, weeks_before: int, weeks_after: int, picked: 
     chosen = usual if picked is None else (min(picked[0], before[0]), max(picked[1], before[0]))
     end = min(chosen[0], before[0])
     start = max(first_week, end - LONGEST_HISTORY_WEEKS)
-    history = (start, end) if end - start >= PICKED_WEEKS else (min(first_week, before[0]), before[1])
+    # Where less than a quarter of a year lies before the picked weeks they are taken in, and nothing is
+    # judged; never weeks that nobody recorded.
+    history = (start, end) if end - start >= PICKED_WEEKS else (min(first_week, before[1]), before[1])
     return Spans(history, chosen, before, (0, weeks_after))
 
 
@@ -124,7 +126,11 @@ def judge(
         refusals = (*refusals, "short_window")
     zone = _expected(weekly.disc, weekly, spans, found, level)
     ring = _expected(weekly.ring, weekly, spans, found, level)
-    return Judgement(spans, found, zone, ring, decide(zone, margin_percent=margin_percent, refusals=refusals))
+    verdict = decide(zone, margin_percent=margin_percent, refusals=refusals)
+    if not spans.history_weeks:
+        # Without any history it is no news that nothing was found in it.
+        verdict = replace(verdict, reasons=tuple(one for one in verdict.reasons if one != zone.reason))
+    return Judgement(spans, found, zone, ring, verdict)
 
 
 def _expected(

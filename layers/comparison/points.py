@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.scan import lines_of
-from geodata.columns.selection import HOURS, MAPPED, WITHHELD
+from geodata.columns.selection import DEFAULT_LOCATION, HOURS, MAPPED, WITHHELD
 from geodata.holdings import Holdings
 from geodata.kinds.tree import GROUPS, KINDS, leaves_of
-from geodata.period import NO_DAY, day_number
+from geodata.period import NO_DAY, Period, day_number, day_of
 from geodata.records import PlaceStatus
 from geodata.words.text import Text
 from layers.base.facts import QueryFacts
@@ -86,7 +86,8 @@ def _incidents(holdings: Holdings, query: Query) -> Points:
     lines = lines_of(columns, selection)
     with_day = lines[lines < int(columns.day_start[-1])]
     place = columns.place[with_day]
-    mapped = with_day[place == MAPPED]
+    on_map = (MAPPED, DEFAULT_LOCATION) if query.default_locations else (MAPPED,)
+    mapped = with_day[np.isin(place, on_map)]
     block = np.searchsorted(columns.day_start[1:], mapped, side="right")
     group_of = np.array(
         [GROUPS.index(KINDS[kind].group) if kind in KINDS else len(GROUPS) - 1 for kind in columns.kinds],
@@ -111,6 +112,27 @@ def _incidents(holdings: Holdings, query: Query) -> Points:
         left_out=left_out,
         recorded_anew=recorded_anew,
     )
+
+
+def data_days(holdings: Holdings, asked: Asked, points: Points) -> Period | None:
+    """
+    Return the days for which records of what is counted are there; None where none has a day.
+
+    A release holds incidents of its days. Requests have days of their own, and a kind may have come in later
+    than others: days before the first of its records are not days with nothing.
+    """
+    release = holdings.release
+    if asked.measure == "requests":
+        days = holdings.requests.day[holdings.requests.day != NO_DAY]
+        whole = Period.including(day_of(days.min()), day_of(days.max())) if days.size else None
+    elif release.first is None or release.last is None:
+        whole = None
+    else:
+        whole = Period.including(release.first, release.last)
+    if whole is None or not len(points):
+        return whole
+    first = max(whole.first, day_of(points.day.min()))
+    return Period(min(first, whole.end), whole.end)
 
 
 def changed_kinds(holdings: Holdings) -> frozenset[str]:

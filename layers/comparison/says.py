@@ -20,7 +20,7 @@ from layers.comparison.points import Points
 from layers.comparison.result import Chain, Control
 from layers.comparison.subject import Subject
 from layers.comparison.verdict import Word
-from layers.comparison.windows import Windows
+from layers.comparison.windows import YEAR, Windows
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +65,8 @@ def sentence(told: Told) -> Text:
     zone = told.judgement.zone
     values: dict[str, object] = {
         "what": told.points.measure,
-        "metres": round(told.subject.zone.radius_m),
-        "place": told.subject.name,
-        "weeks": _weeks(told),
+        "where": where(told.subject),
+        "span": Text("comparison.span", n=_weeks(told)),
         "day": told.windows.after.first,
         "observed": zone.observed,
     }
@@ -83,6 +82,17 @@ def sentence(told: Told) -> Text:
     if told.word == "little_or_no_change":
         values["margin"] = number(told.judgement.verdict.margin or 0)
     return Text(f"comparison.sentence.{told.word or 'exploratory'}", **values)  # type: ignore[arg-type]
+
+
+def where(subject: Subject) -> Text:
+    """Return where it was counted: so many metres around a place, or inside an outline."""
+    zone, name = subject.zone, subject.name
+    if zone.shape is not None:
+        return Text("comparison.inside", place=name)
+    metres = round(zone.radius_m)
+    if isinstance(name, Text) and name.key in {"comparison.point", "comparison.point_near"}:
+        return Text(name.key.replace("point", "within_point"), metres=metres, **name.values)
+    return Text("comparison.within", metres=metres, place=name)
 
 
 def reasons(told: Told) -> tuple[Text, ...]:
@@ -119,8 +129,7 @@ def _refused(key: str, told: Told) -> Text:
     tags = tuple(tag_title(tag) for tag in told.points.tagged)
     return Text(
         f"comparison.reason.{key}",
-        n=told.judgement.spans.clean_weeks,
-        weeks=_weeks(told),
+        n=_weeks(told) if key == "short_window" else told.judgement.spans.clean_weeks,
         controls=len(told.judgement.controls.rows),
         tags=tags,
     )
@@ -152,12 +161,15 @@ def caveats(told: Told) -> tuple[Text, ...]:
         found.append(Text("comparison.caveat.picked_by_hand"))
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
         found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
-    if not windows.earlier:
+    if windows.after.end - YEAR > windows.day:
+        found.append(Text("comparison.caveat.event_in_the_earlier_year"))
+    elif not windows.earlier:
         found.append(Text("comparison.caveat.no_earlier_year", first=windows.before.first))
     if not windows.equal:
         found.append(Text("comparison.caveat.unequal_windows"))
     ring = told.judgement.ring
-    if ring.low is not None and ring.low > 0 and ring.estimate is not None:
+    judged = not told.moved and not told.judgement.verdict.refused
+    if judged and ring.low is not None and ring.low > 0 and ring.estimate is not None:
         found.append(Text("comparison.caveat.more_next_door", n=number(ring.estimate)))
     zone = told.judgement.zone
     if "an_expected_count_is_below_5" in zone.caveats:
@@ -188,9 +200,9 @@ def choices(told: Told) -> tuple[Text, ...]:
             day=windows.day,
         ),
         Text(
-            "comparison.choice.zone",
+            "comparison.choice.zone" if zone.shape is None else "comparison.choice.outline",
             metres=round(zone.radius_m),
-            ring=round(zone.ring_m),
+            ring=round(zone.ring_m if zone.shape is None else zone.ring_m - zone.radius_m),
         ),
     ]
     if windows.held_back is not None:

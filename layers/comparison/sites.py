@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from geodata.period import day_number
@@ -68,7 +67,8 @@ def find_sites(points: Points, zone: Zone, windows: Windows, keepouts: tuple[Kee
     """
     first, end = day_number(windows.history.first), day_number(windows.history.end)
     past = (points.day >= first) & (points.day < end)
-    x_m, y_m, own = points.x_m[past], points.y_m[past], max(_inside(points, zone, past), 1.0)
+    x_m, y_m = points.x_m[past], points.y_m[past]
+    own = max(float(np.count_nonzero(zone.holds(x_m, y_m))), 1.0)
     side_m = 2 * zone.radius_m
     plain = _like(x_m, y_m, (0.0, 0.0), side_m, zone, own, keepouts)
     found, left_out = [plain.places], plain.left_out
@@ -101,7 +101,7 @@ def _like(
     """Return the squares of one grid that could stand in for the zone."""
     at_x, at_y, n = _squares(x_m, y_m, side_m, shift)
     # Neither disc may reach into the other's ring.
-    free = np.hypot(at_x - zone.x_m, at_y - zone.y_m) > zone.ring_m + zone.radius_m
+    free = zone.distance_m(at_x, at_y) > zone.ring_m
     left_out = {"ring": int(np.count_nonzero(~free))}
     near_event = np.zeros(len(free), bool)
     for keepout in keepouts:
@@ -145,10 +145,11 @@ def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArra
     """Return incidents of the history by group of kinds at zone and candidates, shape (1 + able, groups)."""
     first, end = day_number(windows.history.first), day_number(windows.history.end)
     past = (points.day >= first) & (points.day < end)
+    x_m, y_m, group = points.x_m[past], points.y_m[past], points.group[past].astype(np.int32)
     around = count_around(
-        points.x_m[past],
-        points.y_m[past],
-        points.group[past].astype(np.int32),
+        x_m,
+        y_m,
+        group,
         sites.x_m[: 1 + sites.able],
         sites.y_m[: 1 + sites.able],
         radius_m=zone.radius_m,
@@ -156,6 +157,8 @@ def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArra
         days=points.groups,
     )
     mix: NDArray[np.int64] = np.diff(around.disc, axis=1).astype(np.int64)
+    if zone.shape is not None:
+        mix[0] = np.bincount(group[zone.holds(x_m, y_m)], minlength=points.groups)
     return mix[:, mix.any(axis=0)]
 
 
@@ -177,20 +180,10 @@ def _squares(
     return mean_x, mean_y, n[some]
 
 
-def _inside(points: Points, zone: Zone, past: NDArray[np.bool_]) -> float:
-    x_m, y_m = points.x_m[past], points.y_m[past]
-    if zone.shape is not None:
-        return float(np.count_nonzero(shapely.contains_xy(zone.shape, x_m, y_m)))
-    return float(np.count_nonzero(np.hypot(x_m - zone.x_m, y_m - zone.y_m) <= zone.radius_m))
-
-
 def _drawn(
     x_m: Floats, y_m: Floats, week: NDArray[np.int32], zone: Zone, weeks: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return a drawn zone's counts by week, inside and in the ring around it."""
-    outline, ring = zone.outline(), zone.ring_outline()
-    west, south, east, north = outline.buffer(zone.ring_m).bounds
-    near = np.flatnonzero((x_m >= west) & (x_m <= east) & (y_m >= south) & (y_m <= north))
-    inside = shapely.intersects_xy(outline, x_m[near], y_m[near])
-    around = ~inside & shapely.intersects_xy(ring, x_m[near], y_m[near])
-    return tuple(np.bincount(week[near[one]], minlength=weeks) for one in (inside, around))  # type: ignore[return-value]
+    inside = zone.holds(x_m, y_m)
+    around = ~inside & zone.widened(zone.ring_m - zone.radius_m).holds(x_m, y_m)
+    return np.bincount(week[inside], minlength=weeks), np.bincount(week[around], minlength=weeks)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.holdings import Holdings
@@ -18,6 +19,8 @@ from layers.base.answering import names_near
 from layers.base.naming import titled
 from layers.comparison.asked import RADIUS_M, Asked
 from layers.comparison.errors import NoComparison
+
+Floats = NDArray[np.float64]
 
 # Nobody's house is a zone: below this a count is about an address.
 SMALLEST_RADIUS_M = 50
@@ -54,6 +57,29 @@ class Zone:
     def outline(self) -> BaseGeometry:
         """Return the zone as a polygon in metres."""
         return shapely.Point(self.x_m, self.y_m).buffer(self.radius_m) if self.shape is None else self.shape
+
+    def holds(self, x_m: Floats, y_m: Floats) -> NDArray[np.bool_]:
+        """Return which points lie in the zone, shape (n,); its edge is a part of it."""
+        if self.shape is None:
+            inside: NDArray[np.bool_] = (x_m - self.x_m) ** 2 + (y_m - self.y_m) ** 2 <= self.radius_m**2
+            return inside
+        west, south, east, north = self.shape.bounds
+        inside = (x_m >= west) & (x_m <= east) & (y_m >= south) & (y_m <= north)
+        near = np.flatnonzero(inside)
+        inside[near] = shapely.intersects_xy(self.shape, x_m[near], y_m[near])
+        return inside
+
+    def widened(self, by_m: float) -> Zone:
+        """Return the zone with so many metres more on every side."""
+        if self.shape is None:
+            return replace(self, radius_m=self.radius_m + by_m)
+        return replace(self, shape=self.shape.buffer(by_m))
+
+    def distance_m(self, x_m: Floats, y_m: Floats) -> Floats:
+        """Return how far points lie outside the zone's edge, shape (n,); 0 inside."""
+        if self.shape is None:
+            return np.maximum(np.hypot(x_m - self.x_m, y_m - self.y_m) - self.radius_m, 0.0)
+        return np.asarray(shapely.distance(self.shape, shapely.points(x_m, y_m)), np.float64)
 
     def ring_outline(self) -> BaseGeometry:
         """Return the ring around it as a polygon in metres."""
@@ -122,13 +148,14 @@ def _place(holdings: Holdings, asked: Asked) -> tuple[Text | str, Zone]:
     if asked.shape is not None:
         latitude, longitude = np.array(asked.shape).T
         x_m, y_m = holdings.crs.to_metres(longitude, latitude)
+        if not np.isfinite([x_m, y_m]).all():
+            raise NoComparison("off_the_map")
         return Text("comparison.drawn"), _drawn(shapely.Polygon(np.c_[x_m, y_m]))
     if asked.at is None:
         raise NoComparison("nothing_named")
     x_m, y_m = holdings.crs.to_metres(np.array([asked.at[1]]), np.array([asked.at[0]]))
     near = names_near(holdings, x_m, y_m)[0]
-    named = near.values["place"] if isinstance(near, Text) else ""
-    name = named if isinstance(named, str | Text) and named else Text("comparison.point")
+    name = Text("comparison.point_near", near=near) if near else Text("comparison.point")
     return name, _disc(float(x_m[0]), float(y_m[0]), radius_m)
 
 
@@ -143,7 +170,7 @@ def _area(holdings: Holdings, named: str) -> tuple[Text | str, Zone]:
 
 def _disc(x_m: float, y_m: float, radius_m: float) -> Zone:
     if not (math.isfinite(x_m) and math.isfinite(y_m)):
-        raise NoComparison("nothing_named")
+        raise NoComparison("off_the_map")
     if radius_m < SMALLEST_RADIUS_M:
         raise NoComparison("zone_too_small", metres=SMALLEST_RADIUS_M)
     return Zone(x_m, y_m, radius_m)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass, replace
 
 from geodata.period import Period
@@ -33,7 +34,8 @@ class Windows:
     held_back
         The newest days, left out because too few of their reports are in; None where nothing is.
     earlier
-        Windows of the same dates one, two and three years before, as far as the data go; (before, after).
+        Windows of the same dates one, two and three years before, as far as the data go and were recorded in
+        the same way, and before the event; (before, after).
     """
 
     day: dt.date
@@ -69,7 +71,9 @@ class Windows:
             self.spans,
             history=(min(max(self.spans.history[0], first), self.spans.history[1]), self.spans.history[1]),
         )
-        return replace(self, spans=spans)
+        # What was recorded in another way is no earlier year to compare with.
+        alike = tuple(itertools.takewhile(lambda pair: pair[0].first >= day, self.earlier))
+        return replace(self, spans=spans, earlier=alike)
 
     def period(self, span: Span) -> Period:
         """Return the days of a span of weeks."""
@@ -102,7 +106,7 @@ def choose_windows(
     picked
         Days for which the place was picked, if the ledger knows.
     break_day
-        The last change of recording before the window before; the history begins after it.
+        The last change of recording before the window before; history and earlier years begin after it.
 
     Raises
     ------
@@ -123,7 +127,7 @@ def choose_windows(
     windows = Windows(
         day, first_week, spans, Period(usable.end, data.end) if usable.end < data.end else None, ()
     )
-    return Windows(day, first_week, spans, windows.held_back, _earlier(windows, data))
+    return replace(windows, earlier=_earlier(windows, first_day))
 
 
 def _lengths(asked: Asked, day: dt.date, usable: Period) -> tuple[Span, Span]:
@@ -160,7 +164,7 @@ def _by_hand(asked: Asked, day: dt.date, usable: Period) -> tuple[Span, Span]:
     return (first, end), (start, stop)
 
 
-def _earlier(windows: Windows, data: Period) -> tuple[tuple[Period, Period], ...]:
+def _earlier(windows: Windows, first_day: dt.date) -> tuple[tuple[Period, Period], ...]:
     """Return the same dates of earlier years, the nearest first, as far as the data hold both windows."""
     found = []
     for years in range(1, EARLIER_YEARS + 1):
@@ -168,7 +172,8 @@ def _earlier(windows: Windows, data: Period) -> tuple[tuple[Period, Period], ...
             Period(one.first - years * YEAR, one.end - years * YEAR)
             for one in (windows.before, windows.after)
         )
-        if before.first < data.first or after.end > windows.before.first + YEAR:
+        # An earlier year must not have the event in it.
+        if before.first < first_day or after.end > windows.day:
             break
         found.append((before, after))
     return tuple(found)

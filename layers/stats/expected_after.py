@@ -21,6 +21,8 @@ Counts = NDArray[np.integer[Any]]
 FEWEST_CONTROLS = 5
 # Below this expected count a fall, however large, looks like chance: it is said, and never judged a fall.
 FEWEST_EXPECTED = 5.0
+# Where the expected count could as well be a hundredth or a hundredfold, there is nothing to compare with.
+MOST_TIMES = 100.0
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class ExpectedAfter:
         The smallest fall, in incidents, that such numbers show with a chance of `power`; None where even a
         fall to nothing would not show.
     reason
-        Why there is no number: ``no_history``, ``too_few_controls``, ``controls_are_empty``.
+        Why there is no number: ``no_history``, ``too_few_controls``, ``controls_are_empty``,
+        ``controls_differ_too_much``.
     """
 
     observed: int
@@ -151,6 +154,8 @@ def expected_after(
     own, all_history, all_after = float(treated_history.sum()), history.sum(), after.sum()
     expected = float(all_after * own / all_history)
     noise = float(1 / own + 1 / all_history + 1 / all_after)
+    if reach.whole * math.sqrt(noise) > math.log(MOST_TIMES):
+        return _nothing(int(treated_after), level, power, "controls_differ_too_much")
     low, high = _interval(float(treated_after), expected, noise, reach)
     return ExpectedAfter(
         observed=int(treated_after),
@@ -213,9 +218,10 @@ def _spread(
     windows, df = _share_dispersion(own_windows, others_windows, share)
     # Each control as if the event had been there, against all others.
     rest_history, rest_after = history.sum() - history, after.sum() - after
+    # Where all others had nothing, half an incident keeps what is expected from being certain.
+    rest_after = np.maximum(rest_after, 0.5)
     expected = rest_after * history / rest_history
-    noise = 1 / history + 1 / rest_history + 1 / np.maximum(rest_after, 1.0)
-    variance = np.maximum(expected + expected**2 * noise, 1e-9)
+    variance = expected + expected**2 * (1 / history + 1 / rest_history + 1 / rest_after)
     return _Spread(
         weeks, windows, float(np.mean((after - expected) ** 2 / variance)), df, max(len(history) - 1, 1)
     )
@@ -315,10 +321,13 @@ def _detectable(
 
     def end(fall: float) -> float:
         left = expected - fall
-        unlucky = left + chance * math.sqrt(left + left**2 * noise)
+        unlucky = max(0.0, left + chance * math.sqrt(left + expected**2 * noise))
         return _upper_end(unlucky, expected, noise, reach)
 
-    return None if end(expected) >= 0 else float(optimize.brentq(end, 0.0, expected, xtol=1e-4 * expected))
+    if end(expected) >= 0:
+        return None
+    # So small a power is reached without any fall.
+    return 0.0 if end(0.0) <= 0 else float(optimize.brentq(end, 0.0, expected, xtol=1e-4 * expected))
 
 
 def _reason(treated: float, history: NDArray[np.float64], after: float) -> str | None:

@@ -1,0 +1,132 @@
+"""What else happened near the zone in the days compared, and whether it forbids a verdict."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from geodata.period import Period
+from geodata.records import CONFOUNDING_KINDS
+from layers.comparison.asked import Asked
+from layers.comparison.confounders import find_confounders, keepouts, last_change_before
+from layers.comparison.subject import find_subject
+from layers.comparison.windows import choose_windows
+from tests.layers.comparison.towns import DAY, FIRST, HERE, LAST, change, event, rows, said, town
+
+FEW = rows(days=20)
+KINDS = frozenset({"burglary_home"})
+WEEK = dt.timedelta(weeks=1)
+
+
+def beside(*events, changes=(), kinds=KINDS, jumped=()):
+    study = town(FEW, events=(event(), *events), changes=changes)
+    asked = Asked(event="E01")
+    subject = find_subject(study, asked)
+    windows = choose_windows(asked, DAY, Period.including(FIRST, LAST), 0, None, None)
+    return find_confounders(study, subject, windows, kinds, jumped), keepouts(study, subject, windows)
+
+
+def during(first: dt.date, weeks: int = 2) -> Period:
+    return Period(first, first + weeks * WEEK)
+
+
+@pytest.mark.parametrize("kind", sorted(CONFOUNDING_KINDS))
+def test_what_changes_counts_by_itself_blocks(kind: str) -> None:
+    (found,), _ = beside(event("E02", kind, period=during(DAY + 4 * WEEK)))
+    assert (found.severity, found.key) == ("blocks", "operation")
+    assert "Lamps E02" in said(found.says)[0]
+
+
+def test_another_event_on_the_place_qualifies() -> None:
+    (found,), _ = beside(event("E02", "clean_up", period=during(DAY - 4 * WEEK)))
+    assert (found.severity, found.key, found.day) == ("qualifies", "other_event", DAY - 4 * WEEK)
+    assert len(said(found.says)) == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        event("E02", "job_fair", acts_on="people"),
+        event("E02", "clean_up", x_m=None, y_m=None),
+        event("E02", "clean_up", period=during(DAY - 29 * WEEK)),
+        event("E02", "police_operation", period=during(DAY + 26 * WEEK)),
+        event("E02", "police_operation", x_m=HERE[0] + 901),
+        event("E02", "police_operation", x_m=HERE[0] + 701, radius_m=100.0),
+    ],
+    ids=["people", "nowhere", "too early", "too late", "too far", "too small to reach"],
+)
+def test_what_reaches_neither_place_nor_days_is_no_confounder(other) -> None:
+    assert beside(other)[0] == ()
+
+
+@pytest.mark.parametrize(("far_m", "radius_m"), [(899, None), (699, 100.0), (1_299, 700.0)])
+def test_what_reaches_into_the_ring_is_one(far_m: float, radius_m: float | None) -> None:
+    found, kept = beside(event("E02", "camera", x_m=HERE[0] - far_m, radius_m=radius_m))
+    assert [one.key for one in found] == ["operation"]
+    assert [(one.x_m, one.radius_m) for one in kept] == [(HERE[0] - far_m, radius_m or 300)]
+
+
+def test_no_control_may_lie_near_any_event_on_a_place_in_these_days_however_far() -> None:
+    _, kept = beside(
+        event("E02", "clean_up", x_m=HERE[0] + 3_000),
+        event("E03", "police_operation", acts_on="people", x_m=HERE[0] + 2_000),
+        event("E04", "job_fair", acts_on="people", x_m=HERE[0] + 1_500),
+        event("E05", "clean_up", x_m=HERE[0] + 2_500, period=during(DAY - 40 * WEEK)),
+    )
+    assert sorted(one.x_m - HERE[0] for one in kept) == [2_000, 3_000]
+
+
+@pytest.mark.parametrize(
+    ("day", "blocks"),
+    [
+        (DAY - 26 * WEEK, False),
+        (DAY - 26 * WEEK + dt.timedelta(days=1), True),
+        (DAY, True),
+        (DAY + 26 * WEEK - dt.timedelta(days=1), True),
+        (DAY + 26 * WEEK, False),
+    ],
+)
+def test_a_change_of_recording_between_the_first_and_the_last_day_blocks(day: dt.date, blocks: bool) -> None:
+    found, _ = beside(changes=(change(day),))
+    assert [(one.severity, one.key, one.day) for one in found] == [
+        ("blocks", "recording_change", day)
+    ] * blocks
+    if found:
+        english, spanish = said(found[0].says)
+        assert "new forms" in english
+        assert "otra hoja" in spanish
+
+
+def test_a_change_of_other_kinds_does_not_concern_these() -> None:
+    assert beside(changes=(change(DAY, kinds=("theft",)),))[0] == ()
+    assert len(beside(changes=(change(DAY, kinds=("burglary",)),))[0]) == 1
+    assert beside(changes=(change(DAY),), kinds=frozenset())[0] == (), "requests are recorded elsewhere"
+
+
+def test_a_jump_of_the_whole_study_blocks_and_says_so() -> None:
+    (found,), _ = beside(jumped=(DAY + WEEK,))
+    assert (found.severity, found.key) == ("blocks", "level_shift")
+    assert said(found.says)[0] != said(found.says)[1]
+
+
+def test_they_come_in_the_order_of_time() -> None:
+    found, _ = beside(
+        event("E02", "camera", period=during(DAY + 9 * WEEK)),
+        event("E03", "clean_up", period=during(DAY - 20 * WEEK, 60)),
+        changes=(change(DAY + 3 * WEEK),),
+    )
+    assert [one.key for one in found] == ["other_event", "recording_change", "operation"]
+
+
+def test_the_last_change_up_to_a_day_is_the_one_that_cuts() -> None:
+    study = town(
+        FEW,
+        changes=(change(FIRST), change(DAY - 60 * WEEK), change(DAY, kinds=("theft",)), change(DAY + WEEK)),
+    )
+    assert last_change_before(study, KINDS, DAY) == DAY - 60 * WEEK
+    assert last_change_before(study, frozenset({"theft_from_vehicle"}), DAY) == DAY
+    assert last_change_before(study, KINDS, FIRST - WEEK) is None
+    assert (
+        last_change_before(replace(study, study=replace(study.study, recording_changes=())), KINDS, DAY)
+        is None
+    )

@@ -1,0 +1,140 @@
+"""From counts by week to a verdict: the spans, the controls, the two estimates, by hand."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from layers.comparison.judge import FEWEST_HISTORY_WEEKS, Spans, default_spans, judge
+from layers.comparison.matching import match
+from layers.comparison.weekly import WeeklyCounts
+from layers.stats.expected_after import expected_after
+
+SITES, FIRST, END = 31, -130, 26
+
+
+def weekly(seed: int = 1, *, fall: float = 1.0, mean: float = 5.0, first: int = FIRST) -> WeeklyCounts:
+    rng = np.random.default_rng(seed)
+    means = np.full((SITES, END - first), mean)
+    means[0, -first:] *= fall
+    return WeeklyCounts(rng.poisson(means), rng.poisson(2 * means), np.arange(first, END))
+
+
+def judged(counts: WeeklyCounts, spans: Spans | None = None, **more):
+    spans = spans or default_spans(int(counts.week[0]), 26, 26)
+    return judge(counts, spans, candidates=np.arange(1, SITES), **more)
+
+
+def test_the_zone_is_judged_by_its_matches_and_the_ring_by_their_rings() -> None:
+    counts = weekly(fall=0.5)
+    found = judged(counts)
+    history, after = slice(0, 104), slice(130, 156)
+    rows = match(counts.disc[:, history], np.arange(1, SITES)).rows
+    assert_array_equal(found.controls.rows, rows)
+    for table, part in ((counts.disc, found.zone), (counts.ring, found.ring)):
+        assert part == expected_after(
+            treated_history=table[0, history],
+            controls_history=table[rows][:, history],
+            treated_after=int(table[0, after].sum()),
+            controls_after=table[rows][:, after].sum(axis=1),
+            window_weeks=26,
+        )
+    assert found.verdict.word == "likely_fewer"
+
+
+@pytest.mark.parametrize(
+    ("fall", "word"), [(0.4, "likely_fewer"), (2.0, "likely_more"), (1.0, "cannot_tell")]
+)
+def test_a_planted_change_gets_its_word(fall: float, word: str) -> None:
+    assert judged(weekly(3, fall=fall)).verdict.word == word
+
+
+def test_much_that_stays_the_same_is_little_or_no_change() -> None:
+    assert judged(weekly(2, mean=80.0)).verdict.word == "little_or_no_change"
+
+
+def test_nothing_after_the_event_moves_the_choice_of_controls() -> None:
+    one = weekly(5)
+    disc = one.disc.copy()
+    disc[:, 104:] = np.random.default_rng(9).poisson(50, disc[:, 104:].shape)
+    other = judged(WeeklyCounts(disc, one.ring, one.week))
+    assert_array_equal(other.controls.rows, judged(one).controls.rows)
+    assert_array_equal(other.controls.distance, judged(one).controls.distance)
+
+
+def test_the_weeks_for_which_the_place_was_picked_are_in_no_number() -> None:
+    one = weekly(6)
+    disc = one.disc.copy()
+    disc[0, 104:130] += 40
+    assert judged(WeeklyCounts(disc, one.ring, one.week)).zone == judged(one).zone
+
+
+def test_controls_chosen_by_hand_are_all_taken() -> None:
+    found = judged(weekly(), chosen=np.array([30, 7, 9, 11, 2, 4]))
+    assert set(found.controls.rows) == {2, 4, 7, 9, 11, 30}
+
+
+@pytest.mark.parametrize(
+    ("weeks", "refused"), [(FEWEST_HISTORY_WEEKS - 1, True), (FEWEST_HISTORY_WEEKS, False)]
+)
+def test_a_year_of_history_is_needed(weeks: int, refused: bool) -> None:
+    verdict = judged(weekly(first=-26 - weeks)).verdict
+    assert verdict.refused is refused
+    assert ("short_history" in verdict.reasons) is refused
+
+
+@pytest.mark.parametrize(("weeks", "refused"), [(3, True), (4, False)])
+def test_four_weeks_after_are_needed(weeks: int, refused: bool) -> None:
+    verdict = judged(weekly(), default_spans(FIRST, weeks, weeks)).verdict
+    assert ("short_window" in verdict.reasons) is refused
+
+
+def test_without_any_history_that_is_the_only_reason() -> None:
+    spans = default_spans(-8, 8, 8)
+    assert spans.history == (-8, -8)
+    counts = weekly(first=-8)
+    found = judged(counts, spans)
+    assert (found.zone.expected, found.verdict.reasons) == (None, ("short_history",))
+    assert found.verdict.refused
+
+
+def test_refusals_from_outside_come_first() -> None:
+    assert judged(weekly(first=-60), refusals=("operation",)).verdict.reasons == (
+        "operation",
+        "short_history",
+    )
+
+
+def test_a_ring_in_which_nothing_happens_has_no_estimate_and_stops_nothing() -> None:
+    one = weekly(fall=0.4)
+    found = judged(WeeklyCounts(one.disc, np.zeros_like(one.ring), one.week))
+    assert found.ring.expected is None
+    assert found.verdict.word == "likely_fewer"
+
+
+def test_a_control_whose_ring_is_empty_leaves_the_ring_and_not_the_zone() -> None:
+    one = weekly()
+    ring = one.ring.copy()
+    ring[judged(one).controls.rows[0]] = 0
+    found = judged(WeeklyCounts(one.disc, ring, one.week))
+    assert found.zone == judged(one).zone
+    assert found.ring.reason is None
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "picked", "history"),
+    [
+        (-200, 26, None, (-200, -26)),
+        (-200, 4, None, (-200, -13)),
+        (-400, 26, None, (-286, -26)),
+        (-200, 26, (-60, -50), (-200, -60)),
+        (-200, 4, (-6, 0), (-200, -6)),
+        (-200, 26, (-5, 3), (-200, -26)),
+        (-10, 10, None, (-10, -10)),
+        (-40, 26, (-60, -50), (-26, -26)),
+    ],
+)
+def test_spans_of_the_history(first: int, before: int, picked, history: tuple[int, int]) -> None:
+    spans = default_spans(first, before, 26, picked)
+    assert (spans.history, spans.before, spans.after) == (history, (-before, 0), (0, 26))
+    assert spans.history_weeks == history[1] - history[0]
+    assert spans.history[0] >= first

@@ -1,0 +1,174 @@
+"""The answer that a link gives: the same numbers as the comparison, in every form, and back again."""
+
+import io
+import json
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+
+from geodata.holdings import Holdings
+from geodata.words import LANGUAGES, Speaker
+from layers.base.answers import FORMATS, Answer
+from layers.base.catalogue import ask
+from layers.base.query import Query, QueryFacts
+from layers.before_after import answer_of
+from layers.comparison.compare import compare
+from tests.layers.comparison.towns import DAY, HERE, asked, degrees, event, rows, said, town
+
+# In memory a GeoPackage has no file name, which the reader remarks on.
+pytestmark = pytest.mark.filterwarnings("ignore:File /vsimem:RuntimeWarning")
+
+QUERIES = {
+    "event": asked(),
+    "point": asked(at=degrees(*HERE), day=DAY),
+    "area": asked(area="quarters:square", day=DAY),
+    "moved": asked(event="E01", radius_m=250),
+    "short": asked(event="E02"),
+}
+every_query = pytest.mark.parametrize("name", QUERIES)
+
+
+@pytest.fixture(scope="module")
+def study() -> Holdings:
+    early = event(
+        "E02", period=replace(event().period, first=DAY.replace(year=2020, month=3)), kind="clean_up"
+    )
+    fair = event("E03", "job_fair", acts_on="people")
+    return town(rows(2, mean=3.0, fall=0.5), events=(event(), early, fair))
+
+
+@every_query
+def test_the_answer_has_the_numbers_of_the_comparison(name: str, study: Holdings) -> None:
+    answer, found = ask(study, QUERIES[name]), compare(study, QUERIES[name])
+    controls = [f"control_{one}" for one in range(1, len(found.controls) + 1)]
+    assert answer.places.ids.tolist() == ["zone", "ring", "study", *controls]
+    assert answer.headline == found.sentence
+    for when in ("history", "before", "after"):
+        column = answer.columns[when].tolist()
+        assert column[:3] == [found.count(where, when) for where in ("zone", "ring", "study")]
+        assert sum(column[3:]) == found.count("controls", when)
+    assert answer.n.tolist() == answer.columns["after"].tolist() == answer.value.tolist()
+    assert answer.totals.n == found.count("zone", "after")
+    zone, ring = found.judgement.zone, found.judgement.ring
+    for column, field in (
+        ("expected", "expected"), ("difference", "estimate"), ("difference_low", "low"),
+        ("difference_high", "high"), ("detectable_fall", "detectable"), ("dispersion", "dispersion"),
+    ):  # fmt: skip
+        told = answer.columns[column]
+        for value, one in ((told[0], zone), (told[1], ring)):
+            own = getattr(one, field)
+            assert (np.isnan(value) and own is None) or value == own, column
+        assert np.isnan(told[2:].astype(float)).all(), "no other row is estimated"
+    for years, _ in enumerate(found.windows.earlier, start=1):
+        assert answer.columns[f"before_{years}"][0] == found.count("zone", f"before_{years}")
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "why"),
+    [
+        ("event", "likely_fewer", "interval_below_zero"),
+        ("point", "likely_fewer", "interval_below_zero"),
+        ("moved", "exploratory", "radius_m"),
+        ("short", "cannot_tell", "short_history"),
+    ],
+)
+def test_the_verdict_stands_in_the_row_of_the_zone_alone(name, verdict, why, study) -> None:
+    answer = ask(study, QUERIES[name])
+    assert answer.columns["verdict"].tolist() == [verdict] + [""] * (len(answer) - 1)
+    assert answer.columns["why"].tolist() == [why] + [""] * (len(answer) - 1)
+    assert answer.columns["role"].tolist()[:4] == ["zone", "ring", "study", *["control"] * (len(answer) > 3)]
+
+
+def test_what_was_moved_keeps_no_word_of_a_verdict_in_any_column(study: Holdings) -> None:
+    text = json.dumps(ask(study, QUERIES["moved"]).to_json())
+    for word in ("likely_fewer", "interval_below_zero", "cannot_tell"):
+        assert word not in text
+
+
+@every_query
+def test_an_answer_comes_back_from_json_as_it_was(name: str, study: Holdings) -> None:
+    answer = ask(study, QUERIES[name])
+    data = json.loads(json.dumps(answer.to_json(outlines=True), allow_nan=False))
+    back = Answer.from_json(data)
+    assert back.to_json(outlines=True) == answer.to_json(outlines=True)
+    assert back.headline == answer.headline
+    assert (back.caveats, back.choices) == (answer.caveats, answer.choices)
+
+
+@every_query
+def test_the_link_of_an_answer_asks_the_same_again(name: str, study: Holdings) -> None:
+    answer = ask(study, QUERIES[name])
+    query, notices = Query.from_params(answer.query, QueryFacts.of(study))
+    assert notices == ()
+    again = ask(study, query)
+    assert again.headline == answer.headline
+    assert again.n.tolist() == answer.n.tolist()
+
+
+def read(form: str, content: bytes) -> pd.DataFrame:
+    file = io.BytesIO(content)
+    if form == "csv":
+        return pd.read_csv(file, keep_default_na=False, na_values=[""])
+    if form == "geoparquet":
+        return gpd.read_parquet(file)
+    if form == "json":
+        data = json.loads(content)
+        return pd.DataFrame({"n": data["n"], **data["columns"]})
+    return pyogrio.read_dataframe(file)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["event", "short"])
+def test_every_file_holds_every_count_and_hides_what_is_unknown(form, language, name, study) -> None:
+    answer = ask(study, QUERIES[name])
+    table = read(form, answer.export(form, Speaker(language)).content)
+    assert table["n"].tolist() == answer.n.tolist()
+    assert table["before"].tolist() == answer.columns["before"].tolist()
+    assert table["verdict"][0] == answer.columns["verdict"][0]
+    expected = pd.to_numeric(table["expected"]).to_numpy(float)
+    assert np.allclose(expected, answer.columns["expected"], equal_nan=True)
+    assert np.isnan(expected[2:]).all(), "unknown is never 0"
+
+
+def test_a_file_says_the_sentence_beside_the_numbers(study: Holdings) -> None:
+    for language in LANGUAGES:
+        content = ask(study, asked()).export("csv", Speaker(language)).content.decode("utf-8-sig")
+        assert Speaker(language).say(ask(study, asked()).caveats[0]).split(",")[0] in content
+
+
+def test_outlines_are_the_zone_its_ring_and_discs_as_large(study: Holdings) -> None:
+    answer = ask(study, asked())
+    areas = [0 if shape is None else shape.area for shape in answer.places.outlines]
+    assert areas[2] == 0
+    disc = np.pi * 300**2
+    assert np.allclose([areas[0], *areas[3:]], disc, rtol=0.01)
+    assert np.isclose(areas[1], 3 * disc, rtol=0.01)
+    assert answer.places.x_m[0] == HERE[0]
+
+
+def test_without_a_place_the_events_on_places_are_offered(study: Holdings) -> None:
+    answer = ask(study, Query(layer="before_after"))
+    assert answer.places.ids.tolist() == ["E01", "E02"]
+    assert said(answer.headline)[0].startswith("2 events")
+    for id_ in answer.places.ids:
+        assert ask(study, asked(event=id_)).totals.n > 0
+
+
+def test_what_cannot_be_compared_is_answered_with_the_reason(study: Holdings) -> None:
+    for query in (asked(event="E03"), asked(event="E01", weeks=200), asked(at=degrees(*HERE))):
+        answer = ask(study, query)
+        assert len(answer) == 0
+        assert answer.headline.key == "comparison.none.reason"
+        assert said(answer.headline)[0] != said(answer.headline)[1]
+    nothing = town(rows(days=30).iloc[:0], events=())
+    assert ask(nothing, Query(layer="before_after")).headline.key == "comparison.none.reason"
+
+
+def test_a_comparison_made_elsewhere_gives_the_answer_of_its_link(study: Holdings) -> None:
+    made = answer_of(study, compare(study, asked()))
+    assert made.to_json(outlines=True) == ask(study, asked()).to_json(outlines=True)

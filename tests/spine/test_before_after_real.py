@@ -1,0 +1,181 @@
+"""Before and after at one real crossing, split at the start of every month of the one year there is."""
+
+import datetime as dt
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyproj
+import pytest
+
+from geodata.kinds.tree import KINDS
+from geodata.period import Period
+from geodata.words import LANGUAGES, Speaker
+from layers.base.catalogue import ask
+from layers.base.query import Query
+from layers.comparison.compare import compare
+from layers.comparison.result import Comparison
+from tests.spine import recount
+from tests.spine.studies import POLICE_2017, Built
+
+SUMMIT_AND_SOUTHWEST = (39.084718, -94.593811)
+YEAR = Period(dt.date(2017, 1, 1), dt.date(2018, 1, 1))
+
+# What one year at this crossing can tell: nothing, in every month, and by how much. Month, whole weeks on
+# each side, incidents before and after, weeks of history (52 are needed), what is expected after, and the
+# smallest fall that would be seen in 80 of 100 cases; None where no fall, however large, would.
+WITHIN_400_M = """
+month weeks before after history expected fall
+2     4     3      5     0       None     None
+3     8     8      9     0       None     None
+4     12    12     12    0       None     None
+5     17    18     15    0       None     None
+6     21    21     19    0       None     None
+7     25    24     21    0       None     None
+8     21    20     17    9       16.9     None
+9     17    14     12    17      20.3     17
+10    13    13     8     26      12.5     11
+11    8     8      3     30      8.8      8
+12    4     1      1     34      3.8      None
+"""
+WITHIN_300_M = """
+month weeks before after history expected fall
+2     4     3      4     0       None     None
+3     8     7      6     0       None     None
+4     12    10     7     0       None     None
+5     17    14     10    0       None     None
+6     21    16     12    0       None     None
+7     25    17     14    0       None     None
+8     21    12     12    9       16.6     17
+9     17    9      7     17      17.5     18
+10    13    10     4     26      8.5      None
+11    8     4      2     30      5.8      None
+12    4     1      1     34      2.6      None
+"""
+
+
+def months(table: str) -> list[dict[str, float | None]]:
+    head, *lines = (line.split() for line in table.strip().splitlines())
+    return [
+        {name: None if word == "None" else float(word) for name, word in zip(head, line, strict=True)}
+        for line in lines
+    ]
+
+
+SPLITS = [
+    *(pytest.param(300, month, id=f"300 m, month {month['month']:.0f}") for month in months(WITHIN_300_M)),
+    *(pytest.param(400, month, id=f"400 m, month {month['month']:.0f}") for month in months(WITHIN_400_M)),
+]
+every_split = pytest.mark.parametrize(("radius_m", "month"), SPLITS)
+
+
+@pytest.fixture(scope="module")
+def merged(real_data: Path) -> pd.DataFrame:
+    """Give the file's rows merged by its agency's rule, in metres: those of kinds that a verdict counts."""
+    rows = pd.read_csv(real_data / "kc" / POLICE_2017, dtype=str, keep_default_na=False)
+    rows = rows.drop(columns=["Race", "Sex", "Age"]).drop_duplicates().reset_index(drop=True)
+    records = recount.of_police_2017(real_data).incidents
+    assert len(rows) == len(records) == 28_257
+    project = pyproj.Transformer.from_crs(4326, 26915, always_xy=True)
+    x_m, y_m = project.transform(rows["Longitude"].astype(float), rows["Latitude"].astype(float))
+    plain = records["kind"].map(lambda kind: not KINDS[kind].tags and not KINDS[kind].protected)
+    return pd.DataFrame({"x_m": x_m, "y_m": y_m, "day": records["occurred"].dt.date})[plain.astype(bool)]
+
+
+def split(study: Built, radius_m: int, month: int) -> Query:
+    """Ask at the crossing from the start of a month; 300 m is what nobody set."""
+    options = [("at", "{},{}".format(*SUMMIT_AND_SOUTHWEST)), ("day", f"2017-{month:02d}-01")]
+    if radius_m != 300:
+        options.append(("radius_m", str(radius_m)))
+    return Query(layer="before_after", options=tuple(options))
+
+
+def there(merged: pd.DataFrame, x_m: float, y_m: float, radius_m: float, days: Period) -> int:
+    inside = np.hypot(merged["x_m"] - x_m, merged["y_m"] - y_m) <= radius_m
+    return int((inside & (merged["day"] >= days.first) & (merged["day"] < days.end)).sum())
+
+
+def said(found: Comparison) -> list[str]:
+    texts = [found.sentence, *found.reasons, *found.caveats, *found.choices]
+    spoken = [Speaker(language).say(text) for language in LANGUAGES for text in texts]
+    assert not [one for one in spoken if set(one) & set("[]{}")]
+    return spoken
+
+
+@every_split
+def test_every_month_gives_a_clear_answer_and_no_verdict(kansas_city, radius_m, month) -> None:
+    found = compare(kansas_city.holdings, split(kansas_city, radius_m, int(month["month"])))
+    assert found.word == ("cannot_tell" if radius_m == 300 else None)
+    assert found.moved == (() if radius_m == 300 else ("radius_m",))
+    assert found.refusals == ("short_history",)
+    assert found.windows.spans.history_weeks == month["history"]
+    assert found.windows.after.span_days == found.windows.before.span_days == 7 * month["weeks"]
+    assert (found.count("zone", "before"), found.count("zone", "after")) == (month["before"], month["after"])
+    expected = found.judgement.zone.expected
+    assert (None if expected is None else round(expected, 1)) == month["expected"]
+    spoken = said(found)
+    assert any(one.startswith(f"Only {month['history']:.0f} weeks of history") for one in spoken)
+
+
+@every_split
+def test_the_counts_are_those_of_the_file(kansas_city, merged, radius_m, month) -> None:
+    found = compare(kansas_city.holdings, split(kansas_city, radius_m, int(month["month"])))
+    zone, windows = found.subject.zone, found.windows
+    project = pyproj.Transformer.from_crs(4326, kansas_city.holdings.crs.code, always_xy=True)
+    x_m, y_m = project.transform(*reversed(SUMMIT_AND_SOUTHWEST))
+    assert math.hypot(zone.x_m - x_m, zone.y_m - y_m) < 1
+    for when in ("history", "before", "after"):
+        days = getattr(windows, when)
+        near, far = (there(merged, zone.x_m, zone.y_m, times * radius_m, days) for times in (1, 2))
+        assert (found.count("zone", when), found.count("ring", when)) == (near, far - near)
+        each = [there(merged, one.x_m, one.y_m, radius_m, days) for one in found.controls]
+        assert [getattr(one, when) for one in found.controls] == each
+        assert found.count("controls", when) == sum(each)
+    answer = ask(kansas_city.holdings, split(kansas_city, radius_m, int(month["month"])))
+    assert answer.columns["after"].tolist()[:2] == [found.count(one, "after") for one in ("zone", "ring")]
+
+
+@every_split
+def test_the_smallest_fall_to_be_seen_is_a_count_or_none_however_large(kansas_city, radius_m, month) -> None:
+    found = compare(kansas_city.holdings, split(kansas_city, radius_m, int(month["month"])))
+    zone, spoken = found.judgement.zone, said(found)
+    if month["expected"] is None:
+        assert zone.detectable is None
+        assert "There is nothing to compare this number with" in spoken[0]
+    elif month["fall"] is None:
+        assert zone.detectable is None
+        assert any("no fall, however large, could be seen" in one for one in spoken)
+        assert any("ninguna baja, por grande que fuera, podría verse" in one for one in spoken)
+    else:
+        assert math.ceil(zone.detectable) == month["fall"]
+        assert any(f"A fall of {month['fall']:.0f} or more" in one for one in spoken)
+
+
+@every_split
+def test_the_year_before_is_not_compared_and_it_is_said_why(kansas_city, radius_m, month) -> None:
+    found = compare(kansas_city.holdings, split(kansas_city, radius_m, int(month["month"])))
+    assert found.windows.earlier == ()
+    assert YEAR.first <= found.windows.history.first
+    assert found.windows.after.end <= YEAR.end
+    spoken = said(found)
+    assert any("The same dates a year earlier are not compared" in one for one in spoken)
+    assert any("No se comparan las mismas fechas de un año antes" in one for one in spoken)
+    assert {row.when for row in found.counts} == {"history", "before", "after"}
+
+
+def test_no_month_has_a_word_that_one_year_cannot_bear(kansas_city: Built) -> None:
+    for radius_m in (300, 400):
+        for month in range(2, 13):
+            found = compare(kansas_city.holdings, split(kansas_city, radius_m, month))
+            for language in LANGUAGES:
+                sentence = Speaker(language).say(found.sentence)
+                assert not sentence.startswith(("Likely", "Little", "Probablemente", "Poco")), sentence
+
+
+def test_the_invented_clean_up_nearby_is_named_where_it_falls_into_the_windows(kansas_city: Built) -> None:
+    named = {}
+    for month in (2, 7):
+        found = compare(kansas_city.holdings, split(kansas_city, 400, month))
+        named[month] = any("Invented clean-up" in one for one in said(found))
+    assert named == {2: False, 7: True}
