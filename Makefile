@@ -59,6 +59,9 @@ chromium:
 bench: venv-bench  ## speed beside the peers; raw rounds go to build/bench
 	@$(PYTHON) -m benchmarks
 
+calibrate: venv-test  ## how often the verdict is wrong where the truth is known; WORLD=file.toml tries your own
+	@$(PYTHON) -m benchmarks.calibration $(if $(WORLD),--world "$(WORLD)")
+
 shots: venv-test chromium  ## pictures of every page into build/shots
 	@PYTHONPATH=. $(PYTHON) docs/make_shots.py
 
@@ -66,4 +69,4 @@ clean:  ## remove everything that can be made again
 	@rm -rf build .cache $(VENV)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help venv-run venv-test venv-bench locks run check test format lint types contract chromium bench shots clean
+.PHONY: help venv-run venv-test venv-bench locks run check test format lint types contract chromium bench calibrate shots clean

@@ -25,6 +25,7 @@ class Tally:
     """What was said in all runs of a world."""
 
     world: str
+    effect: float
     runs: int
     words: dict[str, int]
     refused: int
@@ -32,6 +33,7 @@ class Tally:
     intervals: int
     mean_expected: float
     mean_dispersion: float
+    detectable: float | None  # the middle one of the smallest falls said to show; None: mostly none would
     difference_fewer: int  # what the difference alone, without history and dispersion, calls fewer
     difference_more: int
 
@@ -72,7 +74,7 @@ def try_world(world: World, *, runs: int = RUNS, seed: int = 1) -> Tally:
     rng = np.random.default_rng([seed, zlib.crc32(world.name.encode())])
     words = dict.fromkeys(WORDS, 0)
     refused = covered = intervals = fewer = more = 0
-    expected, dispersion = [], []
+    expected, dispersion, detectable = [], [], []
     for _ in range(runs):
         history = draw(world, rng)
         found = judged(world, history)
@@ -83,10 +85,13 @@ def try_world(world: World, *, runs: int = RUNS, seed: int = 1) -> Tally:
             covered += found.zone.low <= history.true_change <= found.zone.high
             expected.append(found.zone.expected)
             dispersion.append(found.zone.dispersion)
+            detectable.append(np.inf if found.zone.detectable is None else found.zone.detectable)
         sign = difference_alone(world, history, found)
         fewer, more = fewer + (sign < 0), more + (sign > 0)
+    middle = float(np.median(detectable)) if detectable else np.inf
     return Tally(
         world=world.name,
+        effect=world.effect,
         runs=runs,
         words=words,
         refused=refused,
@@ -94,6 +99,7 @@ def try_world(world: World, *, runs: int = RUNS, seed: int = 1) -> Tally:
         intervals=intervals,
         mean_expected=float(np.mean(expected)) if expected else 0.0,
         mean_dispersion=float(np.mean(dispersion)) if dispersion else 0.0,
+        detectable=middle if np.isfinite(middle) else None,
         difference_fewer=int(fewer),
         difference_more=int(more),
     )

@@ -16,6 +16,29 @@ WEEKS_A_YEAR = 52.18
 # How far back a peak may lie after which an event starts.
 PEAK_WEEKS = 52
 
+# Lowest and highest value of a parameter. The highest only keep a slip of the keyboard from running for days.
+RANGES: dict[str, tuple[float, float]] = {
+    "places": (6, 5_000),
+    "weekly_level": (1e-3, 1e4),
+    "level_spread": (0, 3),
+    "history_weeks": (1, 1_000),
+    "before_weeks": (1, 260),
+    "after_weeks": (1, 260),
+    "dispersion": (1, 100),
+    "drift_per_year": (0, 2),
+    "season_amplitude": (0, 3),
+    "season_spread": (0, 3),
+    "trend_per_year": (-2, 2),
+    "trend_spread": (0, 2),
+    "break_week": (-1_000, 260),
+    "break_ratio": (0.01, 100),
+    "break_spread": (0, 3),
+    "late_share": (0, 1),
+    "late_mean_weeks": (0.01, 260),
+    "held_back_weeks": (0, 260),
+    "effect": (0, 1),
+}
+
 
 @dataclass(frozen=True)
 class World:
@@ -73,16 +96,7 @@ class World:
     effect: float = 0.0
 
     def __post_init__(self) -> None:
-        wrong = [] if self.pick in PICKS else [f"`pick` must be one of {PICKS}"]
-        wrong += [f"`{name}` must be at least 6" for name in ("places",) if getattr(self, name) < 6]
-        for name in ("history_weeks", "before_weeks", "after_weeks"):
-            wrong += [] if getattr(self, name) >= 1 else [f"`{name}` must be at least 1"]
-        for name in ("effect", "late_share"):
-            wrong += [] if 0 <= getattr(self, name) <= 1 else [f"`{name}` must lie between 0 and 1"]
-        wrong += [] if self.dispersion >= 1 else ["`dispersion` must be at least 1"]
-        wrong += (
-            [] if self.weekly_level > 0 and self.break_ratio > 0 else ["levels and ratios must be above 0"]
-        )
+        wrong = wrong_types(self) or wrong_values(self)
         if wrong:
             raise ValueError(f"world {self.name!r}: " + "; ".join(wrong))
 
@@ -97,6 +111,31 @@ class World:
         return self.weekly_level * self.after_weeks
 
 
+def wrong_types(world: World) -> list[str]:
+    """Return which parameters are no whole number, number or text, whichever they must be."""
+    wrong = []
+    for field in fields(World):
+        value = getattr(world, field.name)
+        if field.type == "str":
+            wrong += [] if isinstance(value, str) and value else [f"`{field.name}` must be text"]
+        elif field.type == "int":
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            wrong += [] if whole else [f"`{field.name}` must be a whole number"]
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+            wrong.append(f"`{field.name}` must be a number")
+    return wrong
+
+
+def wrong_values(world: World) -> list[str]:
+    """Return which parameters have a value that no world can have."""
+    wrong = [] if world.pick in PICKS else [f"`pick` must be one of {', '.join(PICKS)}"]
+    for name, (low, high) in RANGES.items():
+        value = getattr(world, name)
+        if not low <= value <= high:
+            wrong.append(f"`{name}` was {value!r} but must lie between {low} and {high}")
+    return wrong
+
+
 def read_worlds(path: Path) -> list[World]:
     """
     Return the worlds of a TOML file: one at the top, or several as ``[[world]]``.
@@ -104,18 +143,28 @@ def read_worlds(path: Path) -> list[World]:
     Raises
     ------
     ValueError
-        A name that no world has, or a value that none can have.
+        No TOML, a name that no world has, two worlds of one name, or a value that none can have.
     """
-    given = tomllib.loads(path.read_text(encoding="utf-8"))
-    known = {field.name for field in fields(World)}
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: {error}") from error
+    tables = given.get("world", [given])
+    known = [field.name for field in fields(World)]
+    if "world" in given and (len(given) > 1 or not isinstance(tables, list) or not tables):
+        raise ValueError(f"{path}: write one world at the top, or several as [[world]] and nothing else")
     found = []
-    for table in given.get("world", [given]):
-        unknown = sorted(set(table) - known)
-        if unknown:
-            raise ValueError(
-                f"{path}: a world has no {', '.join(unknown)}; it has {', '.join(sorted(known))}"
-            )
-        found.append(World(**{"name": path.stem, **table}))
+    for table in tables:
+        if unknown := sorted(set(table) - set(known)):
+            raise ValueError(f"{path}: a world has no {', '.join(unknown)}; it has {', '.join(known)}")
+        try:
+            found.append(World(**{"name": path.stem, **table}))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+    names = [world.name for world in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        # Chance is drawn by name: two worlds of one name would share it.
+        raise ValueError(f"{path}: two worlds are called {', '.join(twice)}")
     return found
 
 

@@ -41,7 +41,8 @@ class ExpectedAfter:
         Observed over expected.
     dispersion
         How many times as much counts vary as Poisson counts would, at least 1: the largest of week to week
-        (`dispersion_weeks`), window to window in the history, and place to place after (`dispersion_places`).
+        (`dispersion_weeks`), window to window in the history, and place to place after (`dispersion_places`,
+        of places as large as this one).
     multiple
         How many standard errors the interval reaches, dispersion included.
     detectable
@@ -222,9 +223,13 @@ def _spread(
     rest_after = np.maximum(rest_after, 0.5)
     expected = rest_after * history / rest_history
     variance = expected + expected**2 * (1 / history + 1 / rest_history + 1 / rest_after)
-    return _Spread(
-        weeks, windows, float(np.mean((after - expected) ** 2 / variance)), df, max(len(history) - 1, 1)
-    )
+    places = float(np.mean((after - expected) ** 2 / variance))
+    # Where rates differ, what is beyond the chance of counts grows with the square of a count: a place three
+    # times as large as its controls has three times as much of it.
+    own_expected = after.sum() * own.sum() / history.sum()
+    larger = max(1.0, own_expected / max(float(expected.mean()), 1e-9))
+    places += max(0.0, places - max(1.0, weeks)) * (larger - 1)
+    return _Spread(weeks, windows, places, df, max(len(history) - 1, 1))
 
 
 def _share_dispersion(

@@ -56,3 +56,23 @@ def test_the_limits_of_a_count_leave_half_of_its_own_chance_and_all_beyond_in_th
         assert low.sf(observed) + low.pmf(observed) / 2 == pytest.approx(tail, rel=1e-6)
     else:
         assert _lowest_mean(observed, tail) == 0
+
+
+def test_a_place_three_times_as_large_as_its_controls_has_three_times_their_difference_of_rates() -> None:
+    rng = np.random.default_rng(2)
+    weeks, places = 104, 40
+    # Weeks without chance, and places of which each goes its own way after the event.
+    after = np.round(130 * np.exp(rng.normal(0, 0.3, places))).astype(np.int64)
+    given = {
+        "controls_history": np.full((places, weeks), 10),
+        "treated_after": 130,
+        "controls_after": after,
+        "window_weeks": 13,
+    }
+    equal, large, small = (
+        expected_after(treated_history=np.full(weeks, level), **given).dispersion_places
+        for level in (10, 30, 5)
+    )
+    assert equal > 4
+    assert large - 1 == pytest.approx(3 * (equal - 1), rel=0.02)
+    assert small == equal

@@ -1,0 +1,77 @@
+"""Say which promises of the rule the numbers of a calibration break."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from benchmarks.calibration.demonstration import FEWEST_FOUND
+from benchmarks.calibration.discovery import RATE
+from benchmarks.calibration.trial import most_allowed
+
+FEWEST_COVERED = 0.93
+# Above this an interval is wider than it need be; said, and no promise broken: discrete counts do that.
+WIDE = 0.97
+WIDE_FROM_EXPECTED = 20
+FEWEST_POWER = 0.90
+WORSE_BY = 0.05
+
+
+def broken(results: Mapping[str, Any]) -> list[str]:
+    """Return every broken promise as a sentence; none if the rule keeps its word."""
+    found = [*_false(results["worlds"]), *_covered(results["worlds"])]
+    found += [*_power(results.get("power") or ()), *_falls(results.get("falls") or ())]
+    found += _discoveries(results.get("discoveries") or ())
+    if results.get("demonstration"):
+        found += _demonstration(results["demonstration"])
+    return found
+
+
+def _false(worlds: list[dict[str, Any]]) -> Iterator[str]:
+    for one in worlds:
+        if one["effect"] == 0 and one["false_verdicts"] > one["most_allowed"]:
+            yield f"{one['world']}: {one['false_verdicts']} false verdicts, {one['most_allowed']} allowed"
+        if one["effect"] == 0 and one["refused"] == one["runs"]:
+            yield f"{one['world']}: every run was refused, so nothing was tried"
+
+
+def _covered(worlds: list[dict[str, Any]]) -> Iterator[str]:
+    for one in worlds:
+        if one["coverage"] is not None and one["coverage"] < FEWEST_COVERED:
+            yield f"{one['world']}: {one['coverage']:.1%} of the intervals hold the truth"
+
+
+def _power(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for one in rows:
+        where = f"{one['family']}, {one['expected']} expected"
+        if one["found"] is None:
+            continue
+        if one["found"] < FEWEST_POWER * one["runs"]:
+            yield f"{where}: {one['aim']} found in {one['found']} of {one['runs']}"
+        if one["coverage"] < FEWEST_COVERED:
+            yield f"{where}, {one['aim']}: {one['coverage']:.1%} of the intervals hold the truth"
+
+
+def _falls(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for one in rows:
+        where = f"{one['family']}, {one['expected']} expected, fall of {one['effect']:.0%}"
+        if one["compared"] and one["found"] < one["difference_found"] - WORSE_BY * one["runs"]:
+            yield f"{where}: found {one['found']} times, the difference alone {one['difference_found']} times"
+        if one["coverage"] < FEWEST_COVERED:
+            yield f"{where}: {one['coverage']:.1%} of the intervals hold the truth"
+
+
+def _discoveries(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for one in rows:
+        where = f"{one['world']}, {one['real']} of {one['events']} events real"
+        if one["real"] == 0 and one["runs_with_false"] > one["most_allowed"]:
+            yield f"{where}: {one['runs_with_false']} runs with a finding, {one['most_allowed']} allowed"
+        if one["false_share_low"] > RATE:
+            yield f"{where}: {one['false_share']:.1%} of the findings are false"
+
+
+def _demonstration(one: dict[str, Any]) -> Iterator[str]:
+    fewest = FEWEST_FOUND * len(one["seeds"]) / 20
+    if one["found"] < fewest:
+        yield f"demonstration: the planted fall was found in {one['found']} of {len(one['seeds'])}"
+    false = one["false_fewer"] + one["false_more"]
+    if one["judged"] == 0 or false > most_allowed(one["judged"]):
+        yield f"demonstration: {false} false verdicts of {one['judged']}"

@@ -1,0 +1,101 @@
+"""Run the whole calibration and put its numbers together."""
+
+from typing import Any
+
+from benchmarks.calibration import demonstration, discovery
+from benchmarks.calibration.power import Aim, aims, fall_rows, power_row
+from benchmarks.calibration.rule import rule_files, rule_hash
+from benchmarks.calibration.tasks import Task, do_all
+from benchmarks.calibration.trial import most_allowed
+from benchmarks.calibration.world import World
+from benchmarks.calibration.worlds import fall_worlds, limit_worlds, null_worlds, world_of
+from benchmarks.rounds import versions
+
+# Where many events are judged together: each with nothing real, and with this many real changes.
+DISCOVERY_WORLDS = ("poisson", "dispersed_2")
+DISCOVERY_EXPECTED = 26
+REAL = 10
+# Runs in which something is real cost ten times as much, and their mean needs fewer.
+_FEWER_BY = 5
+_PART = 50
+_PACKAGES = ("numpy", "scipy")
+
+
+def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -> dict[str, Any]:
+    """Return the numbers of every world, fall, list of events and demonstration city, as JSON values."""
+    # Before anything runs: somebody may go on working on the rule meanwhile.
+    about, limits, fallen = _about(runs, seed), limit_worlds(), fall_worlds()
+    first = _cities() if with_demonstration else []
+    first += [part for case in _cases(runs) for part in _parts(*case, seed)]
+    first += [_world(world, runs, seed) for world in (*null_worlds(), *fallen, *limits)]
+    found = do_all(first, processes)
+    # How large a fall should be found is what the estimator says where nothing happens.
+    aimed = aims(found)
+    powered = do_all([_world(aim.world, runs, seed) for aim in aimed if aim.aim], processes)
+    return {
+        **about,
+        "worlds": [found[world.name].to_json() for world in null_worlds()],
+        "power": [_power(aim, powered) for aim in aimed],
+        "falls": fall_rows(found, found),
+        "limits": [found[world.name].to_json() for world in limits],
+        "discoveries": [_discoveries(case, found, seed) for case in _cases(runs)],
+        "demonstration": _demonstration(found) if with_demonstration else None,
+    }
+
+
+def run_worlds(worlds: list[World], *, runs: int, seed: int, processes: int) -> dict[str, Any]:
+    """Return the numbers of worlds that somebody described."""
+    found = do_all([_world(world, runs, seed) for world in worlds], processes)
+    return {**_about(runs, seed), "worlds": [found[world.name].to_json() for world in worlds]}
+
+
+def _about(runs: int, seed: int) -> dict[str, Any]:
+    return {
+        "runs": runs,
+        "seed": seed,
+        "most_allowed": most_allowed(runs),
+        "versions": versions(_PACKAGES),
+        "rule": rule_hash(),
+        "rule_files": rule_files(),
+    }
+
+
+def _world(world: World, runs: int, seed: int) -> Task:
+    return Task(world.name, "world", (world,), {"runs": runs, "seed": seed})
+
+
+Case = tuple[str, int, int]  # family, real changes, runs
+
+
+def _cases(runs: int) -> list[Case]:
+    return [
+        (family, real, runs if real == 0 else max(1, runs // _FEWER_BY))
+        for family in DISCOVERY_WORLDS
+        for real in (0, REAL)
+    ]
+
+
+def _parts(family: str, real: int, runs: int, seed: int) -> list[Task]:
+    world = world_of(family, DISCOVERY_EXPECTED)
+    tasks = []
+    for part, done in enumerate(range(0, runs, _PART)):
+        options = {"real": real, "runs": min(_PART, runs - done), "part": part, "seed": seed}
+        tasks.append(Task(f"{world.name}, {real} real, part {part}", "discovery", (world,), options))
+    return tasks
+
+
+def _discoveries(case: Case, found: dict[str, Any], seed: int) -> dict[str, Any]:
+    runs = [run for task in _parts(*case, seed) for run in found[task.name]]
+    return discovery.sum_up(world_of(case[0], DISCOVERY_EXPECTED).name, case[1], runs)
+
+
+def _cities() -> list[Task]:
+    return [Task(f"invented city {seed}", "city", (seed,), {}) for seed in demonstration.SEEDS]
+
+
+def _demonstration(found: dict[str, Any]) -> dict[str, Any]:
+    return demonstration.sum_up([found[task.name] for task in _cities()])
+
+
+def _power(aim: Aim, powered: dict[str, Any]) -> dict[str, Any]:
+    return power_row(aim, powered[aim.world.name] if aim.aim else None)

@@ -1,0 +1,187 @@
+"""Write the numbers of a calibration as tables for people."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from benchmarks.calibration.bounds import FEWEST_COVERED, WIDE, WIDE_FROM_EXPECTED
+from benchmarks.calibration.worlds import FALLS
+
+BEGIN, END = "<!-- results: begin, written by make calibrate -->", "<!-- results: end -->"
+
+
+def page_with(page: str, results: Mapping[str, Any]) -> str:
+    """Return the page with the tables between its two markers."""
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{tables(results)}\n\n{END}{after}"
+
+
+def tables(results: Mapping[str, Any]) -> str:
+    """Return every table of a whole calibration."""
+    versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
+    about = (
+        f"{results['runs']:,} runs a world, seed {results['seed']}, {versions}; "
+        f"the rule is `{results['rule'][:16]}`. At most {results['most_allowed']} runs may be false."
+    )
+    parts = [
+        about,
+        "### Worlds in which nothing happens",
+        null_table(results["worlds"]),
+        "### A fall that should be found",
+        _power_table(results["power"]),
+        "### Falls of given size, beside the difference alone",
+        _falls_table(results["falls"]),
+        "### Intervals that hold the truth",
+        _coverage_table(results),
+        "### Fifty events at once",
+        _discovery_table(results["discoveries"]),
+        "### Beyond the bounds: places that wander",
+        _limits_table(results["limits"]),
+    ]
+    if results.get("demonstration"):
+        parts += ["### Invented cities, from file to verdict", _demonstration_text(results["demonstration"])]
+    return "\n\n".join(parts)
+
+
+def null_table(worlds: list[dict[str, Any]]) -> str:
+    """Return what was said in every world, and how often it was false."""
+    rows = []
+    for one in worlds:
+        words = one["words"]
+        rows.append(
+            (
+                one["world"],
+                f"{one['mean_expected']:.0f}" if one["intervals"] else "-",
+                words["likely_fewer"],
+                words["likely_more"],
+                f"{one['false_verdicts']} ({one['false_verdicts'] / one['runs']:.1%})"
+                if one["effect"] == 0
+                else "-",
+                words["little_or_no_change"],
+                words["cannot_tell"] - one["refused"],
+                one["refused"],
+                _percent(one["coverage"]),
+                f"{one['difference_fewer']} + {one['difference_more']}",
+            )
+        )
+    head = (
+        "world", "expected", "fewer", "more", "false", "little", "cannot tell", "refused", "intervals right",
+        "difference alone: fewer + more",
+    )  # fmt: skip
+    return _table(head, rows)
+
+
+def _power_table(rows: list[dict[str, Any]]) -> str:
+    shown = []
+    for one in rows:
+        detectable = "none" if one["detectable"] is None else f"{one['detectable']:.1f}"
+        fall = "-" if one["aim"] is None else f"{one['effect'] * one['expected']:.1f}"
+        found = "nothing to find" if one["found"] is None else _percent(one["found"] / one["runs"])
+        shown.append((one["family"], one["expected"], detectable, one["aim"] or "-", fall, found))
+    return _table(("world", "expected", "detectable fall", "tried", "incidents fewer", "found"), shown)
+
+
+def _falls_table(rows: list[dict[str, Any]]) -> str:
+    by_place: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for one in rows:
+        by_place.setdefault((one["family"], one["expected"]), []).append(one)
+    shown = []
+    for (family, expected), falls in by_place.items():
+        cells = [
+            f"{_percent(one['found'] / one['runs'])} / {_percent(one['difference_found'] / one['runs'])}"
+            for one in falls
+        ]
+        false = falls[0]["difference_false"] / falls[0]["runs"]
+        shown.append((family, expected, *cells, _percent(false), "yes" if falls[0]["compared"] else "no"))
+    head = ("world", "expected", *(f"{fall:.0%}" for fall in FALLS), "difference false", "compared")
+    return _table(head, shown)
+
+
+def covered(results: Mapping[str, Any]) -> list[tuple[str, float, float]]:
+    """Return for every world with intervals its name, what is expected, and the share that is right."""
+    found = [(one["world"], one["mean_expected"], one["coverage"]) for one in results["worlds"]]
+    cases = [(one, f"{one['effect']:.0%} fall") for one in results["falls"]]
+    cases += [(one, one["aim"]) for one in results["power"]]
+    found += [
+        (f"{one['family']}-{one['expected']}, {what}", one["expected"], one["coverage"])
+        for one, what in cases
+    ]
+    return [one for one in found if one[2] is not None]
+
+
+def _coverage_table(results: Mapping[str, Any]) -> str:
+    every = covered(results)
+    lowest = min(every, key=lambda one: one[2])
+    large = [one for one in every if one[1] >= WIDE_FROM_EXPECTED]
+    wide = sorted((one for one in large if one[2] > WIDE), key=lambda one: -one[2])
+    text = (
+        f"Of {len(every)} worlds the lowest share is {lowest[2]:.1%} ({lowest[0]}); "
+        f"{FEWEST_COVERED:.0%} are promised. Of the {len(large)} in which at least {WIDE_FROM_EXPECTED} are "
+        f"expected, {len(wide)} lie above {WIDE:.0%}: there the interval is wider than it need be."
+    )
+    if not wide:
+        return text
+    shown = ", ".join(f"{name} ({_percent(share)})" for name, _, share in wide)
+    return f"{text} They are: {shown}."
+
+
+def _discovery_table(rows: list[dict[str, Any]]) -> str:
+    shown = [
+        (
+            one["world"],
+            f"{one['real']} of {one['events']}",
+            one["runs"],
+            f"{one['runs_with_false']} ({one['runs_with_false'] / one['runs']:.1%})",
+            _percent(one["false_share"]),
+            _percent(one["real_found"]),
+        )
+        for one in rows
+    ]
+    head = ("world", "real", "runs", "runs with a false finding", "false findings of all", "real ones found")
+    return _table(head, shown)
+
+
+def _limits_table(worlds: list[dict[str, Any]]) -> str:
+    shown = [
+        (
+            one["world"],
+            f"{one['effect']:.0%}",
+            one["words"]["likely_fewer"],
+            one["words"]["likely_more"],
+            f"{one['mean_dispersion']:.1f}",
+            _percent(one["coverage"]),
+        )
+        for one in worlds
+    ]
+    return _table(("world", "fall", "fewer", "more", "dispersion", "intervals right"), shown)
+
+
+def _demonstration_text(one: Mapping[str, Any]) -> str:
+    false = one["false_fewer"] + one["false_more"]
+    rows = [
+        (
+            city["seed"],
+            city["observed"],
+            f"{city['expected']:.0f}",
+            f"{city['detectable']:.0f}",
+            city["word"].replace("_", " "),
+        )
+        for city in one["planted"]
+    ]
+    return (
+        f"{len(one['seeds'])} cities of {one['incidents']:,} incidents: the planted fall of 40 % was found "
+        f"in {one['found']}. Of {one['judged']} judged events without effect {false} got a verdict "
+        f"({one['false_fewer']} fewer, {one['false_more']} more: {false / one['judged']:.1%}); "
+        f"{one['refused']} were refused.\n\n"
+        + _table(("city", "counted", "expected", "detectable fall", "verdict on the planted event"), rows)
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    names = list(head)
+    lines = [names, ["---", *("---:" for _ in names[1:])], *([str(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

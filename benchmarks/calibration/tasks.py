@@ -1,0 +1,47 @@
+"""Do independent pieces of the calibration in several processes, in any order, with the same numbers."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
+
+from benchmarks.calibration.demonstration import judge_city
+from benchmarks.calibration.discovery import discover
+from benchmarks.calibration.trial import try_world
+
+# Each gets a name, from which its chance is drawn; so neither order nor number of processes matters.
+_WORK: dict[str, Callable[..., Any]] = {"world": try_world, "discovery": discover, "city": judge_city}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of work: its name, which work it is, and what it is given."""
+
+    name: str
+    work: str
+    given: tuple[Any, ...]
+    options: dict[str, Any]
+
+
+def do(task: Task) -> tuple[str, Any]:
+    """Return the name of a task and what came of it."""
+    return task.name, _WORK[task.work](*task.given, **task.options)
+
+
+def do_all(tasks: list[Task], processes: int) -> dict[str, Any]:
+    """Return what came of every task by its name; how far it is goes to stderr."""
+    found = {}
+    for number, (name, result) in enumerate(_results(tasks, processes), 1):
+        found[name] = result
+        print(f"{number:4d} of {len(tasks)}  {name}", file=sys.stderr, flush=True)
+    return found
+
+
+def _results(tasks: list[Task], processes: int) -> Iterator[tuple[str, Any]]:
+    if processes == 1:
+        yield from map(do, tasks)
+        return
+    # Spawned, not forked: a child starts clean on every system.
+    with get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap_unordered(do, tasks)
