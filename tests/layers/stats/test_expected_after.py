@@ -77,14 +77,20 @@ def by_hand(asked: dict, level: float = 0.95) -> SimpleNamespace:
             cells += 1
             chi += (mine - both * share) ** 2 / (both * share * (1 - share))
     windows, windows_df = (chi / (cells - 1), cells - 1) if cells > 1 else (1.0, 0)
-    squares = []
+    squares, of_each = [], []
     for one, row in enumerate(controls):
         rest_history = sum(sum(row) for row in controls) - sum(row)
         rest_after = sum(after) - after[one] or 0.5
         expected = rest_after * sum(row) / rest_history
+        of_each.append(expected)
         relative = 1 / sum(row) + 1 / rest_history + 1 / rest_after
         squares.append((after[one] - expected) ** 2 / (expected + expected**2 * relative))
     places = sum(squares) / len(squares)
+    all_history = sum(map(sum, controls))
+    expected = sum(after) * sum(own) / all_history
+    # A place larger than its controls has more of what places differ by beyond chance.
+    larger = max(1.0, expected / (sum(of_each) / len(of_each)))
+    places += max(0.0, places - max(1.0, weeks)) * (larger - 1)
     places_df = len(controls) - 1
     together = (windows * windows_df + places * places_df) / (windows_df + places_df)
     used = max(1.0, weeks, places, together)
@@ -92,13 +98,16 @@ def by_hand(asked: dict, level: float = 0.95) -> SimpleNamespace:
         stats.norm.ppf(0.5 + level / 2) * math.sqrt(used),
         stats.t.ppf(0.5 + level / 2, windows_df + places_df) * math.sqrt(together),
     )
-    all_history = sum(map(sum, controls))
-    expected = sum(after) * sum(own) / all_history
-    error = multiple * math.sqrt(1 / sum(own) + 1 / all_history + 1 / sum(after))
-    low, high = mid_p(asked["treated_after"], stats.norm.sf(multiple))
-    estimate = asked["treated_after"] - expected
-    below = math.sqrt((asked["treated_after"] - low) ** 2 + (expected * math.exp(error) - expected) ** 2)
-    above = math.sqrt((high - asked["treated_after"]) ** 2 + (expected - expected * math.exp(-error)) ** 2)
+    # Weeks widen both counts; what windows and places differ by beyond them is a doubt of the expectation.
+    counts = min(multiple, stats.norm.ppf(0.5 + level / 2) * math.sqrt(max(1.0, weeks)))
+    noise = 1 / sum(own) + 1 / all_history + 1 / sum(after)
+    doubt = (multiple**2 - counts**2) * (expected + expected**2 * noise)
+    error = counts * math.sqrt(noise)
+    seen = asked["treated_after"]
+    low, high = mid_p(seen, stats.norm.sf(counts))
+    estimate = seen - expected
+    below = math.sqrt((seen - low) ** 2 + (expected * math.exp(error) - expected) ** 2 + doubt)
+    above = math.sqrt((high - seen) ** 2 + (expected - expected * math.exp(-error)) ** 2 + doubt)
     return SimpleNamespace(
         expected=expected, low=estimate - below, high=estimate + above, weeks=weeks, windows=windows,
         places=places, used=used, multiple=multiple,
@@ -138,15 +147,18 @@ def test_every_number_is_what_loops_and_root_finding_give(seed: int, level: floa
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 40, 600])
 @pytest.mark.parametrize("multiple", [1.0, 1.96, 3.5, 9.0])
 def test_limits_of_a_count_are_those_of_the_mid_p(count: int, multiple: float) -> None:
-    low, high = module._mean_of(float(count), multiple)
-    assert_allclose([low, high], mid_p(count, stats.norm.sf(multiple)), rtol=1e-6, atol=1e-9)
+    tail = float(stats.norm.sf(multiple))
+    found = module._lowest_mean(float(count), tail), module._highest_mean(float(count), tail)
+    assert_allclose(found, mid_p(count, tail), rtol=1e-6, atol=1e-9)
 
 
-def test_far_out_the_score_limits_go_on_where_the_tails_end() -> None:
+def test_far_out_the_limits_of_a_count_still_hold_it() -> None:
     for count in (0.0, 30.0, 5_000.0, 1e6):
-        before, behind = module._mean_of(count, 29.99), module._mean_of(count, 30.01)
-        assert behind[0] <= count <= before[1] < behind[1]
-        assert_allclose((behind[1] - count) / (before[1] - count), 1, atol=1.05 if count < 31 else 0.35)
+        ends = [
+            (module._lowest_mean(count, tail), module._highest_mean(count, tail)) for tail in (1e-9, 1e-300)
+        ]
+        assert ends[1][0] <= ends[0][0] <= count < ends[0][1] < ends[1][1]
+        assert all(map(math.isfinite, ends[1]))
 
 
 def test_with_half_as_much_in_the_history_half_as_much_is_expected() -> None:
