@@ -10,7 +10,7 @@ from dashboard.components.comparison_maps import MODES
 from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.state import Params, asked, read_search, shown, write_search
-from layers.base.forms import write_point
+from layers.base.forms import MOST_CORNERS, Degrees, write_points
 from layers.base.link import whole_characters
 from layers.comparison.asked import FILTERS, NAME, SETTINGS
 
@@ -152,7 +152,7 @@ def carry(
     values
         Of the controls, in the order of `CONTROLS`; anything a browser could send.
     picked
-        Where the map was clicked, ``{lat, lon}``.
+        What the map sent: ``{lat, lon}`` of a place, or ``{corners: [[lat, lon], ...]}`` of a shape.
     """
     link, unread = read_search(search)
     said = _said(touched, values, picked)
@@ -184,12 +184,24 @@ def _said(touched: str | None, values: Sequence[Any], picked: Any) -> Params | N
 
 
 def _picked(picked: Any) -> Params | None:
+    """Return the place or the shape that was picked on the map; None for anything else a browser sends."""
     if not isinstance(picked, dict):
         return None
+    drawn = picked.get("corners")
+    corners = drawn if isinstance(drawn, list) else [[picked.get("lat"), picked.get("lon")]]
+    if not 0 < len(corners) <= MOST_CORNERS:
+        return None
+    places = [_place(one) for one in corners]
+    known = tuple(place for place in places if place is not None)
+    if len(known) < len(places):
+        return None
+    name, other = ("shape", "at") if isinstance(drawn, list) else ("at", "shape")
+    return {**_subject_params(None), option(other): "", option(name): write_points(known)}
+
+
+def _place(given: Any) -> Degrees | None:
     try:
-        place = float(picked["lat"]), float(picked["lon"])
-    except (KeyError, OverflowError, TypeError, ValueError):
+        latitude, longitude = map(float, given)
+    except (OverflowError, TypeError, ValueError):
         return None
-    if not all(map(math.isfinite, place)):
-        return None
-    return {**_subject_params(None), option("shape"): "", option("at"): write_point(place)}
+    return (latitude, longitude) if math.isfinite(latitude) and math.isfinite(longitude) else None

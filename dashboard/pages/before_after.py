@@ -21,13 +21,14 @@ from dashboard.components.comparison_controls import (
     carry,
     question_of,
 )
-from dashboard.components.comparison_maps import MODES, comparison_ids
+from dashboard.components.comparison_maps import MODES
 from dashboard.components.comparison_panel import comparison_panel
 from dashboard.components.comparison_tables import controls_table, counts_table, tests_table
 from dashboard.components.counts import notices
 from dashboard.components.people_card import people_card
+from dashboard.components.picker import picker
 from dashboard.components.plan_box import plan_box
-from dashboard.components.study_map import CELL, study_map
+from dashboard.components.study_map import study_map
 from dashboard.components.verdict_card import no_comparison_card, verdict_card
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG
@@ -42,13 +43,6 @@ from layers.comparison.asked import Asked
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
 
-# A click on a map picks the place; the store keeps it until the next one.
-PICK = """
-function (cell) {
-  const known = cell && Number.isFinite(cell.lat);
-  return known ? {lat: cell.lat, lon: cell.lon} : window.dash_clientside.no_update;
-}
-"""
 PRINT = """
 function (clicks) {
   if (clicks) window.print();
@@ -113,7 +107,7 @@ def _maps_panel(params: Mapping[str, str], look: Look) -> Component:
                 size="sm",
                 **{"aria-label": look.say("compare.maps")},
             ),
-            html.P(look.say("compare.maps.pick"), className="quiet"),
+            picker(PICKED, look),
             html.Div(id=ID("ground")),
         ],
         className="panel",
@@ -229,11 +223,6 @@ SHOWN = ("notices", "card", "charts", "tables", "downloads")
 
 def register(app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
-    ids = comparison_ids(ID)
-    for cell in (ids.first.cell, ids.second.cell, CELL):
-        app.clientside_callback(
-            PICK, Output(PICKED, "data", allow_duplicate=True), Input(cell, "data"), prevent_initial_call=True
-        )
     plans.register(app, desk)
     app.clientside_callback(PRINT, Output(ID("print"), "title"), Input(ID("print"), "n_clicks"))
 
