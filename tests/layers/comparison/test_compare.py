@@ -300,6 +300,29 @@ def test_a_jump_of_the_whole_town_that_nobody_declared_forbids_it() -> None:
     assert refusals_of(town(table[~gone])) == ("level_shift",)
 
 
+def test_weeks_in_which_nothing_was_recorded_anywhere_are_not_weeks_without_incidents(lines) -> None:
+    def without(first: dt.date, weeks: int) -> Holdings:
+        gap = (lines["day"] >= day_number(first)) & (lines["day"] < day_number(first + weeks * WEEK))
+        return town(lines[~gap])
+
+    for first in (DAY - 9 * WEEK, DAY + 8 * WEEK):
+        blocked = without(first, 3)
+        assert refusals_of(blocked) == ("missing_weeks",)
+        (confounder,) = found_in(blocked).confounders
+        assert (confounder.day, confounder.says.values["n"]) == (first, 3)
+    cut = found_in(without(DAY - 100 * WEEK, 4))
+    assert cut.windows.history.first == DAY - 96 * WEEK
+    assert cut.judgement.spans.history_weeks == 70
+    assert cut.word == "likely_fewer"
+    assert refusals_of(without(DAY - 60 * WEEK, 4)) == ("short_history",)
+    assert found_in(without(DAY - 100 * WEEK + dt.timedelta(days=2), 1)).refusals == ()
+
+
+def test_a_feed_that_stopped_before_the_others_leaves_weeks_that_are_missing(lines) -> None:
+    stopped = lines[(lines["kind"] != "burglary_home") | (lines["day"] < day_number(DAY + 20 * WEEK))]
+    assert refusals_of(town(stopped), asked(kinds=("burglary_home",))) == ("missing_weeks",)
+
+
 def test_protected_incidents_are_in_no_count_and_it_is_said_how_many(lines, found) -> None:
     more = lines.copy()
     there = np.hypot(more["x_m"] - HERE[0], more["y_m"] - HERE[1]) < 300
