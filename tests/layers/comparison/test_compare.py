@@ -11,6 +11,7 @@ import shapely
 
 from geodata.holdings import Holdings
 from geodata.period import Period, day_number
+from geodata.plans import Plan
 from geodata.words import Speaker
 from layers.base.query import Query
 from layers.comparison.asked import FILTERS, SETTINGS
@@ -526,3 +527,20 @@ def test_more_next_door_is_said_beside_a_verdict_only(lines) -> None:
     assert key in [text.key for text in usual.caveats]
     assert key not in [text.key for text in moved.caveats]
     assert usual.judgement.ring.low > 0
+
+
+def plan(made: dt.datetime, query: Query) -> Plan:
+    return Plan("20221201-101500-3f9a2c1b", "Narrow lamps", made, query.to_params(), "r0001", "9f2c")
+
+
+def test_settings_saved_before_the_window_after_keep_their_verdict_and_later_ones_do_not(fallen) -> None:
+    query = asked(event="E01", radius_m=250)
+    early, late = (dt.datetime(2022, 12, 1, tzinfo=dt.UTC), dt.datetime(2023, 1, 20, tzinfo=dt.UTC))
+    kept = compare(fallen, query, plans=(plan(early, query),))
+    assert (kept.word, kept.moved) == ("likely_fewer", ())
+    assert "Narrow lamps" in said(kept.choices[0])[0]
+    for plans in ((plan(late, query),), (plan(early, asked(event="E01", radius_m=260)),), ()):
+        assert (compare(fallen, query, plans=plans).word, compare(fallen, query, plans=plans).moved) == (
+            None,
+            ("radius_m",),
+        )
