@@ -14,7 +14,7 @@ from layers.base.provenance import provenance_of
 from layers.base.query import Query
 from layers.comparison import says
 from layers.comparison.asked import Asked
-from layers.comparison.breaks import jumps
+from layers.comparison.breaks import gaps, jumps
 from layers.comparison.confounders import Confounder, find_confounders, keepouts, last_change_before
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Judgement, judge
@@ -105,8 +105,10 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
     # A change inside the windows forbids a verdict; one before them only shortens the history.
     change = last_change_before(holdings, kinds, usual.before.first)
     windows = choose_windows(asked, day, data, delay or 0, subject.picked, change)
-    windows, jumped = _beside_jumps(windows, jumps(points, day, data))
-    confounders = find_confounders(holdings, subject, windows, kinds, jumped)
+    missing = gaps(points, day, data)
+    jumped = tuple(one for one in jumps(points, day, data) if not any(one in gap for gap in missing))
+    windows, jumped, missing = _beside_breaks(windows, jumped, missing)
+    confounders = find_confounders(holdings, subject, windows, kinds, jumped, missing)
     sites = _sites(holdings, asked, subject, windows, points)
     weekly = count_weeks(points, sites, subject.zone, windows)
     judgement = judge(
@@ -121,11 +123,16 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
     return Chain(subject, windows, points, sites, weekly, judgement, confounders, delay)
 
 
-def _beside_jumps(windows: Windows, found: tuple[dt.date, ...]) -> tuple[Windows, tuple[dt.date, ...]]:
-    """Return windows whose history begins after the last jump before them, and the jumps inside them."""
-    earlier = [day for day in found if windows.history.first < day <= windows.before.first]
-    inside = tuple(day for day in found if windows.before.first < day < windows.after.end)
-    return (windows.with_history_from(max(earlier)) if earlier else windows), inside
+def _beside_breaks(
+    windows: Windows, jumped: tuple[dt.date, ...], missing: tuple[Period, ...]
+) -> tuple[Windows, tuple[dt.date, ...], tuple[Period, ...]]:
+    """Return windows whose history begins after the last jump or gap before them, and those inside them."""
+    compared = Period(windows.before.first, windows.after.end)
+    over = (*jumped, *(gap.end for gap in missing))
+    earlier = [day for day in over if windows.history.first < day <= compared.first]
+    inside = tuple(day for day in jumped if compared.first < day < compared.end)
+    lost = tuple(gap for gap in missing if gap.overlap_days(compared))
+    return (windows.with_history_from(max(earlier)) if earlier else windows), inside, lost
 
 
 def _sites(holdings: Holdings, asked: Asked, subject: Subject, windows: Windows, points: Points) -> Sites:

@@ -38,6 +38,7 @@ def find_confounders(
     windows: Windows,
     kinds: frozenset[str],
     jumped: tuple[dt.date, ...] = (),
+    missing: tuple[Period, ...] = (),
 ) -> tuple[Confounder, ...]:
     """
     Return everything known that could have changed these counts, in time order.
@@ -48,6 +49,8 @@ def find_confounders(
         The kinds counted.
     jumped
         Days in the windows from which on the whole study counts at another level.
+    missing
+        Weeks in the windows in which the whole study counts nothing.
     """
     compared = Period(windows.before.first, windows.after.end)
     found = [_of_event(event, compared) for event in _nearby(holdings, subject, compared)]
@@ -64,6 +67,15 @@ def find_confounders(
     found += [
         Confounder("blocks", "level_shift", Text("comparison.confounder.level_shift", day=day), day)
         for day in jumped
+    ]
+    found += [
+        Confounder(
+            "blocks",
+            "missing_weeks",
+            Text("comparison.confounder.missing_weeks", n=gap.span_days // 7, day=gap.first),
+            gap.first,
+        )
+        for gap in missing
     ]
     return tuple(sorted(found, key=lambda one: (one.day, one.key)))
 

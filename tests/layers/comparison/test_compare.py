@@ -11,6 +11,7 @@ import shapely
 
 from geodata.holdings import Holdings
 from geodata.period import Period, day_number
+from geodata.plans import Plan
 from geodata.words import Speaker
 from layers.base.query import Query
 from layers.comparison.asked import FILTERS, SETTINGS
@@ -300,6 +301,29 @@ def test_a_jump_of_the_whole_town_that_nobody_declared_forbids_it() -> None:
     assert refusals_of(town(table[~gone])) == ("level_shift",)
 
 
+def test_weeks_in_which_nothing_was_recorded_anywhere_are_not_weeks_without_incidents(lines) -> None:
+    def without(first: dt.date, weeks: int) -> Holdings:
+        gap = (lines["day"] >= day_number(first)) & (lines["day"] < day_number(first + weeks * WEEK))
+        return town(lines[~gap])
+
+    for first in (DAY - 9 * WEEK, DAY + 8 * WEEK):
+        blocked = without(first, 3)
+        assert refusals_of(blocked) == ("missing_weeks",)
+        (confounder,) = found_in(blocked).confounders
+        assert (confounder.day, confounder.says.values["n"]) == (first, 3)
+    cut = found_in(without(DAY - 100 * WEEK, 4))
+    assert cut.windows.history.first == DAY - 96 * WEEK
+    assert cut.judgement.spans.history_weeks == 70
+    assert cut.word == "likely_fewer"
+    assert refusals_of(without(DAY - 60 * WEEK, 4)) == ("short_history",)
+    assert found_in(without(DAY - 100 * WEEK + dt.timedelta(days=2), 1)).refusals == ()
+
+
+def test_a_feed_that_stopped_before_the_others_leaves_weeks_that_are_missing(lines) -> None:
+    stopped = lines[(lines["kind"] != "burglary_home") | (lines["day"] < day_number(DAY + 20 * WEEK))]
+    assert refusals_of(town(stopped), asked(kinds=("burglary_home",))) == ("missing_weeks",)
+
+
 def test_protected_incidents_are_in_no_count_and_it_is_said_how_many(lines, found) -> None:
     more = lines.copy()
     there = np.hypot(more["x_m"] - HERE[0], more["y_m"] - HERE[1]) < 300
@@ -503,3 +527,20 @@ def test_more_next_door_is_said_beside_a_verdict_only(lines) -> None:
     assert key in [text.key for text in usual.caveats]
     assert key not in [text.key for text in moved.caveats]
     assert usual.judgement.ring.low > 0
+
+
+def plan(made: dt.datetime, query: Query) -> Plan:
+    return Plan("20221201-101500-3f9a2c1b", "Narrow lamps", made, query.to_params(), "r0001", "9f2c")
+
+
+def test_settings_saved_before_the_window_after_keep_their_verdict_and_later_ones_do_not(fallen) -> None:
+    query = asked(event="E01", radius_m=250)
+    early, late = (dt.datetime(2022, 12, 1, tzinfo=dt.UTC), dt.datetime(2023, 1, 20, tzinfo=dt.UTC))
+    kept = compare(fallen, query, plans=(plan(early, query),))
+    assert (kept.word, kept.moved) == ("likely_fewer", ())
+    assert "Narrow lamps" in said(kept.choices[0])[0]
+    for plans in ((plan(late, query),), (plan(early, asked(event="E01", radius_m=260)),), ()):
+        assert (compare(fallen, query, plans=plans).word, compare(fallen, query, plans=plans).moved) == (
+            None,
+            ("radius_m",),
+        )

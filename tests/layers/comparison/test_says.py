@@ -95,7 +95,7 @@ def test_the_only_percentage_in_a_sentence_is_that_of_the_interval(language: str
                         "interval_inside_margin", "interval_holds_zero")
         ),
         *(f"comparison.confounder.{key}" for key in ("operation", "other_event", "recording_change")),
-        "comparison.confounder.level_shift",
+        *(f"comparison.confounder.{key}" for key in ("level_shift", "missing_weeks")),
     ],
 )  # fmt: skip
 def test_whatever_forbids_a_verdict_or_moves_it_has_its_phrase(key: str) -> None:
