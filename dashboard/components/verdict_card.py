@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from dash import html
@@ -12,6 +11,7 @@ from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
+from layers.comparison.says import least_fall
 from layers.stats.expected_after import ExpectedAfter
 
 
@@ -79,7 +79,7 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
         ("–", look.say("compare.number.undetectable"))
         if zone.detectable is None
         else (
-            said(math.ceil(zone.detectable), look),
+            said(least_fall(zone.detectable, zone.expected), look),
             look.say("compare.number.detectable", power=round(100 * zone.power)),
         )
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass, replace
 
 from geodata.holdings import Holdings
@@ -13,7 +12,7 @@ from layers.comparison.asked import Asked
 from layers.comparison.compare import chain_of, subject_of
 from layers.comparison.errors import NoComparison
 from layers.comparison.points import data_days, delay_days, points_of
-from layers.comparison.says import number
+from layers.comparison.says import least_fall, number
 from layers.comparison.windows import USUAL_WEEKS
 
 
@@ -70,7 +69,7 @@ def foresee(holdings: Holdings, query: Query) -> Foresight | None:
         key,
         weeks=weeks,
         expected=number(zone.expected),
-        n=0 if zone.detectable is None else math.ceil(zone.detectable),
+        n=0 if zone.detectable is None else least_fall(zone.detectable, zone.expected),
         power=round(100 * zone.power),
         what=chain.points.measure,
     )

@@ -60,6 +60,12 @@ def number(value: float) -> float | int:
     return round(value, 1) if abs(value) < 100 else round(value)
 
 
+def least_fall(detectable: float, expected: float) -> float | int:
+    """Return a detectable fall as it is said: rounded up to whole incidents, never above what is expected."""
+    whole = math.ceil(detectable)
+    return whole if whole <= expected else number(detectable)
+
+
 def sentence(told: Told) -> Text:
     """Return the finding: what was reported where, and than what it was more or fewer."""
     zone = told.judgement.zone
@@ -146,7 +152,7 @@ def _detectable(told: Told) -> Text:
         return Text("comparison.reason.nothing_detectable", expected=number(zone.expected or 0))
     return Text(
         "comparison.reason.detectable",
-        n=math.ceil(zone.detectable),
+        n=least_fall(zone.detectable, zone.expected or 0),
         expected=number(zone.expected or 0),
         power=round(100 * zone.power),
     )

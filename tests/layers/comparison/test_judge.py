@@ -90,10 +90,11 @@ def test_four_weeks_after_are_needed(weeks: int, refused: bool) -> None:
 
 def test_without_any_history_that_is_the_only_reason() -> None:
     spans = default_spans(-8, 8, 8)
-    assert spans.history == (-8, -8)
+    assert spans.history == (-8, 0), "what there is, so that something is expected; and no verdict"
+    assert spans.clean_weeks == 0
     counts = weekly(first=-8)
     found = judged(counts, spans)
-    assert (found.zone.expected, found.verdict.reasons) == (None, ("short_history",))
+    assert (found.zone.expected is not None, found.verdict.reasons) == (True, ("short_history",))
     assert found.verdict.refused
 
 
@@ -129,8 +130,8 @@ def test_a_control_whose_ring_is_empty_leaves_the_ring_and_not_the_zone() -> Non
         (-200, 26, (-60, -50), (-200, -60)),
         (-200, 4, (-6, 0), (-200, -6)),
         (-200, 26, (-5, 3), (-200, -26)),
-        (-10, 10, None, (-10, -10)),
-        (-40, 26, (-60, -50), (-26, -26)),
+        (-10, 10, None, (-10, 0)),
+        (-40, 26, (-60, -50), (-40, 0)),
     ],
 )
 def test_spans_of_the_history(first: int, before: int, picked, history: tuple[int, int]) -> None:
