@@ -118,3 +118,18 @@
     action();
   }, true);
 })();
+
+/* On a narrow screen the panel of a comparison opens folded: the verdict comes first. */
+(function () {
+  'use strict';
+
+  const NARROW_PX = 1000;
+  const folded = new WeakSet();
+
+  new MutationObserver(() => {
+    const panel = document.querySelector('.compare > .filters-panel');
+    if (!panel || folded.has(panel)) return;
+    folded.add(panel);
+    if (window.innerWidth < NARROW_PX) panel.removeAttribute('open');
+  }).observe(document.documentElement, {childList: true, subtree: true});
+})();
