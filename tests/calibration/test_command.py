@@ -1,0 +1,50 @@
+"""The command tries worlds of a file without touching what is committed, and its exit code tells."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.calibration.__main__ import PAGE, RESULTS, main
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "benchmarks" / "calibration" / "example.toml"
+
+
+@pytest.fixture
+def untouched():
+    before = [path.read_bytes() for path in (RESULTS, PAGE)]
+    yield
+    assert [path.read_bytes() for path in (RESULTS, PAGE)] == before
+
+
+def test_worlds_of_a_file_are_tried_and_their_table_is_printed(untouched, capsys) -> None:
+    assert main(["--world", str(EXAMPLE), "--runs", "60", "--processes", "1"]) == 0
+    said = capsys.readouterr()
+    assert "| corner, nothing happens |" in said.out
+    assert "Every bound holds." in said.out
+    assert "2 of 2" in said.err
+
+
+def test_a_file_with_an_unknown_name_is_refused_with_the_names_there_are(untouched, tmp_path, capsys) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("level = 3\n", encoding="utf-8")
+    assert main(["--world", str(path)]) == 2
+    assert "has no level; it has name, places, weekly_level" in capsys.readouterr().err
+    assert main(["--world", str(tmp_path / "absent.toml")]) == 2
+    assert "absent.toml" in capsys.readouterr().err
+
+
+def test_a_broken_promise_ends_with_one(untouched, tmp_path, capsys) -> None:
+    path = tmp_path / "mine.toml"
+    # A year of records, of places that go far ways of their own, is too little to know them by.
+    path.write_text(BREAKING, encoding="utf-8")
+    assert main(["--world", str(path), "--runs", "150", "--processes", "1"]) == 1
+    assert "BROKEN  mine" in capsys.readouterr().out
+
+
+BREAKING = """\
+weekly_level = 30
+history_weeks = 60
+drift_per_year = 0.6
+pick = "worst_before"
+"""

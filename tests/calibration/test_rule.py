@@ -1,0 +1,123 @@
+"""The committed numbers belong to the rule as it is now, keep every promise, and stand on the page."""
+
+import json
+import shutil
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+
+from benchmarks.calibration import rule
+from benchmarks.calibration.bounds import broken
+from benchmarks.calibration.demonstration import SEEDS
+from benchmarks.calibration.rule import ROOT, rule_files, rule_hash
+from benchmarks.calibration.table import page_with
+from benchmarks.calibration.trial import RUNS, most_allowed
+from benchmarks.calibration.worlds import COUNTS, FALLS, POWER, null_worlds
+
+RESULTS = ROOT / "benchmarks" / "calibration" / "results.json"
+PAGE = ROOT / "docs" / "explanation" / "calibration.md"
+
+
+@pytest.fixture(scope="module")
+def results():
+    return json.loads(RESULTS.read_text(encoding="utf-8"))
+
+
+def test_the_committed_numbers_belong_to_the_rule_as_it_is_now(results) -> None:
+    assert results["rule"] == rule_hash(), (
+        "The rule has changed since: run make calibrate and commit what it writes"
+    )
+    assert results["rule_files"] == rule_files()
+
+
+def test_every_promise_holds_in_the_committed_numbers(results) -> None:
+    assert broken(results) == []
+
+
+def test_the_committed_numbers_are_those_of_a_whole_calibration(results) -> None:
+    assert results["runs"] == RUNS
+    assert results["most_allowed"] == 123
+    assert [one["world"] for one in results["worlds"]] == [world.name for world in null_worlds()]
+    assert {one["runs"] for one in (*results["worlds"], *results["falls"], *results["limits"])} == {RUNS}
+    assert len(results["falls"]) == len(POWER) * len(COUNTS) * len(FALLS)
+    assert len(results["power"]) == len(POWER) * len(COUNTS)
+    assert results["demonstration"]["seeds"] == list(SEEDS)
+
+
+def test_the_page_shows_the_committed_numbers(results) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page_with(page, results) == page
+
+
+def test_words_and_intervals_of_a_world_add_up(results) -> None:
+    for one in (*results["worlds"], *results["limits"]):
+        assert sum(one["words"].values()) == one["runs"]
+        assert one["words"]["likely_fewer"] + one["words"]["likely_more"] == one["false_verdicts"]
+        assert one["refused"] <= one["words"]["cannot_tell"]
+        assert one["coverage"] == one["covered"] / one["intervals"]
+
+
+BREAKS = {
+    "a world": (("worlds", 3, "false_verdicts"), 124, "124 false verdicts, 123 allowed"),
+    "always refused": (("worlds", 3, "refused"), RUNS, "every run was refused"),
+    "an interval": (("worlds", 3, "coverage"), 0.9295, "of the intervals hold the truth"),
+    "power": (("power", 3, "found"), 1_799, "found in 1799 of 2000"),
+    "an interval of a fall": (("falls", 0, "coverage"), 0.92, "fall of 30%: 92.0%"),
+    "worse than the difference": (("falls", 0, "found"), -101, "the difference alone"),
+    "a list of nothing": (("discoveries", 0, "runs_with_false"), 124, "124 runs with a finding"),
+    "a list with something": (("discoveries", 1, "false_share_low"), 0.051, "of the findings are false"),
+    "the planted fall": (("demonstration", "found"), 17, "the planted fall was found in 17 of 20"),
+    "other events": (("demonstration", "false_more"), 100, "demonstration: 1"),
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_a_broken_promise_is_seen(results, what: str) -> None:
+    (*path, last), value, said = BREAKS[what]
+    changed = deepcopy(results)
+    place = changed
+    for step in path:
+        place = place[step]
+    place[last] = value
+    (line,) = broken(changed)
+    assert said in line
+
+
+def test_a_fall_is_not_compared_with_a_difference_that_is_false_too_often(results) -> None:
+    changed = deepcopy(results)
+    changed["falls"][0] |= {"found": 0, "difference_found": RUNS, "compared": False}
+    assert broken(changed) == []
+    left_out = [one for one in results["falls"] if not one["compared"]]
+    assert {one["family"] for one in left_out} >= {"dispersed_2", "dispersed_3"}
+    assert all(one["difference_false"] > most_allowed(one["runs"]) for one in left_out)
+
+
+def test_the_rule_is_the_estimator_the_judge_and_what_they_import() -> None:
+    assert rule_files() == [
+        "layers/comparison/judge.py",
+        "layers/comparison/matching.py",
+        "layers/comparison/verdict.py",
+        "layers/comparison/weekly.py",
+        "layers/stats/expected_after.py",
+        "layers/stats/shared/checks.py",
+    ]
+
+
+@pytest.mark.parametrize("changed", ["layers/comparison/verdict.py", "layers/stats/shared/checks.py"])
+def test_a_changed_rule_has_another_fingerprint_and_line_ends_do_not_count(
+    tmp_path, monkeypatch, changed
+) -> None:
+    for name in rule_files():
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target)
+    before = rule_hash()
+    monkeypatch.setattr(rule, "ROOT", tmp_path)
+    assert rule_hash() == before
+    path: Path = tmp_path / changed
+    text = path.read_bytes()
+    path.write_bytes(text.replace(b"\n", b"\r\n"))
+    assert rule_hash() == before
+    path.write_bytes(text + b"LEVEL = 0.9\n")
+    assert rule_hash() != before

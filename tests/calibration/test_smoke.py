@@ -1,0 +1,70 @@
+"""A small calibration, run each time: a rule that has become wrong is seen before anyone calibrates anew."""
+
+from dataclasses import replace
+
+import pytest
+from scipy import stats
+
+from benchmarks.calibration.bounds import FEWEST_COVERED, FEWEST_POWER
+from benchmarks.calibration.discovery import RATE, discover
+from benchmarks.calibration.power import TWICE, aim_of
+from benchmarks.calibration.tasks import Task, do_all
+from benchmarks.calibration.trial import most_allowed, try_world
+from benchmarks.calibration.worlds import world_of
+
+RUNS = 200
+SEED = 2
+SURE = 0.01  # one-sided: each of these tests fails by chance alone once in a hundred rules
+
+
+@pytest.mark.parametrize("family", ["poisson", "dispersed_2", "seasonal", "worst_before"])
+def test_false_verdicts_are_no_more_than_so_many_runs_allow(family: str) -> None:
+    tally = try_world(world_of(family, 26), runs=RUNS, seed=SEED)
+    assert tally.false_verdicts <= most_allowed(RUNS) < 20
+    assert tally.intervals == RUNS
+    held = stats.binomtest(tally.covered, RUNS, FEWEST_COVERED, alternative="less")
+    assert held.pvalue > SURE
+
+
+def test_twice_the_detectable_fall_is_found_in_nine_of_ten() -> None:
+    null = try_world(world_of("poisson", 50), runs=100, seed=SEED)
+    aim = aim_of("poisson", 50, null)
+    assert aim.aim == TWICE
+    assert aim.effect * 50 == pytest.approx(2 * null.detectable)
+    tally = try_world(aim.world, runs=RUNS, seed=SEED)
+    enough = stats.binomtest(tally.words["likely_fewer"], RUNS, FEWEST_POWER, alternative="less")
+    assert enough.pvalue > SURE
+
+
+def test_where_nothing_can_be_seen_nothing_is_asked_to_be_found() -> None:
+    null = try_world(world_of("dispersed_3", 10), runs=50, seed=SEED)
+    assert aim_of("dispersed_3", 10, replace(null, detectable=10.5)).aim is None
+    assert aim_of("dispersed_3", 10, replace(null, detectable=None)).aim is None
+    assert aim_of("dispersed_3", 10, replace(null, detectable=9.0)).effect == 1.0
+
+
+def test_of_fifty_events_without_effect_hardly_ever_one_is_a_finding() -> None:
+    runs = discover(world_of("poisson", 26), real=0, runs=12, seed=SEED)
+    assert (
+        stats.binomtest(sum(false > 0 for false, _, _ in runs), len(runs), RATE, alternative="greater").pvalue
+        > SURE
+    )
+
+
+def test_of_fifty_events_with_ten_real_most_findings_are_the_real_ones() -> None:
+    runs = discover(world_of("poisson", 104), real=10, runs=4, seed=SEED)
+    false, found, right = (sum(column) for column in zip(*runs, strict=True))
+    assert found == false + right
+    assert right >= 30
+    assert false <= 6
+
+
+@pytest.mark.slow
+def test_neither_the_order_nor_the_number_of_processes_changes_a_number() -> None:
+    worlds = [world_of(family, 26) for family in ("poisson", "seasonal", "after_peak")]
+    tasks = [Task(world.name, "world", (world,), {"runs": 20}) for world in worlds]
+    alone = do_all(tasks, 1)
+    assert do_all(tasks[::-1], 2) == alone
+    assert (
+        alone["poisson-26"] != do_all([replace(tasks[0], options={"runs": 20, "seed": 5})], 1)["poisson-26"]
+    )
