@@ -157,7 +157,8 @@ def carry(
     link, unread = read_search(search)
     said = _said(touched, values, picked)
     if said is None or unread:
-        return search if isinstance(search, str) else "", link, values_of(link)
+        # In the order of all links: the shell's own address bar writes them so, and both must agree.
+        return (str(search) if unread else write_search(link)), link, values_of(link)
     question = {**question_of(link), **said}
     if touched == RESET:
         question = {name: value for name, value in question.items() if name not in _FILTER_PARAMS}
