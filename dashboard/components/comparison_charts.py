@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from dashboard.desk import Desk
 from dashboard.figures.cumulative import RunningDifference, cumulative_figure
 from dashboard.figures.event_study import EventStudyBins, event_study_figure
@@ -18,6 +16,7 @@ from geodata.words.text import Text
 from layers.base.naming import titled
 from layers.comparison.confounders import recording_changes
 from layers.comparison.result import Comparison
+from layers.comparison.running import running_difference
 from layers.comparison.sensitivity_finding import Finding
 from layers.comparison.sensitivity_placebos import PlaceboRun
 from layers.stats.event_study import EventStudy
@@ -59,47 +58,27 @@ def weeks_chart(found: Comparison, desk: Desk, look: Look) -> Json:
 
 
 def running_chart(found: Comparison, look: Look) -> Json:
-    """Return observed minus expected, added up from the first day after on."""
-    line, windows = found.weeks, found.windows
-    after = found.weekly.columns(windows.spans.after)
-    zone = found.judgement.zone
-    if line is None or zone.expected is None:
-        return cumulative_figure(
-            RunningDifference(
-                last_days=[],
-                difference=[],
-                low=[],
-                high=[],
-                first_day=windows.day,
-                unit=found.points.unit,
-                reason=Text("compare.chart.nothing_expected"),
-            ),
-            look=look,
-        )
-    observed = np.cumsum(line.observed[after])
-    expected = np.cumsum(line.expected[after])
-    half = zone.multiple * np.sqrt(np.maximum(observed, expected) + _share(found) * expected)
-    days = [windows.day + (number + 1) * _WEEK - dt.timedelta(days=1) for number in range(len(observed))]
-    gap = observed - expected
+    """Return observed minus expected, added up from the first day after on; its last band is the card's."""
+    running = running_difference(found)
+    sums = (
+        {"last_days": [], "difference": [], "low": [], "high": []}
+        if running is None
+        else {
+            "last_days": running.last_days,
+            "difference": running.difference.tolist(),
+            "low": running.low.tolist(),
+            "high": running.high.tolist(),
+        }
+    )
     return cumulative_figure(
         RunningDifference(
-            last_days=days,
-            difference=gap.tolist(),
-            low=(gap - half).tolist(),
-            high=(gap + half).tolist(),
-            first_day=windows.day,
+            **sums,
+            first_day=found.windows.after.first,
             unit=found.points.unit,
+            reason=Text("compare.chart.nothing_expected") if running is None else None,
         ),
         look=look,
     )
-
-
-def _share(found: Comparison) -> float:
-    """Return what the zone is to its controls."""
-    history = found.weekly.columns(found.windows.spans.history)
-    rows = found.judgement.controls.rows
-    others = int(found.weekly.disc[rows][:, history].sum())
-    return int(found.weekly.disc[0, history].sum()) / others if others else 0.0
 
 
 def leads_chart(findings: Sequence[Finding], look: Look) -> Json | None:

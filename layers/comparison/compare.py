@@ -58,7 +58,9 @@ def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = 
     chain = chain_of(holdings, query, asked, subject_of(holdings, asked))
     plans = plans_for(holdings, asked, plans)
     plan = plan_that_fixed(holdings, query, plans, chain.windows.after.first)
-    moved = () if plan is not None else asked.moved
+    # A place and a day that somebody tried afterwards are a choice like any other.
+    by_hand = ("place_and_day",) if chain.subject.picked_by_hand else ()
+    moved = () if plan is not None else (*by_hand, *asked.moved)
     word = None if moved else chain.judgement.verdict.word
     told = says.Told(chain, asked, word, moved, plan, len(plans))
     verdict = chain.judgement.verdict
@@ -145,6 +147,9 @@ def _sites(holdings: Holdings, asked: Asked, subject: Subject, windows: Windows,
         raise NoComparison("off_the_map")
     if (zone.distance_m(x_m, y_m) <= zone.ring_m).any():
         raise NoComparison("control_in_the_ring", metres=round(zone.ring_m))
+    apart = np.hypot(x_m[:, None] - x_m, y_m[:, None] - y_m) + np.diag(np.full(len(x_m), np.inf))
+    if (apart < 2 * zone.radius_m).any():
+        raise NoComparison("controls_overlap", metres=round(2 * zone.radius_m))
     return chosen_sites(zone, x_m, y_m)
 
 

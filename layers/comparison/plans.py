@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geodata.holdings import Holdings
 from geodata.plans import Plan
@@ -42,4 +43,10 @@ def plan_that_fixed(
     """
     zone = holdings.study.time_zone
     fixed = (plan for plan in plans if plan.made_before(first_day_after, zone))
-    return next((plan for plan in fixed if asked_by(holdings, plan) == query), None)
+    return next((plan for plan in fixed if what_counts(asked_by(holdings, plan)) == what_counts(query)), None)
+
+
+def what_counts(query: Query) -> Query:
+    """Return a question without what changes no number of the comparison: cells and table."""
+    usual = Query()
+    return replace(query, layer=NAME, cell_m=usual.cell_m, table=usual.table)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.scan import lines_of
-from geodata.columns.selection import DEFAULT_LOCATION, HOURS, MAPPED, WITHHELD
+from geodata.columns.selection import DEFAULT_LOCATION, HOURS, MAPPED, WITHHELD, Selection
 from geodata.holdings import Holdings
 from geodata.kinds.tree import GROUPS, KINDS, leaves_of
 from geodata.period import NO_DAY, Period, day_number, day_of
@@ -95,7 +95,10 @@ def _incidents(holdings: Holdings, query: Query) -> Points:
     )
     estimated = QueryFacts.of(holdings).estimated
     unit = Text("comparison.measure.estimated" if estimated else "comparison.measure.incidents")
-    withheld = int(np.count_nonzero(columns.place[lines] == WITHHELD))
+    here = int(np.count_nonzero(columns.place[lines] == WITHHELD))
+    # Said for the whole release, whatever else is asked: a narrow question must not tell of one report.
+    whole = Selection(kinds=frozenset(wanted), default_locations=query.default_locations)
+    withheld = int(np.count_nonzero(columns.place[lines_of(columns, whole)] == WITHHELD))
     tagged = {tag for kind in kinds if kind in wanted for tag in KINDS[kind].tags}
     return Points(
         x_m=columns.x_m[mapped].astype(np.float64),
@@ -106,7 +109,7 @@ def _incidents(holdings: Holdings, query: Query) -> Points:
         measure=_measure(query, left_out + recorded_anew, unit),
         unit=unit,
         withheld=withheld,
-        elsewhere=len(lines) - len(mapped) - withheld,
+        elsewhere=len(lines) - len(mapped) - here,
         kinds=frozenset(wanted),
         tagged=tuple(sorted(tagged)),
         left_out=left_out,

@@ -14,7 +14,7 @@ from geodata.plans import Plan
 from geodata.words.text import Text
 from layers.base.answering import names_near
 from layers.base.sentences import kind_title
-from layers.comparison.asked import Asked
+from layers.comparison.asked import FILTERS, Asked
 from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
 from layers.comparison.points import Points
 from layers.comparison.result import Chain, Control
@@ -57,7 +57,8 @@ class Told:
 
 def number(value: float) -> float | int:
     """Return an expected or estimated count as it is said: one decimal below 100, whole above."""
-    return round(value, 1) if abs(value) < 100 else round(value)
+    # Adding 0 turns a rounded -0 into 0.
+    return round(value, 1) + 0.0 if abs(value) < 100 else round(value)
 
 
 def least_fall(detectable: float, expected: float) -> float | int:
@@ -124,7 +125,8 @@ def reasons(told: Told) -> tuple[Text, ...]:
                 observed=zone.observed,
             )
         )
-        found.append(Text("comparison.reason.dispersion", times=round(zone.dispersion, 2)))
+        key = "dispersion" if zone.dispersion >= 1.05 else "no_dispersion"
+        found.append(Text(f"comparison.reason.{key}", times=round(zone.dispersion, 1)))
         found.append(_detectable(told))
     if not verdict.refused and not told.moved:
         found.append(Text(f"comparison.reason.{verdict.reasons[0]}", margin=number(verdict.margin or 0)))
@@ -187,7 +189,12 @@ def caveats(told: Told) -> tuple[Text, ...]:
     if told.chain.delay_days is None:
         found.append(Text("comparison.caveat.delay_unknown"))
     if points.left_out:
-        found.append(Text("comparison.caveat.kinds_left_out", n=len(points.left_out)))
+        titles = tuple(map(kind_title, points.left_out))
+        found.append(Text("comparison.caveat.kinds_left_out", n=len(points.left_out), kinds=titles))
+    if told.asked.measure == "requests" and set(told.asked.moved) & set(FILTERS):
+        found.append(Text("comparison.caveat.filters_of_incidents"))
+    if "period" in told.asked.moved:
+        found.append(Text("comparison.caveat.period_not_used"))
     if points.recorded_anew:
         titles = tuple(map(kind_title, points.recorded_anew))
         found.append(Text("comparison.caveat.recorded_anew", kinds=titles))
@@ -200,10 +207,10 @@ def choices(told: Told) -> tuple[Text, ...]:
     found = [
         Text(
             "comparison.choice.windows",
-            weeks=_weeks(told),
-            first=windows.before.first,
-            last=windows.after.last,
-            day=windows.day,
+            before=windows.before.sentence(),
+            weeks_before=windows.before.span_days // 7,
+            after=windows.after.sentence(),
+            weeks_after=windows.after.span_days // 7,
         ),
         Text(
             "comparison.choice.zone" if zone.shape is None else "comparison.choice.outline",
@@ -255,7 +262,12 @@ def controls(holdings: Holdings, chain: Chain) -> tuple[Control, ...]:
             after=int(after[row]),
             distance=float(matches.distance[number]),
             growth=None if np.isnan(matches.growth[number]) else float(matches.growth[number]),
-            says=Text("comparison.control.why", n=int(matches.level[number]), own=own),
+            says=Text(
+                "comparison.control.why",
+                n=int(matches.level[number]),
+                own=own,
+                distance=round(float(matches.distance[number]), 1),
+            ),
         )
         for number, row in enumerate(matches.rows)
     )

@@ -71,7 +71,7 @@ def test_the_answer_has_the_numbers_of_the_comparison(name: str, study: Holdings
     ("name", "verdict", "why"),
     [
         ("event", "likely_fewer", "interval_below_zero"),
-        ("point", "likely_fewer", "interval_below_zero"),
+        ("point", "exploratory", "place_and_day"),
         ("moved", "exploratory", "radius_m"),
         ("short", "cannot_tell", "short_history"),
     ],

@@ -212,17 +212,19 @@ def test_a_drawn_shape_is_counted_as_it_is_drawn(fallen, lines) -> None:
     assert len(found.subject.zone.shape.exterior.coords) == 4
     assert {(row.where, row.when): row.n for row in found.counts} == by_hand(found, lines)
     assert "inside the drawn shape" in said(found.sentence)[0]
-    assert found.word is not None
+    assert (found.word, found.moved) == (None, ("place_and_day",))
 
 
-def test_a_place_and_a_day_picked_by_hand_get_a_verdict_with_its_caveat(fallen, found) -> None:
+def test_a_place_and_a_day_picked_by_hand_are_exploratory_and_said_to_be(fallen, found) -> None:
     picked = found_in(fallen, asked(at=degrees(*HERE), day=DAY))
-    assert picked.word == "likely_fewer"
+    # The same place and day as the event's, with its numbers: only the event was there before anybody looked.
+    assert picked.judgement.zone == found.judgement.zone
+    assert (picked.word, picked.moved, found.word) == (None, ("place_and_day",), "likely_fewer")
     keys = [text.key for text in picked.caveats]
     assert "comparison.caveat.picked_by_hand" in keys
     assert "comparison.caveat.picked_by_hand" not in [text.key for text in found.caveats]
-    assert "within 300 m of the chosen point:" in said(picked.sentence)[0]
-    assert "a menos de 300 m del punto elegido:" in said(picked.sentence)[1]
+    assert "within 300 m of the chosen point," in said(picked.sentence)[0]
+    assert "a menos de 300 m del punto elegido" in said(picked.sentence)[1]
 
 
 def test_fewer_broken_lights_after_a_repair_are_found_among_requests(lines) -> None:
