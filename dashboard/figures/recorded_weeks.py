@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.axes import axis_title, count_ticks, day_ticks
-from dashboard.figures.parts import empty_figure, finished, marked, notes, shaded, top_labels
+from dashboard.figures.parts import empty_figure, finished, line_px, marked, notes, shaded, top_labels
 from dashboard.figures.scales import same_length, unit_said
 from dashboard.theme.colours import see_through
 from dashboard.theme.look import Look
@@ -22,6 +22,8 @@ _WEEK = dt.timedelta(days=7)
 _MIDDLE = dt.timedelta(days=3)
 # Room above the highest number for the words of the two windows.
 _HEADROOM = 1.16
+# The share of a telephone's chart that a window's word takes.
+_ROOM_FOR_A_WORD = 0.25
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -152,22 +154,27 @@ def _windows(layout: Json, weeks: RecordedWeeks, shown: Period, look: Look) -> N
             continue
         colour = see_through(look.palette.accent, 0.13 if name == "before" else 0.22)
         layout["shapes"].append(shaded(days.first.isoformat(), days.end.isoformat(), colour))
-        # Two narrow windows have no room for both words beside the line between them: each runs outwards.
-        at = days.end if name == "before" else days.first
-        layout["annotations"].append(
-            {
-                "xref": "x",
-                "yref": "paper",
-                "x": at.isoformat(),
-                "xshift": -3 if name == "before" else 3,
-                "y": 1,
-                "xanchor": "right" if name == "before" else "left",
-                "yanchor": "top",
-                "showarrow": False,
-                "text": look.say(f"counts_page.chart.{name}"),
-                "font": {"color": look.palette.text},
-            }
-        )
+        layout["annotations"].append(_window_name(name, days, shown, look))
+
+
+def _window_name(name: str, days: Period, shown: Period, look: Look) -> Json:
+    """Return the word of a window: outwards from the day, or along the edge where there is no room."""
+    before = name == "before"
+    at, edge = (days.end, shown.first) if before else (days.first, shown.end)
+    is_near = abs((edge - at).days) < _ROOM_FOR_A_WORD * shown.span_days
+    return {
+        "xref": "x",
+        "yref": "paper",
+        "x": (edge if is_near else at).isoformat(),
+        "xshift": -3 if before != is_near else 3,
+        "y": 1,
+        "yshift": -line_px(look) if is_near else 0,
+        "xanchor": "right" if before != is_near else "left",
+        "yanchor": "top",
+        "showarrow": False,
+        "text": look.say(f"counts_page.chart.{name}"),
+        "font": {"color": look.palette.text},
+    }
 
 
 def _marks(layout: Json, weeks: RecordedWeeks, shown: Period, look: Look) -> None:
