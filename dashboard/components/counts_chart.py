@@ -18,8 +18,8 @@ from geodata.words.text import Text
 from layers.base.recorded import WEEK_DAYS, breaks_of, days_of, shifts_of, weeks_before
 from layers.recorded_counts import Windows
 
-# Two years before the windows show the season, half a year after them whether a change stays.
-WEEKS_BEFORE, WEEKS_AFTER = 104, 26
+# Two years before the windows show the season, a year after them whether a change stays.
+WEEKS_BEFORE, WEEKS_AFTER = 104, 52
 
 
 def recorded_weeks(desk: Desk, label: str, windows: Windows, unit: Text) -> RecordedWeeks | None:

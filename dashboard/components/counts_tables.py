@@ -18,7 +18,16 @@ from layers.base.answers import Answer
 from layers.recorded_counts import EARLIER_YEARS, Windows
 
 Row = dict[str, Any]
+# Lines of one cell stand close together, and the first one level with the numbers beside it.
+_WRAPPED = {
+    "wrapText": True,
+    "autoHeight": True,
+    "cellStyle": {"lineHeight": "1.35", "paddingTop": "0.7em", "paddingBottom": "0.7em"},
+}
 _NUMBERS = ("before", "after", "change", "missing")
+_SHARED = ("before", "after", "change", "interval")
+# What "not known" and the longest word of a head need; together a small screen's width.
+_WIDTHS_PX = dict.fromkeys((*_SHARED, "missing"), 118) | {"when": 110, "label": 150, "why": 240, "days": 190}
 
 
 def years_table(answer: Answer, windows: Windows, look: Look) -> Component:
@@ -37,8 +46,7 @@ def years_table(answer: Answer, windows: Windows, look: Look) -> Component:
         row = _row(look.say("counts_page.table.earlier", n=years), windows.years_earlier(years), counts, look)
         # An earlier year is counted only where all of its days are known.
         rows.append(row | {"interval": "", "missing": None if row["before"] is None else 0})
-    heads = [("when", 2), *_shared_heads(), ("days_before", 4), ("days_after", 4)]
-    return _grid("years", heads, rows, answer.unit, look)
+    return _grid("years", ("when", *_SHARED, "missing", "days"), rows, answer.unit, look)
 
 
 def labels_table(answer: Answer, look: Look) -> Component:
@@ -46,6 +54,7 @@ def labels_table(answer: Answer, look: Look) -> Component:
     rows = []
     for place, label in enumerate(answer.places.names):
         code = str(answer.columns["refused"][place])
+        missing = int(answer.columns["missing_days"][place])
         before, after = (_known(answer.columns[side][place]) for side in ("before", "after"))
         rows.append(
             {
@@ -54,20 +63,21 @@ def labels_table(answer: Answer, look: Look) -> Component:
                 "after": after,
                 "change": _known(answer.value[place]),
                 "interval": _interval(answer, place, look),
-                "missing": int(answer.columns["missing_days"][place]) if not code else None,
+                # Of most refused labels nobody has counted the days.
+                "missing": missing if missing or not code else None,
                 "why": look.say(f"counts_page.refused.{code}") if code else "",
             }
         )
-    heads = [("label", 3), *_shared_heads(), ("why", 4)]
-    return _grid("labels", heads, rows, answer.unit, look)
+    return _grid("labels", ("label", *_SHARED, "why", "missing"), rows, answer.unit, look)
 
 
 def _row(when: str, windows: Windows, counts: Sequence[float], look: Look) -> Row:
     before, after = map(_known, counts)
     return {
         "when": when,
-        "days_before": look.speaker.say(windows.before.sentence()),
-        "days_after": look.speaker.say(windows.after.sentence()),
+        "days": look.say(
+            "counts_page.table.days.said", before=windows.before.sentence(), after=windows.after.sentence()
+        ),
         "before": before,
         "after": after,
         "change": None if before is None or after is None else after - before,
@@ -86,33 +96,19 @@ def _interval(answer: Answer, place: int, look: Look) -> str:
     return look.say("counts_page.table.interval.said", low=low, high=high)
 
 
-def _shared_heads() -> list[tuple[str, int]]:
-    return [("before", 1), ("after", 1), ("change", 1), ("interval", 2), ("missing", 1)]
-
-
-def _grid(name: str, heads: Sequence[tuple[str, int]], rows: list[Row], unit: Text, look: Look) -> Component:
+def _grid(name: str, heads: Sequence[str], rows: list[Row], unit: Text, look: Look) -> Component:
     """Return a table that sorts by a click on any head; what is not known is said, and is no 0."""
     unknown = json.dumps(look.say("counts_page.table.unknown"))
+    formatter = {"function": f"params.value == null ? {unknown} : d3.format(',')(params.value)"}
     columns = [
         {
             "field": field,
             "headerName": look.say(f"counts_page.table.{field}", unit=look.speaker.say(unit)),
-            "flex": flex,
-            "minWidth": 96 + 22 * flex,
-            "wrapText": field not in _NUMBERS,
-            "autoHeight": field not in _NUMBERS,
+            "flex": _WIDTHS_PX[field],
+            "minWidth": _WIDTHS_PX[field],
         }
-        | (
-            {
-                "type": "rightAligned",
-                "valueFormatter": {
-                    "function": f"params.value == null ? {unknown} : d3.format(',')(params.value)"
-                },
-            }
-            if field in _NUMBERS
-            else {}
-        )
-        for field, flex in heads
+        | ({"type": "rightAligned", "valueFormatter": formatter} if field in _NUMBERS else _WRAPPED)
+        for field in heads
     ]
     grid = dag.AgGrid(
         id=ID(f"table-{name}"),

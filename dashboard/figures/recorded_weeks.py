@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.axes import axis_title, count_ticks, day_ticks
-from dashboard.figures.parts import empty_figure, finished, line_px, marked, notes, shaded, top_labels
+from dashboard.figures.parts import empty_figure, finished, legend_below, marked, notes, shaded, top_labels
 from dashboard.figures.scales import same_length, unit_said
 from dashboard.theme.colours import see_through
 from dashboard.theme.look import Look
@@ -20,10 +20,9 @@ Json = dict[str, Any]
 _WEEK = dt.timedelta(days=7)
 # A dot stands in the middle of its week, so that it lies on the right side of the day's line.
 _MIDDLE = dt.timedelta(days=3)
-# Room above the highest number for the words of the two windows.
-_HEADROOM = 1.16
-# The share of a telephone's chart that a window's word takes.
-_ROOM_FOR_A_WORD = 0.25
+_HEADROOM = 1.05
+# Of so many days with months in their names every other one is named: a telephone has no room for more.
+_MOST_MONTHS = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -95,13 +94,14 @@ def recorded_weeks_figure(weeks: RecordedWeeks, *, look: Look) -> Json:
         return empty_figure(Text("counts_page.chart.none"), look)
     layout = _layout(weeks, max(known), look)
     layout["meta"] = notes(*_notes(weeks, look))
-    return finished([_line(weeks, look)], layout)
+    return finished([_line(weeks, look), *_keys(weeks, look)], layout)
 
 
 def _line(weeks: RecordedWeeks, look: Look) -> Json:
     colour, unit = look.palette.series, unit_said(weeks.unit, look)
     return {
         "type": "scatter",
+        "showlegend": False,  # the axis names it
         "mode": "lines+markers",
         "connectgaps": False,
         "x": [(day + _MIDDLE).isoformat() for day in weeks.first_days],
@@ -134,6 +134,8 @@ def _layout(weeks: RecordedWeeks, highest: int, look: Look) -> Json:
         "range": [-0.03 * ticks[-1], ticks[-1] * _HEADROOM],
     }
     days, called = day_ticks(shown.first, shown.end, look)
+    if len(days) > _MOST_MONTHS and max(map(len, called)) > len("2024"):
+        days, called = days[::2], called[::2]
     layout["xaxis"] |= {
         "type": "date",
         "showgrid": False,
@@ -142,39 +144,42 @@ def _layout(weeks: RecordedWeeks, highest: int, look: Look) -> Json:
         "range": [shown.first.isoformat(), shown.end.isoformat()],
     }
     layout["shapes"], layout["annotations"] = [], []
-    _windows(layout, weeks, shown, look)
+    legend_below(layout, look)
+    for _, window, colour in _named_windows(weeks, look):
+        inside = _inside(window, shown)
+        if inside is not None:
+            layout["shapes"].append(shaded(inside.first.isoformat(), inside.end.isoformat(), colour))
     _marks(layout, weeks, shown, look)
     return layout
 
 
-def _windows(layout: Json, weeks: RecordedWeeks, shown: Period, look: Look) -> None:
-    for name, window in (("before", weeks.before), ("after", weeks.after)):
-        days = _inside(window, shown)
-        if days is None:
-            continue
-        colour = see_through(look.palette.accent, 0.13 if name == "before" else 0.22)
-        layout["shapes"].append(shaded(days.first.isoformat(), days.end.isoformat(), colour))
-        layout["annotations"].append(_window_name(name, days, shown, look))
+def _named_windows(weeks: RecordedWeeks, look: Look) -> list[tuple[str, Period, str]]:
+    """Return both windows: what the legend calls each, its days and its colour."""
+    return [
+        (
+            look.say(f"counts_page.chart.{name}", days=window.sentence()),
+            window,
+            see_through(look.palette.accent, opacity),
+        )
+        for name, window, opacity in (("before", weeks.before, 0.12), ("after", weeks.after, 0.3))
+    ]
 
 
-def _window_name(name: str, days: Period, shown: Period, look: Look) -> Json:
-    """Return the word of a window: outwards from the day, or along the edge where there is no room."""
-    before = name == "before"
-    at, edge = (days.end, shown.first) if before else (days.first, shown.end)
-    is_near = abs((edge - at).days) < _ROOM_FOR_A_WORD * shown.span_days
-    return {
-        "xref": "x",
-        "yref": "paper",
-        "x": (edge if is_near else at).isoformat(),
-        "xshift": -3 if before != is_near else 3,
-        "y": 1,
-        "yshift": -line_px(look) if is_near else 0,
-        "xanchor": "right" if before != is_near else "left",
-        "yanchor": "top",
-        "showarrow": False,
-        "text": look.say(f"counts_page.chart.{name}"),
-        "font": {"color": look.palette.text},
-    }
+def _keys(weeks: RecordedWeeks, look: Look) -> list[Json]:
+    """Return the windows' entries of the legend: words inside the chart would not fit on a telephone."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [None],
+            "y": [None],
+            "marker": {"symbol": "square", "size": look.font_px, "color": colour},
+            "hoverinfo": "skip",
+            "name": called,
+            "showlegend": True,
+        }
+        for called, _, colour in _named_windows(weeks, look)
+    ]
 
 
 def _marks(layout: Json, weeks: RecordedWeeks, shown: Period, look: Look) -> None:

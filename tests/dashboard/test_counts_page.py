@@ -166,7 +166,8 @@ def drawn(**more: Any) -> dict[str, Any]:
 
 def test_a_quiet_week_is_a_dot_at_0_and_an_unknown_one_a_gap() -> None:
     figure = drawn()
-    (line,) = figure["data"]
+    line, *windows = figure["data"]
+    assert [one["name"].partition(":")[0] for one in windows] == ["Before", "After"]
     assert line["y"][:3] == [0, None, 5]
     assert line["connectgaps"] is False
     assert "markers" in line["mode"]
