@@ -27,7 +27,7 @@ _WRAPPED = {
 _NUMBERS = ("before", "after", "change", "missing")
 _SHARED = ("before", "after", "change", "interval")
 # What "not known" and the longest word of a head need; together a small screen's width.
-_WIDTHS_PX = dict.fromkeys((*_SHARED, "missing"), 118) | {"when": 110, "label": 150, "why": 240, "days": 190}
+_WIDTHS_PX = dict.fromkeys((*_SHARED, "missing"), 122) | {"when": 110, "label": 140, "why": 225, "days": 175}
 
 
 def years_table(answer: Answer, windows: Windows, look: Look) -> Component:
