@@ -15,6 +15,7 @@ from layers.base.answering import build, objects, refusal
 from layers.base.answers import Answer, Places, Totals
 from layers.base.contract import Layer, Option
 from layers.base.facts import QueryFacts
+from layers.base.forms import YEARS
 from layers.base.query import Query
 from layers.base.recorded import WEEK_DAYS, breaks_of, days_of, weeks_before
 from layers.stats.dispersion import dispersion_of_counts
@@ -49,6 +50,21 @@ class Windows:
         """Return the same weeks of an earlier year."""
         back = dt.timedelta(days=YEAR_DAYS * years)
         return Windows(*(Period(one.first - back, one.end - back) for one in (self.before, self.after)))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks of counts; `day` is None where it names a day that there is not, or no label."""
+
+    labels: tuple[str, ...]
+    weeks: int
+    named_day: int
+    day: dt.date | None
+
+    @property
+    def windows(self) -> Windows | None:
+        """The windows that are compared."""
+        return None if self.day is None else Windows.around(self.day, self.weeks)
 
 
 @dataclass(frozen=True)
@@ -90,18 +106,16 @@ def recorded_counts(holdings: Holdings, query: Query) -> Answer:
     """
     if not len(holdings.counts):
         return refusal(holdings, query, NAME, Text("reason.no_counts"))
-    options = LAYER.chosen(query, QueryFacts.of(holdings))
-    labels = _labels(holdings, query, options["label"])
-    if not labels:
+    asked = asked_of(holdings, query)
+    if not asked.labels:
         return refusal(holdings, query, NAME, Text("reason.no_counts_of_kinds"))
-    weeks, asked = options["weeks"], options["event_day"]
-    day = _day(asked) if asked else _newest(holdings, labels, weeks)
-    if day is None:
-        return refusal(holdings, query, NAME, Text("layers.recorded_counts.no_such_day", day=str(asked)))
-    windows = Windows.around(day, weeks)
+    labels, weeks, day, windows = asked.labels, asked.weeks, asked.day, asked.windows
+    if day is None or windows is None:
+        why = Text("layers.recorded_counts.no_such_day", day=str(asked.named_day))
+        return refusal(holdings, query, NAME, why)
     found = [_compared(holdings, label, windows) for label in labels]
     choices = [_windows_said(windows, weeks)]
-    if not asked:
+    if not asked.named_day:
         choices.insert(0, Text("layers.recorded_counts.automatic_day", day=day))
     n = sum(one.before + one.after for one in found)
     return build(
@@ -120,6 +134,16 @@ def recorded_counts(holdings: Holdings, query: Query) -> Answer:
     )
 
 
+def asked_of(holdings: Holdings, query: Query) -> Asked:
+    """Return the labels, day and weeks that a question asks for, with what it leaves open filled in."""
+    options = LAYER.chosen(query, QueryFacts.of(holdings))
+    labels = _labels(holdings, query, options["label"])
+    weeks, named_day = options["weeks"], options["event_day"]
+    if named_day:
+        return Asked(labels, weeks, named_day, _day(named_day))
+    return Asked(labels, weeks, 0, _newest(holdings, labels, weeks) if labels else None)
+
+
 def _labels(holdings: Holdings, query: Query, chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Return the labels asked for: those chosen, else all; of these, those of the question's kinds."""
     kinds = holdings.counts.kinds_of_labels()
@@ -129,6 +153,8 @@ def _labels(holdings: Holdings, query: Query, chosen: tuple[str, ...]) -> tuple[
 
 def _day(number: int) -> dt.date | None:
     """Return the day of a number like 20190325; None where there is none."""
+    if not YEARS[0] <= number // 10_000 <= YEARS[1]:
+        return None  # around the first and the last year of the calendar there is no room for windows
     try:
         return dt.date(number // 10_000, number // 100 % 100, number % 100)
     except ValueError:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
@@ -67,6 +68,20 @@ def counted_rules(holdings: Holdings, look: Look) -> list[Component]:
                 rule = look.say(f"data.merging.{feed.merging if feed else 'unknown'}.{unit}")
                 text = look.say(f"data.counted.{unit}", n=n)
                 said.append(html.Li([html.Strong(feed_title(name, look)), f": {text} {rule}"]))
+    return [*said, *_daily_counts(holdings, look)]
+
+
+def _daily_counts(holdings: Holdings, look: Look) -> list[Component]:
+    """Return, for each feed of daily counts, how many numbers it has and what they count."""
+    counts, said = holdings.counts, []
+    for code, name in enumerate(counts.source.names):
+        own = counts.source.codes == code
+        n = int(own.sum())
+        if n:
+            units = {counts.counted.names[one] for one in np.unique(counts.counted.codes[own]).tolist()}
+            unit = units.pop() if len(units) == 1 and units <= {"person_rows", "incidents"} else "mixed"
+            text = f": {look.say('counts_page.counted', n=n)} {look.say(f'counts_page.counted.{unit}')}"
+            said.append(html.Li([html.Strong(feed_title(name, look)), text]))
     return said
 
 

@@ -60,6 +60,9 @@ def finding(holdings: Holdings, tallies: Tallies) -> Text:
     elif tallies.requests:
         placed = _placed(tallies.requests_placed["mapped"], tallies.requests)
         what = Text("data.finding.requests", n=tallies.requests)
+    elif len(holdings.counts) and release.last is not None:
+        n = len(holdings.counts)
+        return Text("counts_page.data_finding", release=release.name, n=n, day=release.last)
     else:
         return Text("data.finding.nothing", release=release.name)
     return Text("data.finding", release=release.name, what=what, through=through, placed=placed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from geodata.holdings import Holdings
 from geodata.words.text import Text
@@ -68,7 +69,7 @@ class Option:
             return int(text)
         offered = self.choices(facts)
         if isinstance(self.default, tuple):
-            words = tuple(sorted({part.strip() for part in text.split(",")[:100]} & set(offered)))
+            words = tuple(sorted({unquote(part.strip()) for part in text.split(",")[:100]} & set(offered)))
             if not words:
                 raise ValueError(f"`{self.name}` must be some of {offered}")
             return words
@@ -86,10 +87,10 @@ class Option:
         return value
 
     def write(self, value: Any) -> str:
-        """Return a value as it stands in an address."""
+        """Return a value as it stands in an address; a comma inside a word is written %2C there."""
         if self.form is not None:
             return self.form.write(value)
-        return ",".join(value) if isinstance(value, tuple) else str(value)
+        return ",".join(map(_escaped, value)) if isinstance(value, tuple) else str(value)
 
     @property
     def unit_text(self) -> Text | None:
@@ -102,7 +103,13 @@ class Option:
             return self.form.allowed
         if self.choices is None:
             return f"{self.low}..{self.high}"
-        return ", ".join(self.choices(facts))
+        words = self.choices(facts)
+        return ", ".join(map(_escaped, words) if isinstance(self.default, tuple) else words)
+
+
+def _escaped(word: str) -> str:
+    """Return a word of a list without the sign that parts the list's words."""
+    return word.replace("%", "%25").replace(",", "%2C")
 
 
 @dataclass(frozen=True)
