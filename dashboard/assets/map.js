@@ -405,10 +405,16 @@
 
     click(event) {
       this.element.focus({preventScroll: true});
-      if (!this.cells || this.overPoint) return;
+      if (!this.offer(event.lngLat, event.point) || !this.cells || this.overPoint) return;
       const index = this.cells.find(event.lngLat.lng, event.lngLat.lat);
       if (index >= 0 && this.cells.has(index)) this.choose(index);
       else if (this.selected() >= 0) this.choose(-1);
+    }
+
+    /** Offer a place that somebody points at to the page; false where the page needs the click for itself. */
+    offer({lng: lon, lat}, point) {
+      const detail = {lon, lat, point};
+      return this.element.dispatchEvent(new CustomEvent('mappick', {bubbles: true, cancelable: true, detail}));
     }
 
     /** Choose a cell, and say so to whoever listens: the page's store, and any script. */
@@ -444,10 +450,15 @@
       else if (event.key === '+' || event.key === '=') this.map.zoomTo(this.map.getZoom() + 1, how, because);
       else if (event.key === '-' || event.key === '_') this.map.zoomTo(this.map.getZoom() - 1, how, because);
       else if (event.key === 'c' || event.key === 'C') this.toggleCursor();
-      else if (event.key === 'Enter' && this.cursor >= 0) this.choose(this.cursor);
+      else if (event.key === 'Enter' && this.cursor >= 0) this.chooseUnderCursor();
       else if (event.key === 'Escape' && this.cursor >= 0) this.leaveCursor(true);
       else return false;
       return true;
+    }
+
+    chooseUnderCursor() {
+      const [lng, lat] = this.cells.place(this.cursor);
+      if (this.offer({lng, lat}, null)) this.choose(this.cursor);
     }
 
     toggleCursor() {

@@ -9,7 +9,7 @@ from dashboard.components.comparison_maps import MODES
 from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.state import Params, asked, read_search, shown, write_search
-from layers.base.forms import write_point
+from layers.base.forms import MOST_CORNERS, POINT, SHAPE, Form, write_point, write_points
 from layers.base.link import whole_characters
 from layers.comparison.asked import FILTERS, NAME, SETTINGS
 
@@ -18,6 +18,7 @@ ID = scope("compare")
 CARRIED = ID("carried")
 RESET = ID("reset")
 PICKED = ID("picked")
+SHAPED = ID("shaped")
 BY_HAND = "at"
 
 # The parts of a link that filter incidents, as the address spells them.
@@ -68,6 +69,12 @@ def _subject_params(value: Any) -> Params:
     return said | ({option("day"): ""} if sort == "event" else {})
 
 
+def _at_params(value: Any) -> Params:
+    place = str(value or "")
+    # A typed place is what is meant, whatever was chosen before.
+    return {option("at"): place} | (_subject_params(None) | {option("shape"): ""} if place else {})
+
+
 def _plain(name: str, key: str, usual: Any) -> Control:
     return Control(
         name,
@@ -112,7 +119,7 @@ def _window(name: str) -> Control:
 
 CONTROLS: tuple[Control, ...] = (
     Control("subject", _subject, _subject_params),
-    _plain("at", option("at"), ""),
+    Control("at", lambda params: params.get(option("at"), ""), _at_params),
     _plain("day", option("day"), None),
     _plain("measure", option("measure"), "incidents"),
     _many("kinds", "kinds"),
@@ -136,8 +143,16 @@ def values_of(params: Mapping[str, str]) -> list[Any]:
     return [control.value(params) for control in CONTROLS]
 
 
+def only_the_view_moved(touched: str | None, search: Any, carried: Any) -> bool:
+    """Return whether the address differs from what the page shows by the map's view alone."""
+    if touched in _TOUCHED or not isinstance(carried, dict):
+        return False
+    link, _ = read_search(search)
+    return "view" in link and link | {"view": ""} == carried | {"view": ""}
+
+
 def carry(
-    touched: str | None, search: Any, values: Sequence[Any], picked: Any, desk: Desk
+    touched: str | None, search: Any, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk
 ) -> tuple[str, Params, list[Any]]:
     """
     Return the address, what is carried to the page, and every control's value, after anything was touched.
@@ -151,13 +166,15 @@ def carry(
     values
         Of the controls, in the order of `CONTROLS`; anything a browser could send.
     picked
-        Where the map was clicked, ``{lat, lon}``.
+        Where the map was clicked, ``{lat, lon}``, or whose symbol was: ``{event}`` or ``{service}``.
+    drawn
+        The shape that was drawn, ``{corners}``: latitude and longitude of each.
     """
     link, unread = read_search(search)
-    said = _said(touched, values, picked)
+    said = _said(touched, values, picked, drawn, desk)
     if said is None or unread:
         return search if isinstance(search, str) else "", link, values_of(link)
-    question = {**question_of(link), **said}
+    question = {**question_of(link), **_kept_day(touched, link, desk), **said}
     if touched == RESET:
         question = {name: value for name, value in question.items() if name not in _FILTER_PARAMS}
     kept = {name: whole_characters(value) for name, value in question.items() if value}
@@ -167,26 +184,61 @@ def carry(
     written = (kept if wrong else query.to_params()) | shown(link) | ({"maps": maps} if maps else {})
     if "maps" in said and not maps:
         written.pop("maps", None)
+    if touched in _ELSEWHERE:
+        written.pop("view", None)  # what is chosen by name may lie where the map does not look
     return write_search(written), written, values_of(written)
 
 
-def _said(touched: str | None, values: Sequence[Any], picked: Any) -> Params | None:
+_TOUCHED = frozenset({*(control.id for control in CONTROLS), PICKED, SHAPED, RESET})
+_ELSEWHERE = (ID("subject"), ID("at"))
+
+
+def _kept_day(touched: str | None, link: Params, desk: Desk) -> Params:
+    """Return the day of the event that a picked place takes the place of: "and here, since then?"."""
+    if touched not in (PICKED, SHAPED):
+        return {}
+    chosen = next((one for one in desk.holdings.events if one.id == link.get(option("event"))), None)
+    known = chosen is not None and chosen.acts_on == "place"
+    return {option("day"): chosen.period.first.isoformat()} if chosen is not None and known else {}
+
+
+def _said(touched: str | None, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk) -> Params | None:
     """Return the parts of the address that a touch sets; None where only the address changed."""
     if touched == RESET:
         return {option(name): "" for name in SETTINGS}
     if touched == PICKED:
-        return _picked(picked)
+        return _picked(picked, desk)
+    if touched == SHAPED:
+        return _drawn(drawn)
     for control, value in zip(CONTROLS, values, strict=True):
         if control.id == touched:
             return control.params(value)
     return None
 
 
-def _picked(picked: Any) -> Params | None:
+def _picked(picked: Any, desk: Desk) -> Params | None:
     if not isinstance(picked, dict):
         return None
-    try:
-        place = float(picked["lat"]), float(picked["lon"])
-    except (KeyError, TypeError, ValueError):
+    for sort, known in (("event", desk.facts.events), ("service", desk.facts.services)):
+        if isinstance(picked.get(sort), str) and picked[sort] in known:
+            return _subject_params(f"{sort}:{picked[sort]}")
+    place = _written(POINT, lambda: write_point((float(picked["lat"]), float(picked["lon"]))))
+    return {**_subject_params(None), option("shape"): "", option("at"): place} if place else None
+
+
+def _drawn(drawn: Any) -> Params | None:
+    corners = drawn.get("corners") if isinstance(drawn, dict) else None
+    if not isinstance(corners, list) or len(corners) > MOST_CORNERS:
         return None
-    return {**_subject_params(None), option("shape"): "", option("at"): write_point(place)}
+    shape = _written(SHAPE, lambda: write_points(tuple((float(lat), float(lon)) for lat, lon in corners)))
+    return {**_subject_params(None), option("at"): "", option("shape"): shape} if shape else None
+
+
+def _written(form: Form, write: Callable[[], str]) -> str:
+    """Return what a map reports as an address has it; nothing where that is no place on earth."""
+    try:
+        text = write()
+        form.read(text)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return ""
+    return text
