@@ -341,10 +341,18 @@
       return undefined;
     }
 
-    /** Outline the chosen cell and the one under the keyboard's cursor. */
+    /** Outline the chosen cell and the one under the keyboard's cursor; later, where the style is just changing. */
     mark() {
+      if (!this.map || !isReady(this.map)) return;
+      try {
+        this.outline();
+      } catch {
+        this.map.once('idle', () => this.mark());
+      }
+    }
+
+    outline() {
       const map = this.map;
-      if (!map || !isReady(map)) return;
       const chosen = this.selected();
       const wanted = this.cells ? [[chosen, 'selected'], [this.cursor, 'cursor']] : [];
       const features = wanted.filter(([cell]) => cell >= 0 && cell < this.cells.counts.length)

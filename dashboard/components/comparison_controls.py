@@ -143,12 +143,60 @@ def values_of(params: Mapping[str, str]) -> list[Any]:
     return [control.value(params) for control in CONTROLS]
 
 
-def only_the_view_moved(touched: str | None, search: Any, carried: Any) -> bool:
-    """Return whether the address differs from what the page shows by the map's view alone."""
-    if touched in _TOUCHED or not isinstance(carried, dict):
-        return False
+def newest(picked: Any, drawn: Any) -> float:
+    """Return when something was last picked or drawn, as the map's script tells it; 0 for never."""
+    moments = [one.get("since") for one in (picked, drawn) if isinstance(one, dict)]
+    known = [float(one) for one in moments if isinstance(one, int | float) and 0 < one < _LAST_MOMENT]
+    return max(known, default=0.0)
+
+
+def touched_by(
+    triggered: str | None,
+    search: Any,
+    values: Sequence[Any],
+    picked: Any,
+    drawn: Any,
+    carried: Any,
+    seen: Any,
+) -> str | None:
+    """
+    Return what was touched, also where the news of a moved map overtook it; "" where only the view moved.
+
+    A browser gives up the answer to a touch when the map reports its view a moment later: what the page does
+    not show yet is then still to be carried.
+
+    Parameters
+    ----------
+    triggered
+        Id of what the browser names.
+    carried, seen
+        What the page shows, and the moment of the last pick that it shows.
+    """
+    if triggered in _TOUCHED or not isinstance(carried, dict):
+        return triggered
     link, _ = read_search(search)
-    return "view" in link and link | {"view": ""} == carried | {"view": ""}
+    if "view" not in link or link | {"view": ""} != carried | {"view": ""}:
+        return triggered
+    if newest(picked, drawn) > (seen if isinstance(seen, int | float) else 0):
+        return SHAPED if newest(None, drawn) > newest(picked, None) else PICKED
+    lost = (
+        control.id
+        for control, value, now in zip(CONTROLS, values, values_of(link), strict=True)
+        if (value or None) != (now or None)
+    )
+    return next(lost, "")
+
+
+def half_chosen(touched: str | None, values: Sequence[Any]) -> bool:
+    """Return whether only the first of two days is chosen: writing back now would take it away again."""
+    return any(
+        control.id == touched and control.name in ("before", "after") and _is_half(value)
+        for control, value in zip(CONTROLS, values, strict=True)
+    )
+
+
+def _is_half(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and (value[0] is None) != (value[1] is None)
 
 
 def carry(
@@ -189,6 +237,8 @@ def carry(
     return write_search(written), written, values_of(written)
 
 
+# Later than any clock of a browser, in milliseconds.
+_LAST_MOMENT = 1e14
 _TOUCHED = frozenset({*(control.id for control in CONTROLS), PICKED, SHAPED, RESET})
 _ELSEWHERE = (ID("subject"), ID("at"))
 

@@ -21,9 +21,11 @@ from dashboard.components.comparison_controls import (
     RESET,
     SHAPED,
     carry,
-    only_the_view_moved,
+    half_chosen,
+    newest,
     option,
     question_of,
+    touched_by,
 )
 from dashboard.components.comparison_maps import MODES
 from dashboard.components.comparison_panel import comparison_panel
@@ -64,6 +66,7 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
             dcc.Store(id=CARRIED),
             dcc.Store(id=PICKED),
             dcc.Store(id=SHAPED),
+            dcc.Store(id=ID("seen")),
             dcc.Store(id=ID("said")),
             dcc.Store(id=ID("drawn")),
             html.Details(
@@ -282,6 +285,7 @@ def register(app: Dash, desk: Desk) -> None:
             "search": Output(ID("address"), "search"),
             "carried": Output(CARRIED, "data"),
             "values": [Output(control.id, "value") for control in CONTROLS],
+            "seen": Output(ID("seen"), "data"),
         },
         inputs={
             "search": Input(ID("address"), "search"),
@@ -290,13 +294,18 @@ def register(app: Dash, desk: Desk) -> None:
             "drawn": Input(SHAPED, "data"),
             "_reset": Input(RESET, "n_clicks"),
             "shown": State(CARRIED, "data"),
+            "seen": State(ID("seen"), "data"),
         },
     )
-    def _carry(search: Any, values: Any, picked: Any, drawn: Any, _reset: Any, shown: Any) -> dict[str, Any]:
-        if only_the_view_moved(ctx.triggered_id, search, shown):
+    def _carry(
+        search: Any, values: Any, picked: Any, drawn: Any, _reset: Any, shown: Any, seen: Any
+    ) -> dict[str, Any]:
+        touched = touched_by(ctx.triggered_id, search, values, picked, drawn, shown, seen)
+        if touched == "" or half_chosen(touched, values):
             raise PreventUpdate
-        said, carried, now = carry(ctx.triggered_id, search, values, picked, drawn, desk)
-        return {"search": said if said != (search or "") else no_update, "carried": carried, "values": now}
+        said, carried, now = carry(touched, search, values, picked, drawn, desk)
+        changed = said if said != (search or "") else no_update
+        return {"search": changed, "carried": carried, "values": now, "seen": newest(picked, drawn)}
 
     @app.callback(
         [*(Output(ID(name), property_) for name, property_ in SHOWN), Output(ID("said"), "data")],

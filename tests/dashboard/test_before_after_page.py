@@ -28,9 +28,10 @@ from dashboard.components.comparison_controls import (
     RESET,
     SHAPED,
     carry,
-    only_the_view_moved,
+    half_chosen,
     option,
     question_of,
+    touched_by,
     values_of,
 )
 from dashboard.components.comparison_tables import sortable_table
@@ -391,19 +392,49 @@ def test_undoing_takes_back_everything_that_makes_an_answer_exploratory(desk: De
     assert compared(desk, carried).word == compared(desk, EVENT).word
 
 
+VIEWED = "?view=1,2,3&maps=swipe"
+
+
 @pytest.mark.parametrize(
     ("touched", "search", "carried", "expected"),
     [
-        (ID("address"), "?view=1,2,3", {}, True),
-        (ID("address"), "?view=1,2,3&maps=swipe", {"maps": "swipe", "view": "9,9,9"}, True),
-        (ID("address"), "?view=1,2,3&maps=swipe", {"maps": "side"}, False),
-        (ID("maps"), "?view=1,2,3", {}, False),
-        (PICKED, "?view=1,2,3", {}, False),
-        (None, None, None, False),
+        (ID("address"), "?view=1,2,3", {}, ""),
+        (ID("address"), VIEWED, {"maps": "swipe", "view": "9,9,9"}, ""),
+        (ID("address"), VIEWED, {"maps": "side"}, ID("address")),
+        (ID("maps"), "?view=1,2,3", {}, ID("maps")),
+        (PICKED, "?view=1,2,3", {}, PICKED),
+        (None, None, None, None),
     ],
 )
-def test_a_moved_map_asks_nothing_anew(touched: str, search: Any, carried: Any, expected: bool) -> None:
-    assert only_the_view_moved(touched, search, carried) is expected
+def test_a_moved_map_asks_nothing_anew(touched: str, search: Any, carried: Any, expected: str) -> None:
+    values = values_of(read_search(search)[0])
+    assert touched_by(touched, search, values, None, None, carried, None) == expected
+
+
+def test_a_touch_that_a_moved_map_overtook_is_not_lost() -> None:
+    carried = {"maps": "swipe"}
+    values = values_of(read_search(VIEWED)[0])
+    pick_, shape = {"lat": 39.1, "lon": -94.6, "since": 2_000}, {"corners": [], "since": 3_000}
+
+    def found(values: list[Any], picked: Any, drawn: Any, seen: Any) -> str | None:
+        return touched_by(ID("address"), VIEWED, values, picked, drawn, carried, seen)
+
+    assert found(values, pick_, None, None) == PICKED
+    assert found(values, pick_, shape, 2_000) == SHAPED
+    assert found(values, pick_, shape, 3_000) == ""
+    weeks = next(at for at, control in enumerate(CONTROLS) if control.name == "weeks")
+    values[weeks] = 12
+    assert found(values, pick_, shape, 3_000) == ID("weeks")
+
+
+def test_the_first_of_two_days_waits_for_the_second() -> None:
+    values = values_of({})
+    at = next(number for number, control in enumerate(CONTROLS) if control.name == "after")
+    values[at] = ["2023-06-01", None]
+    assert half_chosen(ID("after"), values)
+    assert not half_chosen(ID("before"), values)
+    values[at] = ["2023-06-01", "2023-06-28"]
+    assert not half_chosen(ID("after"), values)
 
 
 # ------------------------------------------------------------------------------------- tables
