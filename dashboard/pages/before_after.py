@@ -307,6 +307,12 @@ def register(app: Dash, desk: Desk) -> None:
         changed = said if said != (search or "") else no_update
         return {"search": changed, "carried": carried, "values": now, "seen": newest(picked, drawn)}
 
+    _draw(app, desk)
+
+
+def _draw(app: Dash, desk: Desk) -> None:
+    """Declare what draws the parts of the page from the carried link."""
+
     @app.callback(
         [*(Output(ID(name), property_) for name, property_ in SHOWN), Output(ID("said"), "data")],
         Input(CARRIED, "data"),
