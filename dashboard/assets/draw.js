@@ -1,135 +1,260 @@
-/* Pick a place or draw a shape on any map of a page.
+/* Pick a place on a map, or draw a shape on it: with the mouse, by touch, or with the keyboard alone.
  *
- * Works with the one element with `data-picker` (dashboard/components/picker.py): its buttons choose what clicks
- * mean, its `data-store` gets what was picked. map.js tells of its maps by `mapready`. No words in here.
+ * Works in every element with `data-draw` (dashboard/components/drawing.py): map.js offers each place that is
+ * pointed at as `mappick`, and what is picked or drawn goes into the page's stores. No words in here.
  */
 (function () {
   'use strict';
 
-  const MOST = 200;
-  const maps = new Map();  // frame -> MapLibre's map
-  let corners = [];        // of the shape that is being drawn: [longitude, latitude]
+  const NEAR_PX = 18, CLOSE_PX = 12, SAME_PX = 4;
+  const FEWEST = 3, MOST = 200;
+  const SOURCE = 'draw', LINES = ['draw-casing', 'draw-line', 'draw-closing', 'draw-corners'];
+  const SYMBOLS = {'points-event': 'event', 'points-service': 'service'};
+  const NARROW = '(max-width: 800px)';
 
-  const picker = () => document.querySelector('[data-picker]');
-  const mode = () => picker()?.dataset.mode || '';
+  const maps = new WeakMap();   // frame -> MapLibre's map
+  let drawing = null;           // {root, corners, pointer}: longitude and latitude
 
-  function send(data) {
-    window.dash_clientside?.set_props?.(picker().dataset.store, {data});
+  const within = (target, selector) => target instanceof Element ? target.closest(selector) : null;
+  const rootOf = target => within(target, '[data-draw]');
+  const framesOf = root => [...root.querySelectorAll('[data-map-graph]')].filter(one => maps.has(one));
+  const isDrawing = root => Boolean(root) && drawing?.root === root;
+  const rounded = ({lng, lat}) => [Number((((lng + 540) % 360) - 180).toFixed(5)), Number(lat.toFixed(5))];
+
+  function speak(root, word, values = {}) {
+    const text = JSON.parse(root.dataset.draw)[word] ?? '';
+    root.querySelector('[data-draw-said]').textContent =
+      Object.entries(values).reduce((said, [name, value]) => said.replace(`{${name}}`, String(value)), text);
   }
 
-  /** Say what is going on, and show the buttons that can be used now. */
-  function tell() {
-    const box = picker();
-    if (!box) return;
-    const word = mode() === 'shape' && corners.length ? 'corners' : mode() || 'none';
-    box.querySelector('[data-said]').textContent = (box.dataset[`say${word}`] || '').replace('{n}', corners.length);
-    for (const button of box.querySelectorAll('[data-pick]')) {
-      const what = button.dataset.pick, drawing = mode() === 'shape';
-      const choosing = what === 'place' || what === 'shape';
-      if (choosing) button.setAttribute('aria-pressed', String(mode() === what));
-      else button.hidden = what === 'cancel' ? !mode() : !drawing;
-      button.disabled = (what === 'finish' && corners.length < 3) || (what === 'back' && !corners.length);
-    }
-    for (const frame of document.querySelectorAll('[data-map-graph]')) frame.classList.toggle('picking', Boolean(mode()));
-  }
-
-  function draft() {
-    const closed = corners.length > 2 ? [...corners, corners[0]] : corners;
-    const line = {type: 'Feature', properties: {}, geometry: {type: 'LineString', coordinates: closed}};
-    const dots = {type: 'Feature', properties: {}, geometry: {type: 'MultiPoint', coordinates: corners}};
-    return {type: 'FeatureCollection', features: corners.length > 1 ? [line, dots] : [dots]};
-  }
-
-  /** Draw the corners so far on every map. */
-  function show() {
-    const colour = picker()?.dataset.colour || '#c0007a';
-    for (const [frame, map] of maps) {
-      if (!frame.isConnected) { maps.delete(frame); continue; }
-      if (!map.getSource('draft')) {
-        if (!corners.length || !map.style?._loaded) continue;
-        map.addSource('draft', {type: 'geojson', data: draft()});
-        map.addLayer({id: 'draft-line', type: 'line', source: 'draft',
-          paint: {'line-color': colour, 'line-width': 3, 'line-dasharray': [2, 1]}});
-        map.addLayer({id: 'draft-dots', type: 'circle', source: 'draft', filter: ['==', '$type', 'Point'],
-          paint: {'circle-color': colour, 'circle-radius': 5, 'circle-stroke-color': '#fff', 'circle-stroke-width': 2}});
+  // ------------------------------------------------------------------------------------ picking
+  /** The event or service whose symbol lies at a pixel of a map. */
+  function symbolAt(frame, {x, y}) {
+    const map = maps.get(frame);
+    let best = null, least = NEAR_PX;
+    for (const {uid, lon, lat, text, customdata} of frame.querySelector('.js-plotly-plot')?.data ?? []) {
+      for (let i = 0; uid in SYMBOLS && i < (customdata?.length ?? 0); i++) {
+        const at = map.project([lon[i], lat[i]]), far = Math.hypot(at.x - x, at.y - y);
+        if (customdata[i] && far < least) {
+          least = far;
+          best = {[SYMBOLS[uid]]: customdata[i], name: plain(text?.[i])};
+        }
       }
-      map.getSource('draft').setData(draft());
+    }
+    return best;
+  }
+
+  function plain(text) {
+    return new DOMParser().parseFromString(text ?? '', 'text/html').body.textContent;
+  }
+
+  function pick(root, what, word, values) {
+    // A place picked twice is two gestures: the second one may take back what was chosen between them.
+    window.dash_clientside.set_props(root.dataset.pickStore, {data: {...what, since: Date.now()}});
+    speak(root, word, values);
+  }
+
+  function pickPlace(root, [lon, lat], word) {
+    pick(root, {lon, lat}, word, {place: `${lat}, ${lon}`});
+  }
+
+  document.addEventListener('mappick', event => {
+    const root = rootOf(event.target), {lon, lat, point} = event.detail;
+    if (!root || !maps.has(event.target)) return;
+    if (isDrawing(root)) {
+      event.preventDefault();
+      add(event.target, rounded({lng: lon, lat}));
+      return;
+    }
+    const symbol = point ? symbolAt(event.target, point) : null;
+    if (symbol) {
+      event.preventDefault();
+      const {name, ...what} = symbol;
+      pick(root, what, 'picked_symbol', {name});
+    } else {
+      pickPlace(root, rounded({lng: lon, lat}), 'picked');
+    }
+  });
+
+  // ------------------------------------------------------------------------------------ drawing
+  function start(root) {
+    stop();
+    drawing = {root, corners: [], pointer: null};
+    root.dataset.drawing = 'yes';
+    buttons(root);
+    speak(root, 'start');
+    framesOf(root)[0]?.focus({preventScroll: true});
+  }
+
+  function stop() {
+    const root = drawing?.root;
+    drawing = null;
+    if (!root) return;
+    const inside = root.contains(document.activeElement);
+    delete root.dataset.drawing;
+    buttons(root);
+    paint(root);
+    if (inside) root.querySelector('[data-draw-do="start"]').focus({preventScroll: true});
+  }
+
+  function buttons(root) {
+    for (const button of root.querySelectorAll('[data-draw-do]')) {
+      button.hidden = (button.dataset.drawDo === 'start') === isDrawing(root);
     }
   }
 
-  function choose(wanted) {
-    const box = picker();
-    if (!box) return;
-    box.dataset.mode = wanted;
-    corners = [];
-    for (const map of maps.values()) map.doubleClickZoom?.[wanted === 'shape' ? 'disable' : 'enable']();
-    show();
-    tell();
+  function add(frame, place) {
+    const {root, corners} = drawing, map = maps.get(frame);
+    const far = other => {
+      const a = map.project(other), b = map.project(place);
+      return Math.hypot(a.x - b.x, a.y - b.y);
+    };
+    if (corners.length >= FEWEST && far(corners[0]) < CLOSE_PX) return finish();
+    if (corners.length && far(corners.at(-1)) < SAME_PX) return undefined;  // second half of a double click
+    if (corners.length >= MOST) return speak(root, 'full');
+    corners.push(place);
+    paint(root);
+    return speak(root, 'corner', {n: corners.length});
   }
 
-  function take(place) {
-    if (mode() === 'place') {
-      send({lat: place.lat, lon: place.lng});
-      choose('');
-    } else if (mode() === 'shape' && corners.length < MOST) {
-      corners.push([place.lng, place.lat]);
-      show();
-      tell();
-    }
+  function removeLast() {
+    drawing.corners.pop();
+    paint(drawing.root);
+    speak(drawing.root, 'removed', {n: drawing.corners.length});
   }
 
   function finish() {
-    // A double click has put two corners into one place.
-    const apart = corners.filter((one, i) => !i || Math.hypot(one[0] - corners[i - 1][0], one[1] - corners[i - 1][1]) > 1e-7);
-    if (apart.length < 3) return;
-    send({corners: apart.map(([lon, lat]) => [lat, lon])});
-    choose('');
+    const {root, corners} = drawing;
+    if (corners.length < FEWEST) return speak(root, 'too_few');
+    window.dash_clientside.set_props(root.dataset.shapeStore,
+      {data: {corners: corners.map(([lon, lat]) => [lat, lon]), since: Date.now()}});
+    stop();
+    return speak(root, 'done', {n: corners.length});
   }
 
-  function back() {
-    corners.pop();
-    show();
-    tell();
+  function cancel() {
+    const {root} = drawing;
+    stop();
+    speak(root, 'cancelled');
   }
 
-  const ACTIONS = {place: () => choose(mode() === 'place' ? '' : 'place'),
-    shape: () => choose(mode() === 'shape' ? '' : 'shape'), finish, back, cancel: () => choose('')};
-
-  document.addEventListener('mapready', ({target, detail: {map}}) => {
-    maps.set(target, map);
-    map.on('click', event => { if (mode()) take(event.lngLat); });
-    map.on('dblclick', () => { if (mode() === 'shape') finish(); });
-    tell();
-  });
+  const DO = {finish, remove: removeLast, cancel};
 
   document.addEventListener('click', event => {
-    const button = event.target.closest?.('[data-picker] [data-pick]');
-    if (button) ACTIONS[button.dataset.pick]?.();
+    const button = within(event.target, '[data-draw-do]'), root = rootOf(button);
+    if (!root) return;
+    if (button.dataset.drawDo === 'start') start(root);
+    else if (isDrawing(root)) DO[button.dataset.drawDo]();
   });
 
-  // In the frame of a map: Enter takes the middle of the map, which the arrow keys move.
+  // Before the map's own keys: while a shape is drawn, Enter and Escape belong to it.
   document.addEventListener('keydown', event => {
-    const frame = event.target.closest?.('[data-map-graph]');
-    if (!frame || !mode() || !maps.has(frame)) return;
-    const action = {Enter: () => take(maps.get(frame).getCenter()), Backspace: back, Escape: () => choose('')}[event.key];
-    if (!action) return;
+    const root = rootOf(event.target), frame = within(event.target, '[data-map-graph]');
+    if (!root || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (frame && maps.has(frame) && event.key.toLowerCase() === 'p') {
+      const place = rounded(maps.get(frame).getCenter());
+      if (isDrawing(root)) add(frame, place); else pickPlace(root, place, 'picked_middle');
+    } else if (isDrawing(root) && frame && event.key === 'Enter') finish();
+    else if (isDrawing(root) && event.key === 'Backspace') removeLast();
+    else if (isDrawing(root) && event.key === 'Escape') cancel();
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    action();
   }, true);
-})();
 
-/* On a narrow screen the panel of a comparison opens folded: the verdict comes first. */
-(function () {
-  'use strict';
+  // --------------------------------------------------------------------------------- on the map
+  /** Draw what is drawn so far, or what was picked without a comparison, on every map of a page. */
+  function paint(root) {
+    framesOf(root).forEach(put);
+  }
 
-  const NARROW_PX = 1000;
-  const folded = new WeakSet();
+  function features(root) {
+    const of = (role, coordinates) => ({type: 'Feature', properties: {role},
+      geometry: {type: coordinates.length > 1 ? 'LineString' : 'Point',
+        coordinates: coordinates.length > 1 ? coordinates : coordinates[0]}});
+    if (isDrawing(root)) {
+      const {corners, pointer} = drawing;
+      if (!corners.length) return [];
+      const ahead = [corners.at(-1), ...pointer ? [pointer] : [], ...corners.length > 1 ? [corners[0]] : []];
+      return [of('draft', corners), ...ahead.length > 1 ? [of('closing', ahead)] : []];
+    }
+    const marks = (root.querySelector('[data-draw-marks]')?.textContent ?? '').split(';').filter(Boolean)
+      .map(place => place.split(',').map(Number).reverse());
+    return marks.length ? [of('draft', marks.length > 1 ? [...marks, marks[0]] : marks)] : [];
+  }
 
-  new MutationObserver(() => {
-    const panel = document.querySelector('.compare > .filters-panel');
-    if (!panel || folded.has(panel)) return;
-    folded.add(panel);
-    if (window.innerWidth < NARROW_PX) panel.removeAttribute('open');
-  }).observe(document.documentElement, {childList: true, subtree: true});
+  function put(frame) {
+    const map = maps.get(frame), root = rootOf(frame);
+    if (!root) return;
+    const data = {type: 'FeatureCollection', features: features(root)};
+    try {
+      if (map.getSource(SOURCE)) map.getSource(SOURCE).setData(data);
+      else if (data.features.length) map.addSource(SOURCE, {type: 'geojson', data});
+      if (map.getSource(SOURCE) && !map.getLayer(LINES.at(-1))) layers(map, frame);
+    } catch {
+      map.once('idle', () => put(frame));  // its style is still on the way
+    }
+  }
+
+  function layers(map, frame) {
+    const colour = name => getComputedStyle(frame).getPropertyValue(name).trim() || '#000';
+    const [casing, line, closing, corners] = LINES, draft = ['==', ['get', 'role'], 'draft'];
+    const add = (id, type, filter, paint) => map.addLayer({id, type, source: SOURCE, filter, paint});
+    add(casing, 'line', draft, {'line-color': colour('--map-casing'), 'line-width': 7});
+    add(line, 'line', draft, {'line-color': colour('--map-selection'), 'line-width': 3});
+    add(closing, 'line', ['==', ['get', 'role'], 'closing'],
+      {'line-color': colour('--map-selection'), 'line-width': 2, 'line-dasharray': [2, 2]});
+    add(corners, 'circle', draft, {'circle-radius': 5, 'circle-color': colour('--map-selection'),
+      'circle-stroke-color': colour('--map-casing'), 'circle-stroke-width': 2});
+  }
+
+  document.addEventListener('mapready', ({target, detail: {map}}) => {
+    const root = rootOf(target);
+    if (!root) return;
+    maps.set(target, map);
+    if (!target.querySelector('.map-cross')) {
+      const cross = document.createElement('div');
+      cross.className = 'map-cross';
+      target.appendChild(cross);
+      const keys = JSON.parse(root.dataset.draw).keys;
+      target.setAttribute('aria-description', `${target.getAttribute('aria-description') ?? ''} ${keys}`);
+    }
+    map.on('mousemove', ({lngLat}) => {
+      if (!isDrawing(root)) return;
+      drawing.pointer = [lngLat.lng, lngLat.lat];
+      paint(root);
+    });
+    map.on('dblclick', event => {
+      if (!isDrawing(root)) return;
+      event.preventDefault();
+      finish();
+    });
+    map.on('styledata', () => { if (features(root).length && !map.getLayer(LINES.at(-1))) put(target); });
+    put(target);
+  });
+
+  // --------------------------------------------------------------------------------------- page
+  const marked = new WeakMap();  // root -> what it marks
+
+  /** The answer comes first where there is no room beside it: the panel folds itself once. */
+  function fold(details) {
+    delete details.dataset.fold;
+    if (matchMedia(NARROW).matches || within(details, '.app-projector')) details.open = false;
+  }
+
+  function look() {
+    document.querySelectorAll('details[data-fold]').forEach(fold);
+    if (drawing && !drawing.root.isConnected) drawing = null;
+    for (const root of document.querySelectorAll('[data-draw]')) {
+      const marks = root.querySelector('[data-draw-marks]')?.textContent ?? '';
+      if (marked.get(root) !== marks) {
+        marked.set(root, marks);
+        paint(root);
+      }
+    }
+  }
+
+  new MutationObserver(look).observe(document.documentElement,
+    {childList: true, subtree: true, characterData: true});
+  look();
 })();

@@ -341,10 +341,18 @@
       return undefined;
     }
 
-    /** Outline the chosen cell and the one under the keyboard's cursor. */
+    /** Outline the chosen cell and the one under the keyboard's cursor; later, where the style is just changing. */
     mark() {
+      if (!this.map || !isReady(this.map)) return;
+      try {
+        this.outline();
+      } catch {
+        this.map.once('idle', () => this.mark());
+      }
+    }
+
+    outline() {
       const map = this.map;
-      if (!map || !isReady(map)) return;
       const chosen = this.selected();
       const wanted = this.cells ? [[chosen, 'selected'], [this.cursor, 'cursor']] : [];
       const features = wanted.filter(([cell]) => cell >= 0 && cell < this.cells.counts.length)
@@ -405,10 +413,16 @@
 
     click(event) {
       this.element.focus({preventScroll: true});
-      if (!this.cells || this.overPoint) return;
+      if (!this.offer(event.lngLat, event.point) || !this.cells || this.overPoint) return;
       const index = this.cells.find(event.lngLat.lng, event.lngLat.lat);
       if (index >= 0 && this.cells.has(index)) this.choose(index);
       else if (this.selected() >= 0) this.choose(-1);
+    }
+
+    /** Offer a place that somebody points at to the page; false where the page needs the click for itself. */
+    offer({lng: lon, lat}, point) {
+      const detail = {lon, lat, point};
+      return this.element.dispatchEvent(new CustomEvent('mappick', {bubbles: true, cancelable: true, detail}));
     }
 
     /** Choose a cell, and say so to whoever listens: the page's store, and any script. */
@@ -444,10 +458,15 @@
       else if (event.key === '+' || event.key === '=') this.map.zoomTo(this.map.getZoom() + 1, how, because);
       else if (event.key === '-' || event.key === '_') this.map.zoomTo(this.map.getZoom() - 1, how, because);
       else if (event.key === 'c' || event.key === 'C') this.toggleCursor();
-      else if (event.key === 'Enter' && this.cursor >= 0) this.choose(this.cursor);
+      else if (event.key === 'Enter' && this.cursor >= 0) this.chooseUnderCursor();
       else if (event.key === 'Escape' && this.cursor >= 0) this.leaveCursor(true);
       else return false;
       return true;
+    }
+
+    chooseUnderCursor() {
+      const [lng, lat] = this.cells.place(this.cursor);
+      if (this.offer({lng, lat}, null)) this.choose(this.cursor);
     }
 
     toggleCursor() {

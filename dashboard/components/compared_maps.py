@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
 from dashboard.comparison_cells import address_of, header_of
+from dashboard.components.chosen_cell import cell_of, picture_index
 from dashboard.components.comparison_controls import ID, question_of
 from dashboard.components.comparison_maps import MODES, Ground, MapSide, Mode, comparison_maps
 from dashboard.desk import Desk
@@ -25,6 +26,9 @@ from layers.comparison.result import Comparison
 
 # Controls farther away than this are not in the opening view; they would make the zone a dot.
 _AROUND_TIMES = 6.0
+# Around a large zone there is room for its ring, and no more.
+_AROUND_M = 1_800.0
+_RING_TIMES = 1.2
 _DEGREES_AT_ZOOM_0 = 360 * 1.3
 
 
@@ -101,7 +105,14 @@ def _ground(
         ],
         view_parameter="view",
         locations=locations,
+        selected=_selected(query, found, desk),
     )
+
+
+def _selected(query: Query, found: Comparison, desk: Desk) -> int | None:
+    cells = desk.compared_cells(query)
+    cell = None if cells is None else cell_of(found, cells)
+    return None if cells is None or cell is None else picture_index(cell, cells)
 
 
 def outlines(found: Comparison, desk: Desk) -> list[Outline]:
@@ -134,7 +145,7 @@ def _shape(shape: shapely.geometry.base.BaseGeometry, desk: Desk) -> dict[str, A
 def _box(found: Comparison, desk: Desk) -> tuple[float, float, float, float]:
     """Return west, south, east and north of the opening view in degrees."""
     zone = found.subject.zone
-    reach = _AROUND_TIMES * zone.radius_m
+    reach = max(_RING_TIMES * zone.ring_m, min(_AROUND_TIMES * zone.radius_m, _AROUND_M))
     longitude, latitude = desk.holdings.crs.to_degrees(
         np.array([zone.x_m - reach, zone.x_m + reach]), np.array([zone.y_m - reach, zone.y_m + reach])
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,7 +9,7 @@ from dashboard.components.comparison_maps import MODES
 from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.state import Params, asked, read_search, shown, write_search
-from layers.base.forms import MOST_CORNERS, Degrees, write_points
+from layers.base.forms import MOST_CORNERS, POINT, SHAPE, Form, write_point, write_points
 from layers.base.link import whole_characters
 from layers.comparison.asked import FILTERS, NAME, SETTINGS
 
@@ -19,6 +18,7 @@ ID = scope("compare")
 CARRIED = ID("carried")
 RESET = ID("reset")
 PICKED = ID("picked")
+SHAPED = ID("shaped")
 BY_HAND = "at"
 
 # The parts of a link that filter incidents, as the address spells them.
@@ -69,6 +69,12 @@ def _subject_params(value: Any) -> Params:
     return said | ({option("day"): ""} if sort == "event" else {})
 
 
+def _at_params(value: Any) -> Params:
+    place = str(value or "")
+    # A typed place is what is meant, whatever was chosen before.
+    return {option("at"): place} | (_subject_params(None) | {option("shape"): ""} if place else {})
+
+
 def _plain(name: str, key: str, usual: Any) -> Control:
     return Control(
         name,
@@ -113,7 +119,7 @@ def _window(name: str) -> Control:
 
 CONTROLS: tuple[Control, ...] = (
     Control("subject", _subject, _subject_params),
-    _plain("at", option("at"), ""),
+    Control("at", lambda params: params.get(option("at"), ""), _at_params),
     _plain("day", option("day"), None),
     _plain("measure", option("measure"), "incidents"),
     _many("kinds", "kinds"),
@@ -137,8 +143,64 @@ def values_of(params: Mapping[str, str]) -> list[Any]:
     return [control.value(params) for control in CONTROLS]
 
 
+def newest(picked: Any, drawn: Any) -> float:
+    """Return when something was last picked or drawn, as the map's script tells it; 0 for never."""
+    moments = [one.get("since") for one in (picked, drawn) if isinstance(one, dict)]
+    known = [float(one) for one in moments if isinstance(one, int | float) and 0 < one < _LAST_MOMENT]
+    return max(known, default=0.0)
+
+
+def touched_by(
+    triggered: str | None,
+    search: Any,
+    values: Sequence[Any],
+    picked: Any,
+    drawn: Any,
+    carried: Any,
+    seen: Any,
+) -> str | None:
+    """
+    Return what was touched, also where the news of a moved map overtook it; "" where only the view moved.
+
+    A browser gives up the answer to a touch when the map reports its view a moment later: what the page does
+    not show yet is then still to be carried.
+
+    Parameters
+    ----------
+    triggered
+        Id of what the browser names.
+    carried, seen
+        What the page shows, and the moment of the last pick that it shows.
+    """
+    if triggered in _TOUCHED or not isinstance(carried, dict):
+        return triggered
+    link, _ = read_search(search)
+    if "view" not in link or link | {"view": ""} != carried | {"view": ""}:
+        return triggered
+    if newest(picked, drawn) > (seen if isinstance(seen, int | float) else 0):
+        return SHAPED if newest(None, drawn) > newest(picked, None) else PICKED
+    lost = (
+        control.id
+        for control, value, now in zip(CONTROLS, values, values_of(link), strict=True)
+        if (value or None) != (now or None)
+    )
+    return next(lost, "")
+
+
+def half_chosen(touched: str | None, values: Sequence[Any]) -> bool:
+    """Return whether only the first of two days is chosen: writing back now would take it away again."""
+    return any(
+        control.id == touched and control.name in ("before", "after") and _is_half(value)
+        for control, value in zip(CONTROLS, values, strict=True)
+    )
+
+
+def _is_half(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and (value[0] is None) != (value[1] is None)
+
+
 def carry(
-    touched: str | None, search: Any, values: Sequence[Any], picked: Any, desk: Desk
+    touched: str | None, search: Any, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk
 ) -> tuple[str, Params, list[Any]]:
     """
     Return the address, what is carried to the page, and every control's value, after anything was touched.
@@ -152,14 +214,16 @@ def carry(
     values
         Of the controls, in the order of `CONTROLS`; anything a browser could send.
     picked
-        What the map sent: ``{lat, lon}`` of a place, or ``{corners: [[lat, lon], ...]}`` of a shape.
+        Where the map was clicked, ``{lat, lon}``, or whose symbol was: ``{event}`` or ``{service}``.
+    drawn
+        The shape that was drawn, ``{corners}``: latitude and longitude of each.
     """
     link, unread = read_search(search)
-    said = _said(touched, values, picked)
+    said = _said(touched, values, picked, drawn, desk)
     if said is None or unread:
         # In the order of all links: the shell's own address bar writes them so, and both must agree.
         return (str(search) if unread else write_search(link)), link, values_of(link)
-    question = {**question_of(link), **said}
+    question = {**question_of(link), **_kept_day(touched, link, desk), **said}
     if touched == RESET:
         question = {name: value for name, value in question.items() if name not in _FILTER_PARAMS}
     kept = {name: whole_characters(value) for name, value in question.items() if value}
@@ -169,40 +233,63 @@ def carry(
     written = (kept if wrong else query.to_params()) | shown(link) | ({"maps": maps} if maps else {})
     if "maps" in said and not maps:
         written.pop("maps", None)
+    if touched in _ELSEWHERE:
+        written.pop("view", None)  # what is chosen by name may lie where the map does not look
     return write_search(written), written, values_of(written)
 
 
-def _said(touched: str | None, values: Sequence[Any], picked: Any) -> Params | None:
+# Later than any clock of a browser, in milliseconds.
+_LAST_MOMENT = 1e14
+_TOUCHED = frozenset({*(control.id for control in CONTROLS), PICKED, SHAPED, RESET})
+_ELSEWHERE = (ID("subject"), ID("at"))
+
+
+def _kept_day(touched: str | None, link: Params, desk: Desk) -> Params:
+    """Return the day of the event that a picked place takes the place of: "and here, since then?"."""
+    if touched not in (PICKED, SHAPED):
+        return {}
+    chosen = next((one for one in desk.holdings.events if one.id == link.get(option("event"))), None)
+    known = chosen is not None and chosen.acts_on == "place"
+    return {option("day"): chosen.period.first.isoformat()} if chosen is not None and known else {}
+
+
+def _said(touched: str | None, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk) -> Params | None:
     """Return the parts of the address that a touch sets; None where only the address changed."""
     if touched == RESET:
         return {option(name): "" for name in SETTINGS}
     if touched == PICKED:
-        return _picked(picked)
+        return _picked(picked, desk)
+    if touched == SHAPED:
+        return _drawn(drawn)
     for control, value in zip(CONTROLS, values, strict=True):
         if control.id == touched:
             return control.params(value)
     return None
 
 
-def _picked(picked: Any) -> Params | None:
-    """Return the place or the shape that was picked on the map; None for anything else a browser sends."""
+def _picked(picked: Any, desk: Desk) -> Params | None:
     if not isinstance(picked, dict):
         return None
-    drawn = picked.get("corners")
-    corners = drawn if isinstance(drawn, list) else [[picked.get("lat"), picked.get("lon")]]
-    if not 0 < len(corners) <= MOST_CORNERS:
-        return None
-    places = [_place(one) for one in corners]
-    known = tuple(place for place in places if place is not None)
-    if len(known) < len(places):
-        return None
-    name, other = ("shape", "at") if isinstance(drawn, list) else ("at", "shape")
-    return {**_subject_params(None), option(other): "", option(name): write_points(known)}
+    for sort, known in (("event", desk.facts.events), ("service", desk.facts.services)):
+        if isinstance(picked.get(sort), str) and picked[sort] in known:
+            return _subject_params(f"{sort}:{picked[sort]}")
+    place = _written(POINT, lambda: write_point((float(picked["lat"]), float(picked["lon"]))))
+    return {**_subject_params(None), option("shape"): "", option("at"): place} if place else None
 
 
-def _place(given: Any) -> Degrees | None:
+def _drawn(drawn: Any) -> Params | None:
+    corners = drawn.get("corners") if isinstance(drawn, dict) else None
+    if not isinstance(corners, list) or len(corners) > MOST_CORNERS:
+        return None
+    shape = _written(SHAPE, lambda: write_points(tuple((float(lat), float(lon)) for lat, lon in corners)))
+    return {**_subject_params(None), option("at"): "", option("shape"): shape} if shape else None
+
+
+def _written(form: Form, write: Callable[[], str]) -> str:
+    """Return what a map reports as an address has it; nothing where that is no place on earth."""
     try:
-        latitude, longitude = map(float, given)
-    except (OverflowError, TypeError, ValueError):
-        return None
-    return (latitude, longitude) if math.isfinite(latitude) and math.isfinite(longitude) else None
+        text = write()
+        form.read(text)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return ""
+    return text

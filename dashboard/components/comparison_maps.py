@@ -60,6 +60,8 @@ class Ground:
         Name under which the view is written to the address bar, once for all maps. Empty: it is not.
     locations
         Ids of every ``dcc.Location`` on the page, as in `study_map`.
+    selected
+        Index of the chosen cell, outlined on every map.
     """
 
     style: Json
@@ -71,6 +73,7 @@ class Ground:
     points: Sequence[Points] = ()
     view_parameter: str = ""
     locations: Sequence[str] = ()
+    selected: int | None = None
 
 
 @dataclass(frozen=True)
@@ -221,6 +224,7 @@ def _frame(name: str, side: MapSide, ids: MapIds, look: Look, ground: Ground) ->
         cells_url=side.cells_url,
         cell_store=ids.cell,
         fit=ground.fit,
+        selected=ground.selected,
     )
     return {**attributes, "data-side": name}
 

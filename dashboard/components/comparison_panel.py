@@ -56,7 +56,7 @@ def _what(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
         dmc.TextInput(
             id=ID("at"),
             label=look.say("compare.at"),
-            description=look.say("compare.at.help"),
+            description=look.say("draw.at.help"),
             value=now["at"],
             placeholder="39.0847,-94.5938",
             debounce=700,

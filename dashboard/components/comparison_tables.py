@@ -5,109 +5,141 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.comparison_controls import ID
 from dashboard.components.verdict_card import said
 from dashboard.theme.look import Look
 from layers.comparison.result import Comparison
 from layers.comparison.sensitivity_finding import Finding
 
-Row = dict[str, Any]
-_ROW_PX, _HEAD_PX, _MOST_PX = 42, 52, 460
+# A number is set as one and sorted by its value; a pair is what is shown and what it is sorted by.
+Cell = Any
+_FINE_BELOW = 10
 
 
 def counts_table(found: Comparison, look: Look) -> Component:
     """Return every count that went into the answer: where, in which days, how many."""
     say = look.speaker.say
     rows = [
-        {
-            "where": say(row.where_text),
-            "when": say(row.when_text),
-            "days": say(row.days.sentence()),
-            "weeks": row.days.span_days // 7,
-            "n": row.n,
-        }
+        [
+            say(row.where_text),
+            say(row.when_text),
+            (say(row.days.sentence()), row.days.first.isoformat()),
+            row.days.span_days // 7,
+            row.n,
+        ]
         for row in found.counts
     ]
-    heads = [("where", 3), ("when", 2), ("days", 4), ("weeks", 1), ("n", 1)]
-    return _grid("counts", heads, rows, look)
+    return sortable_table("counts", ("where", "when", "days", "weeks", "n"), rows, look, numbers=(3, 4))
 
 
 def controls_table(found: Comparison, look: Look) -> Component:
     """Return every place that stands in, with its counts and why it was chosen."""
     rows = [
-        {
-            "name": look.speaker.say(one.name),
-            "history": one.history,
-            "before": one.before,
-            "after": one.after,
-            "unlike": round(one.distance, 2),
-            "why": look.speaker.say(one.says),
-        }
+        [
+            look.speaker.say(one.name),
+            one.history,
+            one.before,
+            one.after,
+            (look.speaker.number(one.distance, decimals=2), one.distance),
+            look.speaker.say(one.says),
+        ]
         for one in found.controls
     ]
-    heads = [("name", 3), ("history", 1), ("before", 1), ("after", 1), ("unlike", 1), ("why", 4)]
-    return _grid("controls", heads, rows, look)
+    heads = ("name", "history", "before", "after", "unlike", "why")
+    return sortable_table("controls", heads, rows, look, numbers=(1, 2, 3, 4))
 
 
 def tests_table(findings: Sequence[Finding], look: Look) -> Component:
     """Return what the other tests say: shown, never counted as votes."""
     rows = [
-        {
-            "test": look.speaker.say(one.title),
-            "estimate": _number(one.estimate, look),
-            "interval": ""
+        [
+            look.speaker.say(one.title),
+            (_says(one, look), look.speaker.say(one.says)),
+            (_number(one.estimate, look), one.estimate),
+            "–"
             if one.low is None or one.high is None
             else look.say("compare.interval", low=_number(one.low, look), high=_number(one.high, look)),
-            "unit": look.speaker.say(one.measured_in),
-            "p": None if one.p is None else round(one.p, 4),
-            "says": look.speaker.say(one.says),
-            "mind": " ".join(look.speaker.say(text) for text in one.warnings),
-        }
+            look.speaker.say(one.measured_in),
+            ("–" if one.p is None else look.speaker.number(one.p, decimals=4), one.p),
+        ]
         for one in findings
     ]
-    heads = [("test", 3), ("estimate", 1), ("interval", 2), ("unit", 1), ("p", 1), ("says", 6), ("mind", 6)]
-    return _grid("tests", heads, rows, look, wraps=True)
+    heads = ("test", "says", "estimate", "interval", "unit", "p")
+    return sortable_table("tests", heads, rows, look, numbers=(2, 5))
+
+
+def _says(one: Finding, look: Look) -> Component:
+    """Return what a test says, and folded below it what has to be kept in mind."""
+    mind = [html.Li(look.speaker.say(text)) for text in one.warnings]
+    folded = [html.Details([html.Summary(look.say("compare.table.tests.mind")), html.Ul(mind)])]
+    return html.Div([html.Div(look.speaker.say(one.says)), *(folded if mind else [])])
 
 
 def _number(value: float | None, look: Look) -> str:
     if value is None:
         return "–"
-    return said(value, look) if abs(value) >= 10 or value == 0 else f"{value:.2f}".replace("-", "−")
+    if abs(value) >= _FINE_BELOW or value == 0:
+        return said(value, look)
+    return look.speaker.number(value, decimals=2).replace("-", "−")
 
 
-def _grid(
-    name: str, heads: Sequence[tuple[str, int]], rows: list[Row], look: Look, *, wraps: bool = False
+def sortable_table(
+    name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], look: Look, *, numbers: Sequence[int]
 ) -> Component:
-    """Return a table that sorts by a click on any head; numbers stand to the right."""
-    columns = [
-        {
-            "field": field,
-            "headerName": look.say(f"compare.table.{name}.{field}"),
-            "flex": flex,
-            "minWidth": 90 + 20 * flex,
-            "type": "rightAligned" if rows and isinstance(rows[0].get(field), int | float) else None,
-            "wrapText": wraps,
-            "autoHeight": wraps,
-        }
-        for field, flex in heads
-    ]
-    height = f"{min(_HEAD_PX + _ROW_PX * max(len(rows), 2), _MOST_PX)}px"
-    grid = dag.AgGrid(
-        id=ID(f"table-{name}"),
-        columnDefs=[{key: value for key, value in one.items() if value is not None} for one in columns],
-        rowData=rows,
-        columnSize="responsiveSizeToFit",
-        defaultColDef={"sortable": True, "resizable": True},
-        dashGridOptions={
-            "animateRows": False,
-            "localeText": {"noRowsToShow": look.say("compare.table.empty")},
-            "ensureDomOrder": True,
-            "suppressColumnVirtualisation": True,
-        },
-        style={"height": height, "width": "100%"},
+    """
+    Return a table that sorts by a click on any heading: every row is in the page, on paper too.
+
+    Parameters
+    ----------
+    name, heads
+        The words ``compare.table.<name>.<head>`` are the headings.
+    rows
+        Cells in their order; the first names the row. A pair is what is shown and what it is sorted by.
+    numbers
+        Columns of numbers, which stand to the right.
+    """
+    right = ["number" if place in numbers else "" for place in range(len(heads))]
+    head = html.Tr(
+        [
+            html.Th(
+                html.Button(look.say(f"compare.table.{name}.{one}"), type="button"),
+                scope="col",
+                className=place,
+            )
+            for one, place in zip(heads, right, strict=True)
+        ]
     )
-    return html.Div(grid, **{"data-ag-theme-mode": look.theme})
+    body = [
+        html.Tr(
+            [_cell(cell, place, look, names=number == 0) for number, (cell, place) in _numbered(row, right)],
+            **{"data-row": str(at)},
+        )
+        for at, row in enumerate(rows)
+    ]
+    title = look.say(f"compare.{name}")
+    if not rows:
+        return html.P(look.say("compare.table.empty"), className="quiet")
+    table = html.Table(
+        [html.Thead(head), html.Tbody(body)],
+        className=f"facts facts-{name}",
+        **{"data-sorts": "", "aria-label": title},
+    )
+    # Who has no mouse scrolls a wide table after stepping into it.
+    scroll = html.Div(table, className="scroll", tabIndex="0", role="group", **{"aria-label": title})
+    return html.Div([html.P(look.say("draw.table.sort"), className="quiet table-help"), scroll])
+
+
+def _numbered(row: Sequence[Cell], right: Sequence[str]) -> enumerate[tuple[Cell, str]]:
+    return enumerate(zip(row, right, strict=True))
+
+
+def _cell(cell: Cell, place: str, look: Look, *, names: bool) -> Component:
+    shown, value = cell if isinstance(cell, tuple) else (cell, cell)
+    if isinstance(shown, int):
+        shown = look.number(shown)
+    attributes = {"data-value": "" if value is None else str(value)}
+    if names:
+        return html.Th(shown, scope="row", **attributes)
+    return html.Td(shown, className=place, **attributes)

@@ -40,10 +40,11 @@ def verdict_card(found: Comparison, look: Look) -> Component:
     )
 
 
-def no_comparison_card(none: NoComparison, look: Look) -> Component:
-    """Return the card that says why nothing is compared, and what to do."""
-    return html.Article(
+def no_comparison_card(none: NoComparison, look: Look, *, place: str = "") -> Component:
+    """Return the card that says why nothing is compared, what to do, and the place that is picked already."""
+    return html.Div(
         [
+            *([html.H2(place)] if place else []),
             html.P(look.speaker.say(none.what), className="finding"),
             html.P(look.speaker.say(none.hint), className="quiet"),
         ],

@@ -8,8 +8,10 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboard.components import plan_box as plans
+from dashboard.components.chosen_cell import chosen_cell
 from dashboard.components.compared_maps import compared_maps, mode_of
 from dashboard.components.comparison_charts import leads_chart, placebo_chart, running_chart, weeks_chart
 from dashboard.components.comparison_controls import (
@@ -18,15 +20,20 @@ from dashboard.components.comparison_controls import (
     ID,
     PICKED,
     RESET,
+    SHAPED,
     carry,
+    half_chosen,
+    newest,
+    option,
     question_of,
+    touched_by,
 )
 from dashboard.components.comparison_maps import MODES
 from dashboard.components.comparison_panel import comparison_panel
 from dashboard.components.comparison_tables import controls_table, counts_table, tests_table
 from dashboard.components.counts import notices
+from dashboard.components.drawing import drawing_attributes, drawing_buttons, drawing_said, marks
 from dashboard.components.people_card import people_card
-from dashboard.components.picker import picker
 from dashboard.components.plan_box import plan_box
 from dashboard.components.study_map import study_map
 from dashboard.components.verdict_card import no_comparison_card, verdict_card
@@ -38,6 +45,7 @@ from dashboard.pages.base import Page
 from dashboard.state import only_text, read_look, read_search, write_search
 from dashboard.theme.look import Look
 from geodata.errors import Notice
+from layers.base.forms import write_point
 from layers.base.query import Query
 from layers.comparison.asked import Asked
 from layers.comparison.errors import NoComparison
@@ -59,6 +67,9 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
             dcc.Location(id=ID("address"), refresh=False),
             dcc.Store(id=CARRIED),
             dcc.Store(id=PICKED),
+            dcc.Store(id=SHAPED),
+            dcc.Store(id=ID("seen")),
+            dcc.Store(id=ID("said")),
             dcc.Store(id=ID("drawn")),
             html.Details(
                 [
@@ -68,6 +79,7 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
                 ],
                 className="panel filters-panel",
                 open=True,
+                **{"data-fold": ""},
             ),
             html.Div(
                 className="desk",
@@ -100,31 +112,47 @@ def _maps_panel(params: Mapping[str, str], look: Look) -> Component:
     return html.Section(
         [
             html.H2(look.say("compare.maps")),
-            dmc.SegmentedControl(
-                id=ID("maps"),
-                data=[{"value": mode, "label": look.say(f"compare.maps.{mode}")} for mode in MODES],
-                value=mode_of(params),
-                size="sm",
-                **{"aria-label": look.say("compare.maps")},
+            html.Div(
+                [
+                    dmc.SegmentedControl(
+                        id=ID("maps"),
+                        data=[{"value": mode, "label": look.say(f"compare.maps.{mode}")} for mode in MODES],
+                        value=mode_of(params),
+                        size="sm",
+                        **{"aria-label": look.say("compare.maps")},
+                    ),
+                    *drawing_buttons(look),
+                ],
+                className="maps-tools",
             ),
-            picker(PICKED, look),
+            html.P(look.say("draw.help"), className="quiet"),
+            drawing_said(),
+            marks(ID("marks")),
             html.Div(id=ID("ground")),
+            html.Div(id=ID("cell"), **{"aria-live": "polite"}),
         ],
         className="panel",
+        **drawing_attributes(look, pick_store=PICKED, shape_store=SHAPED),
     )
 
 
 def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -> tuple[Any, ...]:
-    """Return notices, card, charts, tables and downloads of a link. No Dash callbacks in here."""
+    """Return what every part named in `SHOWN` says to a link. No Dash callbacks in here."""
     look, found = read_look(params)
     query, more = desk.query(question_of(params))
     told = notices((*unread, *found, *more), look)
     compared = desk.comparison(query)
     if isinstance(compared, NoComparison):
-        return told, refused(compared, query, desk, look), [], [], downloads(query, look, whole=False)
+        said = query.to_params()
+        marked = said.get(option("shape")) or said.get(option("at"), "")
+        none = [[], marked, [], [], downloads(query, look, whole=False), day_error(compared, look)]
+        return told, refused(compared, query, desk, look), *none
+    cells = desk.compared_cells(query)
     return (
         told,
         verdict_card(compared, look),
+        None if cells is None else chosen_cell(compared, cells, look),
+        "",
         [
             chart(look.say("compare.chart.weeks"), weeks_chart(compared, desk, look), look, wide=True),
             chart(look.say("compare.chart.running"), running_chart(compared, look), look, wide=True),
@@ -134,7 +162,13 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
             panel(look.say("compare.controls"), controls_table(compared, look)),
         ],
         downloads(query, look, whole=True),
+        "",
     )
+
+
+def day_error(none: NoComparison, look: Look) -> str:
+    """Return what the date field says where the day alone is missing."""
+    return look.speaker.say(none.hint) if none.key == "no_day" else ""
 
 
 def refused(none: NoComparison, query: Query, desk: Desk, look: Look) -> Component:
@@ -142,8 +176,15 @@ def refused(none: NoComparison, query: Query, desk: Desk, look: Look) -> Compone
     asked = Asked.of(desk.holdings, query)
     event = next((one for one in desk.holdings.events if one.id == asked.event), None)
     if event is not None and event.acts_on == "people":
-        return people_card(event, look)
-    return no_comparison_card(none, look)
+        return html.Div([html.H2(look.say("compare.subject.people")), people_card(event, look)])
+    return no_comparison_card(none, look, place=place_named(asked, look))
+
+
+def place_named(asked: Asked, look: Look) -> str:
+    """Return the place that was picked on a map, which stays while its day is still to come."""
+    if asked.shape is not None:
+        return look.say("draw.shape", n=len(asked.shape))
+    return "" if asked.at is None else look.say("draw.place", place=write_point(asked.at).replace(",", ", "))
 
 
 def rest(params: Mapping[str, str], desk: Desk) -> list[Component]:
@@ -172,19 +213,28 @@ def rest(params: Mapping[str, str], desk: Desk) -> list[Component]:
     return [*said, html.Div(charts, className="charts"), table]
 
 
-def ground(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any]:
-    """Return the maps of a link and the key of what is drawn; nothing where that is drawn already."""
+def ground(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any, Any]:
+    """
+    Return the maps of a link, the key of what is drawn, and whether there is only one way to look at it.
+
+    Nothing new is returned where that is drawn already.
+    """
     look, _ = read_look(params)
     query, _ = desk.query(question_of(params))
     compared = desk.comparison(query)
     is_compared = isinstance(compared, Comparison)
-    key = repr((is_compared and sorted(query.to_params().items()), mode_of(params), look))
+    asked = query.to_params()
+    plain = {name: value for name, value in asked.items() if name != "layer" and "." not in name}
+    # The map of everything is the same for whatever is picked on it, and keeps its view.
+    key = repr(
+        (sorted(asked.items()), mode_of(params), look) if is_compared else (sorted(plain.items()), look)
+    )
     if key == drawn:
-        return no_update, no_update
+        return no_update, no_update, no_update
     locations = (ADDRESS, ID("address"))
     if isinstance(compared, Comparison):
-        return compared_maps(params, query, compared, desk, look, locations), key
-    return study_map(params, query, desk, look, locations=locations), key
+        return compared_maps(params, query, compared, desk, look, locations), key, False
+    return study_map(params, query, desk, look, locations=locations), key, True
 
 
 def chart(title: str, figure: dict[str, Any], look: Look, *, wide: bool = False) -> Component:
@@ -218,7 +268,17 @@ def downloads(query: Query, look: Look, *, whole: bool) -> list[Component]:
     ]
 
 
-SHOWN = ("notices", "card", "charts", "tables", "downloads")
+# Parts of the page, and their properties, in the order in which `show` returns them.
+SHOWN = (
+    ("notices", "children"),
+    ("card", "children"),
+    ("cell", "children"),
+    ("marks", "children"),
+    ("charts", "children"),
+    ("tables", "children"),
+    ("downloads", "children"),
+    ("day", "error"),
+)
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -231,35 +291,58 @@ def register(app: Dash, desk: Desk) -> None:
             "search": Output(ID("address"), "search"),
             "carried": Output(CARRIED, "data"),
             "values": [Output(control.id, "value") for control in CONTROLS],
+            "seen": Output(ID("seen"), "data"),
         },
         inputs={
             "search": Input(ID("address"), "search"),
             "values": [Input(control.id, "value") for control in CONTROLS],
             "picked": Input(PICKED, "data"),
+            "drawn": Input(SHAPED, "data"),
             "_reset": Input(RESET, "n_clicks"),
+            "shown": State(CARRIED, "data"),
+            "seen": State(ID("seen"), "data"),
         },
     )
-    def _carry(search: Any, values: Any, picked: Any, _reset: Any) -> dict[str, Any]:
-        said, carried, now = carry(ctx.triggered_id, search, values, picked, desk)
-        return {"search": said if said != (search or "") else no_update, "carried": carried, "values": now}
+    def _carry(
+        search: Any, values: Any, picked: Any, drawn: Any, _reset: Any, shown: Any, seen: Any
+    ) -> dict[str, Any]:
+        touched = touched_by(ctx.triggered_id, search, values, picked, drawn, shown, seen)
+        if touched == "" or half_chosen(touched, values):
+            raise PreventUpdate
+        said, carried, now = carry(touched, search, values, picked, drawn, desk)
+        changed = said if said != (search or "") else no_update
+        return {"search": changed, "carried": carried, "values": now, "seen": newest(picked, drawn)}
+
+    _draw(app, desk)
+
+
+def _draw(app: Dash, desk: Desk) -> None:
+    """Declare what draws the parts of the page from the carried link."""
 
     @app.callback(
-        [Output(ID(name), "children") for name in SHOWN],
+        [*(Output(ID(name), property_) for name, property_ in SHOWN), Output(ID("said"), "data")],
         Input(CARRIED, "data"),
         State(ID("address"), "search"),
+        State(ID("said"), "data"),
         prevent_initial_call=True,
     )
-    def _show(params: Any, search: Any) -> list[Any]:
-        return list(show(only_text(params), desk, read_search(search)[1]))
+    def _show(params: Any, search: Any, said: Any) -> list[Any]:
+        unread = read_search(search)[1]
+        # Another way to look at the maps, or another view of them, changes no number.
+        key = repr((sorted({**only_text(params), "maps": "", "view": ""}.items()), bool(unread)))
+        if key == said:
+            raise PreventUpdate
+        return [*show(only_text(params), desk, unread), key]
 
     @app.callback(
         Output(ID("ground"), "children"),
         Output(ID("drawn"), "data"),
+        Output(ID("maps"), "disabled"),
         Input(CARRIED, "data"),
         State(ID("drawn"), "data"),
         prevent_initial_call=True,
     )
-    def _ground(params: Any, drawn: Any) -> tuple[Any, Any]:
+    def _ground(params: Any, drawn: Any) -> tuple[Any, Any, Any]:
         return ground(only_text(params), drawn, desk)
 
     @app.callback(

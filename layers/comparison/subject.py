@@ -139,7 +139,9 @@ def _place(holdings: Holdings, asked: Asked) -> tuple[Text | str, Zone]:
     radius_m = float(asked.radius_m or RADIUS_M)
     if asked.service is not None:
         service = next((one for one in holdings.services if one.id == asked.service), None)
-        if service is None or service.x_m is None or service.y_m is None:
+        # A place that is not public is in no list and on no map, so no link may ask where it is.
+        hidden = service is None or service.visibility != "public"
+        if hidden or service is None or service.x_m is None or service.y_m is None:
             raise NoComparison("unknown_service")
         name = titled(service.names, service.name) if service.names else service.name
         return name, _disc(service.x_m, service.y_m, radius_m)
