@@ -173,7 +173,7 @@ def test_weeks_set_by_hand_make_it_exploratory_and_undoing_brings_the_verdict_ba
     page: Page, home: str, town: Holdings
 ) -> None:
     open_page(page, link(home, EVENT))
-    page.locator(".more summary").click()
+    page.locator(".more summary").first.click()
     weeks = page.locator(f"#{ID('weeks')}")
     weeks.fill("12")
     weeks.press("Tab")
