@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geodata.columns.lattice import Lattice
 from geodata.holdings import Holdings
-from geodata.period import Period, day_number
+from geodata.period import Period
 from layers.base.counting import lattice_of
 from layers.comparison.evidence import cell_evidence
 from layers.comparison.result import Comparison
@@ -71,6 +71,6 @@ def compared_cells(holdings: Holdings, found: Comparison, *, cell_m: int) -> Com
 
 def _by_cell(found: Comparison, lattice: Lattice, days: Period) -> Counts:
     points = found.points
-    here = (points.day >= day_number(days.first)) & (points.day < day_number(days.end))
+    here = points.during(days)
     cell = lattice.cell_of(points.x_m[here], points.y_m[here])
     return np.bincount(cell[cell >= 0], minlength=lattice.n).astype(np.int64)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from geodata.holdings import Holdings
-from geodata.period import Period, day_number
+from geodata.period import Period
 from geodata.plans import Plan
 from layers.base.provenance import provenance_of
 from layers.base.query import Query
@@ -181,8 +181,8 @@ def _refusals(
 def _one_point(points: Points, subject: Subject, windows: Windows) -> bool:
     """Tell whether everything in the zone lies at one point: an address, or what a geocoder made of many."""
     zone = subject.zone
-    first, end = day_number(windows.history.first), day_number(windows.after.end)
-    inside = zone.holds(points.x_m, points.y_m) & (points.day >= first) & (points.day < end)
+    whole = Period(windows.history.first, windows.after.end)
+    inside = zone.holds(points.x_m, points.y_m) & points.during(whole)
     places = np.unique(np.round(points.x_m[inside]) + 1j * np.round(points.y_m[inside]))
     return len(places) == 1
 
@@ -203,17 +203,14 @@ def _counts(chain: Chain) -> tuple[CountRow, ...]:
             CountRow("zone", when, days, int(weekly.disc[0, weeks].sum())),
             CountRow("ring", when, days, int(weekly.ring[0, weeks].sum())),
             CountRow("controls", when, days, int(weekly.disc[controls, weeks].sum()), len(controls)),
-            CountRow("study", when, days, _between(points.day, days)),
+            CountRow("study", when, days, int(points.during(days).sum())),
         ]
-    inside = points.day[chain.subject.zone.holds(points.x_m, points.y_m)]
+    inside = chain.subject.zone.holds(points.x_m, points.y_m)
     for years, pair in enumerate(windows.earlier, start=1):
         for when, days in zip(("before", "after"), pair, strict=True):
-            rows.append(CountRow("zone", f"{when}_{years}", days, _between(inside, days)))
+            n = int((inside & points.during(days)).sum())
+            rows.append(CountRow("zone", f"{when}_{years}", days, n))
     return tuple(rows)
-
-
-def _between(day: np.ndarray, days: Period) -> int:
-    return int(np.count_nonzero((day >= day_number(days.first)) & (day < day_number(days.end))))
 
 
 def expected_weeks(weekly: WeeklyCounts, judgement: Judgement) -> ExpectedWeeks | None:

@@ -6,9 +6,9 @@ import math
 
 from scipy import optimize
 
-from layers.comparison.judge import Judgement
+from layers.comparison.judge import Judgement, judge
 from layers.comparison.weekly import WeeklyCounts
-from layers.stats.expected_after import ExpectedAfter, expected_after
+from layers.stats.expected_after import ExpectedAfter
 
 LARGEST_P = 1 - 1e-6
 # Beyond these the search is for digits that no count has: p is then said too large rather than too small.
@@ -74,15 +74,5 @@ def p_value(weekly: WeeklyCounts, judgement: Judgement) -> float | None:
 
 def _at(weekly: WeeklyCounts, judgement: Judgement, level: float) -> ExpectedAfter:
     """Return the deciding estimate of the zone with an interval of another level."""
-    history, after = weekly.columns(judgement.spans.history), weekly.columns(judgement.spans.after)
     rows = judgement.controls.rows
-    rows = rows[weekly.disc[rows, history].sum(axis=1) > 0]
-    first, end = judgement.spans.after
-    return expected_after(
-        treated_history=weekly.disc[0, history],
-        controls_history=weekly.disc[rows][:, history],
-        treated_after=int(weekly.disc[0, after].sum()),
-        controls_after=weekly.disc[rows][:, after].sum(axis=1),
-        window_weeks=max(1, end - first),
-        level=level,
-    )
+    return judge(weekly, judgement.spans, candidates=rows, chosen=rows, level=level).zone

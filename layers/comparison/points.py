@@ -64,6 +64,10 @@ class Points:
     def __len__(self) -> int:
         return len(self.day)
 
+    def during(self, days: Period) -> NDArray[np.bool_]:
+        """Return which points lie in a span of days, shape (n,)."""
+        return (self.day >= day_number(days.first)) & (self.day < day_number(days.end))
+
 
 def points_of(holdings: Holdings, query: Query, asked: Asked) -> Points:
     """Return the points of a question's measure, whatever its period."""

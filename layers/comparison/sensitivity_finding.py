@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from geodata.words.text import Text, Value
+from layers.stats.shared.count_model import RatioEstimate
 
 # Beyond these a factor is said as a limit: its digits would mean nothing.
 LARGEST_FACTOR = 1_000
 SMALLEST_FACTOR = 0.001
 SMALLEST_P = 0.001
+
+
+class HasCaveats(Protocol):
+    """A statistic's full result: what must be minded, and why it is undefined, if it is."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no number."""
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """How it could be misread."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -140,6 +154,55 @@ def chance(p: float | None) -> Text:
 def weeks_after(weeks: int) -> Text:
     """Say which time a number is for."""
     return Text("sensitivity.weeks_after", n=weeks)
+
+
+def of_ratio(
+    name: str,
+    effect: RatioEstimate | None,
+    found: HasCaveats,
+    sample_level: float,
+    *,
+    unit: str = "ratio",
+    says: str = "says",
+    caveats: tuple[str, ...] = (),
+    **values: Value,
+) -> Finding:
+    """
+    Return what a test says of a ratio; without one, why there is none.
+
+    Parameters
+    ----------
+    name, unit
+        Of the finding.
+    effect
+        The ratio with its interval and p, in `found`, the statistic's full result.
+    says
+        Last part of the sentence's key: ``sensitivity.<name>.<says>``.
+    caveats
+        Further ones.
+    values
+        What else stands in the sentence.
+    """
+    if effect is None:
+        return undefined(name, unit, sample_level, found.reason or "too_little_information", found)
+    return Finding(
+        name=name,
+        unit=unit,
+        level=sample_level,
+        estimate=effect.ratio,
+        low=effect.low,
+        high=effect.high,
+        p=effect.p,
+        caveats=(*found.caveats, *caveats),
+        detail=found,
+        sentence=Text(
+            f"sensitivity.{name}.{says}",
+            factor=factor(effect.ratio),
+            interval=interval(factor(effect.low), factor(effect.high), sample_level),
+            p=chance(effect.p),
+            **values,
+        ),
+    )
 
 
 def undefined(name: str, unit: str, level: float, reason: str, detail: object | None = None) -> Finding:

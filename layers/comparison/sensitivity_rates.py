@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from geodata.words.text import Text
-from layers.comparison.sensitivity_finding import Finding, chance, factor, incidents, interval, undefined
+from layers.comparison.sensitivity_finding import (
+    Finding,
+    chance,
+    factor,
+    incidents,
+    interval,
+    of_ratio,
+    undefined,
+)
 from layers.comparison.sensitivity_sample import Sample
 from layers.stats.displacement import BeforeAfter
 from layers.stats.poisson_rates import RateTest, e_test, exact_conditional
@@ -94,24 +102,5 @@ def relative_ratio(sample: Sample) -> Finding:
     found = relative_rate_ratio(
         treated=sample.treated(weekly.disc), control=sample.control(weekly.disc), level=sample.level
     )
-    if found.effect is None:
-        return undefined("rirr", "ratio", sample.level, found.reason or "too_little_information", found)
-    effect = found.effect
-    return Finding(
-        name="rirr",
-        unit="ratio",
-        level=sample.level,
-        estimate=effect.ratio,
-        low=effect.low,
-        high=effect.high,
-        p=effect.p,
-        caveats=found.caveats,
-        detail=found,
-        sentence=Text(
-            "sensitivity.rirr.added" if found.added else "sensitivity.rirr.says",
-            n=len(sample.controls),
-            factor=factor(effect.ratio),
-            interval=interval(factor(effect.low), factor(effect.high), sample.level),
-            p=chance(effect.p),
-        ),
-    )
+    says = "added" if found.added else "says"
+    return of_ratio("rirr", found.effect, found, sample.level, says=says, n=len(sample.controls))

@@ -7,9 +7,7 @@ import numpy as np
 from geodata.words.text import Text
 from layers.comparison.sensitivity_finding import (
     Finding,
-    chance,
-    factor,
-    interval,
+    of_ratio,
     percent_of_level,
     short,
     undefined,
@@ -41,27 +39,9 @@ def against_own_trend(sample: Sample) -> Finding:
     found = interrupted_series(
         counts, first_after, season_length=WEEKS_A_YEAR if seasonal else None, level=sample.level
     )
-    if found.overall is None:
-        return undefined("its", "ratio", sample.level, found.reason or "too_little_information", found)
-    overall = found.overall
-    return Finding(
-        name="its",
-        unit="ratio",
-        level=sample.level,
-        estimate=overall.ratio,
-        low=overall.low,
-        high=overall.high,
-        p=overall.p,
-        caveats=(*found.caveats, "no_comparison_areas"),
-        detail=found,
-        sentence=Text(
-            "sensitivity.its.says",
-            factor=factor(overall.ratio),
-            interval=interval(factor(overall.low), factor(overall.high), sample.level),
-            p=chance(overall.p),
-            weeks=weeks_after(len(counts) - first_after),
-        ),
-    )
+    weeks = weeks_after(len(counts) - first_after)
+    caveats = ("no_comparison_areas",)
+    return of_ratio("its", found.overall, found, sample.level, caveats=caveats, weeks=weeks)
 
 
 def by_week_against_controls(sample: Sample) -> Finding:
@@ -73,27 +53,14 @@ def by_week_against_controls(sample: Sample) -> Finding:
     found = difference_in_differences(
         here, there, sample.weeks[0], dispersion=sample.dispersion_of_ratio(), level=sample.level
     )
-    if found.effect is None:
-        return undefined("did", "ratio", sample.level, found.reason or "too_little_information", found)
-    effect = found.effect
-    return Finding(
-        name="did",
-        unit="ratio",
-        level=sample.level,
-        estimate=effect.ratio,
-        low=effect.low,
-        high=effect.high,
-        p=effect.p,
-        caveats=found.caveats,
-        detail=found,
-        sentence=Text(
-            "sensitivity.did.added" if found.added else "sensitivity.did.says",
-            n=len(sample.controls),
-            factor=factor(effect.ratio),
-            interval=interval(factor(effect.low), factor(effect.high), sample.level),
-            p=chance(effect.p),
-            weeks=weeks_after(sample.weeks[1]),
-        ),
+    return of_ratio(
+        "did",
+        found.effect,
+        found,
+        sample.level,
+        says="added" if found.added else "says",
+        n=len(sample.controls),
+        weeks=weeks_after(sample.weeks[1]),
     )
 
 
@@ -147,28 +114,15 @@ def trends_before(sample: Sample) -> Finding:
     here, there = _both(sample, sample.start, sample.after.stop)
     first_after = sample.split - sample.start
     found = parallel_trends(here, there, first_after, level=sample.level)
-    slope, low, high = found.slope, found.incidents_low, found.incidents_high
-    if slope is None or low is None or high is None:
-        reason = found.reason or "too_little_information"
-        return undefined("parallel_trends", "ratio_per_week", sample.level, reason, found)
-    return Finding(
-        name="parallel_trends",
+    low, high = found.incidents_low, found.incidents_high
+    return of_ratio(
+        "parallel_trends",
+        None if low is None or high is None else found.slope,
+        found,
+        sample.level,
         unit="ratio_per_week",
-        level=sample.level,
-        estimate=slope.ratio,
-        low=slope.low,
-        high=slope.high,
-        p=slope.p,
-        caveats=found.caveats,
-        detail=found,
-        sentence=Text(
-            "sensitivity.parallel_trends.says",
-            n=len(sample.controls),
-            factor=factor(slope.ratio),
-            interval=interval(factor(slope.low), factor(slope.high), sample.level),
-            p=chance(slope.p),
-            low=short(low),
-            high=short(high),
-            weeks=weeks_after(len(here) - first_after),
-        ),
+        n=len(sample.controls),
+        low="" if low is None else short(low),
+        high="" if high is None else short(high),
+        weeks=weeks_after(len(here) - first_after),
     )

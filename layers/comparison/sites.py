@@ -65,8 +65,7 @@ def find_sites(points: Points, zone: Zone, windows: Windows, keepouts: tuple[Kee
     incidents, so that a place is where people are. What happened later chooses none. Where a city holds
     fewer than 999, squares shifted by half a zone follow: they overlap, so they are placebos and no controls.
     """
-    first, end = day_number(windows.history.first), day_number(windows.history.end)
-    past = (points.day >= first) & (points.day < end)
+    past = points.during(windows.history)
     x_m, y_m = points.x_m[past], points.y_m[past]
     own = max(float(np.count_nonzero(zone.holds(x_m, y_m))), 1.0)
     side_m = 2 * zone.radius_m
@@ -143,8 +142,7 @@ def count_weeks(points: Points, sites: Sites, zone: Zone, windows: Windows) -> W
 
 def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArray[np.int64]:
     """Return incidents of the history by group of kinds at zone and candidates, shape (1 + able, groups)."""
-    first, end = day_number(windows.history.first), day_number(windows.history.end)
-    past = (points.day >= first) & (points.day < end)
+    past = points.during(windows.history)
     x_m, y_m, group = points.x_m[past], points.y_m[past], points.group[past].astype(np.int32)
     around = count_around(
         x_m,
