@@ -18,7 +18,7 @@ from layers.comparison.asked import NAME, OPTIONS, Asked
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
-from layers.events import name_of
+from layers.events import places_of
 
 OWN = ("zone", "ring", "study")
 
@@ -130,14 +130,7 @@ def _on_offer(holdings: Holdings, query: Query) -> Answer:
         holdings,
         query,
         NAME,
-        places=Places(
-            "points",
-            objects(event.id for event in offered),
-            objects(map(name_of, offered)),
-            np.array([event.x_m for event in offered], np.float64),
-            np.array([event.y_m for event in offered], np.float64),
-            holdings.crs.code,
-        ),
+        places=places_of(offered, holdings.crs.code),
         value=ones,
         n=ones,
         measure=Text("measure.events"),

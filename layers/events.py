@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from geodata.holdings import Holdings
@@ -40,22 +42,14 @@ def events(holdings: Holdings, query: Query) -> Answer:
         ),
         key=lambda event: (event.period, event.id),
     )
-    x_m = np.array([np.nan if event.x_m is None else event.x_m for event in found], np.float64)
-    y_m = np.array([np.nan if event.y_m is None else event.y_m for event in found], np.float64)
-    mapped = int(np.count_nonzero(np.isfinite(x_m) & np.isfinite(y_m)))
+    places = places_of(found, holdings.crs.code)
+    mapped = places.mapped
     ones = np.ones(len(found), np.int64)
     return build(
         holdings,
         query,
         "events",
-        places=Places(
-            "points",
-            objects(event.id for event in found),
-            objects(map(name_of, found)),
-            x_m,
-            y_m,
-            holdings.crs.code,
-        ),
+        places=places,
         value=ones,
         n=ones,
         measure=Text("measure.events"),
@@ -74,6 +68,19 @@ def events(holdings: Holdings, query: Query) -> Answer:
             "attendance": _numbers(found, "attendance"),
             "note": objects(event.note for event in found),
         },
+    )
+
+
+def places_of(events: Sequence[Event], crs: str) -> Places:
+    """Return events as points, in their order; one without a place has NaN."""
+    at = np.array([(event.x_m, event.y_m) for event in events], np.float64).reshape(-1, 2)
+    return Places(
+        "points",
+        objects(event.id for event in events),
+        objects(map(name_of, events)),
+        at[:, 0],
+        at[:, 1],
+        crs,
     )
 
 

@@ -12,13 +12,14 @@ from geodata.holdings import Holdings
 from geodata.records import OUTPUTS
 from geodata.words.text import Text
 from layers.base.answering import build, objects, refusal
-from layers.base.answers import Answer, Places, Totals
+from layers.base.answers import Answer, Totals
 from layers.base.contract import Layer
 from layers.base.query import Query
 from layers.comparison.all_events import AllEvents, EventNumbers, EventRow, all_events
 from layers.comparison.event_kinds import kind_of_event
 from layers.comparison.pooled_kinds import pooled_kinds
 from layers.comparison.pooled_says import caveats, headline, sentences, verdict_of, why_of
+from layers.events import places_of
 
 NAME = "pooled"
 
@@ -43,8 +44,8 @@ def pooled(holdings: Holdings, query: Query) -> Answer:
 def answer_of(holdings: Holdings, query: Query, found: AllEvents) -> Answer:
     """Return a list of events as an answer."""
     rows, kinds = found.rows, pooled_kinds(found)
-    x_m, y_m = _column(rows, lambda row: row.event.x_m), _column(rows, lambda row: row.event.y_m)
-    mapped = int(np.count_nonzero(np.isfinite(x_m) & np.isfinite(y_m)))
+    places = places_of([row.event for row in rows], holdings.crs.code)
+    mapped = places.mapped
     difference, low, high = (_numbers(rows, name) for name in ("difference", "low", "high"))
     known = bool(np.isfinite(difference).any())
     together = tuple(text for one in kinds for text in sentences(one))
@@ -52,14 +53,7 @@ def answer_of(holdings: Holdings, query: Query, found: AllEvents) -> Answer:
         holdings,
         query,
         NAME,
-        places=Places(
-            "points",
-            objects(row.event.id for row in rows),
-            objects(row.name for row in rows),
-            x_m,
-            y_m,
-            holdings.crs.code,
-        ),
+        places=places,
         value=difference,
         n=np.ones(len(rows), np.int64),
         low=low if known else None,

@@ -59,7 +59,7 @@ def overlay_points(
         The question: its period and areas narrow what is drawn.
     """
     found = {name: _answer(name, query, desk).places for name in chosen_overlays(params)}
-    drawn = [_points_of(name, one, desk, look) for name, one in found.items() if _mapped(one) <= MOST_POINTS]
+    drawn = [_points_of(name, one, desk, look) for name, one in found.items() if one.mapped <= MOST_POINTS]
     return drawn, refused_overlays(params, query, desk, look)
 
 
@@ -67,7 +67,7 @@ def refused_overlays(params: Mapping[str, str], query: Query, desk: Desk, look: 
     """Return a sentence for each overlay of a link that is too full to be drawn."""
     refused = []
     for name in chosen_overlays(params):
-        n = _mapped(_answer(name, query, desk).places)
+        n = _answer(name, query, desk).places.mapped
         if n > MOST_POINTS:
             title = look.say(f"screen.overlay.{name}")
             refused.append(look.say("screen.overlay.too_many", title=title, n=n, most=MOST_POINTS))
@@ -76,11 +76,6 @@ def refused_overlays(params: Mapping[str, str], query: Query, desk: Desk, look: 
 
 def _answer(name: str, query: Query, desk: Desk) -> Answer:
     return desk.overlay(name, query, OPTIONS.get(name, ()))
-
-
-def _mapped(places: Places) -> int:
-    """Return how many places have a point."""
-    return int(np.count_nonzero(np.isfinite(places.x_m) & np.isfinite(places.y_m)))
 
 
 def _points_of(name: str, places: Places, desk: Desk, look: Look) -> Points:

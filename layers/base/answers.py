@@ -125,6 +125,11 @@ class Places:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def mapped(self) -> int:
+        """How many have a point."""
+        return int(np.count_nonzero(np.isfinite(self.x_m) & np.isfinite(self.y_m)))
+
     @classmethod
     def nowhere(cls, crs: str) -> Places:
         """Return no places at all."""
