@@ -1,6 +1,7 @@
 """Forests keep every event: ratios as handed in, words where there is no interval, diamonds for groups."""
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -10,10 +11,12 @@ from dashboard.figures.forest import (
     PooledRow,
     forest_figure,
     forest_height_px,
+    forest_plot_px,
 )
+from dashboard.figures.parts import line_px
 from dashboard.theme.look import Look
 from geodata.words.text import Text
-from tests.dashboard.figures.comparisons import NAMES, groups
+from tests.dashboard.figures.comparisons import LOOKS, NAMES, groups
 
 
 def by_name(look: Look | None = None) -> dict[str, dict]:
@@ -112,6 +115,29 @@ def test_a_long_name_is_cut_in_its_row_and_whole_in_the_hover_and_a_long_reason_
     assert any(name in text for trace in figure["data"] for text in trace.get("hovertext", []))
     assert "Fair: Hatched: the newest days" in figure["layout"]["meta"]["note"]
     assert "Hatched" in words(figure)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_a_reason_of_two_lines_touches_neither_the_next_row_nor_the_axis(look: Look) -> None:
+    reason = Text("comparison_charts.running.one_look")
+    rows = tuple(ForestRow(name=name, before=3, after=4, reason=reason) for name in NAMES)
+    alone = PooledRow(events=1, reason=reason)
+    two = tuple(ForestGroup(name=name, rows=rows, pooled=alone) for name in ("A", "B"))
+    layout = forest_figure(two, look=look)["layout"]
+    last, first = layout["yaxis"]["range"]
+    row_px = forest_plot_px(two, look) / (last - first)
+    ends = [_edges_px(one, row_px, look) for one in layout["annotations"]]
+    assert sum(one["text"].count("<br>") == 1 for one in layout["annotations"]) == 4 * len(NAMES) + 2
+    assert all(end <= top for (_, end), (top, _) in pairwise(ends))
+    assert ends[-1][1] <= last * row_px
+
+
+def _edges_px(words: dict, row_px: float, look: Look) -> tuple[float, float]:
+    """Where words begin and end, in pixels below the first row."""
+    height = line_px(look, words["text"].count("<br>") + 1)
+    anchor = words["y"] * row_px - words.get("yshift", 0)
+    top = anchor - height * {"top": 0, "middle": 0.5, "bottom": 1}[words["yanchor"]]
+    return top, top + height
 
 
 def test_events_without_any_ratio_are_still_listed() -> None:
