@@ -1,4 +1,4 @@
-"""Counts a week beside the counts expected from comparison zones, before and after an event."""
+"""Counts a week beside the counts expected from comparison places, before and after an event."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HEADROOM = 0.16
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ExpectedWeeks:
     """
-    Weekly counts of a zone and what its comparison zones lead one to expect there.
+    Weekly counts of a zone and what its comparison places lead one to expect there.
 
     Attributes
     ----------

@@ -35,7 +35,7 @@ class ForestRow:
     before, after
         Counts in the zone; None where not known.
     ratio, low, high
-        After over before, relative to the comparison zones; None where not estimable.
+        After over before, relative to the comparison places; None where not estimable.
     weight
         Share of the pooled ratio, 0 to 1; None where the event is not pooled.
     reason

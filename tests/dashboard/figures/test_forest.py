@@ -71,7 +71,7 @@ def test_every_event_has_a_row_with_its_counts_also_without_an_interval() -> Non
 def test_a_pooled_row_without_a_ratio_says_why_and_draws_no_diamond() -> None:
     alone = ForestGroup(name="One", rows=groups()[1].rows, pooled=groups()[1].pooled)
     figure = forest_figure((alone,), look=Look("light", "es"))
-    assert "En conjunto: 1 evento No se puede dar un intervalo." in words(figure)
+    assert "En conjunto: 1 actividad No se puede dar un intervalo." in words(figure)
     assert not any(trace.get("fill") for trace in figure["data"])
 
 
@@ -93,7 +93,7 @@ def test_an_interval_that_leaves_the_picture_ends_in_arrows_and_is_said_whole() 
 
 def test_hover_says_name_counts_ratio_interval_and_weight() -> None:
     row = groups()[0].rows[0]
-    assert by_name(Look("light", "es"))["Un evento"]["hovertext"][0] == (
+    assert by_name(Look("light", "es"))["Una actividad"]["hovertext"][0] == (
         "<b>Block party, Elm St</b><br>antes 30, después 20<br>0.54 veces lo esperado"
         f"<br>Intervalo del 95 %: de 0.35 a 0.83<br>Peso en el conjunto: {round(100 * row.weight)} de 100"
     )
