@@ -101,7 +101,7 @@ def recorded_counts(holdings: Holdings, query: Query) -> Answer:
 
     Misreadings
     -----------
-    There is no comparison area, so the change may be season, trend, or what happened everywhere: it is no
+    There is no comparison place, so the change may be season, trend, or what happened everywhere: it is no
     finding about an event. Labels of one kind may count the same rows, so they are never added up.
     """
     if not len(holdings.counts):

@@ -35,28 +35,34 @@ def _false(worlds: list[dict[str, Any]]) -> Iterator[str]:
 
 def _covered(worlds: list[dict[str, Any]]) -> Iterator[str]:
     for one in worlds:
-        if one["coverage"] is not None and one["coverage"] < FEWEST_COVERED:
-            yield f"{one['world']}: {one['coverage']:.1%} of the intervals hold the truth"
+        if one["coverage"] is not None:
+            yield from _too_narrow(one["world"], one["coverage"])
+
+
+def _too_narrow(where: str, coverage: float) -> Iterator[str]:
+    if coverage < FEWEST_COVERED:
+        yield f"{where}: {coverage:.1%} of the intervals hold the truth"
+
+
+def _row(one: Mapping[str, Any]) -> str:
+    return f"{one['family']}, {one['expected']} expected"
 
 
 def _power(rows: list[dict[str, Any]]) -> Iterator[str]:
     for one in rows:
-        where = f"{one['family']}, {one['expected']} expected"
         if one["found"] is None:
             continue
         if one["found"] < FEWEST_POWER * one["runs"]:
-            yield f"{where}: {one['aim']} found in {one['found']} of {one['runs']}"
-        if one["coverage"] < FEWEST_COVERED:
-            yield f"{where}, {one['aim']}: {one['coverage']:.1%} of the intervals hold the truth"
+            yield f"{_row(one)}: {one['aim']} found in {one['found']} of {one['runs']}"
+        yield from _too_narrow(f"{_row(one)}, {one['aim']}", one["coverage"])
 
 
 def _falls(rows: list[dict[str, Any]]) -> Iterator[str]:
     for one in rows:
-        where = f"{one['family']}, {one['expected']} expected, fall of {one['effect']:.0%}"
+        where = f"{_row(one)}, fall of {one['effect']:.0%}"
         if one["compared"] and one["found"] < one["difference_found"] - WORSE_BY * one["runs"]:
             yield f"{where}: found {one['found']} times, the difference alone {one['difference_found']} times"
-        if one["coverage"] < FEWEST_COVERED:
-            yield f"{where}: {one['coverage']:.1%} of the intervals hold the truth"
+        yield from _too_narrow(where, one["coverage"])
 
 
 def _discoveries(rows: list[dict[str, Any]]) -> Iterator[str]:

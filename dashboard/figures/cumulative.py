@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.axes import axis_title, day_ticks
-from dashboard.figures.parts import band, day_marks, empty_figure, finished, legend_below, level_line, notes
+from dashboard.figures.days import day_axis, dotted_line, event_marks, mark_days
+from dashboard.figures.parts import band, empty_figure, finished, legend_below, no_difference, notes
 from dashboard.figures.scales import (
+    difference_axis,
     finite,
     in_order,
     percent_said,
     same_length,
     signed,
-    spread_ticks,
-    tick_decimals,
     unit_said,
 )
 from dashboard.theme.look import Look
+from geodata.period import Period
 from geodata.words.text import Text
 
 Json = dict[str, Any]
@@ -94,28 +94,14 @@ def cumulative_figure(running: RunningDifference, *, look: Look) -> Json:
     known = [value for one in (difference, low, high) for value in one if value is not None]
     if running.reason or not known:
         return empty_figure(running.reason or Text("comparison_charts.running.none"), look)
-    palette = look.palette
     days = [day.isoformat() for day in running.last_days]
     layout = _layout(running, min([0.0, *known]), max([0.0, *known]), look)
     name = look.say("comparison_charts.running.band", percent=percent_said(running.level))
-    line = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "connectgaps": False,
-        "x": days,
-        "y": difference,
-        "line": {"color": palette.series, "width": 2},
-        "marker": {"color": palette.series, "size": round(look.font_px * 0.35), "symbol": "circle"},
-        "hovertext": _hover(running, difference, low, high, look),
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "name": look.say("comparison_charts.running.line"),
-        "legendrank": 1,
-    }
-    zero = level_line(
-        0.0, tuple(layout["xaxis"]["range"]), look, name=look.say("comparison_charts.no_difference")
-    )
-    shade = band(days, low, high, name=name, colour=palette.series) | {"legendrank": 2}
-    return finished([shade, zero | {"legendrank": 3}, line], layout)
+    line = dotted_line(days, difference, _hover(running, difference, low, high, look), look)
+    line |= {"name": look.say("comparison_charts.running.line"), "legendrank": 1}
+    zero = no_difference(layout, 0.0, look) | {"legendrank": 3}
+    shade = band(days, low, high, name=name, colour=look.palette.series) | {"legendrank": 2}
+    return finished([shade, zero, line], layout)
 
 
 def _hover(
@@ -144,28 +130,12 @@ def _hover(
 def _layout(running: RunningDifference, lowest: float, highest: float, look: Look) -> Json:
     layout = look.chart_layout()
     layout["hovermode"] = "closest"
-    ticks = spread_ticks(lowest, highest)
-    decimals = tick_decimals(ticks)
-    unit = unit_said(running.unit, look)
-    layout["yaxis"] |= {
-        "title": axis_title(look.say("comparison_charts.difference_axis", unit=unit), look),
-        "tickvals": ticks,
-        "ticktext": [signed(tick, look, decimals=decimals) for tick in ticks],
-        "range": [ticks[0], ticks[-1]],
-    }
+    layout["yaxis"] |= difference_axis(lowest, highest, running.unit, look)
     first = min(running.first_day, *running.last_days)
-    end = max(running.last_days) + dt.timedelta(days=1)
-    days, called = day_ticks(first, end, look)
-    layout["xaxis"] |= {
-        "type": "date",
-        "showgrid": False,
-        "tickvals": days,
-        "ticktext": called,
-        "range": [first.isoformat(), end.isoformat()],
-    }
+    shown = Period(first, max(running.last_days) + dt.timedelta(days=1))
+    day_axis(layout, shown, look)
     legend_below(layout, look)
-    marks = running.recording_changes
-    day_marks(layout, look, (first, end), event_day=running.event_day, changes=marks)
+    mark_days(layout, event_marks(running.event_day, running.recording_changes, look), shown, look)
     layout["meta"] = notes(
         look.say("comparison_charts.running.from_day", day=running.first_day),
         look.say("comparison_charts.signs"),

@@ -13,12 +13,13 @@ from dashboard.figures.parts import (
     empty_figure,
     finished,
     legend_below,
-    level_line,
     marked,
+    no_difference,
     notes,
     top_labels,
 )
 from dashboard.figures.scales import (
+    difference_axis,
     finite,
     in_order,
     percent_said,
@@ -26,8 +27,6 @@ from dashboard.figures.scales import (
     ratio_ticks,
     same_length,
     signed,
-    spread_ticks,
-    tick_decimals,
     unit_said,
 )
 from dashboard.theme.look import Look
@@ -144,10 +143,7 @@ def event_study_figure(bins: EventStudyBins, *, look: Look) -> Json:
     layout["shapes"] = [marked(0, look.palette.event, "solid")]
     layout["annotations"], layout["margin"]["t"] = top_labels([label], look)
     layout["meta"] = notes(*_notes(bins, estimates, look))
-    same = 1.0 if bins.measure == "ratio" else 0.0
-    zero = level_line(
-        same, tuple(layout["xaxis"]["range"]), look, name=look.say("comparison_charts.no_difference")
-    )
+    zero = no_difference(layout, 1.0 if bins.measure == "ratio" else 0.0, look)
     data = [zero | {"legendrank": 9}, *_intervals(bins, look), *_points(bins, estimates, look)]
     return finished(data, layout)
 
@@ -282,15 +278,7 @@ def _y_axis(layout: Json, bins: EventStudyBins, look: Look) -> None:
         }
         return
     shown = [value for value in [*estimates, *ends, 0.0] if value is not None]
-    ticks = spread_ticks(min(shown), max(shown))
-    layout["yaxis"] |= {
-        "title": axis_title(
-            look.say("comparison_charts.difference_axis", unit=unit_said(bins.unit, look)), look
-        ),
-        "tickvals": ticks,
-        "ticktext": [signed(tick, look, decimals=tick_decimals(ticks)) for tick in ticks],
-        "range": [ticks[0], ticks[-1]],
-    }
+    layout["yaxis"] |= difference_axis(min(shown), max(shown), bins.unit, look)
 
 
 def _notes(bins: EventStudyBins, estimates: Sequence[float | None], look: Look) -> list[str]:

@@ -1,4 +1,4 @@
-"""Counts a week beside the counts expected from comparison zones, before and after an event."""
+"""Counts a week beside the counts expected from comparison places, before and after an event."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.axes import axis_title, count_ticks, day_ticks
-from dashboard.figures.parts import band, day_marks, empty_figure, finished, legend_below, notes, shaded
+from dashboard.figures.days import (
+    WEEK,
+    count_axis,
+    day_axis,
+    dotted_line,
+    event_marks,
+    mark_days,
+    shade_days,
+    week_dots,
+)
+from dashboard.figures.parts import band, empty_figure, finished, legend_below, notes
 from dashboard.figures.scales import finite, in_order, percent_said, plain, same_length, unit_said
 from dashboard.theme.colours import see_through
 from dashboard.theme.look import Look
@@ -17,17 +26,14 @@ from geodata.words.text import Text
 
 Json = dict[str, Any]
 
-_WEEK = dt.timedelta(days=7)
-# A dot stands in the middle of its week, so that it lies on the right side of the event's line.
-_MIDDLE = dt.timedelta(days=3)
 # Room above the highest number for the words of the two windows.
-_HEADROOM = 1.16
+_HEADROOM = 0.16
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ExpectedWeeks:
     """
-    Weekly counts of a zone and what its comparison zones lead one to expect there.
+    Weekly counts of a zone and what its comparison places lead one to expect there.
 
     Attributes
     ----------
@@ -87,14 +93,14 @@ class ExpectedWeeks:
         late = self.held_back
         return [
             None
-            if count is None or (late is not None and late.overlap_days(Period(day, day + _WEEK)))
+            if count is None or (late is not None and late.overlap_days(Period(day, day + WEEK)))
             else int(count)
             for day, count in zip(self.first_days, finite(self.observed), strict=True)
         ]
 
     def shown(self) -> Period:
         """Return the days that the chart spans: its weeks, and the days held back."""
-        end = max(self.first_days) + _WEEK
+        end = max(self.first_days) + WEEK
         return Period(min(self.first_days), max(end, self.held_back.end) if self.held_back else end)
 
 
@@ -130,15 +136,10 @@ def expected_weeks_figure(weeks: ExpectedWeeks, *, look: Look) -> Json:
 
 def _series(weeks: ExpectedWeeks, counted: Sequence[int | None], look: Look) -> list[Json]:
     palette = look.palette
-    days = [(day + _MIDDLE).isoformat() for day in weeks.first_days]
+    days = week_dots(weeks.first_days)
     expected, low, high = (finite(one) for one in (weeks.expected, weeks.low, weeks.high))
     percent = percent_said(weeks.level)
-    line: Json = {
-        "type": "scatter",
-        "connectgaps": False,
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "x": days,
-    }
+    hover = _hover_observed(weeks, counted, look)
     return [
         band(
             days,
@@ -148,25 +149,20 @@ def _series(weeks: ExpectedWeeks, counted: Sequence[int | None], look: Look) -> 
             colour=palette.muted,
         )
         | {"legendrank": 3},
-        line
-        | {
+        {
+            "type": "scatter",
             "mode": "lines",
+            "connectgaps": False,
+            "x": days,
             "y": expected,
             "line": {"color": palette.muted, "width": 2, "dash": "dash"},
             "hovertext": _hover_expected(weeks, look),
+            "hovertemplate": "%{hovertext}<extra></extra>",
             "name": look.say("comparison_charts.week.expected"),
             "legendrank": 2,
         },
-        line
-        | {
-            "mode": "lines+markers",
-            "y": list(counted),
-            "line": {"color": palette.series, "width": 2},
-            "marker": {"color": palette.series, "size": round(look.font_px * 0.5), "symbol": "circle"},
-            "hovertext": _hover_observed(weeks, counted, look),
-            "name": look.say("comparison_charts.week.observed"),
-            "legendrank": 1,
-        },
+        dotted_line(days, counted, hover, look, dot_letters=0.5)
+        | {"name": look.say("comparison_charts.week.observed"), "legendrank": 1},
     ]
 
 
@@ -222,43 +218,27 @@ def _held_back(late: Period, top: float, look: Look) -> Json:
 
 def _layout(weeks: ExpectedWeeks, highest: float, look: Look) -> Json:
     layout, shown = look.chart_layout(), weeks.shown()
-    ticks = count_ticks(highest)
     layout["hovermode"] = "closest"
-    layout["yaxis"] |= {
-        "title": axis_title(look.say("comparison_charts.week.axis", unit=unit_said(weeks.unit, look)), look),
-        "tickvals": ticks,
-        "ticktext": [look.number(tick) for tick in ticks],
-        "range": [0, ticks[-1] * _HEADROOM],
-    }
-    days, called = day_ticks(shown.first, shown.end, look)
-    layout["xaxis"] |= {
-        "type": "date",
-        "showgrid": False,
-        "tickvals": days,
-        "ticktext": called,
-        "range": [shown.first.isoformat(), shown.end.isoformat()],
-    }
+    title = look.say("comparison_charts.week.axis", unit=unit_said(weeks.unit, look))
+    count_axis(layout, title, highest, look, above=_HEADROOM)
+    day_axis(layout, shown, look)
     legend_below(layout, look)
     _windows(layout, weeks, shown, look)
-    marks = weeks.recording_changes
-    day_marks(layout, look, (shown.first, shown.end), event_day=weeks.event_day, changes=marks)
+    mark_days(layout, event_marks(weeks.event_day, weeks.recording_changes, look), shown, look)
     return layout
 
 
 def _windows(layout: Json, weeks: ExpectedWeeks, shown: Period, look: Look) -> None:
-    layout["shapes"], layout["annotations"] = [], []
+    layout["annotations"] = []
     for name, window in (("before", weeks.before), ("after", weeks.after)):
-        first, end = max(window.first, shown.first), min(window.end, shown.end)
-        if first >= end:
+        inside = shade_days(layout, window, shown, see_through(look.palette.accent, 0.09))
+        if inside is None:
             continue
-        layout["shapes"].append(
-            shaded(first.isoformat(), end.isoformat(), see_through(look.palette.accent, 0.09))
-        )
         layout["annotations"].append(
             {
                 "xref": "x",
                 "yref": "paper",
-                "x": (first + (end - first) / 2).isoformat(),
+                "x": (inside.first + (inside.end - inside.first) / 2).isoformat(),
                 "y": 1,
                 "xanchor": "center",
                 "yanchor": "top",

@@ -35,8 +35,8 @@ _DIAMOND = 0.1
 
 def forest_plot_px(groups: Sequence[ForestGroup], look: Look) -> int:
     """Return how high the part between the axes must be so that every row can be read."""
-    lines = placed(groups)
-    rows = lines[-1].at + _ABOVE + _BELOW if lines else 1.0
+    lines = placed(groups, look)
+    rows = _bottom(lines) + _ABOVE if lines else 1.0
     return round(look.font_px * ROW_LETTERS * rows)
 
 
@@ -68,7 +68,7 @@ def forest_figure(groups: Sequence[ForestGroup], *, look: Look, level: float = 0
     """
     if not any(group.rows for group in groups):
         return empty_figure(Text("comparison_charts.forest.none"), look)
-    lines = placed(groups)
+    lines = placed(groups, look)
     layout, edges = _layout(lines, look)
     data = [
         _same(layout, look),
@@ -78,6 +78,11 @@ def forest_figure(groups: Sequence[ForestGroup], *, look: Look, level: float = 0
         *_diamonds(lines, level, look),
     ]
     return finished(data, layout)
+
+
+def _bottom(lines: Sequence[PlacedLine]) -> float:
+    """Return where the last line and its words end, in rows from the top."""
+    return lines[-1].at + lines[-1].room + _BELOW
 
 
 def _same(layout: Json, look: Look) -> Json:
@@ -248,7 +253,7 @@ def _layout(lines: Sequence[PlacedLine], look: Look) -> tuple[Json, tuple[float,
     layout["yaxis"] |= {
         "showticklabels": False,
         "tickvals": [],
-        "range": [lines[-1].at + _BELOW, -_ABOVE],
+        "range": [_bottom(lines), -_ABOVE],
         "showgrid": False,
     }
     layout["annotations"] = [words for one in lines for words in row_words(one, look)]

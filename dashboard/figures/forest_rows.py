@@ -19,6 +19,8 @@ _LINE_LETTERS = 44
 _REASON_LINES = 2
 # Name, counts and interval stand one below the other, so that a telephone shows the picture in full width.
 ROW_LETTERS = 5.2
+# What each further line of a reason needs below its row, in rows.
+_LINE_ROWS = 1.3 / ROW_LETTERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class ForestRow:
     before, after
         Counts in the zone; None where not known.
     ratio, low, high
-        After over before, relative to the comparison zones; None where not estimable.
+        After over before, relative to the comparison places; None where not estimable.
     weight
         Share of the pooled ratio, 0 to 1; None where the event is not pooled.
     reason
@@ -110,11 +112,21 @@ Line = ForestGroup | ForestRow | PooledRow
 
 @dataclass(frozen=True)
 class PlacedLine:
-    """One line of a forest, where it stands (in rows from the top), and the group it belongs to."""
+    """
+    One line of a forest and the group it belongs to.
+
+    Attributes
+    ----------
+    at
+        Where it stands, in rows from the top.
+    room
+        What its words need below it beyond what every row has, in rows.
+    """
 
     at: float
     line: Line
     group: ForestGroup
+    room: float = 0.0
 
     def pooled(self) -> PooledRow | None:
         """Return what a group says together, if this is that line."""
@@ -129,22 +141,28 @@ class PlacedLine:
         return None if isinstance(self.line, ForestGroup) else self.line.numbers()
 
 
-def placed(groups: Sequence[ForestGroup]) -> list[PlacedLine]:
+def placed(groups: Sequence[ForestGroup], look: Look) -> list[PlacedLine]:
     """Return what stands one below the other: each group's name, its events, and the pooled row."""
     lines: list[PlacedLine] = []
-    at = 0.0
+
+    def below(rows: float, line: Line, group: ForestGroup) -> None:
+        at = lines[-1].at + lines[-1].room + rows if lines else 0.0
+        lines.append(PlacedLine(at, line, group, _room(line, look)))
+
     for group in groups:
-        if lines:
-            at += 0.6
-        lines.append(PlacedLine(at, group, group))
+        below(0.6, group, group)
         for number, row in enumerate(group.rows):
             # A name of a group is one line of words; the next row needs less room below it.
-            at += 1.0 if number else 0.75
-            lines.append(PlacedLine(at, row, group))
+            below(1.0 if number else 0.75, row, group)
         if group.pooled is not None:
-            at += 0.85
-            lines.append(PlacedLine(at, group.pooled, group))
+            below(0.85, group.pooled, group)
     return lines
+
+
+def _room(line: Line, look: Look) -> float:
+    if isinstance(line, ForestGroup) or line.numbers():
+        return 0.0
+    return _LINE_ROWS * (len(_reason_lines(line.reason, look)) - 1)
 
 
 def _check(ratio: float | None, low: float | None, high: float | None) -> None:
@@ -217,7 +235,7 @@ def row_words(one: PlacedLine, look: Look) -> list[Json]:
     if found is not None:
         said = f"{ratio_said(found[0], look)} ({interval_said(found[1], found[2], look)})"
         return [*words, right | above | {"text": said}]
-    reason = wrap(_reason(one.line.reason, look), _LINE_LETTERS, max_lines=_REASON_LINES, placeholder="…")
+    reason = _reason_lines(one.line.reason, look)
     under = {"yanchor": "top", "yshift": round(look.font_px * 0.2), "font": {"color": look.palette.muted}}
     return [*words, left | under | {"text": "<br>".join(map(escape, reason))}]
 
@@ -234,3 +252,7 @@ def _counts(row: ForestRow, look: Look) -> str:
 
 def _reason(reason: Text | None, look: Look) -> str:
     return look.speaker.say(reason or Text("comparison_charts.no_interval"))
+
+
+def _reason_lines(reason: Text | None, look: Look) -> list[str]:
+    return wrap(_reason(reason, look), _LINE_LETTERS, max_lines=_REASON_LINES, placeholder="…")

@@ -1,4 +1,4 @@
-"""Outlines on a comparison's maps: the treated zone, the ring around it, and the comparison areas."""
+"""Outlines on a comparison's maps: the treated zone, the ring around it, and the comparison places."""
 
 from __future__ import annotations
 

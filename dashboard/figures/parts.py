@@ -1,8 +1,7 @@
-"""What the charts of comparisons share: legend, bands, marked days, and a chart without numbers."""
+"""What the charts of comparisons share: legend, bands, marks, and a chart without numbers."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from html import escape
 from textwrap import wrap
@@ -160,17 +159,17 @@ def band(
     }
 
 
-def level_line(value: float, span: tuple[Any, Any], look: Look, *, name: str = "") -> Json:
-    """Return a thin level line, such as that of no difference."""
+def no_difference(layout: Json, value: float, look: Look) -> Json:
+    """Return the thin level line of no difference, over the whole width of a chart."""
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": list(span),
+        "x": list(layout["xaxis"]["range"]),
         "y": [value, value],
         "line": {"color": look.palette.text, "width": 1},
         "hoverinfo": "skip",
-        "showlegend": bool(name),
-        "name": name,
+        "showlegend": True,
+        "name": look.say("comparison_charts.no_difference"),
     }
 
 
@@ -243,34 +242,3 @@ def top_labels(marks: Sequence[tuple[Any, float, str, str]], look: Look) -> tupl
         )
         lines += text.count("<br>") + 1
     return labels[::-1], line_px(look, lines) + 8
-
-
-def day_marks(
-    layout: Json,
-    look: Look,
-    shown: tuple[dt.date, dt.date],
-    *,
-    event_day: dt.date | None,
-    changes: Sequence[tuple[dt.date, Text | str]],
-) -> None:
-    """Add the day of the event and the changes of recording that lie inside the days shown."""
-    palette = look.palette
-    first, end = shown
-    days: list[tuple[dt.date, str, str, str]] = []
-    if event_day is not None:
-        said = look.say("comparison_charts.event_day", day=event_day)
-        days.append((event_day, palette.event, "solid", said))
-    for day, title in changes:
-        said = look.say("map.week.change", title=look.speaker.say(title))
-        days.append((day, palette.change, "dash", said))
-    days = [one for one in days if first <= one[0] < end]
-    layout["shapes"] = [
-        *layout.get("shapes", []),
-        *(marked(day.isoformat(), colour, dash) for day, colour, dash, _ in days),
-    ]
-    labels, room = top_labels(
-        [(day.isoformat(), (day - first) / (end - first), colour, said) for day, colour, _, said in days],
-        look,
-    )
-    layout["annotations"] = [*layout.get("annotations", []), *labels]
-    layout["margin"] |= {"t": room}

@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.figures.axes import axis_title, count_ticks, day_ticks
-from dashboard.figures.parts import empty_figure, finished, legend_below, marked, notes, shaded, top_labels
+from dashboard.figures.days import (
+    WEEK,
+    Mark,
+    count_axis,
+    day_axis,
+    dotted_line,
+    mark_days,
+    shade_days,
+    week_dots,
+)
+from dashboard.figures.parts import empty_figure, finished, legend_below, notes
 from dashboard.figures.scales import same_length, unit_said
 from dashboard.theme.colours import see_through
 from dashboard.theme.look import Look
@@ -17,10 +26,9 @@ from geodata.words.text import Text
 
 Json = dict[str, Any]
 
-_WEEK = dt.timedelta(days=7)
-# A dot stands in the middle of its week, so that it lies on the right side of the day's line.
-_MIDDLE = dt.timedelta(days=3)
-_HEADROOM = 1.05
+_HEADROOM = 0.05
+# Below 0 too, so that a dot at 0 is seen whole.
+_FOOTROOM = 0.03
 # Of so many days with months in their names every other one is named: a telephone has no room for more.
 _MOST_MONTHS = 3
 
@@ -67,7 +75,7 @@ class RecordedWeeks:
 
     def shown(self) -> Period:
         """Return the days that the chart spans."""
-        return Period(min(self.first_days), max(self.first_days) + _WEEK)
+        return Period(min(self.first_days), max(self.first_days) + WEEK)
 
 
 def recorded_weeks_figure(weeks: RecordedWeeks, *, look: Look) -> Json:
@@ -98,57 +106,30 @@ def recorded_weeks_figure(weeks: RecordedWeeks, *, look: Look) -> Json:
 
 
 def _line(weeks: RecordedWeeks, look: Look) -> Json:
-    colour, unit = look.palette.series, unit_said(weeks.unit, look)
-    return {
-        "type": "scatter",
-        "showlegend": False,  # the axis names it
-        "mode": "lines+markers",
-        "connectgaps": False,
-        "x": [(day + _MIDDLE).isoformat() for day in weeks.first_days],
-        "y": list(weeks.counts),
-        "line": {"color": colour, "width": 2},
-        "marker": {"color": colour, "size": round(look.font_px * 0.35), "symbol": "circle"},
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "hovertext": [
-            look.say("counts_page.chart.week", day=day)
-            + "<br>"
-            + (
-                look.say("counts_page.chart.unknown")
-                if n is None
-                else f"<b>{look.say('counts_page.chart.count', count=look.number(n), unit=unit)}</b>"
-            )
-            for day, n in zip(weeks.first_days, weeks.counts, strict=True)
-        ],
-    }
+    unit = unit_said(weeks.unit, look)
+    hover = [
+        look.say("counts_page.chart.week", day=day)
+        + "<br>"
+        + (
+            look.say("counts_page.chart.unknown")
+            if n is None
+            else f"<b>{look.say('counts_page.chart.count', count=look.number(n), unit=unit)}</b>"
+        )
+        for day, n in zip(weeks.first_days, weeks.counts, strict=True)
+    ]
+    line = dotted_line(week_dots(weeks.first_days), weeks.counts, hover, look)
+    return line | {"showlegend": False}  # the axis names it
 
 
 def _layout(weeks: RecordedWeeks, highest: int, look: Look) -> Json:
     layout, shown = look.chart_layout(), weeks.shown()
-    ticks = count_ticks(highest)
     layout["hovermode"] = "closest"
-    layout["yaxis"] |= {
-        "title": axis_title(look.say("counts_page.chart.axis", unit=unit_said(weeks.unit, look)), look),
-        "tickvals": ticks,
-        "ticktext": [look.number(tick) for tick in ticks],
-        # Below 0 too, so that a dot at 0 is seen whole.
-        "range": [-0.03 * ticks[-1], ticks[-1] * _HEADROOM],
-    }
-    days, called = day_ticks(shown.first, shown.end, look)
-    if len(days) > _MOST_MONTHS and max(map(len, called)) > len("2024"):
-        days, called = days[::2], called[::2]
-    layout["xaxis"] |= {
-        "type": "date",
-        "showgrid": False,
-        "tickvals": days,
-        "ticktext": called,
-        "range": [shown.first.isoformat(), shown.end.isoformat()],
-    }
-    layout["shapes"], layout["annotations"] = [], []
+    title = look.say("counts_page.chart.axis", unit=unit_said(weeks.unit, look))
+    count_axis(layout, title, highest, look, above=_HEADROOM, below=_FOOTROOM)
+    day_axis(layout, shown, look, most_months=_MOST_MONTHS)
     legend_below(layout, look)
     for _, window, colour in _named_windows(weeks, look):
-        inside = _inside(window, shown)
-        if inside is not None:
-            layout["shapes"].append(shaded(inside.first.isoformat(), inside.end.isoformat(), colour))
+        shade_days(layout, window, shown, colour)
     _marks(layout, weeks, shown, look)
     return layout
 
@@ -185,29 +166,16 @@ def _keys(weeks: RecordedWeeks, look: Look) -> list[Json]:
 def _marks(layout: Json, weeks: RecordedWeeks, shown: Period, look: Look) -> None:
     """Draw the day solid, declared changes dashed, and jumps dotted over the weeks they may have come in."""
     palette, say = look.palette, look.say
-    marks: list[tuple[dt.date, str, str, str]] = [
+    marks: list[Mark] = [
         (weeks.event_day, palette.event, "solid", say("counts_page.chart.day", day=weeks.event_day))
     ]
     for day, title in weeks.declared:
         said = say("counts_page.chart.declared", day=day, title=look.speaker.say(title))
         marks.append((day, palette.change, "dash", said))
     for jump in weeks.jumps:
-        days = _inside(jump, shown)
-        if days is not None:
-            band = see_through(palette.selection, 0.2)
-            layout["shapes"].append(shaded(days.first.isoformat(), days.end.isoformat(), band))
+        shade_days(layout, jump, shown, see_through(palette.selection, 0.2))
         marks.append((jump.first, palette.selection, "dot", say("counts_page.chart.jump", day=jump.first)))
-    marks = [one for one in marks if shown.first <= one[0] < shown.end]
-    layout["shapes"] += [marked(day.isoformat(), colour, dash) for day, colour, dash, _ in marks]
-    labels, room = top_labels(
-        [
-            (day.isoformat(), (day - shown.first) / (shown.end - shown.first), colour, said)
-            for day, colour, _, said in marks
-        ],
-        look,
-    )
-    layout["annotations"] += labels
-    layout["margin"] |= {"t": room}
+    mark_days(layout, marks, shown, look)
 
 
 def _notes(weeks: RecordedWeeks, look: Look) -> list[str]:
@@ -219,8 +187,3 @@ def _notes(weeks: RecordedWeeks, look: Look) -> list[str]:
     if weeks.jumps:
         said.append(look.say("counts_page.chart.jumps_note"))
     return said
-
-
-def _inside(days: Period, shown: Period) -> Period | None:
-    first, end = max(days.first, shown.first), min(days.end, shown.end)
-    return Period(first, end) if first < end else None

@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-from dashboard.figures.axes import MOST_TICKS
+from dashboard.figures.axes import MOST_TICKS, axis_title
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 
@@ -98,6 +98,19 @@ def signed(value: float, look: Look, *, decimals: int | None = None) -> str:
     if round(value, places) == 0:
         return said
     return ("+" if value > 0 else "−") + said
+
+
+def difference_axis(low: float, high: float, unit: Text | str, look: Look) -> dict[str, Any]:
+    """Return title, ticks with their signs and range of an axis of differences of counts."""
+    ticks = spread_ticks(low, high)
+    decimals = tick_decimals(ticks)
+    title = look.say("comparison_charts.difference_axis", unit=unit_said(unit, look))
+    return {
+        "title": axis_title(title, look),
+        "tickvals": ticks,
+        "ticktext": [signed(tick, look, decimals=decimals) for tick in ticks],
+        "range": [ticks[0], ticks[-1]],
+    }
 
 
 def plain(value: float, look: Look) -> str:

@@ -40,7 +40,7 @@ class Plan:
         When it was saved, an instant in UTC.
     params
         The parameters of the link that compares: the event or place and day, windows, margin, kinds,
-        comparison areas, as they stand in the address.
+        comparison places, as they stand in the address.
     release, seal
         The release that was served when the plan was made, and the seal of its manifest: another seal under
         the same name says that a record was purged since.

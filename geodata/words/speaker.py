@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,10 @@ CATALOGUES = Path(__file__).with_name("catalogues")
 
 # US Spanish keeps the comma for thousands and the point for decimals (the glossary's note).
 _LOCALES = {"en": "en_US", "es": "es_US"}
+
+# Spanish draws "de" and "a" together with this article, though not with the capital one of a name.
+_ARTICLE = "el "
+_BEFORE_A_GAP = re.compile(r"\b(de|a) {(\w+)}", re.IGNORECASE)
 
 
 class Speaker:
@@ -57,7 +62,10 @@ class Speaker:
         singular, plural = phrase
         one = values.get("n") == 1
         pattern = singular if one or plural is None else plural
-        return pattern.format_map({name: self._value(value) for name, value in values.items()}) + mark
+        said = {name: self._value(value) for name, value in values.items()}
+        if self.language == "es" and not mark and any(value.startswith(_ARTICLE) for value in said.values()):
+            pattern = _contracted(pattern, said)
+        return pattern.format_map(said) + mark
 
     def number(self, value: float, *, decimals: int = 0) -> str:
         """Return a number with this language's separators and a fixed number of decimals."""
@@ -86,6 +94,18 @@ class Speaker:
         if isinstance(value, int):
             return self.number(value)
         return format_decimal(value, format="#,##0.###", locale=self._locale)
+
+
+def _contracted(pattern: str, said: dict[str, str]) -> str:
+    """Return a Spanish pattern in which "de el" and "a el" read "del" and "al" where a value is put in."""
+
+    def joined(found: re.Match[str]) -> str:
+        value = said[found[2]]
+        if not value.startswith(_ARTICLE):
+            return found[0]
+        return f"{found[1]}l " + value.removeprefix(_ARTICLE).replace("{", "{{").replace("}", "}}")
+
+    return _BEFORE_A_GAP.sub(joined, pattern)
 
 
 # A page says the same days and small counts again and again, and Babel reads its patterns anew each time.

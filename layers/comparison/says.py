@@ -96,10 +96,7 @@ def where(subject: Subject) -> Text:
     zone, name = subject.zone, subject.name
     if zone.shape is not None:
         return Text("comparison.inside", place=name)
-    metres = round(zone.radius_m)
-    if isinstance(name, Text) and name.key in {"comparison.point", "comparison.point_near"}:
-        return Text(name.key.replace("point", "within_point"), metres=metres, **name.values)
-    return Text("comparison.within", metres=metres, place=name)
+    return Text("comparison.within", metres=round(zone.radius_m), place=name)
 
 
 def reasons(told: Told) -> tuple[Text, ...]:

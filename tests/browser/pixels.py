@@ -31,8 +31,20 @@ def pixels_of(page: Page, selector: str) -> Pixels:
 
 def share_of_colour(pixels: Pixels, rgb: tuple[int, int, int], *, within: int = 12) -> float:
     """Share (0 to 1) of pixels whose three channels each lie within `within` levels of a colour."""
+    return float(_of_colour(pixels, rgb, within).mean())
+
+
+def extent_of_colour(
+    pixels: Pixels, rgb: tuple[int, int, int], *, within: int = 12
+) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom pixel of a colour, each channel within `within` levels of it."""
+    y, x = np.nonzero(_of_colour(pixels, rgb, within))
+    return int(x.min()), int(y.min()), int(x.max()), int(y.max())
+
+
+def _of_colour(pixels: Pixels, rgb: tuple[int, int, int], within: int) -> npt.NDArray[np.bool_]:
     apart = np.abs(pixels.astype(np.int16) - np.asarray(rgb, dtype=np.int16))
-    return float((apart <= within).all(axis=-1).mean())
+    return (apart <= within).all(axis=-1)
 
 
 def colour_count(pixels: Pixels) -> int:

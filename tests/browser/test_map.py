@@ -14,7 +14,14 @@ from dashboard.theme.colours import rgb
 from dashboard.theme.look import Look
 from tests.browser.accessibility import axe
 from tests.browser.map_page import BREAKS, BUCKETS, COUNTS, GRID, OTHER, make_app, pixel_of
-from tests.browser.pixels import Pixels, pixels_of, share_of_colour, wait_for_pixels
+from tests.browser.pixels import (
+    Pixels,
+    extent_of_colour,
+    pixels_of,
+    share_of_colour,
+    wait_for_pixels,
+    wait_until_still,
+)
 from tests.browser.watch import Watch
 
 Serve = Callable[[WSGIApplication], str]
@@ -146,6 +153,10 @@ def test_the_server_can_choose_a_cell(serve: Serve, page: Page) -> None:
     open_map(page, serve(make_app(LIGHT, **{"data-selected": "25"}).server))
     pink = rgb(LIGHT.palette.selection)
     wait_for_pixels(page, "#map-0", lambda seen: share_of_colour(seen, pink) > 0.001, what="the outline")
+    row, column = divmod(25, GRID.columns)
+    edges = [*pixel_of(column, row), *pixel_of(column + 1, row + 1)]
+    # A cell is some forty pixels wide and the line three, so no other cell's outline fits.
+    assert extent_of_colour(wait_until_still(page, "#map-0"), pink) == pytest.approx(edges, abs=3)
 
 
 def test_cells_are_walked_with_the_keyboard_and_said_aloud(serve: Serve, page: Page) -> None:

@@ -87,7 +87,7 @@ def test_the_one_sentence_is_the_layers_own(desk: Desk, language: str, more: dic
 
 
 def test_the_missing_comparison_area_is_said_openly_and_no_verdict_is_given(desk: Desk) -> None:
-    for language, said in (("en", "There is no comparison area"), ("es", "No hay zona de comparación")):
+    for language, said in (("en", "There is no comparison place"), ("es", "No hay zona de comparación")):
         card = shown(desk, lang=language)["card"]
         openly = [one.children for one in parts_of(card) if getattr(one, "className", "") == "empty"]
         assert any(said in one for one in openly)
@@ -324,7 +324,7 @@ def test_a_study_without_counts_says_so_and_how_to_get_them(
     assert none in sentence(show({"lang": language}, without)[1])
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "daily counts"), ("es", "conteos diarios")])
+@pytest.mark.parametrize(("language", "said"), [("en", "daily counts"), ("es", "cantidades diarias")])
 def test_the_data_page_names_feeds_of_counts_among_what_is_counted(
     desk: Desk, without: Desk, language: str, said: str
 ) -> None:

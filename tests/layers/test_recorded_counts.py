@@ -101,7 +101,7 @@ def test_nothing_stronger_than_a_change_is_said_and_no_percentage(town: Holdings
     for language in ("en", "es"):
         told = said(answer, language).lower()
         assert [word for word in VERDICTS if word in told] == []
-        assert "no comparison area" in told or "no hay zona de comparación" in told
+        assert "no comparison place" in told or "no hay zona de comparación" in told
         assert " % " not in told.replace("95 % interval", "").replace("95 %:", "")
     assert "layers.recorded_counts.never_added" in [one.key for one in answer.caveats]
 

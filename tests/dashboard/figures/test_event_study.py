@@ -53,8 +53,8 @@ def test_before_reference_and_after_have_symbols_and_words_of_their_own() -> Non
         if t["mode"] == "markers"
     }
     assert len(set(kinds.values())) == 3
-    assert "Antes del evento" in kinds
-    assert "Se compara con: periodo 1 antes del evento." in figure["layout"]["meta"]["note"]
+    assert "Antes de la actividad" in kinds
+    assert "Se compara con: período 1 antes de la actividad." in figure["layout"]["meta"]["note"]
 
 
 def test_no_difference_is_1_on_a_log_axis_of_ratios_and_0_between_counts() -> None:
@@ -86,7 +86,7 @@ def test_hover_says_estimate_interval_and_unit() -> None:
     figure = event_study_figure(count_bins(), look=Look("light", "es"))
     said = [text for trace in figure["data"] for text in trace.get("hovertext", [])]
     assert said[-1] == (
-        "periodo 2 después del evento (4 weeks)<br><b>−6.5 (incidentes reportados)</b>"
+        "período 2 después de la actividad (4 weeks)<br><b>−6.5 (incidentes reportados)</b>"
         "<br>Intervalo del 95 %: de −11 a −2"
     )
 

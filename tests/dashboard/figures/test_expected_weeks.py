@@ -21,7 +21,7 @@ def test_lines_hold_the_numbers_handed_in_and_gaps_where_nothing_is_known() -> N
     drawn = traces()
     assert drawn["Observed in the zone of the event"]["y"] == list(weeks.observed)
     assert drawn["Observed in the zone of the event"]["y"][-3:] == [None] * 3
-    assert drawn["Expected from the comparison zones"]["y"] == list(weeks.expected)
+    assert drawn["Expected from the comparison places"]["y"] == list(weeks.expected)
     assert not any(trace.get("connectgaps") for trace in drawn.values())
 
 
@@ -116,7 +116,7 @@ def test_hover_says_count_expectation_interval_and_unit() -> None:
     drawn = traces(
         Look("light", "es"), expected=[5.25] * 40, low=[1.0] * 40, high=[11.5] * 40, unit="<b>robos"
     )
-    assert drawn["Observado en la zona del evento"]["hovertext"][0].endswith("&lt;b&gt;robos)</b>")
+    assert drawn["Observado en la zona de la actividad"]["hovertext"][0].endswith("&lt;b&gt;robos)</b>")
     assert drawn["Esperado según las zonas de comparación"]["hovertext"][0] == (
         "Semana del 2 de enero de 2023<br>Esperado: 5.2 (&lt;b&gt;robos)<br>Intervalo del 95 %: de 1 a 11.5"
     )

@@ -1,6 +1,7 @@
 """Forests keep every event: ratios as handed in, words where there is no interval, diamonds for groups."""
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -10,10 +11,12 @@ from dashboard.figures.forest import (
     PooledRow,
     forest_figure,
     forest_height_px,
+    forest_plot_px,
 )
+from dashboard.figures.parts import line_px
 from dashboard.theme.look import Look
 from geodata.words.text import Text
-from tests.dashboard.figures.comparisons import NAMES, groups
+from tests.dashboard.figures.comparisons import LOOKS, NAMES, groups
 
 
 def by_name(look: Look | None = None) -> dict[str, dict]:
@@ -68,7 +71,7 @@ def test_every_event_has_a_row_with_its_counts_also_without_an_interval() -> Non
 def test_a_pooled_row_without_a_ratio_says_why_and_draws_no_diamond() -> None:
     alone = ForestGroup(name="One", rows=groups()[1].rows, pooled=groups()[1].pooled)
     figure = forest_figure((alone,), look=Look("light", "es"))
-    assert "En conjunto: 1 evento No se puede dar un intervalo." in words(figure)
+    assert "En conjunto: 1 actividad No se puede dar un intervalo." in words(figure)
     assert not any(trace.get("fill") for trace in figure["data"])
 
 
@@ -90,7 +93,7 @@ def test_an_interval_that_leaves_the_picture_ends_in_arrows_and_is_said_whole() 
 
 def test_hover_says_name_counts_ratio_interval_and_weight() -> None:
     row = groups()[0].rows[0]
-    assert by_name(Look("light", "es"))["Un evento"]["hovertext"][0] == (
+    assert by_name(Look("light", "es"))["Una actividad"]["hovertext"][0] == (
         "<b>Block party, Elm St</b><br>antes 30, después 20<br>0.54 veces lo esperado"
         f"<br>Intervalo del 95 %: de 0.35 a 0.83<br>Peso en el conjunto: {round(100 * row.weight)} de 100"
     )
@@ -112,6 +115,29 @@ def test_a_long_name_is_cut_in_its_row_and_whole_in_the_hover_and_a_long_reason_
     assert any(name in text for trace in figure["data"] for text in trace.get("hovertext", []))
     assert "Fair: Hatched: the newest days" in figure["layout"]["meta"]["note"]
     assert "Hatched" in words(figure)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_a_reason_of_two_lines_touches_neither_the_next_row_nor_the_axis(look: Look) -> None:
+    reason = Text("comparison_charts.running.one_look")
+    rows = tuple(ForestRow(name=name, before=3, after=4, reason=reason) for name in NAMES)
+    alone = PooledRow(events=1, reason=reason)
+    two = tuple(ForestGroup(name=name, rows=rows, pooled=alone) for name in ("A", "B"))
+    layout = forest_figure(two, look=look)["layout"]
+    last, first = layout["yaxis"]["range"]
+    row_px = forest_plot_px(two, look) / (last - first)
+    ends = [_edges_px(one, row_px, look) for one in layout["annotations"]]
+    assert sum(one["text"].count("<br>") == 1 for one in layout["annotations"]) == 4 * len(NAMES) + 2
+    assert all(end <= top for (_, end), (top, _) in pairwise(ends))
+    assert ends[-1][1] <= last * row_px
+
+
+def _edges_px(words: dict, row_px: float, look: Look) -> tuple[float, float]:
+    """Where words begin and end, in pixels below the first row."""
+    height = line_px(look, words["text"].count("<br>") + 1)
+    anchor = words["y"] * row_px - words.get("yshift", 0)
+    top = anchor - height * {"top": 0, "middle": 0.5, "bottom": 1}[words["yanchor"]]
+    return top, top + height
 
 
 def test_events_without_any_ratio_are_still_listed() -> None:

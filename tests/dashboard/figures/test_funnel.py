@@ -48,7 +48,7 @@ def test_fewer_than_10_events_say_nothing_by_their_asymmetry_and_the_note_says_s
     nine = {name: values[:9] for name, values in many.items()}
     assert funnel_figure(funnel_points(**nine), look=Look("light", "es"))["layout"]["meta"][
         "note"
-    ].startswith("9 eventos")
+    ].startswith("9 actividades")
 
 
 def test_hover_says_name_ratio_and_error() -> None:

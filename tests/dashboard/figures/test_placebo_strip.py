@@ -20,7 +20,7 @@ def test_the_rank_and_both_p_are_said_in_both_languages() -> None:
         "so many is 0.001."
     )
     said = placebo_strip_figure(placebos("ratio", 15), look=Look("light", "es"))["layout"]["meta"]["note"]
-    assert said.startswith("0 de 15 placebos son tan extremos como el evento o más; p = 0.062")
+    assert said.startswith("0 de 15 placebos son tan extremos como la actividad o más; p = 0.062")
 
 
 @settings(max_examples=60, deadline=None)

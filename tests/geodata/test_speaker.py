@@ -1,0 +1,45 @@
+"""Sentences into which other words are put read well in Spanish."""
+
+import re
+
+import pytest
+
+from geodata.words.speaker import Speaker, catalogue
+from geodata.words.text import Text
+
+SPANISH = catalogue("es")
+GAPS = {
+    key: {gap for form in forms if form for gap in re.findall(r"{(\w+)}", form)}
+    for key, forms in SPANISH.items()
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (Text("comparison.point"), "a menos de 5 m del punto elegido"),
+        ("el parque {viejo}", "a menos de 5 m del parque {viejo}"),
+        ("El Paso", "a menos de 5 m de El Paso"),
+        ("la plaza", "a menos de 5 m de la plaza"),
+        ("elote 7", "a menos de 5 m de elote 7"),
+    ],
+)
+def test_de_and_the_article_of_what_is_put_in_read_as_one_word(place: Text | str, said: str) -> None:
+    assert Speaker("es").say(Text("comparison.within", metres=5, place=place)) == said
+
+
+def test_no_spanish_phrase_says_de_el_whatever_is_put_into_it() -> None:
+    speaker = Speaker("es")
+    said = {
+        key: speaker.say(Text(key, **dict.fromkeys(gaps, "el lugar"))) for key, gaps in GAPS.items() if gaps
+    }
+    assert [key for key, words in said.items() if re.search(r"\b(de|a) el lugar", words, re.IGNORECASE)] == []
+    assert sum("del lugar" in words for words in said.values()) > 20
+
+
+def test_the_name_of_a_place_keeps_its_own_words_inside() -> None:
+    told = Text("comparison.inside", place="Casa de el Sol")
+    assert [Speaker(language).say(told) for language in ("en", "es")] == [
+        "inside Casa de el Sol",
+        "dentro de Casa de el Sol",
+    ]
