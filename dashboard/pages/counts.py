@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.counts import notices
@@ -13,6 +13,7 @@ from dashboard.components.counts_card import counts_card, downloads, no_counts_c
 from dashboard.components.counts_chart import weeks_panel
 from dashboard.components.counts_controls import CARRIED, CONTROLS, ID, RESET, carry, controls, question_of
 from dashboard.components.counts_tables import labels_table, years_table
+from dashboard.components.panelled import panelled
 from dashboard.desk import Desk
 from dashboard.pages.base import Page
 from dashboard.state import only_text, read_look, read_search
@@ -31,34 +32,23 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
         # No controls and no address of its own: the page's callbacks find nothing to run on.
         _, found = read_look(params)
         return html.Div([notices(found, look), no_counts_card(look)], className="data")
-    return html.Div(
-        className="explore compare",
-        children=[
-            dcc.Location(id=ID("address"), refresh=False),
-            dcc.Store(id=CARRIED),
-            html.Details(
-                [
-                    html.Summary(look.say("counts_page.panel.show"), className="filters-toggle"),
-                    controls(params, desk, look),
-                ],
-                className="panel filters-panel",
-                open=True,
-            ),
+    return panelled(
+        ID,
+        title=look.say("counts_page.panel.show"),
+        panel=[controls(params, desk, look)],
+        desk=[
+            html.Div(id=ID("notices")),
             html.Div(
-                className="desk",
-                children=[
-                    html.Div(id=ID("notices")),
-                    html.Div(
-                        html.P(look.say("screen.loading"), className="finding panel"),
-                        id=ID("card"),
-                        **{"aria-live": "polite"},
-                    ),
-                    html.Div(id=ID("chart")),
-                    html.Div(id=ID("table")),
-                    html.Div(id=ID("downloads"), className="actions"),
-                ],
+                html.P(look.say("screen.loading"), className="finding panel"),
+                id=ID("card"),
+                **{"aria-live": "polite"},
             ),
+            html.Div(id=ID("chart")),
+            html.Div(id=ID("table")),
+            html.Div(id=ID("downloads"), className="actions"),
         ],
+        stores=(CARRIED,),
+        class_name="explore compare",
     )
 
 
