@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.day_inputs import day_input
 from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.state import Params, asked, read_search, shown, write_search
@@ -101,7 +102,7 @@ def _said(touched: str | None, values: Sequence[Any]) -> Params | None:
 def controls(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     """Return the panel, its inputs standing at a link."""
     label, day, weeks = values_of(params, desk)
-    say, clear = look.say, {"aria-label": look.say("screen.clear")}
+    say = look.say
     days = desk.holdings.counts.day
     return html.Div(
         className="filters",
@@ -119,19 +120,16 @@ def controls(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
                 clearable=True,
                 limit=_LISTED,
                 nothingFoundMessage=say("screen.nothing_found"),
-                clearButtonProps=clear,
+                clearButtonProps={"aria-label": say("screen.clear")},
             ),
-            dmc.DatePickerInput(
-                id=ID("day"),
-                label=say("counts_page.day"),
+            day_input(
+                ID("day"),
+                say("counts_page.day"),
+                day,
+                (day_of(int(days.min())), day_of(int(days.max()))),
+                look,
                 description=say("counts_page.day.help"),
                 placeholder=say("counts_page.day.newest"),
-                value=day,
-                minDate=day_of(int(days.min())).isoformat(),
-                maxDate=day_of(int(days.max())).isoformat(),
-                clearable=True,
-                valueFormat="MMM D, YYYY" if look.language == "en" else "D MMM YYYY",
-                clearButtonProps=clear,
             ),
             dmc.NumberInput(
                 id=ID("weeks"),
