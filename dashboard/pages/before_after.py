@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.components import plan_box as plans
+from dashboard.components.carrying import inputs_from, outputs_to
 from dashboard.components.chosen_cell import chosen_cell
 from dashboard.components.compared_maps import compared_maps, mode_of
 from dashboard.components.comparison_charts import leads_chart, placebo_chart, running_chart, weeks_chart
@@ -272,14 +273,11 @@ def register(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         output={
-            "search": Output(ID("address"), "search"),
-            "carried": Output(CARRIED, "data"),
-            "values": [Output(control.id, "value") for control in CONTROLS],
+            **outputs_to(ID("address"), CARRIED, CONTROLS),
             "seen": Output(ID("seen"), "data"),
         },
         inputs={
-            "search": Input(ID("address"), "search"),
-            "values": [Input(control.id, "value") for control in CONTROLS],
+            **inputs_from(ID("address"), CONTROLS),
             "picked": Input(PICKED, "data"),
             "drawn": Input(SHAPED, "data"),
             "_reset": Input(RESET, "n_clicks"),
@@ -293,9 +291,8 @@ def register(app: Dash, desk: Desk) -> None:
         touched = touched_by(ctx.triggered_id, search, values, picked, drawn, shown, seen)
         if touched == "" or half_chosen(touched, values):
             raise PreventUpdate
-        said, carried, now = carry(touched, search, values, picked, drawn, desk)
-        changed = said if said != (search or "") else no_update
-        return {"search": changed, "carried": carried, "values": now, "seen": newest(picked, drawn)}
+        now = carry(touched, search, values, picked, drawn, desk)
+        return {**now.outputs(search), "seen": newest(picked, drawn)}
 
     _draw(app, desk)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, html, no_update
+from dash import Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
 
+from dashboard.components.carrying import inputs_from, outputs_to
 from dashboard.components.counts import notices
 from dashboard.components.counts_card import counts_card, downloads, no_counts_card, too_many_card
 from dashboard.components.counts_chart import weeks_panel
@@ -106,20 +107,11 @@ def register(app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
 
     @app.callback(
-        output={
-            "search": Output(ID("address"), "search"),
-            "carried": Output(CARRIED, "data"),
-            "values": [Output(ID(name), "value") for name in CONTROLS],
-        },
-        inputs={
-            "search": Input(ID("address"), "search"),
-            "values": [Input(ID(name), "value") for name in CONTROLS],
-            "_reset": Input(RESET, "n_clicks"),
-        },
+        output=outputs_to(ID("address"), CARRIED, CONTROLS),
+        inputs={**inputs_from(ID("address"), CONTROLS), "_reset": Input(RESET, "n_clicks")},
     )
     def _carry(search: Any, values: Any, _reset: Any) -> dict[str, Any]:
-        said, carried, now = carry(ctx.triggered_id, search, values, desk)
-        return {"search": said if said != (search or "") else no_update, "carried": carried, "values": now}
+        return carry(ctx.triggered_id, search, values, desk).outputs(search)
 
     @app.callback(
         [Output(ID(name), "children") for name in SHOWN],
