@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.desk import Desk
-from dashboard.figures.cells import CellGrid, breaks_for, cells_header, pack_cells
+from dashboard.figures.cells import CellGrid, breaks_for, cells_header, pack_cells, picture_indexes
 from dashboard.figures.difference_cells import (
     Counted,
     difference_breaks,
@@ -44,9 +44,7 @@ def comparison_payload(desk: Desk, part: str, params: Params) -> bytes | None:
         return None
     look, _ = read_look(params)
     header = header_of(desk, part, found, cells, look)
-    # The lattice counts rows from the south, a picture from the north.
-    rows, columns = np.divmod(cells.cell, max(cells.lattice.columns, 1))
-    index = (cells.lattice.rows - 1 - rows) * cells.lattice.columns + columns
+    index = picture_indexes(cells.cell, cells.lattice)
     order = np.argsort(index)
     at, before, after = (one[order].astype(np.uint32) for one in (index, cells.before, cells.after))
     if part == "difference":
@@ -57,14 +55,7 @@ def comparison_payload(desk: Desk, part: str, params: Params) -> bytes | None:
 
 def header_of(desk: Desk, part: str, found: Comparison, cells: ComparedCells, look: Look) -> dict[str, Any]:
     """Return the header of one part; both count maps get the same classes."""
-    lattice = cells.lattice
-    grid = CellGrid(
-        left_m=lattice.x0_m,
-        top_m=lattice.y0_m + lattice.rows * lattice.cell_m,
-        cell_m=lattice.cell_m,
-        columns=lattice.columns,
-        rows=lattice.rows,
-    )
+    grid = CellGrid.of(cells.lattice)
     measure = "requests" if found.asked.measure == "requests" else "incidents"
     if measure == "incidents" and desk.facts.estimated:
         measure = "estimated"

@@ -13,7 +13,7 @@ from dash import Dash
 
 from dashboard.comparison_cells import COMPARED, PARTS, comparison_payload
 from dashboard.desk import Desk
-from dashboard.figures.cells import CellGrid, cells_header, pack_cells
+from dashboard.figures.cells import CellGrid, cells_header, pack_cells, picture_indexes
 from dashboard.settings import Settings
 from dashboard.state import Params, asked, read_look, read_search
 from dashboard.theme.look import Look
@@ -77,9 +77,7 @@ def cells_payload(desk: Desk, params: Mapping[str, str]) -> bytes:
     look, _ = read_look(params)
     seen = desk.overview(query)
     filled = np.flatnonzero(seen.cells)
-    rows, columns = np.divmod(filled, max(seen.lattice.columns, 1))
-    # The lattice counts rows from the south, a picture from the north.
-    index = ((seen.lattice.rows - 1 - rows) * seen.lattice.columns + columns).astype(np.uint32)
+    index = picture_indexes(filled, seen.lattice)
     order = np.argsort(index)
     return pack_cells(
         index[order], seen.cells[filled][order].astype(np.uint32), header_of(desk, query, seen, look)
@@ -88,16 +86,8 @@ def cells_payload(desk: Desk, params: Mapping[str, str]) -> bytes:
 
 def header_of(desk: Desk, query: Query, seen: Overview, look: Look) -> dict[str, Any]:
     """Return the header of a question's cells, which the legend shows too."""
-    lattice = seen.lattice
-    grid = CellGrid(
-        left_m=lattice.x0_m,
-        top_m=lattice.y0_m + lattice.rows * lattice.cell_m,
-        cell_m=lattice.cell_m,
-        columns=lattice.columns,
-        rows=lattice.rows,
-    )
     return cells_header(
-        grid,
+        CellGrid.of(seen.lattice),
         desk.holdings.crs.to_degrees,
         total=seen.n,
         buckets=seen.buckets,

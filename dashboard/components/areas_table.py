@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_ag_grid as dag
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.grids import sortable_grid
 from dashboard.components.sync import TABLE
 from dashboard.theme.look import Look
 from layers.base.overview import Overview
@@ -15,25 +14,14 @@ from layers.base.overview import Overview
 
 def areas_table(look: Look) -> Component:
     """Return the empty table; `area_rows` fills it."""
-    # The grid takes its colours from the nearest element that says light or dark.
-    return html.Div(_grid(look), **{"data-ag-theme-mode": look.theme})
-
-
-def _grid(look: Look) -> Component:
-    return dag.AgGrid(
+    return sortable_grid(
+        columns(look),
+        look,
+        empty=look.say("screen.table.empty"),
+        height="22rem",
         id=TABLE,
-        columnDefs=columns(look),
         rowData=[],
         getRowId="params.data.id",
-        columnSize="responsiveSizeToFit",
-        defaultColDef={"sortable": True, "resizable": True},
-        dashGridOptions={
-            "animateRows": False,
-            "localeText": {"noRowsToShow": look.say("screen.table.empty")},
-            "ensureDomOrder": True,
-            "suppressColumnVirtualisation": True,
-        },
-        style={"height": "22rem", "width": "100%"},
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.figures.cells import picture_indexes
 from dashboard.theme.look import Look
 from layers.comparison.cells import ComparedCells
 from layers.comparison.result import Comparison
@@ -23,8 +24,7 @@ def cell_of(found: Comparison, cells: ComparedCells) -> int | None:
 
 def picture_index(cell: int, cells: ComparedCells) -> int:
     """Return where a cell stands in the picture, which counts rows from the north."""
-    row, column = divmod(cell, cells.lattice.columns)
-    return (cells.lattice.rows - 1 - row) * cells.lattice.columns + column
+    return int(picture_indexes(np.array([cell]), cells.lattice)[0])
 
 
 def chosen_cell(found: Comparison, cells: ComparedCells, look: Look) -> Component | None:

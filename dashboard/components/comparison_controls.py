@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from dashboard.components.carrying import (
+    Carried,
+    Control,
+    as_opened,
+    both_days,
+    listed,
+    only_the_view_differs,
+    said_by,
+    waits_for_second_day,
+    written,
+)
 from dashboard.components.comparison_maps import MODES
 from dashboard.desk import Desk
 from dashboard.ids import scope
-from dashboard.state import Params, asked, read_search, shown, write_search
+from dashboard.state import Params, asked, read_search, write_search
 from layers.base.forms import MOST_CORNERS, POINT, SHAPE, Form, write_point, write_points
 from layers.base.link import whole_characters
 from layers.comparison.asked import FILTERS, NAME, SETTINGS
@@ -21,32 +32,10 @@ PICKED = ID("picked")
 SHAPED = ID("shaped")
 BY_HAND = "at"
 
+Link = Mapping[str, str]
+
 # The parts of a link that filter incidents, as the address spells them.
 _FILTER_PARAMS = (*(name for name in FILTERS if name != "clock"), "from", "to", "date", "basis")
-
-
-class Control(NamedTuple):
-    """
-    One input.
-
-    Parameters
-    ----------
-    name
-        Its part of the component's id.
-    value
-        What it shows for the parameters of a link.
-    params
-        What its value says in the address; a name with "" takes that part away.
-    """
-
-    name: str
-    value: Callable[[Mapping[str, str]], Any]
-    params: Callable[[Any], Params]
-
-    @property
-    def id(self) -> str:
-        """The component's id."""
-        return ID(self.name)
 
 
 def option(name: str) -> str:
@@ -75,35 +64,36 @@ def _at_params(value: Any) -> Params:
     return {option("at"): place} | (_subject_params(None) | {option("shape"): ""} if place else {})
 
 
-def _plain(name: str, key: str, usual: Any) -> Control:
+def _plain(name: str, key: str, usual: Any) -> Control[Link]:
     return Control(
+        ID,
         name,
         lambda params: params.get(key) or usual,
         lambda value: {key: "" if value in (None, "", usual) else str(value)},
     )
 
 
-def _number(name: str) -> Control:
+def _number(name: str) -> Control[Link]:
     key = option(name)
 
     def value(params: Mapping[str, str]) -> Any:
         text = params.get(key, "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else ""
 
-    return Control(name, value, lambda given: {key: "" if given in (None, "", 0) else str(given)})
+    return Control(ID, name, value, lambda given: {key: "" if given in (None, "", 0) else str(given)})
 
 
-def _many(name: str, key: str) -> Control:
+def _many(name: str, key: str) -> Control[Link]:
     def value(params: Mapping[str, str]) -> list[str]:
         return [part for part in params.get(key, "").split(",") if part]
 
     def write(given: Any) -> Params:
-        return {key: ",".join(str(one) for one in given) if isinstance(given, list) else ""}
+        return {key: listed(given)}
 
-    return Control(name, value, write)
+    return Control(ID, name, value, write)
 
 
-def _window(name: str) -> Control:
+def _window(name: str) -> Control[Link]:
     key = option(name)
 
     def value(params: Mapping[str, str]) -> list[str | None]:
@@ -111,15 +101,15 @@ def _window(name: str) -> Control:
         return [first or None, last or None]
 
     def write(given: Any) -> Params:
-        whole = isinstance(given, list) and len(given) == 2 and all(isinstance(one, str) for one in given)
-        return {key: f"{given[0][:10]}..{given[1][:10]}" if whole else ""}
+        return {key: "..".join(both_days(given) or ())}
 
-    return Control(name, value, write)
+    return Control(ID, name, value, write, two_days=True)
 
 
-CONTROLS: tuple[Control, ...] = (
-    Control("subject", _subject, _subject_params),
-    Control("at", lambda params: params.get(option("at"), ""), _at_params),
+# A name with "" takes that part of the address away.
+CONTROLS: tuple[Control[Link], ...] = (
+    Control(ID, "subject", _subject, _subject_params),
+    Control(ID, "at", lambda params: params.get(option("at"), ""), _at_params),
     _plain("day", option("day"), None),
     _plain("measure", option("measure"), "incidents"),
     _many("kinds", "kinds"),
@@ -172,16 +162,13 @@ def touched_by(
     carried, seen
         What the page shows, and the moment of the last pick that it shows.
     """
-    if triggered in _TOUCHED or not isinstance(carried, dict):
-        return triggered
-    link, _ = read_search(search)
-    if "view" not in link or link | {"view": ""} != carried | {"view": ""}:
+    if triggered in _TOUCHED or not only_the_view_differs(search, carried):
         return triggered
     if newest(picked, drawn) > (seen if isinstance(seen, int | float) else 0):
         return SHAPED if newest(None, drawn) > newest(picked, None) else PICKED
     lost = (
         control.id
-        for control, value, now in zip(CONTROLS, values, values_of(link), strict=True)
+        for control, value, now in zip(CONTROLS, values, values_of(read_search(search)[0]), strict=True)
         if (value or None) != (now or None)
     )
     return next(lost, "")
@@ -189,30 +176,19 @@ def touched_by(
 
 def half_chosen(touched: str | None, values: Sequence[Any]) -> bool:
     """Return whether only the first of two days is chosen: writing back now would take it away again."""
-    return any(
-        control.id == touched and control.name in ("before", "after") and _is_half(value)
-        for control, value in zip(CONTROLS, values, strict=True)
-    )
-
-
-def _is_half(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 2 and (value[0] is None) != (value[1] is None)
+    return waits_for_second_day(CONTROLS, touched, values)
 
 
 def carry(
     touched: str | None, search: Any, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk
-) -> tuple[str, Params, list[Any]]:
+) -> Carried:
     """
-    Return the address, what is carried to the page, and every control's value, after anything was touched.
+    Return what stands after anything on the page of a comparison was touched.
 
     Parameters
     ----------
-    touched
-        Id of the component that was used; None or the address bar itself when a link was opened.
-    search
-        What the address bar says.
-    values
-        Of the controls, in the order of `CONTROLS`; anything a browser could send.
+    touched, search, values
+        As `carrying` takes them on every page.
     picked
         Where the map was clicked, ``{lat, lon}``, or whose symbol was: ``{event}`` or ``{service}``.
     drawn
@@ -221,21 +197,17 @@ def carry(
     link, unread = read_search(search)
     said = _said(touched, values, picked, drawn, desk)
     if said is None or unread:
-        # In the order of all links: the shell's own address bar writes them so, and both must agree.
-        return (str(search) if unread else write_search(link)), link, values_of(link)
+        return as_opened(search, link, unread, values_of(link))
     question = {**question_of(link), **_kept_day(touched, link, desk), **said}
     if touched == RESET:
         question = {name: value for name, value in question.items() if name not in _FILTER_PARAMS}
-    kept = {name: whole_characters(value) for name, value in question.items() if value}
-    maps = kept.pop("maps", "")
-    query, wrong = desk.query(kept)
-    # What cannot be read stays in the address, so that the page says what is wrong with it.
-    written = (kept if wrong else query.to_params()) | shown(link) | ({"maps": maps} if maps else {})
+    maps = whole_characters(question.pop("maps", ""))
+    address = written(question, link, desk) | ({"maps": maps} if maps else {})
     if "maps" in said and not maps:
-        written.pop("maps", None)
+        address.pop("maps", None)
     if touched in _ELSEWHERE:
-        written.pop("view", None)  # what is chosen by name may lie where the map does not look
-    return write_search(written), written, values_of(written)
+        address.pop("view", None)  # what is chosen by name may lie where the map does not look
+    return Carried(write_search(address), address, values_of(address))
 
 
 # Later than any clock of a browser, in milliseconds.
@@ -261,10 +233,7 @@ def _said(touched: str | None, values: Sequence[Any], picked: Any, drawn: Any, d
         return _picked(picked, desk)
     if touched == SHAPED:
         return _drawn(drawn)
-    for control, value in zip(CONTROLS, values, strict=True):
-        if control.id == touched:
-            return control.params(value)
-    return None
+    return said_by(CONTROLS, touched, values)
 
 
 def _picked(picked: Any, desk: Desk) -> Params | None:

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.comparison_controls import BY_HAND, CONTROLS, ID, RESET, values_of
+from dashboard.components.day_inputs import day_input, days_input
 from dashboard.components.filters import kind_choices
 from dashboard.desk import Desk
 from dashboard.theme.look import Look
@@ -39,7 +40,6 @@ def comparison_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Compo
 
 
 def _what(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
-    facts = desk.facts
     return [
         dmc.Select(
             id=ID("subject"),
@@ -61,22 +61,15 @@ def _what(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
             placeholder="39.0847,-94.5938",
             debounce=700,
         ),
-        dmc.DatePickerInput(
-            id=ID("day"),
-            label=look.say("compare.day"),
+        day_input(
+            ID("day"),
+            look.say("compare.day"),
+            now["day"],
+            (desk.facts.first, desk.facts.last),
+            look,
             description=look.say("compare.day.help"),
-            value=now["day"],
-            minDate=facts.first.isoformat() if facts.first else None,
-            maxDate=facts.last.isoformat() if facts.last else None,
-            clearable=True,
-            valueFormat=_day_format(look),
-            clearButtonProps={"aria-label": look.say("screen.clear")},
         ),
     ]
-
-
-def _day_format(look: Look) -> str:
-    return "MMM D, YYYY" if look.language == "en" else "D MMM YYYY"
 
 
 def _subjects(desk: Desk, look: Look) -> list[dict[str, Any]]:
@@ -154,7 +147,6 @@ def _counted(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
 
 def _by_hand(now: dict[str, Any], desk: Desk, look: Look) -> Component:
     """Return what makes the answer exploratory as soon as it is moved, said beside it."""
-    facts = desk.facts
     numbers = (("radius_m", 20_000, "unit.metres"), ("weeks", MOST_WEEKS, "unit.weeks"))
     inputs: list[Component] = [
         dmc.NumberInput(
@@ -170,16 +162,8 @@ def _by_hand(now: dict[str, Any], desk: Desk, look: Look) -> Component:
         for name, most, unit in (*numbers, ("margin_percent", 50, "unit.percent"))
     ]
     windows: list[Component] = [
-        dmc.DatePickerInput(
-            id=ID(name),
-            type="range",
-            label=look.say(f"compare.window.{name}"),
-            value=now[name],
-            minDate=facts.first.isoformat() if facts.first else None,
-            maxDate=facts.last.isoformat() if facts.last else None,
-            clearable=True,
-            valueFormat=_day_format(look),
-            clearButtonProps={"aria-label": look.say("screen.clear")},
+        days_input(
+            ID(name), look.say(f"compare.window.{name}"), now[name], (desk.facts.first, desk.facts.last), look
         )
         for name in ("before", "after")
     ]

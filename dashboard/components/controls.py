@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from dashboard.components.carrying import Control, both_days, listed
 from dashboard.ids import scope
 from layers.base.params import WEEKDAYS
 from layers.base.query import Query, QueryFacts
@@ -17,40 +18,12 @@ NO_KINDS = "none"
 ALL_DAY = ("0", "24")
 
 
-@dataclass(frozen=True)
-class Control:
-    """
-    One input of the filter panel.
-
-    Parameters
-    ----------
-    name
-        Its part of the component's id.
-    value
-        What it shows for a question.
-    params
-        What its value adds to the address; nothing where it stands at its default.
-    prop
-        The component's property that holds the value.
-    """
-
-    name: str
-    value: Callable[[Query], Any]
-    params: Callable[[Any], dict[str, str]]
-    prop: str = "value"
-
-    @property
-    def id(self) -> str:
-        """The component's id."""
-        return ID(self.name)
-
-
 def _one(name: str, value: Any) -> dict[str, str]:
     return {name: str(value)} if value not in (None, "", []) else {}
 
 
 def _many(name: str, values: Any) -> dict[str, str]:
-    return {name: ",".join(str(one) for one in values)} if isinstance(values, list) and values else {}
+    return {name: listed(values)} if isinstance(values, list) and values else {}
 
 
 def _together(_value: Any) -> dict[str, str]:
@@ -79,9 +52,8 @@ def _dates(query: Query) -> list[str | None]:
 
 
 def _date_params(values: Any) -> dict[str, str]:
-    if not isinstance(values, list) or len(values) != 2 or not all(isinstance(one, str) for one in values):
-        return {}
-    return {"from": values[0][:10], "to": values[1][:10]}
+    days = both_days(values)
+    return {} if days is None else {"from": days[0], "to": days[1]}
 
 
 def _areas(query: Query) -> list[str]:
@@ -100,33 +72,37 @@ def area_params(values: Any) -> dict[str, str]:
     )
 
 
-CONTROLS: tuple[Control, ...] = (
-    Control("kinds", _kinds, _kind_params),
+# A name that is missing from what a control says is a part of the question at its default.
+CONTROLS: tuple[Control[Query], ...] = (
+    Control(ID, "kinds", _kinds, _kind_params),
     Control(
+        ID,
         "preset",
         lambda query: OWN_PERIOD if query.period else query.preset,
         lambda value: _one("period", value),
     ),
-    Control("dates", _dates, _date_params),
-    Control("date", lambda query: query.clock, lambda value: _one("date", value)),
-    Control("hour-from", lambda query: str(query.hours[0]) if query.hours else ALL_DAY[0], _together),
-    Control("hour-to", lambda query: str(query.hours[1]) if query.hours else ALL_DAY[1], _together),
+    Control(ID, "dates", _dates, _date_params, two_days=True),
+    Control(ID, "date", lambda query: query.clock, lambda value: _one("date", value)),
+    Control(ID, "hour-from", lambda query: str(query.hours[0]) if query.hours else ALL_DAY[0], _together),
+    Control(ID, "hour-to", lambda query: str(query.hours[1]) if query.hours else ALL_DAY[1], _together),
     Control(
+        ID,
         "weekdays",
         lambda query: [WEEKDAYS[day] for day in query.weekdays],
         lambda value: _many("weekdays", value),
     ),
-    Control("areas", _areas, area_params),
-    Control("reports", lambda query: "\n".join(query.reports), lambda value: _one("reports", value)),
-    Control("basis", lambda query: query.basis, lambda value: _one("basis", value)),
-    Control("cell", lambda query: str(query.cell_m), lambda value: _one("cell_m", value)),
+    Control(ID, "areas", _areas, area_params),
+    Control(ID, "reports", lambda query: "\n".join(query.reports), lambda value: _one("reports", value)),
+    Control(ID, "basis", lambda query: query.basis, lambda value: _one("basis", value)),
+    Control(ID, "cell", lambda query: str(query.cell_m), lambda value: _one("cell_m", value)),
     Control(
+        ID,
         "default-locations",
         lambda query: query.default_locations,
         lambda value: {"default_locations": "in"} if value is True else {},
         prop="checked",
     ),
-    Control("table", lambda query: query.table, lambda value: _one("table", value)),
+    Control(ID, "table", lambda query: query.table, lambda value: _one("table", value)),
 )
 
 
@@ -153,12 +129,6 @@ def params_of(values: Sequence[Any], touched: str | None) -> dict[str, str]:
         params |= control.params(said[control.name])
     params |= _hours(said["hour-from"], said["hour-to"])
     return _one_period(params, touched)
-
-
-def half_chosen(values: Sequence[Any]) -> bool:
-    """Return whether one of the two days of an own period is chosen and the other is not yet."""
-    dates = dict(zip((control.name for control in CONTROLS), values, strict=True))["dates"]
-    return isinstance(dates, list) and len(dates) == 2 and (dates[0] is None) != (dates[1] is None)
 
 
 def _hours(start: Any, end: Any) -> dict[str, str]:

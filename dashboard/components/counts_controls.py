@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.carrying import Carried, Control, said_by, written
+from dashboard.components.day_inputs import day_input
 from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.state import Params, asked, read_search, shown, write_search
 from dashboard.theme.look import Look
 from geodata.period import day_of
 from geodata.words.text import Text
-from layers.base.link import whole_characters
 from layers.recorded_counts import LAYER, NAME
 
 ID = scope("counts")
 
 CARRIED = ID("carried")
 RESET = ID("reset")
-CONTROLS = ("label", "day", "weeks")
 
 # A list of hundreds of labels is searched, not scrolled.
 _LISTED = 60
 
+# What a link chooses of the layer's options, by their names.
+Chosen = Mapping[str, Any]
+
 _OPTIONS = {option.name: option for option in LAYER.options}
-_USUAL_WEEKS = _OPTIONS["weeks"].default
 
 
 def option(name: str) -> str:
@@ -42,66 +44,58 @@ def question_of(params: Mapping[str, str]) -> Params:
     return {**asked(params), "layer": NAME}
 
 
+def _label(chosen: Chosen) -> str | None:
+    return chosen["label"][0] if len(chosen["label"]) == 1 else None
+
+
+def _day(chosen: Chosen) -> str | None:
+    digits = f"{chosen['event_day']:08d}"
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
+    except ValueError:
+        return None
+
+
+def _control(
+    name: str, key: str, value: Callable[[Chosen], Any], write: Callable[[Any], str]
+) -> Control[Chosen]:
+    """Return a control of one option, which an empty input takes out of the address."""
+    return Control(
+        ID, name, value, lambda given: {option(key): "" if given in (None, "", 0) else write(given)}
+    )
+
+
+CONTROLS = (
+    _control("label", "label", _label, lambda given: _OPTIONS["label"].write((str(given),))),
+    _control("day", "event_day", _day, lambda given: str(given)[:10].replace("-", "")),
+    _control("weeks", "weeks", lambda chosen: chosen["weeks"], lambda given: str(given)[:9]),
+)
+
+
 def values_of(params: Mapping[str, str], desk: Desk) -> list[Any]:
     """Return what every control shows for a link, in the order of `CONTROLS`."""
     query, _ = desk.query(question_of(params))
     chosen = LAYER.chosen(query, desk.facts)
-    label = chosen["label"][0] if len(chosen["label"]) == 1 else None
-    digits = f"{chosen['event_day']:08d}"
-    try:
-        day = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).isoformat()
-    except ValueError:
-        day = None
-    return [label, day, chosen["weeks"]]
+    return [control.value(chosen) for control in CONTROLS]
 
 
-def carry(
-    touched: str | None, search: Any, values: Sequence[Any], desk: Desk
-) -> tuple[str, Params, list[Any]]:
-    """
-    Return the address, what is carried to the page, and every control's value, after anything was touched.
-
-    Parameters
-    ----------
-    touched
-        Id of the component that was used; None or the address bar itself when a link was opened.
-    search
-        What the address bar says.
-    values
-        Of the controls, in the order of `CONTROLS`; anything a browser could send.
-    """
+def carry(touched: str | None, search: Any, values: Sequence[Any], desk: Desk) -> Carried:
+    """Return what stands after anything on the page of counts was touched, as `carrying` takes it."""
     link, unread = read_search(search)
     if touched == RESET:
-        written = shown(link)
-        return write_search(written), written, values_of(written, desk)
-    said = _said(touched, values)
+        address = shown(link)
+        return Carried(write_search(address), address, values_of(address, desk))
+    said = said_by(CONTROLS, touched, values)
     if said is None or unread:
-        return search if isinstance(search, str) else "", link, values_of(link, desk)
-    question = question_of(link) | said
-    kept = {name: whole_characters(value) for name, value in question.items() if value}
-    query, wrong = desk.query(kept)
-    # What cannot be read stays in the address, so that the page says what is wrong with it.
-    written = (kept if wrong else query.to_params()) | shown(link)
-    return write_search(written), written, values_of(written, desk)
-
-
-def _said(touched: str | None, values: Sequence[Any]) -> Params | None:
-    """Return the part of the address that a touch sets; None where only the address changed."""
-    for name, value in zip(CONTROLS, values, strict=True):
-        if ID(name) == touched:
-            empty = value in (None, "", 0)
-            if name == "label":
-                return {option("label"): "" if empty else _OPTIONS["label"].write((str(value),))}
-            if name == "day":
-                return {option("event_day"): "" if empty else str(value)[:10].replace("-", "")}
-            return {option("weeks"): "" if empty else str(value)[:9]}
-    return None
+        return Carried(search if isinstance(search, str) else "", link, values_of(link, desk))
+    address = written(question_of(link) | said, link, desk)
+    return Carried(write_search(address), address, values_of(address, desk))
 
 
 def controls(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     """Return the panel, its inputs standing at a link."""
     label, day, weeks = values_of(params, desk)
-    say, clear = look.say, {"aria-label": look.say("screen.clear")}
+    say = look.say
     days = desk.holdings.counts.day
     return html.Div(
         className="filters",
@@ -119,19 +113,16 @@ def controls(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
                 clearable=True,
                 limit=_LISTED,
                 nothingFoundMessage=say("screen.nothing_found"),
-                clearButtonProps=clear,
+                clearButtonProps={"aria-label": say("screen.clear")},
             ),
-            dmc.DatePickerInput(
-                id=ID("day"),
-                label=say("counts_page.day"),
+            day_input(
+                ID("day"),
+                say("counts_page.day"),
+                day,
+                (day_of(int(days.min())), day_of(int(days.max()))),
+                look,
                 description=say("counts_page.day.help"),
                 placeholder=say("counts_page.day.newest"),
-                value=day,
-                minDate=day_of(int(days.min())).isoformat(),
-                maxDate=day_of(int(days.max())).isoformat(),
-                clearable=True,
-                valueFormat="MMM D, YYYY" if look.language == "en" else "D MMM YYYY",
-                clearButtonProps=clear,
             ),
             dmc.NumberInput(
                 id=ID("weeks"),

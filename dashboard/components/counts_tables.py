@@ -7,11 +7,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import dash_ag_grid as dag
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.counts_controls import ID
+from dashboard.components.grids import sortable_grid
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.base.answers import Answer
@@ -110,24 +109,13 @@ def _grid(name: str, heads: Sequence[str], rows: list[Row], unit: Text, look: Lo
         | ({"type": "rightAligned", "valueFormatter": formatter} if field in _NUMBERS else _WRAPPED)
         for field in heads
     ]
-    grid = dag.AgGrid(
+    return sortable_grid(
+        columns,
+        look,
+        empty=look.say("counts_page.table.empty"),
+        height=None,
+        of_columns={"wrapHeaderText": True, "autoHeaderHeight": True},
+        options={"domLayout": "autoHeight"},  # few rows, and none of them cut
         id=ID(f"table-{name}"),
-        columnDefs=columns,
         rowData=rows,
-        columnSize="responsiveSizeToFit",
-        defaultColDef={
-            "sortable": True,
-            "resizable": True,
-            "wrapHeaderText": True,
-            "autoHeaderHeight": True,
-        },
-        dashGridOptions={
-            "animateRows": False,
-            "domLayout": "autoHeight",  # few rows, and none of them cut
-            "localeText": {"noRowsToShow": look.say("counts_page.table.empty")},
-            "ensureDomOrder": True,
-            "suppressColumnVirtualisation": True,
-        },
-        style={"height": None, "width": "100%"},
     )
-    return html.Div(grid, **{"data-ag-theme-mode": look.theme})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_ag_grid as dag
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.grids import sortable_grid
 from dashboard.components.people_card import MOST_NAME, people_card, reported_of
 from dashboard.figures.scales import p_said, signed
 from dashboard.ids import scope
@@ -29,27 +29,17 @@ BEFORE_AFTER = "/before-after"
 
 def events_table(look: Look) -> Component:
     """Return the empty table; `event_rows` fills it."""
-    # The grid takes its colours from the nearest element that says light or dark.
-    return html.Div(_grid(look), className="table-frame", **{"data-ag-theme-mode": look.theme})
-
-
-def _grid(look: Look) -> Component:
-    return dag.AgGrid(
+    return sortable_grid(
+        columns(look),
+        look,
+        empty=look.say("all_events.working"),
+        height="clamp(20rem, 70vh, 44rem)",
+        of_columns=dict.fromkeys(("wrapText", "autoHeight", "wrapHeaderText", "autoHeaderHeight"), True),
+        options={"rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True}},
+        frame={"className": "table-frame"},
         id=TABLE,
-        columnDefs=columns(look),
         rowData=[],
         getRowId="params.data.id",
-        columnSize="responsiveSizeToFit",
-        defaultColDef={"sortable": True, "resizable": True, "wrapText": True, "autoHeight": True}
-        | {"wrapHeaderText": True, "autoHeaderHeight": True},
-        dashGridOptions={
-            "animateRows": False,
-            "localeText": {"noRowsToShow": look.say("all_events.working")},
-            "ensureDomOrder": True,
-            "suppressColumnVirtualisation": True,
-            "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
-        },
-        style={"height": "clamp(20rem, 70vh, 44rem)", "width": "100%"},
     )
 
 

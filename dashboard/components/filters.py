@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.controls import ID, NO_KINDS, OWN_PERIOD, values_of
+from dashboard.components.day_inputs import days_input
 from dashboard.desk import Desk
 from dashboard.theme.look import Look
 from geodata.holdings import BASES, CLOCKS
@@ -108,7 +109,6 @@ def _line_of(kind: str) -> Iterable[str]:
 
 
 def _when(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
-    facts = desk.facts
     presets = [
         {"value": name, "label": look.say(f"screen.preset.{name}")}
         for name in (*reversed(PRESETS), OWN_PERIOD)
@@ -122,17 +122,13 @@ def _when(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
             value=now["preset"],
             allowDeselect=False,
         ),
-        dmc.DatePickerInput(
-            id=ID("dates"),
-            type="range",
-            label=look.say("screen.dates"),
-            value=now["dates"],
-            minDate=facts.first.isoformat() if facts.first else None,
-            maxDate=facts.last.isoformat() if facts.last else None,
+        days_input(
+            ID("dates"),
+            look.say("screen.dates"),
+            now["dates"],
+            (desk.facts.first, desk.facts.last),
+            look,
             allowSingleDateInRange=True,
-            clearable=True,
-            valueFormat="MMM D, YYYY" if look.language == "en" else "D MMM YYYY",
-            clearButtonProps={"aria-label": look.say("screen.clear")},
         ),
         dmc.Select(
             id=ID("date"),

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, State, ctx
 from dash.exceptions import PreventUpdate
 
-from dashboard.components.controls import CONTROLS, ID, area_params, half_chosen, params_of, values_of
+from dashboard.components.carrying import (
+    Carried,
+    as_opened,
+    inputs_from,
+    listed,
+    only_the_view_differs,
+    outputs_to,
+    waits_for_second_day,
+)
+from dashboard.components.controls import CONTROLS, ID, area_params, params_of, values_of
 from dashboard.desk import Desk
 from dashboard.state import Params, asked, read_search, shown, write_search
 from layers.base.link import whole_characters
@@ -28,18 +37,14 @@ def carry(
     clicked: tuple[Any, Any],
     view: Any,
     desk: Desk,
-) -> tuple[str, dict[str, str], tuple[Any, ...]]:
+) -> Carried:
     """
-    Return the address, what is carried to the page, and every control's value, after anything was touched.
+    Return what stands after anything on Explore was touched.
 
     Parameters
     ----------
-    touched
-        Id of the component that was used; None or the address bar itself when a link was opened.
-    search
-        What the address bar says.
-    values
-        Of the controls, in the order of `CONTROLS`.
+    touched, search, values
+        As `carrying` takes them on every page.
     overlays
         Names of the overlays that are drawn.
     clicked
@@ -55,30 +60,26 @@ def carry(
     Everything a browser sends is treated as hostile: it goes through the same reader as a link.
     """
     link, unread = read_search(search)
-    if touched == ID("dates") and half_chosen(values):
-        # The first of two days: writing anything back now would take it away again.
-        return search if unread else write_search(link), link, tuple(values)
+    if waits_for_second_day(CONTROLS, touched, values):
+        return as_opened(search, link, unread, tuple(values))
     question = _touched_question(touched, link, values, clicked, desk)
     if question is None:
         # A link was opened, or "back" was pressed: the address stays as it is, also where it is wrong, and
         # the page says what it could not understand.
         query, _ = desk.query(asked(link))
-        return search if unread else write_search(link), link, tuple(values_of(query, desk.facts).values())
+        return as_opened(search, link, unread, tuple(values_of(query, desk.facts).values()))
     query, _ = desk.query(question)
     written = query.to_params() | _showing(link, touched, overlays, view)
     if written.get("table") == desk.facts.default_table:
         del written["table"]  # what is so without saying makes no link longer
-    return write_search(written), written, tuple(values_of(query, desk.facts).values())
+    return Carried(write_search(written), written, tuple(values_of(query, desk.facts).values()))
 
 
 def only_the_view_moved(touched: str | None, search: Any, carried: Any) -> bool:
     """Return whether the address differs from what the page shows by the map's view alone."""
     if touched in _INPUTS or touched in _CLICKS or touched in {OVERLAYS, ID("reset")}:
         return False
-    if not isinstance(carried, dict):
-        return False
-    link, _ = read_search(search)
-    return "view" in link and link | {"view": ""} == carried | {"view": ""}
+    return only_the_view_differs(search, carried)
 
 
 TABLE = ID("areas-table")
@@ -103,7 +104,7 @@ def _touched_question(
 def _showing(link: Mapping[str, str], touched: str | None, overlays: Any, view: Any) -> Params:
     kept = shown(link)
     if touched == OVERLAYS and isinstance(overlays, list):
-        kept["show"] = whole_characters(",".join(str(one) for one in overlays)) or NOTHING_SHOWN
+        kept["show"] = whole_characters(listed(overlays)) or NOTHING_SHOWN
     if isinstance(view, dict) and {"lat", "lon", "zoom"} <= view.keys():
         kept["view"] = whole_characters(",".join(str(view[name])[:12] for name in ("lat", "lon", "zoom")))
     return kept
@@ -151,17 +152,11 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str) -> None:
     address, view
         Ids of the page's ``dcc.Location``, and of the store in which the map's script reports its view.
     """
-    controls = [(control.id, control.prop) for control in CONTROLS]
 
     @app.callback(
-        output={
-            "search": Output(address, "search"),
-            "carried": Output(CARRIED, "data"),
-            "values": [Output(*end) for end in controls],
-        },
+        output=outputs_to(address, CARRIED, CONTROLS),
         inputs={
-            "search": Input(address, "search"),
-            "values": [Input(*end) for end in controls],
+            **inputs_from(address, CONTROLS),
             "overlays": Input(OVERLAYS, "value"),
             "clicked": (Input(TABLE, "cellClicked"), Input(KINDS_CHART, "clickData")),
             "_reset": Input(ID("reset"), "n_clicks"),
@@ -174,6 +169,4 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str) -> None:
     ) -> dict[str, Any]:
         if only_the_view_moved(ctx.triggered_id, search, shown):
             raise PreventUpdate
-        said, carried, now = carry(ctx.triggered_id, search, values, overlays, clicked, view, desk)
-        changed = said if said != (search or "") else no_update
-        return {"search": changed, "carried": carried, "values": list(now)}
+        return carry(ctx.triggered_id, search, values, overlays, clicked, view, desk).outputs(search)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dashboard.theme.colours import CELL_ALPHA, cell_colours, rgb
 from dashboard.theme.look import Look
+from geodata.columns.lattice import Lattice
 from geodata.words.speaker import Speaker
 
 Json = dict[str, Any]
@@ -55,6 +56,30 @@ class CellGrid:
     cell_m: float
     columns: int
     rows: int
+
+    @classmethod
+    def of(cls, lattice: Lattice) -> CellGrid:
+        """Return where the picture of a lattice's cells lies."""
+        top_m = lattice.y0_m + lattice.rows * lattice.cell_m
+        return cls(lattice.x0_m, top_m, lattice.cell_m, lattice.columns, lattice.rows)
+
+
+def picture_indexes(cell: NDArray[np.integer[Any]], lattice: Lattice) -> NDArray[np.uint32]:
+    """
+    Return where cells stand in the picture: it counts rows from the north, the lattice from the south.
+
+    Parameters
+    ----------
+    cell
+        Shape (n,): the lattice's numbers of cells, none of them -1.
+
+    Examples
+    --------
+    >>> picture_indexes(np.array([0, 2, 5]), Lattice(0.0, 0.0, 100, columns=3, rows=2)).tolist()
+    [3, 5, 2]
+    """
+    row, column = np.divmod(cell, max(lattice.columns, 1))
+    return ((lattice.rows - 1 - row) * lattice.columns + column).astype(np.uint32)
 
 
 def breaks_for(counts: NDArray[np.integer[Any]]) -> tuple[list[int], list[str]]:

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard.components import plan_box as plans
+from dashboard.components.carrying import inputs_from, outputs_to
 from dashboard.components.chosen_cell import chosen_cell
 from dashboard.components.compared_maps import compared_maps, mode_of
 from dashboard.components.comparison_charts import leads_chart, placebo_chart, running_chart, weeks_chart
@@ -33,6 +34,7 @@ from dashboard.components.comparison_panel import comparison_panel
 from dashboard.components.comparison_tables import controls_table, counts_table, tests_table
 from dashboard.components.counts import notices
 from dashboard.components.drawing import drawing_attributes, drawing_buttons, drawing_said, marks
+from dashboard.components.panelled import panelled
 from dashboard.components.people_card import people_card
 from dashboard.components.plan_box import plan_box
 from dashboard.components.study_map import study_map
@@ -61,50 +63,33 @@ function (clicks) {
 
 def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
     """Return the panel beside the card, and below them maps, charts and tables."""
-    return html.Div(
-        className="explore compare",
-        children=[
-            dcc.Location(id=ID("address"), refresh=False),
-            dcc.Store(id=CARRIED),
-            dcc.Store(id=PICKED),
-            dcc.Store(id=SHAPED),
-            dcc.Store(id=ID("seen")),
-            dcc.Store(id=ID("said")),
-            dcc.Store(id=ID("drawn")),
-            html.Details(
-                [
-                    html.Summary(look.say("compare.panel.show"), className="filters-toggle"),
-                    comparison_panel(params, desk, look),
-                    plan_box(desk, look),
-                ],
-                className="panel filters-panel",
-                open=True,
-                **{"data-fold": ""},
-            ),
+    return panelled(
+        ID,
+        title=look.say("compare.panel.show"),
+        panel=[comparison_panel(params, desk, look), plan_box(desk, look)],
+        desk=[
+            html.Div(id=ID("notices")),
             html.Div(
-                className="desk",
-                children=[
-                    html.Div(id=ID("notices")),
-                    html.Div(
-                        html.P(look.say("screen.loading"), className="finding"),
-                        id=ID("card"),
-                        **{"aria-live": "polite"},
-                    ),
-                    _maps_panel(params, look),
-                    html.Div(id=ID("charts"), className="charts"),
-                    html.Div(id=ID("tables")),
-                    html.P(
-                        look.say("compare.tests.running"),
-                        id=ID("progress"),
-                        className="quiet",
-                        role="status",
-                        hidden=True,
-                    ),
-                    html.Div(id=ID("tests")),
-                    html.Div(id=ID("downloads"), className="actions"),
-                ],
+                html.P(look.say("screen.loading"), className="finding"),
+                id=ID("card"),
+                **{"aria-live": "polite"},
             ),
+            _maps_panel(params, look),
+            html.Div(id=ID("charts"), className="charts"),
+            html.Div(id=ID("tables")),
+            html.P(
+                look.say("compare.tests.running"),
+                id=ID("progress"),
+                className="quiet",
+                role="status",
+                hidden=True,
+            ),
+            html.Div(id=ID("tests")),
+            html.Div(id=ID("downloads"), className="actions"),
         ],
+        stores=(CARRIED, PICKED, SHAPED, ID("seen"), ID("said"), ID("drawn")),
+        class_name="explore compare",
+        folds_away=True,
     )
 
 
@@ -288,14 +273,11 @@ def register(app: Dash, desk: Desk) -> None:
 
     @app.callback(
         output={
-            "search": Output(ID("address"), "search"),
-            "carried": Output(CARRIED, "data"),
-            "values": [Output(control.id, "value") for control in CONTROLS],
+            **outputs_to(ID("address"), CARRIED, CONTROLS),
             "seen": Output(ID("seen"), "data"),
         },
         inputs={
-            "search": Input(ID("address"), "search"),
-            "values": [Input(control.id, "value") for control in CONTROLS],
+            **inputs_from(ID("address"), CONTROLS),
             "picked": Input(PICKED, "data"),
             "drawn": Input(SHAPED, "data"),
             "_reset": Input(RESET, "n_clicks"),
@@ -309,9 +291,8 @@ def register(app: Dash, desk: Desk) -> None:
         touched = touched_by(ctx.triggered_id, search, values, picked, drawn, shown, seen)
         if touched == "" or half_chosen(touched, values):
             raise PreventUpdate
-        said, carried, now = carry(touched, search, values, picked, drawn, desk)
-        changed = said if said != (search or "") else no_update
-        return {"search": changed, "carried": carried, "values": now, "seen": newest(picked, drawn)}
+        now = carry(touched, search, values, picked, drawn, desk)
+        return {**now.outputs(search), "seen": newest(picked, drawn)}
 
     _draw(app, desk)
 

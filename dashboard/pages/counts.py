@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
 
+from dashboard.components.carrying import inputs_from, outputs_to
 from dashboard.components.counts import notices
 from dashboard.components.counts_card import counts_card, downloads, no_counts_card, too_many_card
 from dashboard.components.counts_chart import weeks_panel
 from dashboard.components.counts_controls import CARRIED, CONTROLS, ID, RESET, carry, controls, question_of
 from dashboard.components.counts_tables import labels_table, years_table
+from dashboard.components.panelled import panelled
 from dashboard.desk import Desk
 from dashboard.pages.base import Page
 from dashboard.state import only_text, read_look, read_search
@@ -31,34 +33,23 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
         # No controls and no address of its own: the page's callbacks find nothing to run on.
         _, found = read_look(params)
         return html.Div([notices(found, look), no_counts_card(look)], className="data")
-    return html.Div(
-        className="explore compare",
-        children=[
-            dcc.Location(id=ID("address"), refresh=False),
-            dcc.Store(id=CARRIED),
-            html.Details(
-                [
-                    html.Summary(look.say("counts_page.panel.show"), className="filters-toggle"),
-                    controls(params, desk, look),
-                ],
-                className="panel filters-panel",
-                open=True,
-            ),
+    return panelled(
+        ID,
+        title=look.say("counts_page.panel.show"),
+        panel=[controls(params, desk, look)],
+        desk=[
+            html.Div(id=ID("notices")),
             html.Div(
-                className="desk",
-                children=[
-                    html.Div(id=ID("notices")),
-                    html.Div(
-                        html.P(look.say("screen.loading"), className="finding panel"),
-                        id=ID("card"),
-                        **{"aria-live": "polite"},
-                    ),
-                    html.Div(id=ID("chart")),
-                    html.Div(id=ID("table")),
-                    html.Div(id=ID("downloads"), className="actions"),
-                ],
+                html.P(look.say("screen.loading"), className="finding panel"),
+                id=ID("card"),
+                **{"aria-live": "polite"},
             ),
+            html.Div(id=ID("chart")),
+            html.Div(id=ID("table")),
+            html.Div(id=ID("downloads"), className="actions"),
         ],
+        stores=(CARRIED,),
+        class_name="explore compare",
     )
 
 
@@ -116,20 +107,11 @@ def register(app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
 
     @app.callback(
-        output={
-            "search": Output(ID("address"), "search"),
-            "carried": Output(CARRIED, "data"),
-            "values": [Output(ID(name), "value") for name in CONTROLS],
-        },
-        inputs={
-            "search": Input(ID("address"), "search"),
-            "values": [Input(ID(name), "value") for name in CONTROLS],
-            "_reset": Input(RESET, "n_clicks"),
-        },
+        output=outputs_to(ID("address"), CARRIED, CONTROLS),
+        inputs={**inputs_from(ID("address"), CONTROLS), "_reset": Input(RESET, "n_clicks")},
     )
     def _carry(search: Any, values: Any, _reset: Any) -> dict[str, Any]:
-        said, carried, now = carry(ctx.triggered_id, search, values, desk)
-        return {"search": said if said != (search or "") else no_update, "carried": carried, "values": now}
+        return carry(ctx.triggered_id, search, values, desk).outputs(search)
 
     @app.callback(
         [Output(ID(name), "children") for name in SHOWN],

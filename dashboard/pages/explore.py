@@ -23,6 +23,7 @@ from dashboard.components.downloads import downloads
 from dashboard.components.filters import filters
 from dashboard.components.legend import legend
 from dashboard.components.overlays import overlay_picker, refused_overlays
+from dashboard.components.panelled import panelled
 from dashboard.components.study_map import (
     CELL,
     DRAWN,
@@ -54,41 +55,28 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
     """Return the desk: filters beside a map, its charts and its table."""
     query, _ = desk.query(asked(params))
     say = look.say
-    return html.Div(
-        className="explore",
-        children=[
-            # An address bar of the page's own: the shell's is there before these controls are.
-            dcc.Location(id=ID("address"), refresh=False),
-            dcc.Store(id=CARRIED),
-            html.Details(
+    return panelled(
+        ID,
+        title=say("screen.filters.show"),
+        panel=[filters(query, desk, look)],
+        desk=[
+            html.Div(id=ID("notices")),
+            html.Section(
                 [
-                    html.Summary(say("screen.filters.show"), className="filters-toggle"),
-                    filters(query, desk, look),
-                ],
-                className="panel filters-panel",
-                open=True,
-            ),
-            html.Div(
-                className="desk",
-                children=[
-                    html.Div(id=ID("notices")),
-                    html.Section(
-                        [
-                            html.Div(
-                                html.P(say("screen.loading"), className="finding"),
-                                id=ID("finding"),
-                                **{"aria-live": "polite"},
-                            ),
-                            html.Div(id=ID("counts")),
-                        ],
-                        className="panel",
+                    html.Div(
+                        html.P(say("screen.loading"), className="finding"),
+                        id=ID("finding"),
+                        **{"aria-live": "polite"},
                     ),
-                    _map_panel(params, desk, look),
-                    html.Div([_time_panels(look), _kinds_panel(look)], className="charts"),
-                    _areas_panel(look),
+                    html.Div(id=ID("counts")),
                 ],
+                className="panel",
             ),
+            _map_panel(params, desk, look),
+            html.Div([_time_panels(look), _kinds_panel(look)], className="charts"),
+            _areas_panel(look),
         ],
+        stores=(CARRIED,),
     )
 
 

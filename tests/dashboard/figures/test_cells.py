@@ -18,10 +18,12 @@ from dashboard.figures.cells import (
     class_colours,
     legend_rows,
     pack_cells,
+    picture_indexes,
     place_error,
     unpack_cells,
 )
 from dashboard.theme.look import Look
+from geodata.columns.lattice import Lattice
 from geodata.crs import MetricCRS
 
 CITY = MetricCRS("EPSG:26915")
@@ -170,3 +172,15 @@ def test_the_legend_has_a_colour_and_a_label_for_each_class(theme: str) -> None:
     assert [label for _, label in rows] == ["1", "2–4", "5–999", "1,000+"]
     assert len({colour for colour, _ in rows}) == 4
     assert all(len(colour) == 7 for colour, _ in rows)
+
+
+def test_the_picture_of_a_lattice_has_every_cell_where_the_lattice_has_it() -> None:
+    lattice = Lattice(LEFT_M, TOP_M, 250, columns=4, rows=3)
+    grid = CellGrid.of(lattice)
+    for cell, index in enumerate(picture_indexes(np.arange(lattice.n), lattice).tolist()):
+        row, column = divmod(index, grid.columns)
+        left_m, top_m = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.cell_m
+        assert lattice.box(cell) == (left_m, top_m - grid.cell_m, left_m + grid.cell_m, top_m)
+    empty = Lattice(0.0, 0.0, 250, columns=0, rows=0)
+    assert CellGrid.of(empty) == CellGrid(0.0, 0.0, 250, 0, 0)
+    assert picture_indexes(np.array([], np.int64), empty).tolist() == []
