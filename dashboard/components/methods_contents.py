@@ -39,10 +39,15 @@ def methods_contents(look: Look) -> Component:
             ),
             html.P(id=ID("shown"), className="quiet", role="status"),
             html.Nav(
-                [
-                    html.H2(look.say("methods.contents")),
-                    html.Ul([*rooms, wrong], className="contents"),
-                ],
+                html.Details(
+                    [
+                        html.Summary(look.say("methods.contents")),
+                        html.Ul([*rooms, wrong], className="contents"),
+                    ],
+                    open=True,
+                    # On a small screen they fold themselves: the entries come first.
+                    **{"data-fold": ""},
+                ),
                 id=ID("contents"),
                 **{"aria-label": look.say("methods.contents")},
             ),

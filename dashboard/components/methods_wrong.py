@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -72,20 +73,20 @@ def _null_table(found: Calibration, look: Look) -> Component:
             look.say(f"methods.world.{one.family}"),
             one.worlds,
             _range(one.fewest_false, one.most_false, look),
-            _share(one.lowest_coverage, look),
+            Numeral(f"{look.speaker.number(_hundred(one.lowest_coverage), decimals=1)} %"),
             _range(one.difference_fewest, one.difference_most, look),
         )
         for one in found.worlds
     ]
     heads = _heads(look, "world", "worlds", "false", "intervals", "difference")
-    return facts_table(look.say("methods.wrong.null", runs=found.runs), heads, rows, look)
+    return _table(look.say("methods.wrong.null", runs=found.runs), heads, rows, look)
 
 
 def _falls_table(found: Calibration, look: Look) -> Component:
     rows = [(look.say(f"methods.world.{one.family}"), one.expected, *one.found) for one in found.falls]
     falls = [look.say("methods.wrong.head.fall", percent=percent) for percent in found.falls_percent]
     heads = [*_heads(look, "world", "expected"), *falls]
-    return facts_table(look.say("methods.wrong.falls", runs=found.runs), heads, rows, look)
+    return _table(look.say("methods.wrong.falls", runs=found.runs), heads, rows, look)
 
 
 def _lists_table(found: Calibration, look: Look) -> Component:
@@ -102,7 +103,12 @@ def _lists_table(found: Calibration, look: Look) -> Component:
         for one in found.lists
     ]
     heads = _heads(look, "world", "events", "real", "runs", "with_false", "false_share", "real_found")
-    return facts_table(look.say("methods.wrong.lists"), heads, rows, look)
+    return _table(look.say("methods.wrong.lists"), heads, rows, look)
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], look: Look) -> Component:
+    """Return a table under a heading of its own: a caption would scroll away with a wide table."""
+    return html.Div([html.H3(title), facts_table(title, heads, rows, look)])
 
 
 def _rule(found: Calibration, look: Look) -> Component:
@@ -124,6 +130,6 @@ def _share(share: float, look: Look) -> Numeral:
     return Numeral(f"{look.speaker.number(100 * share, decimals=1)} %")
 
 
-def _hundred(share: float) -> Any:
+def _hundred(share: float) -> float:
     """Return a share as so many of 100, cut and not rounded: "at least" must be true."""
     return int(1000 * share + 1e-9) / 10

@@ -126,6 +126,8 @@ def test_the_keyboard_reaches_the_box_the_contents_and_an_entry(serve: Serve, pa
     open_methods(page, serve(app.server))
     page.locator("#methods-filter").focus()
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#estimator"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -133,6 +135,16 @@ def test_the_keyboard_reaches_the_box_the_contents_and_an_entry(serve: Serve, pa
     page.keyboard.press("Tab")
     # From the entry on: the next stop is its own link.
     assert page.evaluate("document.activeElement.closest('[data-method]').id") == "interval"
+
+
+@pytest.mark.parametrize(("size", "is_open"), [((1920, 1080), True), ((390, 844), False)])
+def test_on_a_small_screen_the_contents_fold_themselves(
+    serve: Serve, new_page: NewPage, app: Dash, size: tuple[int, int], is_open: bool
+) -> None:
+    tab = new_page(size)
+    open_methods(tab, serve(app.server))
+    expect(tab.locator("#methods-contents a").first).to_be_visible(visible=is_open)
+    expect(tab.locator("#estimator .finding")).to_be_attached()
 
 
 def test_a_link_of_an_entry_leads_to_the_page_that_uses_it(serve: Serve, page: Tab, app: Dash) -> None:
