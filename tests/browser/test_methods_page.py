@@ -157,8 +157,11 @@ def test_a_link_of_an_entry_leads_to_the_page_that_uses_it(serve: Serve, page: T
 def test_on_paper_every_entry_stands_with_its_checks_and_without_the_contents(
     serve: Serve, page: Tab, app: Dash
 ) -> None:
-    open_methods(page, serve(app.server))
+    open_methods(page, serve(app.server), "?look=dark")
     page.emulate_media(media="print")
+    # Dark paper would swallow dark ink.
+    paper = "one => getComputedStyle(one).backgroundColor"
+    assert page.locator("#wdd .formula").evaluate(paper) == "rgb(255, 255, 255)"
     expect(page.locator(".methods-contents")).to_be_hidden()
     expect(page.locator("#wdd .method-checks .vectors")).to_be_visible()
     expect(page.locator("[data-method]:visible")).to_have_count(len(METHODS))
