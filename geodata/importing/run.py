@@ -26,7 +26,7 @@ from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
-from geodata.importing.through import days_of_counts, first_and_last
+from geodata.importing.through import days_of_counts, first_and_last, newest_days
 from geodata.importing.upsert import Upserted, upsert
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
@@ -176,7 +176,7 @@ class _Import:
             first=first,
             last=end,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests, counts, around),
+            ledger=self._ledger(accounts, incidents, requests, counts, around, end),
             quality=quality,
             counts=counts.table,
         )
@@ -259,6 +259,7 @@ class _Import:
         requests: Upserted,
         counts: UpsertedCounts,
         around: Surroundings,
+        end: dt.date | None,
     ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
@@ -268,6 +269,10 @@ class _Import:
         }
         this = {
             "release": name_of(self.number),
+            "number": self.number,
+            "newest": newest_days(
+                {FEEDS[file.feed.name].table for file in self.read}, incidents.table, requests.table, end
+            ),
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,

@@ -181,25 +181,3 @@ def _requests(holdings: Holdings, asked: Asked) -> Points:
         left_out=(),
         recorded_anew=(),
     )
-
-
-def delay_days(holdings: Holdings, query: Query, asked: Asked, *, share: float = 0.95) -> int | None:
-    """
-    Return after how many days `share` of what happened on a day has been reported; None where nobody knows.
-
-    Learned from the reports of the last two years: the day reported minus the day it happened.
-    """
-    if asked.measure == "requests" or query.clock == "reported" or not len(holdings.incidents):
-        return 0
-    incidents = holdings.incidents
-    known = (incidents.day != NO_DAY) & (incidents.reported_day != NO_DAY)
-    if holdings.release.last is not None:
-        known &= incidents.day >= day_number(holdings.release.last) - 730
-    wanted = query.leaves()
-    if wanted is not None:
-        known &= incidents.kind.is_any(set(wanted))
-    days = incidents.reported_day[known].astype(np.int64) - incidents.day[known]
-    days = days[days >= 0]
-    if len(days) < 100:
-        return None
-    return int(np.quantile(days, share, method="inverted_cdf"))

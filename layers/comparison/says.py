@@ -219,6 +219,7 @@ def choices(told: Told) -> tuple[Text, ...]:
         found.append(
             Text("comparison.choice.held_back", n=windows.held_back.span_days, last=windows.held_back.last)
         )
+    found.append(told.chain.delay.says)
     if told.asked.controls is None:
         found.append(
             Text(
