@@ -34,7 +34,7 @@ from geodata.store.layout import current_name, name_of
 from geodata.store.rejects import forget_rejects
 from geodata.store.tombstones import Tombstones
 from geodata.store.writing import check_room, next_number
-from geodata.study import Study, check_files, read_study
+from geodata.study import Study, check_files, read_harm, read_study
 from geodata.words.text import Text
 
 _BYTES_A_ROW = 40  # of a source file, at least
@@ -80,6 +80,7 @@ def import_files(
     study = read_study(Path(study_dir))
     study_dir = study.folder
     check_files(study if not files else replace(study, sources=()))
+    study = replace(study, facts=replace(study.facts, harm=read_harm(study)))
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
     with import_lock(study_dir):
         forget_rejects(study_dir)
