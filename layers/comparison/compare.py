@@ -19,6 +19,7 @@ from layers.comparison.confounders import Confounder, find_confounders, keepouts
 from layers.comparison.delay import delay_of
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Judgement, judge
+from layers.comparison.land_use import land_use_of
 from layers.comparison.plans import plan_that_fixed, plans_for
 from layers.comparison.points import Points, data_days, points_of
 from layers.comparison.result import Chain, Comparison, CountRow, ExpectedWeeks
@@ -140,7 +141,8 @@ def _beside_breaks(
 
 def _sites(holdings: Holdings, asked: Asked, subject: Subject, windows: Windows, points: Points) -> Sites:
     if asked.controls is None:
-        return find_sites(points, subject.zone, windows, keepouts(holdings, subject, windows))
+        away = keepouts(holdings, subject, windows)
+        return find_sites(points, subject.zone, windows, away, land_use_of(holdings))
     latitude, longitude = np.array(asked.controls).T
     x_m, y_m = holdings.crs.to_metres(longitude, latitude)
     zone = subject.zone

@@ -18,6 +18,7 @@ from layers.comparison.asked import FILTERS, Asked
 from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
 from layers.comparison.points import Points
 from layers.comparison.result import Chain, Control
+from layers.comparison.sites import Sites
 from layers.comparison.subject import Subject
 from layers.comparison.verdict import Word
 from layers.comparison.windows import YEAR, Windows
@@ -122,6 +123,7 @@ def reasons(told: Told) -> tuple[Text, ...]:
                 observed=zone.observed,
             )
         )
+        found += [] if told.chain.sites.land is None else [told.chain.sites.land.reason]
         key = "dispersion" if zone.dispersion >= 1.05 else "no_dispersion"
         found.append(Text(f"comparison.reason.{key}", times=round(zone.dispersion, 1)))
         found.append(_detectable(told))
@@ -231,7 +233,8 @@ def choices(told: Told) -> tuple[Text, ...]:
                 unlike=left.get("unlike", 0),
             )
         )
-        found.append(Text("comparison.choice.land_use"))
+        land = told.chain.sites.land
+        found.append(Text("comparison.choice.land_use") if land is None else land.choice)
     found.append(Text("comparison.choice.margin", n=told.asked.margin_percent))
     if told.plan is not None:
         made = told.plan.made.date()
@@ -260,12 +263,13 @@ def controls(holdings: Holdings, chain: Chain) -> tuple[Control, ...]:
             after=int(after[row]),
             distance=float(matches.distance[number]),
             growth=None if np.isnan(matches.growth[number]) else float(matches.growth[number]),
-            says=Text(
-                "comparison.control.why",
-                n=int(matches.level[number]),
-                own=own,
-                distance=round(float(matches.distance[number]), 1),
-            ),
+            says=_why(sites, int(row), int(matches.level[number]), own, float(matches.distance[number])),
         )
         for number, row in enumerate(matches.rows)
     )
+
+
+def _why(sites: Sites, row: int, level: int, own: int, distance: float) -> Text:
+    """Return why a place was chosen, with its land use where that is known."""
+    why = Text("comparison.control.why", n=level, own=own, distance=round(distance, 1))
+    return why if sites.land is None else sites.land.control(row, why)
