@@ -161,13 +161,15 @@ def _detectable(told: Told) -> Text:
 
 def caveats(told: Told) -> tuple[Text, ...]:
     """Return what must be said beside the verdict, the gravest first."""
-    windows, points = told.windows, told.points
+    windows = told.windows
     found = [Text("comparison.caveat.not_a_cause")]
     found += [one.says for one in told.chain.confounders if one.severity == "qualifies"]
     if told.subject.picked_by_hand:
         found.append(Text("comparison.caveat.picked_by_hand"))
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
         found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
+    if told.subject.zone.may_be_one_address:
+        found.append(Text("zone.may_be_one_address", metres=round(told.subject.zone.radius_m)))
     if windows.after.end - YEAR > windows.day:
         found.append(Text("comparison.caveat.event_in_the_earlier_year"))
     elif not windows.earlier:
@@ -181,6 +183,13 @@ def caveats(told: Told) -> tuple[Text, ...]:
     zone = told.judgement.zone
     if "an_expected_count_is_below_5" in zone.caveats:
         found.append(Text("comparison.caveat.few", expected=number(zone.expected or 0)))
+    return (*found, *_of_records(told))
+
+
+def _of_records(told: Told) -> tuple[Text, ...]:
+    """Return what must be said of the records themselves, alike for every place of the study."""
+    points = told.points
+    found = []
     if points.withheld:
         found.append(Text("comparison.caveat.withheld", n=points.withheld))
     if points.elsewhere:
