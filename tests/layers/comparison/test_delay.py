@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -20,6 +22,7 @@ from layers.comparison.delay import (
     complete_from,
     delay_of,
     known_then,
+    late_share,
 )
 from tests.layers.comparison.towns import LAST, found_in, rows, said, town
 
@@ -227,3 +230,20 @@ def test_the_delay_is_that_in_which_95_of_100_reports_are_in(days: int) -> None:
 def test_where_no_report_has_a_date_the_delay_is_unknown_and_not_0() -> None:
     assert delay_of(town(rows(), delay_days=None), Query(), INCIDENTS).days is None
     assert delay_of(town(rows(days=5), delay_days=3), Query(), INCIDENTS).days is None
+
+
+def test_on_real_reports_releases_tell_about_what_the_reports_own_dates_tell(real_data: Path) -> None:
+    table = pd.read_csv(real_data / "agencies" / "denver_2016_2018_head.csv", dtype=str)
+    day, reported = (
+        (
+            pd.to_datetime(table[name], format="mixed").dt.floor("D") - pd.Timestamp("1970-01-01")
+        ).dt.days.to_numpy()
+        for name in ("FIRST_OCCURRENCE_DATE", "REPORTED_DATE")
+    )
+    # As if somebody had imported on six days whatever was reported by then.
+    made = np.quantile(reported, [0.3, 0.4, 0.5, 0.6, 0.7, 0.8]).astype(np.int64)
+    known, then = known_then(day, np.searchsorted(made, reported) + 1, np.arange(1, 7), made)
+    own, seen = late_share(reported - day), complete_from(known, then)
+    assert own is not None
+    assert seen is not None
+    assert 0 < own <= seen <= own + 7
