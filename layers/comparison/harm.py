@@ -13,7 +13,9 @@ from geodata.words.text import Text
 from layers.base.naming import titled
 from layers.base.sentences import kind_title
 from layers.comparison.result import Comparison
-from layers.comparison.sensitivity_finding import Finding, chance, interval
+from layers.comparison.sensitivity_differences import difference
+from layers.comparison.sensitivity_finding import Finding, chance, interval, undefined
+from layers.comparison.sensitivity_sample import sample_of
 from layers.stats.displacement import BeforeAfter, weighted_displacement_difference
 from layers.stats.displacement_sums import HarmDifference, harm_weighted
 from layers.stats.kernels.around_sites import count_around
@@ -21,6 +23,7 @@ from layers.stats.kernels.around_sites import count_around
 NAME = "harm"
 # More names than this are not read.
 MOST_NAMES = 8
+LEVEL = 0.95
 
 Counts = NDArray[np.int64]
 
@@ -48,7 +51,7 @@ class HarmFinding(Finding):
         return self.minds
 
 
-def harm_findings(found: Comparison, others: Sequence[Finding]) -> tuple[Finding, ...]:
+def harm_findings(found: Comparison) -> tuple[Finding, ...]:
     """
     Answer: how much more or less harm was reported than beside the comparison places, by the study's table?
 
@@ -58,9 +61,7 @@ def harm_findings(found: Comparison, others: Sequence[Finding]) -> tuple[Finding
     Parameters
     ----------
     found
-        A comparison of incidents.
-    others
-        The other tests, of which ``wdd`` tells the factor.
+        A comparison, whose points know what the study's table weighs.
 
     Returns
     -------
@@ -88,12 +89,12 @@ def harm_findings(found: Comparison, others: Sequence[Finding]) -> tuple[Finding
     lacking = [one for one in here if weights[one] is None]
     units = titled(table.units)
     minds = _minds(found, counts, lacking)
-    wdd = next((one for one in others if one.name == "wdd"), None)
+    wdd = _difference(found)
     reason = None if weighed else "no_weight" if lacking else "nothing_counted"
-    if wdd is None or wdd.estimate is None or reason is not None:
+    if wdd.estimate is None or reason is not None:
         reason = reason or "no_difference"
-        undefined = HarmFinding(name=NAME, unit=NAME, level=0.95, reason=reason, units=units, minds=minds)
-        return (undefined,)
+        nothing = HarmFinding(name=NAME, unit=NAME, level=LEVEL, reason=reason, units=units, minds=minds)
+        return (nothing,)
     summed = _summed(found, counts[..., weighed], [weights[one] or 0.0 for one in weighed], wdd)
     lacking_said = Text("harm.lacking", n=len(lacking)) if lacking else ""
     sentence = _sentence(found, summed, counts, source=table.source, unit=units, lacking=lacking_said)
@@ -112,6 +113,26 @@ def harm_findings(found: Comparison, others: Sequence[Finding]) -> tuple[Finding
             units=units,
             minds=minds,
         ),
+    )
+
+
+def _difference(found: Comparison) -> Finding:
+    """Return the difference in counts, which has the factor of the variance and the level."""
+    spans, controls = found.windows.spans, found.judgement.controls.rows
+    if not len(controls):
+        return undefined("wdd", "incidents", LEVEL, "no_controls")
+    return difference(
+        sample_of(
+            found.weekly,
+            controls=controls,
+            placebos=controls,
+            before=spans.before,
+            after=spans.after,
+            history=spans.history,
+            first_month=None,
+            level=LEVEL,
+            rng=np.random.default_rng(0),  # a difference draws nothing
+        )
     )
 
 

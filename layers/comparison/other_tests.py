@@ -14,7 +14,7 @@ SEED = 20_140_731
 
 def other_tests(found: Comparison) -> tuple[Finding, ...]:
     """
-    Return what fourteen other tests say; none of them has a vote in the verdict.
+    Return what fourteen other tests say, and the harm where it is known; none has a vote in the verdict.
 
     The same comparison always gets the same numbers: draws start from one seed.
     """
@@ -30,4 +30,4 @@ def other_tests(found: Comparison) -> tuple[Finding, ...]:
         rng=np.random.default_rng(SEED),
         first_month=day.month + (day.day - 1) / 31,
     )
-    return (*findings, *harm_findings(found, findings))
+    return (*findings, *harm_findings(found))

@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from geodata.records import HarmWeights
+from layers.base.catalogue import ask
 from layers.comparison.harm import HarmFinding, counts_by_kind
 from layers.comparison.other_tests import other_tests
 from layers.comparison.result import Comparison
@@ -145,3 +146,17 @@ def test_a_zone_without_comparison_places_has_no_difference_to_weigh(lines) -> N
     found, findings = findings_of(lines[here], table(burglary_home=1.0, theft_from_vehicle=1.0))
     assert len(found.controls) == 0
     assert findings["harm"].reason == "no_difference"
+
+
+def test_the_answer_to_a_question_holds_the_harm_with_its_unit_and_source(lines) -> None:
+    found, findings = findings_of(lines, table(burglary_home=30.0))
+    harm = findings["harm"]
+    answer = ask(town(lines, harm=table(burglary_home=30.0)), asked())
+    assert answer.columns["harm_difference"][0] == harm.estimate
+    assert answer.columns["harm_difference_low"][0] == harm.low
+    assert np.isnan(answer.columns["harm_difference_high"][1:]).all()
+    assert harm.says in answer.caveats
+    assert set(harm.warnings) <= set(answer.caveats)
+    plain = ask(town(lines), asked())
+    assert not any(name.startswith("harm") for name in plain.columns)
+    assert found.sentence == plain.headline
