@@ -15,8 +15,8 @@ from layers.comparison.matching import CONTROLS
 
 Floats = NDArray[np.float64]
 
-# With fewer, all of them would be taken, and likeness in number, growth and kinds could choose none.
-FEWEST_ALIKE = CONTROLS
+# Likeness in number, growth and kinds must still be able to turn a third of them away.
+FEWEST_ALIKE = CONTROLS * 3 // 2
 
 
 @dataclass(frozen=True, eq=False)
