@@ -26,7 +26,7 @@ from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
-from geodata.importing.through import days_of_counts, first_and_last
+from geodata.importing.through import days_of_counts, first_and_last, newest_days
 from geodata.importing.upsert import Upserted, upsert
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
@@ -34,7 +34,7 @@ from geodata.store.layout import current_name, name_of
 from geodata.store.rejects import forget_rejects
 from geodata.store.tombstones import Tombstones
 from geodata.store.writing import check_room, next_number
-from geodata.study import Study, check_files, read_study
+from geodata.study import Study, check_files, read_harm, read_study
 from geodata.words.text import Text
 
 _BYTES_A_ROW = 40  # of a source file, at least
@@ -80,6 +80,7 @@ def import_files(
     study = read_study(Path(study_dir))
     study_dir = study.folder
     check_files(study if not files else replace(study, sources=()))
+    study = replace(study, facts=replace(study.facts, harm=read_harm(study)))
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
     with import_lock(study_dir):
         forget_rejects(study_dir)
@@ -176,7 +177,7 @@ class _Import:
             first=first,
             last=end,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests, counts, around),
+            ledger=self._ledger(accounts, incidents, requests, counts, around, end),
             quality=quality,
             counts=counts.table,
         )
@@ -259,6 +260,7 @@ class _Import:
         requests: Upserted,
         counts: UpsertedCounts,
         around: Surroundings,
+        end: dt.date | None,
     ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
@@ -268,6 +270,10 @@ class _Import:
         }
         this = {
             "release": name_of(self.number),
+            "number": self.number,
+            "newest": newest_days(
+                {FEEDS[file.feed.name].table for file in self.read}, incidents.table, requests.table, end
+            ),
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,

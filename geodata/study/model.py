@@ -69,6 +69,15 @@ class DefaultPlace:
 
 
 @dataclass(frozen=True)
+class HarmFile:
+    """The table of harm that a study cites: its file, whose it is, and its unit by language."""
+
+    file: str
+    source: str
+    units: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Study:
     """
     One place's configuration: everything `study.toml` says, checked.
@@ -92,6 +101,7 @@ class Study:
     events: tuple[EventFile, ...] = ()
     base_map: tuple[BaseMapFile, ...] = ()
     default_locations: tuple[DefaultPlace, ...] = ()
+    harm: HarmFile | None = None
 
     def path_of(self, file: str) -> Path:
         """Return where a file named in `study.toml` lies."""
@@ -106,4 +116,5 @@ class Study:
             *(service.file for service in self.services),
             *(event.file for event in self.events),
             *(base.file for base in self.base_map),
+            *((self.harm.file,) if self.harm else ()),
         )

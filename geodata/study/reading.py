@@ -21,11 +21,12 @@ from geodata.study.model import (
     BaseMapFile,
     DefaultPlace,
     EventFile,
+    HarmFile,
     ServiceFile,
     SourceFile,
     Study,
 )
-from geodata.study.problems import Problems
+from geodata.study.problems import Problems, nearest
 from geodata.words.text import Text
 
 STUDY_FILE = "study.toml"
@@ -87,6 +88,12 @@ _RECORDING_CHANGES = {
     "title": Key(fields.titles, required=True),
     "kinds": Key(fields.names, default=()),
 }
+_HARM = {
+    "file": Key(fields.file_name, required=True),
+    "source": Key(fields.text, required=True),
+    "unit": Key(fields.titles, required=True),
+}
+_COMPARISON = {"land_use": Key(fields.name)}
 _TABLES = (
     "study",
     "sources",
@@ -96,6 +103,8 @@ _TABLES = (
     "base_map",
     "default_locations",
     "recording_changes",
+    "comparison",
+    "harm",
 )
 
 
@@ -136,8 +145,10 @@ def read_study(folder: Path) -> Study:
         ),
         base_map=_each(data, "base_map", _BASE_MAP, problems, lambda row: BaseMapFile(**row)),
         default_locations=_each(data, "default_locations", _DEFAULT_LOCATIONS, problems, _default_place),
+        harm=_harm(data, problems),
     )
     _check_area_sets(study, problems)
+    _check_land_use(study, problems)
     problems.stop_if_any()
     return study
 
@@ -186,6 +197,7 @@ def _facts(data: Mapping[str, Any], problems: Problems) -> StudyFacts:
         languages=row.get("languages") or ("en",),
         invented=bool(row.get("invented")),
         remark=row.get("remark") or {},
+        land_use=_one(data, "comparison", _COMPARISON, problems).get("land_use"),
         recording_changes=_each(
             data,
             "recording_changes",
@@ -194,6 +206,18 @@ def _facts(data: Mapping[str, Any], problems: Problems) -> StudyFacts:
             lambda change: RecordingChange(change["day"], change["title"], change["kinds"]),
         ),
     )
+
+
+def _one(data: Mapping[str, Any], table: str, keys: Mapping[str, Key], problems: Problems) -> dict[str, Any]:
+    """Read a table that may stand once; empty where it is not written."""
+    return fields.read_table(data[table], keys, table, problems) if table in data else {}
+
+
+def _harm(data: Mapping[str, Any], problems: Problems) -> HarmFile | None:
+    row = _one(data, "harm", _HARM, problems)
+    if not row or None in row.values():
+        return None  # what is missing has been noted
+    return HarmFile(row["file"], row["source"], row["unit"])
 
 
 def _crs(data: Mapping[str, Any], problems: Problems) -> str:
@@ -246,3 +270,10 @@ def _check_area_sets(study: Study, problems: Problems) -> None:
         if area.set in RECORD_AREAS:
             problems.add(key, Text("study.set_taken"), Text("study.set_taken.hint"), value=area.set)
         seen.add(area.set)
+
+
+def _check_land_use(study: Study, problems: Problems) -> None:
+    named, sets = study.facts.land_use, {area.set for area in study.areas}
+    if named is not None and named not in sets:
+        hint = nearest(named, sets) if sets else Text("land_use.no_sets.hint")
+        problems.add("comparison.land_use", Text("land_use.no_such_set"), hint, value=named)

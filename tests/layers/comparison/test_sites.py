@@ -87,7 +87,8 @@ def test_what_happens_after_the_history_chooses_no_place(points, windows) -> Non
 def test_the_order_of_the_records_chooses_no_place(points, windows) -> None:
     turned = np.random.default_rng(2).permutation(len(points))
     mixed = Points(
-        **vars(points) | {name: getattr(points, name)[turned] for name in ("x_m", "y_m", "day", "group")}
+        **vars(points)
+        | {name: getattr(points, name)[turned] for name in ("x_m", "y_m", "day", "group", "kind")}
     )
     one, other = find_sites(points, ZONE, windows, ()), find_sites(mixed, ZONE, windows, ())
     assert_allclose(one.x_m, other.x_m)
@@ -97,7 +98,7 @@ def test_the_order_of_the_records_chooses_no_place(points, windows) -> None:
 def test_candidates_come_the_likest_first_and_none_is_far_from_like(points, windows) -> None:
     few = np.random.default_rng(3).random(len(points)) < np.where(points.x_m < HERE[0] - 1_500, 0.1, 1.0)
     thin = Points(
-        **vars(points) | {name: getattr(points, name)[few] for name in ("x_m", "y_m", "day", "group")}
+        **vars(points) | {name: getattr(points, name)[few] for name in ("x_m", "y_m", "day", "group", "kind")}
     )
     found = find_sites(thin, ZONE, windows, ())
     weekly = count_weeks(thin, found, ZONE, windows)
