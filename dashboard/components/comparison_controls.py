@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dashboard.components.carrying import (
     Carried,
@@ -17,9 +17,12 @@ from dashboard.components.carrying import (
     written,
 )
 from dashboard.components.comparison_maps import MODES
+from dashboard.components.comparison_places import OPTION, Change, changed, placed, typed
 from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.state import Params, asked, read_search, write_search
+from geodata.errors import visible
+from geodata.words.text import Text
 from layers.base.forms import MOST_CORNERS, POINT, SHAPE, Form, write_point, write_points
 from layers.base.link import whole_characters
 from layers.comparison.asked import FILTERS, NAME, SETTINGS
@@ -30,6 +33,9 @@ CARRIED = ID("carried")
 RESET = ID("reset")
 PICKED = ID("picked")
 SHAPED = ID("shaped")
+PLACED = ID("placed")
+AUTOMATIC = ID("places-automatic")
+USE_TYPED = ID("places-use")
 BY_HAND = "at"
 
 Link = Mapping[str, str]
@@ -133,9 +139,31 @@ def values_of(params: Mapping[str, str]) -> list[Any]:
     return [control.value(params) for control in CONTROLS]
 
 
-def newest(picked: Any, drawn: Any) -> float:
-    """Return when something was last picked or drawn, as the map's script tells it; 0 for never."""
-    moments = [one.get("since") for one in (picked, drawn) if isinstance(one, dict)]
+class Gestures(NamedTuple):
+    """
+    What was done on the maps and in the tables; a browser could send anything in its place.
+
+    Parameters
+    ----------
+    picked
+        Where the map was clicked, ``{lat, lon}``, or whose symbol was: ``{event}`` or ``{service}``.
+    drawn
+        The shape that was drawn, ``{corners}``: latitude and longitude of each.
+    placed
+        What becomes of a comparison place: see `comparison_places.placed`.
+    typed
+        The comparison places as somebody typed them, one a line.
+    """
+
+    picked: Any = None
+    drawn: Any = None
+    placed: Any = None
+    typed: Any = None
+
+
+def newest(*gestures: Any) -> float:
+    """Return when the last of some gestures was made, as the browser tells it; 0 for never."""
+    moments = [one.get("since") for one in gestures if isinstance(one, dict)]
     known = [float(one) for one in moments if isinstance(one, int | float) and 0 < one < _LAST_MOMENT]
     return max(known, default=0.0)
 
@@ -144,8 +172,7 @@ def touched_by(
     triggered: str | None,
     search: Any,
     values: Sequence[Any],
-    picked: Any,
-    drawn: Any,
+    gestures: Gestures,
     carried: Any,
     seen: Any,
 ) -> str | None:
@@ -160,12 +187,14 @@ def touched_by(
     triggered
         Id of what the browser names.
     carried, seen
-        What the page shows, and the moment of the last pick that it shows.
+        What the page shows, and the moment of the last gesture that it shows.
     """
     if triggered in _TOUCHED or not only_the_view_differs(search, carried):
         return triggered
-    if newest(picked, drawn) > (seen if isinstance(seen, int | float) else 0):
-        return SHAPED if newest(None, drawn) > newest(picked, None) else PICKED
+    made = {PICKED: gestures.picked, SHAPED: gestures.drawn, PLACED: gestures.placed}
+    last = max(made, key=lambda name: newest(made[name]))
+    if newest(made[last]) > (seen if isinstance(seen, int | float) else 0):
+        return last
     lost = (
         control.id
         for control, value, now in zip(CONTROLS, values, values_of(read_search(search)[0]), strict=True)
@@ -179,9 +208,7 @@ def half_chosen(touched: str | None, values: Sequence[Any]) -> bool:
     return waits_for_second_day(CONTROLS, touched, values)
 
 
-def carry(
-    touched: str | None, search: Any, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk
-) -> Carried:
+def carry(touched: str | None, search: Any, values: Sequence[Any], gestures: Gestures, desk: Desk) -> Carried:
     """
     Return what stands after anything on the page of a comparison was touched.
 
@@ -189,13 +216,11 @@ def carry(
     ----------
     touched, search, values
         As `carrying` takes them on every page.
-    picked
-        Where the map was clicked, ``{lat, lon}``, or whose symbol was: ``{event}`` or ``{service}``.
-    drawn
-        The shape that was drawn, ``{corners}``: latitude and longitude of each.
+    gestures
+        What was done on the maps and in the tables.
     """
     link, unread = read_search(search)
-    said = _said(touched, values, picked, drawn, desk)
+    said = _said(touched, link, values, gestures, desk)
     if said is None or unread:
         return as_opened(search, link, unread, values_of(link))
     question = {**question_of(link), **_kept_day(touched, link, desk), **said}
@@ -212,7 +237,8 @@ def carry(
 
 # Later than any clock of a browser, in milliseconds.
 _LAST_MOMENT = 1e14
-_TOUCHED = frozenset({*(control.id for control in CONTROLS), PICKED, SHAPED, RESET})
+_PLACES = (PLACED, AUTOMATIC, USE_TYPED)
+_TOUCHED = frozenset({*(control.id for control in CONTROLS), PICKED, SHAPED, RESET, *_PLACES})
 _ELSEWHERE = (ID("subject"), ID("at"))
 
 
@@ -225,14 +251,33 @@ def _kept_day(touched: str | None, link: Params, desk: Desk) -> Params:
     return {option("day"): chosen.period.first.isoformat()} if chosen is not None and known else {}
 
 
-def _said(touched: str | None, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk) -> Params | None:
+def places_after(touched: str | None, link: Link, gestures: Gestures, desk: Desk) -> Change | None:
+    """Return what becomes of the comparison places after a touch; None where it concerns none."""
+    if touched == AUTOMATIC:
+        return Change("")
+    if touched == PLACED:
+        return changed(link, desk, placed(gestures.placed))
+    if touched != USE_TYPED:
+        return None
+    places, wrong = typed(gestures.typed)
+    if wrong:
+        return Change(said=Text("comparison_places.unread", line=visible(wrong[0], 40)))
+    return changed(link, desk, lambda _: places) if places else Change("")
+
+
+def _said(
+    touched: str | None, link: Link, values: Sequence[Any], gestures: Gestures, desk: Desk
+) -> Params | None:
     """Return the parts of the address that a touch sets; None where only the address changed."""
     if touched == RESET:
         return {option(name): "" for name in SETTINGS}
     if touched == PICKED:
-        return _picked(picked, desk)
+        return _picked(gestures.picked, desk)
     if touched == SHAPED:
-        return _drawn(drawn)
+        return _drawn(gestures.drawn)
+    change = places_after(touched, link, gestures, desk)
+    if change is not None:
+        return None if change.places is None else {OPTION: change.places}
     return said_by(CONTROLS, touched, values)
 
 

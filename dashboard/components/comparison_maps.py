@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -62,6 +63,8 @@ class Ground:
         Ids of every ``dcc.Location`` on the page, as in `study_map`.
     selected
         Index of the chosen cell, outlined on every map.
+    places
+        Of `dashboard.components.place_marks.place_marks`: comparison places with numbers.
     """
 
     style: Json
@@ -74,6 +77,7 @@ class Ground:
     view_parameter: str = ""
     locations: Sequence[str] = ()
     selected: int | None = None
+    places: Sequence[Json] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,10 @@ class ComparisonIds:
     view: str
     first: MapIds
     second: MapIds
+
+
+# What a map is called, what it shows, and the ids of its parts.
+Side = tuple[str, MapSide, MapIds]
 
 
 def comparison_ids(room: Callable[[str], str]) -> ComparisonIds:
@@ -176,7 +184,27 @@ def comparison_maps(
         if mode == "difference"
         else [("before", left, ids.first), ("after", right, ids.second)]
     )
-    figure = _figure(ground, look)
+    frames = _frames(sides, ids, look, ground)
+    return html.Div(
+        [
+            _maps(sides, frames, mode, look, ground),
+            dcc.Store(id=ids.view),
+            *([_buttons(look)] if mode == "swipe" else []),
+            comparison_legend(legend_header, look, ground.outlines, ground.points),
+        ],
+        id=ids.root,
+        className="comparison",
+        style={**frames[0]["style"], "--curtain": f"{_CURTAIN}%"},
+        **{"data-comparison": "", "data-mode": mode, **_places(ground)},
+    )
+
+
+def _places(ground: Ground) -> Json:
+    places = list(ground.places)
+    return {"data-places": json.dumps(places, ensure_ascii=False, separators=(",", ":"))} if places else {}
+
+
+def _frames(sides: Sequence[Side], ids: ComparisonIds, look: Look, ground: Ground) -> list[Json]:
     frames = [_frame(name, side, one, look, ground) for name, side, one in sides]
     # Either map moves both, so one of them tells of the view.
     frames[0] |= {
@@ -184,23 +212,16 @@ def comparison_maps(
         "data-view-parameter": ground.view_parameter,
         "data-locations": " ".join(ground.locations),
     }
+    return frames
+
+
+def _maps(sides: Sequence[Side], frames: Sequence[Json], mode: Mode, look: Look, ground: Ground) -> Component:
+    figure = _figure(ground, look)
     panes = [
         _pane(name, side, one, figure, frame, look)
         for (name, side, one), frame in zip(sides, frames, strict=True)
     ]
-    swiped = mode == "swipe"
-    return html.Div(
-        [
-            html.Div([*panes, *([_curtain(look)] if swiped else [])], className="comparison-maps"),
-            dcc.Store(id=ids.view),
-            *([_buttons(look)] if swiped else []),
-            comparison_legend(legend_header, look, ground.outlines, ground.points),
-        ],
-        id=ids.root,
-        className="comparison",
-        style={**frames[0]["style"], "--curtain": f"{_CURTAIN}%"},
-        **{"data-comparison": "", "data-mode": mode},
-    )
+    return html.Div([*panes, *([_curtain(look)] if mode == "swipe" else [])], className="comparison-maps")
 
 
 def _figure(ground: Ground, look: Look) -> Json:

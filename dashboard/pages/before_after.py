@@ -6,42 +6,50 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from dashboard.components import other_tests
 from dashboard.components import plan_box as plans
 from dashboard.components.carrying import inputs_from, outputs_to
 from dashboard.components.chosen_cell import chosen_cell
 from dashboard.components.compared_maps import compared_maps, mode_of
-from dashboard.components.comparison_charts import leads_chart, placebo_chart, running_chart, weeks_chart
+from dashboard.components.comparison_charts import running_chart, weeks_chart
 from dashboard.components.comparison_controls import (
+    AUTOMATIC,
     CARRIED,
     CONTROLS,
     ID,
     PICKED,
+    PLACED,
     RESET,
     SHAPED,
+    USE_TYPED,
+    Gestures,
     carry,
     half_chosen,
     newest,
     option,
+    places_after,
     question_of,
     touched_by,
 )
 from dashboard.components.comparison_maps import MODES
 from dashboard.components.comparison_panel import comparison_panel
-from dashboard.components.comparison_tables import controls_table, counts_table, tests_table
+from dashboard.components.comparison_places import Place, listed_by_line, places_of, set_in
+from dashboard.components.comparison_sections import chart, panel
+from dashboard.components.comparison_tables import controls_table, counts_table
 from dashboard.components.counts import notices
 from dashboard.components.drawing import drawing_attributes, drawing_buttons, drawing_said, marks
+from dashboard.components.other_tests import tests_running
 from dashboard.components.panelled import panelled
 from dashboard.components.people_card import people_card
+from dashboard.components.place_marks import place_attributes, place_buttons
 from dashboard.components.plan_box import plan_box
 from dashboard.components.study_map import study_map
 from dashboard.components.verdict_card import no_comparison_card, verdict_card
 from dashboard.desk import Desk
-from dashboard.figures.map import GRAPH_CONFIG
-from dashboard.figures.parts import figure_height_px
 from dashboard.ids import ADDRESS
 from dashboard.pages.base import Page
 from dashboard.state import only_text, read_look, read_search, write_search
@@ -77,17 +85,11 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
             _maps_panel(params, look),
             html.Div(id=ID("charts"), className="charts"),
             html.Div(id=ID("tables")),
-            html.P(
-                look.say("compare.tests.running"),
-                id=ID("progress"),
-                className="quiet",
-                role="status",
-                hidden=True,
-            ),
+            *tests_running(look),
             html.Div(id=ID("tests")),
             html.Div(id=ID("downloads"), className="actions"),
         ],
-        stores=(CARRIED, PICKED, SHAPED, ID("seen"), ID("said"), ID("drawn")),
+        stores=(CARRIED, PICKED, SHAPED, PLACED, ID("seen"), ID("said"), ID("drawn")),
         class_name="explore compare",
         folds_away=True,
     )
@@ -107,17 +109,20 @@ def _maps_panel(params: Mapping[str, str], look: Look) -> Component:
                         **{"aria-label": look.say("compare.maps")},
                     ),
                     *drawing_buttons(look),
+                    *place_buttons(look, add=ID("places-add"), show=ID("places-show"), automatic=AUTOMATIC),
                 ],
                 className="maps-tools",
             ),
             html.P(look.say("draw.help"), className="quiet"),
             drawing_said(),
+            html.P(id=ID("places-said"), className="places-said", role="alert"),
             marks(ID("marks")),
             html.Div(id=ID("ground")),
             html.Div(id=ID("cell"), **{"aria-live": "polite"}),
         ],
         className="panel",
         **drawing_attributes(look, pick_store=PICKED, shape_store=SHAPED),
+        **place_attributes(look, store=PLACED),
     )
 
 
@@ -131,7 +136,10 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
         said = query.to_params()
         marked = said.get(option("shape")) or said.get(option("at"), "")
         none = [[], marked, [], [], downloads(query, look, whole=False), day_error(compared, look)]
-        return told, refused(compared, query, desk, look), *none
+        set_ = set_in(said)
+        places = [listed_by_line(set_), True, True, not set_]
+        return told, refused(compared, query, desk, look), *none, *places
+    places_ = places_of(compared, desk)
     cells = desk.compared_cells(query)
     return (
         told,
@@ -144,11 +152,21 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
         ],
         [
             panel(look.say("compare.counts"), counts_table(compared, look)),
-            panel(look.say("compare.controls"), controls_table(compared, look)),
+            _controls_panel(compared, places_, look),
         ],
         downloads(query, look, whole=True),
         "",
+        listed_by_line([place.at for place in places_]),
+        False,
+        not places_,
+        compared.asked.controls is None,
     )
+
+
+def _controls_panel(found: Comparison, places: Sequence[Place], look: Look) -> Component:
+    how = "comparison_places.automatic" if found.asked.controls is None else "comparison_places.by_hand"
+    help_ = html.P(look.say(how), className="quiet")
+    return panel(look.say("compare.controls"), help_, controls_table(found, places, look))
 
 
 def day_error(none: NoComparison, look: Look) -> str:
@@ -170,32 +188,6 @@ def place_named(asked: Asked, look: Look) -> str:
     if asked.shape is not None:
         return look.say("draw.shape", n=len(asked.shape))
     return "" if asked.at is None else look.say("draw.place", place=write_point(asked.at).replace(",", ", "))
-
-
-def rest(params: Mapping[str, str], desk: Desk) -> list[Component]:
-    """Return what takes longer: the other tests with their charts."""
-    look, _ = read_look(params)
-    query, _ = desk.query(question_of(params))
-    compared = desk.comparison(query)
-    if isinstance(compared, NoComparison):
-        return []
-    findings = desk.other_tests(query)
-    charts = [
-        chart(look.say(f"compare.chart.{name}"), figure, look)
-        for name, figure in (
-            ("leads", leads_chart(findings, look)),
-            ("placebos", placebo_chart(findings, compared, look)),
-        )
-        if figure is not None
-    ]
-    table = panel(
-        look.say("compare.tests"),
-        html.P(look.say("compare.tests.help"), className="quiet"),
-        tests_table(findings, look),
-    )
-    alike = desk.how_alike(query)
-    said = [] if alike is None else [html.P(look.speaker.say(alike), className="panel")]
-    return [*said, html.Div(charts, className="charts"), table]
 
 
 def ground(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any, Any]:
@@ -220,21 +212,6 @@ def ground(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any,
     if isinstance(compared, Comparison):
         return compared_maps(params, query, compared, desk, look, locations), key, False
     return study_map(params, query, desk, look, locations=locations), key, True
-
-
-def chart(title: str, figure: dict[str, Any], look: Look, *, wide: bool = False) -> Component:
-    """Return a chart with its heading, and below it what has to be said of it."""
-    note = figure["layout"].get("meta", {}).get("note", "")
-    height = f"{figure_height_px(figure, look)}px"
-    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True, style={"height": height})
-    return html.Section(
-        [html.H2(title), graph, html.P(note, className="quiet")], className="panel wide" if wide else "panel"
-    )
-
-
-def panel(title: str, *parts: Component) -> Component:
-    """Return one section of the page."""
-    return html.Section([html.H2(title), *parts], className="panel")
 
 
 def downloads(query: Query, look: Look, *, whole: bool) -> list[Component]:
@@ -263,6 +240,10 @@ SHOWN = (
     ("tables", "children"),
     ("downloads", "children"),
     ("day", "error"),
+    ("places", "value"),
+    ("places-add", "hidden"),
+    ("places-show", "hidden"),
+    ("places-automatic", "hidden"),
 )
 
 
@@ -275,26 +256,45 @@ def register(app: Dash, desk: Desk) -> None:
         output={
             **outputs_to(ID("address"), CARRIED, CONTROLS),
             "seen": Output(ID("seen"), "data"),
+            "told": Output(ID("places-said"), "children"),
         },
         inputs={
             **inputs_from(ID("address"), CONTROLS),
-            "picked": Input(PICKED, "data"),
-            "drawn": Input(SHAPED, "data"),
-            "_reset": Input(RESET, "n_clicks"),
+            "made": {
+                "picked": Input(PICKED, "data"),
+                "drawn": Input(SHAPED, "data"),
+                "placed": Input(PLACED, "data"),
+                "typed": State(ID("places"), "value"),
+            },
+            "_buttons": [Input(name, "n_clicks") for name in (RESET, AUTOMATIC, USE_TYPED)],
             "shown": State(CARRIED, "data"),
             "seen": State(ID("seen"), "data"),
         },
     )
-    def _carry(
-        search: Any, values: Any, picked: Any, drawn: Any, _reset: Any, shown: Any, seen: Any
-    ) -> dict[str, Any]:
-        touched = touched_by(ctx.triggered_id, search, values, picked, drawn, shown, seen)
+    def _carry(search: Any, values: Any, made: Any, _buttons: Any, shown: Any, seen: Any) -> dict[str, Any]:
+        gestures = Gestures(**made)
+        touched = touched_by(ctx.triggered_id, search, values, gestures, shown, seen)
         if touched == "" or half_chosen(touched, values):
             raise PreventUpdate
-        now = carry(touched, search, values, picked, drawn, desk)
-        return {**now.outputs(search), "seen": newest(picked, drawn)}
+        now = carry(touched, search, values, gestures, desk)
+        return {
+            **now.outputs(search),
+            "seen": newest(gestures.picked, gestures.drawn, gestures.placed),
+            "told": places_told(touched, search, gestures, shown, desk),
+        }
 
     _draw(app, desk)
+    other_tests.register(app, desk)
+
+
+def places_told(touched: str | None, search: Any, gestures: Gestures, shown: Any, desk: Desk) -> Any:
+    """Return what is said of a change of the comparison places; it stays until something else changes."""
+    link, _ = read_search(search)
+    change = places_after(touched, link, gestures, desk)
+    if change is None:
+        return no_update if link == shown else ""
+    look, _ = read_look(link)
+    return "" if change.said is None else look.speaker.say(change.said)
 
 
 def _draw(app: Dash, desk: Desk) -> None:
@@ -325,16 +325,6 @@ def _draw(app: Dash, desk: Desk) -> None:
     )
     def _ground(params: Any, drawn: Any) -> tuple[Any, Any, Any]:
         return ground(only_text(params), drawn, desk)
-
-    @app.callback(
-        Output(ID("tests"), "children"),
-        Input(ID("card"), "children"),
-        State(CARRIED, "data"),
-        running=[(Output(ID("progress"), "hidden"), False, True)],
-        prevent_initial_call=True,
-    )
-    def _tests(_card: Any, params: Any) -> list[Component]:
-        return rest(only_text(params), desk)
 
 
 PAGE = Page(name="before_after", path="/before-after", order=2, layout=layout, register=register)
