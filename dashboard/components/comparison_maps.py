@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.comparison_curtain import CURTAIN, curtain, curtain_buttons
 from dashboard.components.comparison_legend import comparison_legend
 from dashboard.figures.map import GRAPH_CONFIG, Points, frame_attributes, map_figure
 from dashboard.figures.outlines import Outline, outline_layers
@@ -18,8 +19,6 @@ from dashboard.theme.look import Look
 Json = dict[str, Any]
 Mode = Literal["side", "swipe", "difference"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-
-_CURTAIN = 50  # per cent of the width that show before, at first
 
 
 @dataclass(frozen=True)
@@ -189,12 +188,12 @@ def comparison_maps(
         [
             _maps(sides, frames, mode, look, ground),
             dcc.Store(id=ids.view),
-            *([_buttons(look)] if mode == "swipe" else []),
+            *([curtain_buttons(look)] if mode == "swipe" else []),
             comparison_legend(legend_header, look, ground.outlines, ground.points),
         ],
         id=ids.root,
         className="comparison",
-        style={**frames[0]["style"], "--curtain": f"{_CURTAIN}%"},
+        style={**frames[0]["style"], "--curtain": f"{CURTAIN}%"},
         **{"data-comparison": "", "data-mode": mode, **_places(ground)},
     )
 
@@ -221,7 +220,7 @@ def _maps(sides: Sequence[Side], frames: Sequence[Json], mode: Mode, look: Look,
         _pane(name, side, one, figure, frame, look)
         for (name, side, one), frame in zip(sides, frames, strict=True)
     ]
-    return html.Div([*panes, *([_curtain(look)] if mode == "swipe" else [])], className="comparison-maps")
+    return html.Div([*panes, *([curtain(look)] if mode == "swipe" else [])], className="comparison-maps")
 
 
 def _figure(ground: Ground, look: Look) -> Json:
@@ -260,42 +259,4 @@ def _pane(name: str, side: MapSide, ids: MapIds, figure: Json, frame: Json, look
     )
     return html.Div(
         [html.Div([graph, label], id=ids.frame, **frame), dcc.Store(id=ids.cell)], className="comparison-pane"
-    )
-
-
-def _curtain(look: Look) -> Component:
-    """Return the handle between the maps: dragged, touched, or moved with the keys of a slider."""
-    # Placeholders stay as they are: the browser knows where the curtain hangs.
-    pattern = look.say("comparison_maps.curtain.value", before="{before}", after="{after}")
-    return html.Div(
-        className="comparison-curtain",
-        role="slider",
-        tabIndex=0,
-        **{
-            "data-curtain": "",
-            "data-value": pattern,
-            "aria-label": look.say("comparison_maps.curtain"),
-            "aria-description": look.say("comparison_maps.curtain.keys"),
-            "aria-valuemin": "0",
-            "aria-valuemax": "100",
-            "aria-valuenow": str(_CURTAIN),
-            "aria-valuetext": look.say(
-                "comparison_maps.curtain.value", before=_CURTAIN, after=100 - _CURTAIN
-            ),
-        },
-    )
-
-
-def _buttons(look: Look) -> Component:
-    return html.Div(
-        [
-            html.Button(
-                look.say(f"comparison_maps.show_{name}"),
-                type="button",
-                className="link-button",
-                **{"data-show": name, "aria-pressed": "false"},
-            )
-            for name in ("before", "after")
-        ],
-        className="actions",
     )

@@ -20,6 +20,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.access import CALLBACK_PATH
 from dashboard.comparison_cells import PARTS, comparison_payload
 from dashboard.components.chosen_cell import cell_of, chosen_cell, picture_index
+from dashboard.components.comparison_carry import Gestures, carry, half_chosen, touched_by
 from dashboard.components.comparison_controls import (
     CARRIED,
     CONTROLS,
@@ -27,20 +28,16 @@ from dashboard.components.comparison_controls import (
     PICKED,
     RESET,
     SHAPED,
-    Gestures,
-    carry,
-    half_chosen,
     option,
     question_of,
-    touched_by,
     values_of,
 )
+from dashboard.components.comparison_parts import SHOWN, ground, show
 from dashboard.components.comparison_tables import sortable_table
 from dashboard.components.other_tests import rest
 from dashboard.desk import Desk
 from dashboard.figures.cells import unpack_cells
 from dashboard.figures.difference_cells import unpack_difference
-from dashboard.pages.before_after import SHOWN, ground, show
 from dashboard.shell import build_app
 from dashboard.state import Params, read_search, write_search
 from dashboard.theme.look import Look

@@ -7,23 +7,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.components.comparison_carry import Gestures, carry, places_after, places_told
 from dashboard.components.comparison_controls import (
     AUTOMATIC,
     PLACED,
     RESET,
     USE_TYPED,
-    Gestures,
-    carry,
     option,
-    places_after,
     question_of,
     values_of,
 )
+from dashboard.components.comparison_parts import SHOWN, ground, show
 from dashboard.components.comparison_places import Place, listed_by_line, placed, places_of, typed
 from dashboard.components.comparison_tables import controls_table
 from dashboard.components.place_marks import place_marks
 from dashboard.desk import Desk
-from dashboard.pages.before_after import SHOWN, ground, places_told, show
 from dashboard.state import Params, read_search, write_search
 from dashboard.theme.look import Look
 from geodata.holdings import Holdings
