@@ -182,7 +182,7 @@
     const {lat, lng} = map.getCenter(), all = [...places, [lat, lng]];
     const [lats, lons] = [0, 1].map(i => all.map(one => one[i]));
     map.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]],
-      {padding: 40, animate: false}, {originalEvent: event});
+      {padding: 60, animate: false}, {originalEvent: event});
   }
 
   document.addEventListener('click', event => {

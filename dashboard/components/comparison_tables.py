@@ -41,17 +41,22 @@ def controls_table(found: Comparison, places: Sequence[Place], look: Look) -> Co
     rows = [
         [
             (str(place.number), place.number),
+            (_name(place, look), place_name(place, look)),
             *_control(place, found, look),
-            (remove_button(place, look), None),
         ]
         for place in places
     ]
-    heads = ("number", "name", "history", "before", "after", "unlike", "why", "remove")
+    heads = ("number", "name", "history", "before", "after", "unlike", "why")
     return sortable_table("controls", heads, rows, look, numbers=(2, 3, 4, 5))
 
 
+def _name(place: Place, look: Look) -> Component:
+    # Beside the name, so that it is in sight where the rest of a row has to be scrolled.
+    return html.Div([html.Span(place_name(place, look)), remove_button(place, look)], className="place-cell")
+
+
 def _control(place: Place, found: Comparison, look: Look) -> list[Cell]:
-    """Return name, counts, unlikeness and reason of a place; one without reports stands in for nothing."""
+    """Return counts, unlikeness and reason of a place; one without reports stands in for nothing."""
     one = place.control
     if one is None:
         counts = found.weekly.disc[place.row]
@@ -59,10 +64,9 @@ def _control(place: Place, found: Comparison, look: Look) -> list[Cell]:
         before, after = (
             int(counts[found.weekly.columns(span)].sum()) for span in (spans.before, spans.after)
         )
-        return [place_name(place, look), 0, before, after, ("–", None), look.say("comparison_places.unused")]
+        return [0, before, after, ("–", None), look.say("comparison_places.unused")]
     unlike = (look.speaker.number(one.distance, decimals=2), one.distance)
     return [
-        place_name(place, look),
         one.history,
         one.before,
         one.after,
@@ -140,12 +144,15 @@ def sortable_table(
 
 
 def _heads(name: str, heads: Sequence[str], right: Sequence[str], look: Look) -> Component:
-    def head(one: str) -> Component | str:
-        said_ = look.say(f"compare.table.{name}.{one}")
-        return said_ if one == "remove" else html.Button(said_, type="button")
-
     return html.Tr(
-        [html.Th(head(one), scope="col", className=place) for one, place in zip(heads, right, strict=True)]
+        [
+            html.Th(
+                html.Button(look.say(f"compare.table.{name}.{one}"), type="button"),
+                scope="col",
+                className=place,
+            )
+            for one, place in zip(heads, right, strict=True)
+        ]
     )
 
 
