@@ -73,8 +73,10 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
 
 
 def _controls_panel(found: Comparison, places: Sequence[Place], look: Look) -> Component:
-    how = "comparison_places.automatic" if found.asked.controls is None else "comparison_places.by_hand"
-    help_ = html.P(look.say(how), className="quiet")
+    how = "by_hand" if "controls" in found.moved else "planned"
+    if found.asked.controls is None:
+        how = "automatic"
+    help_ = html.P(look.say(f"comparison_places.{how}"), className="quiet")
     return panel(look.say("compare.controls"), help_, controls_table(found, places, look))
 
 

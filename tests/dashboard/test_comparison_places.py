@@ -1,5 +1,6 @@
 """Comparison places as a planner changes them: numbered alike everywhere, moved, added, taken out."""
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,8 @@ from dashboard.desk import Desk
 from dashboard.state import Params, read_search, write_search
 from dashboard.theme.look import Look
 from geodata.holdings import Holdings
+from geodata.plans import Plan
+from geodata.plans.plan import new_id
 from layers.base.forms import MOST_POINTS, Degrees, read_points, write_point
 from layers.comparison.result import Comparison
 from tests.dashboard.test_every_page import UNSAID
@@ -241,6 +244,17 @@ def test_the_page_offers_the_way_back_only_where_something_was_changed(desk: Des
         assert Look().say(how) in str(parts["tables.children"])
     nothing = dict(zip(names, show({}, desk), strict=True))
     assert nothing["places-add.hidden"] is nothing["places-show.hidden"] is True
+
+
+def test_places_that_a_plan_fixed_beforehand_are_not_called_exploratory(
+    town: Holdings, desk: Desk, by_hand: Params
+) -> None:
+    made = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    plan = Plan(new_id(made), "Fixed", made, by_hand, town.release.name, "9f2c")
+    planned = Desk(town, plans=lambda: (plan,))
+    tables = dict(zip((name for name, _ in SHOWN), show(by_hand, planned), strict=True))["tables"]
+    assert Look().say("comparison_places.planned") in str(tables)
+    assert Look().say("comparison_places.by_hand") not in str(tables)
 
 
 def test_what_was_said_of_a_change_stays_while_only_its_own_link_is_heard_again(desk: Desk) -> None:
