@@ -6,9 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dashboard.desk import Desk
 from dashboard.state import asked
 from geodata.words.text import Text
@@ -16,7 +13,6 @@ from layers.base.forms import DECIMALS, MOST_POINTS, POINT, POINTS, Degrees, wri
 from layers.comparison.asked import NAME
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison, Control
-from layers.comparison.subject import Zone
 
 OPTION = f"{NAME}.controls"
 
@@ -92,11 +88,6 @@ def changed(
     ----------
     wanted
         From the places that stand now to those that are to stand; None where it asks nothing that can be.
-
-    Misreadings
-    -----------
-    Circles of automatic places may overlap, while those that somebody sets may not, as they would count the
-    same incidents twice. So the first change leaves out automatic places that overlap a likelier one.
     """
     query, _ = desk.query({**asked(link), "layer": NAME})
     found = desk.comparison(query)
@@ -108,15 +99,9 @@ def changed(
         return Change(said=Text("comparison_places.last"))
     if len(to_be) > MOST_POINTS:
         return Change(said=Text("comparison_places.too_many", most=MOST_POINTS))
-    kept = list(to_be)
-    if isinstance(found, Comparison) and found.asked.controls is None:
-        kept = _apart(to_be, now, found.subject.zone, desk)
-    places = write_points(tuple(kept))
+    places = write_points(tuple(to_be))
     refused = _refused(link, places, desk)
-    if refused is not None:
-        return Change(said=refused)
-    lost = len(to_be) - len(kept)
-    return Change(places, Text("comparison_places.overlapped", n=lost) if lost else None)
+    return Change(said=refused) if refused is not None else Change(places)
 
 
 def _refused(link: Mapping[str, str], places: str, desk: Desk) -> Text | None:
@@ -124,27 +109,6 @@ def _refused(link: Mapping[str, str], places: str, desk: Desk) -> Text | None:
     query, _ = desk.query({**asked(link), "layer": NAME, OPTION: places})
     none = desk.comparison(query)
     return none.reason if isinstance(none, NoComparison) else None
-
-
-def _apart(wanted: Sequence[Degrees], automatic: Sequence[Degrees], zone: Zone, desk: Desk) -> list[Degrees]:
-    """Return the wanted places without the automatic ones that overlap a likelier one, or reach the ring."""
-    latitude, longitude = np.array(wanted, np.float64).T
-    x_m, y_m = desk.holdings.crs.to_metres(longitude, latitude)
-    known = set(automatic)
-    near = zone.distance_m(x_m, y_m) <= zone.ring_m
-    kept: list[int] = []
-    for at, place in enumerate(wanted):
-        if place in known and (near[at] or _overlaps(at, kept, x_m, y_m, zone.radius_m)):
-            continue
-        kept.append(at)
-    return [wanted[at] for at in kept]
-
-
-def _overlaps(
-    at: int, others: list[int], x_m: NDArray[np.float64], y_m: NDArray[np.float64], radius_m: float
-) -> bool:
-    far = np.hypot(x_m[others] - x_m[at], y_m[others] - y_m[at])
-    return bool((far < 2 * radius_m).any())
 
 
 def placed(gesture: Any) -> Callable[[Sequence[Degrees]], Sequence[Degrees] | None]:
