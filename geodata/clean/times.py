@@ -19,6 +19,8 @@ _DAYS: dict[DateOrder, str] = {
 _TIME = r"^(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp][Mm])?$"
 _HOUR = r"^(\d{1,2})(?:\.0+)?$"
 
+_MONTH = r"^(?P<y>\d{4})-(?P<m>\d{1,2})$"
+
 MIDNIGHT_AFTER = 24 * 60  # "24:00", which is midnight of the next day
 
 
@@ -170,3 +172,20 @@ def read_moments(
         .alias("precision")
     )["precision"]
     return Moments(frame["day"], frame["minute"], precision, read["bad"], bad_time, next_day)
+
+
+def read_months(texts: pl.Series) -> pl.DataFrame:
+    """
+    Read months that stand without a day: ``first`` and ``last`` day (Int32, null where none) and ``bad``.
+
+    Examples
+    --------
+    >>> read_months(pl.Series(["2016-07", "2016-13"]))["last"].to_list()
+    [17013, None]
+    """
+    part = pl.col("text").str.extract_groups(_MONTH)
+    written = pl.concat_str([part.struct.field("y"), part.struct.field("m").str.zfill(2)], separator="-")
+    first = (written + "-01").str.to_date("%Y-%m-%d", strict=False)
+    days = [first.cast(pl.Int32).alias("first"), first.dt.month_end().cast(pl.Int32).alias("last")]
+    found = _read_once(texts, days)
+    return found.with_columns(bad=texts.is_not_null() & found["first"].is_null())

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from geodata.clean.exports import overlap_notices
 from geodata.clean.merge import Merged, merge
 from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
@@ -194,6 +195,7 @@ class _Import:
             rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
+            self.notices += overlap_notices(merged.overlap)
             # Nor does it stand at a place or bring its label: these are told of the rows.
             rows = rows.filter(~buried.among(rows["number"]))
             sealed = buried.among(merged.table["number"])
