@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from geodata.clean.clock import put_right
+from geodata.clean.doubts import default_minutes
 from geodata.errors import Notice, Where
 from geodata.period import NO_DAY
 from geodata.records import PlacePrecision, TimePrecision
@@ -59,6 +60,7 @@ def put_right_times(rows: pl.DataFrame, time_zone: str) -> tuple[pl.DataFrame, d
     long = both & (pl.col("until_day").cast(pl.Int64) - pl.col("day") > LONG_RANGE_DAYS)
     counts["long_ranges"] = int(rows.select(long.sum()).item())
     counts["day_unknown"] = int((rows["day"] == NO_DAY).sum())
+    counts["default_minutes"] = default_minutes(rows)
     counts["month_only"] = int((rows["time_precision"] == int(TimePrecision.MONTH)).sum())
     counts["snapped_places"] = int((rows["place_precision"] == int(PlacePrecision.SNAPPED)).sum())
     return rows.select(*ROWS), counts
@@ -66,6 +68,7 @@ def put_right_times(rows: pl.DataFrame, time_zone: str) -> tuple[pl.DataFrame, d
 
 _TOLD = {
     "midnight_times": "T10",
+    "default_minutes": "T11",
     "shifted_clock": "T13",
     "ambiguous_clock": "T14",
     "long_ranges": "T18",
@@ -78,6 +81,7 @@ _TOLD = {
     "planar_absurd": "G06",
     "two_places": "G08",
     "snapped_places": "G13",
+    "numberless": "S03",
 }
 
 

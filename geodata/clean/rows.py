@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from geodata.clean.doubts import refuse_two_orders, trial_records
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, read_places
 from geodata.clean.rejects import Fault, Reject, collect, unsplit
@@ -86,7 +87,8 @@ def clean(
     Raises
     ------
     BadInput
-        D17: a column of the variant is missing. G01, G06: the places are no longitudes and latitudes.
+        D17: a column of the variant is missing. T01: one column writes days in two orders. G01, G06: the
+        places are no longitudes and latitudes.
 
     Misreadings
     -----------
@@ -96,7 +98,7 @@ def clean(
     if missing := variant.missing(table.frame.columns):
         what = Text("clean.column_missing", names=missing)
         raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
-    stays, rejects = _unreadable(table, feed, variant, imported_on)
+    stays, rejects = _unreadable(table, feed, variant, imported_on, time_zone)
     kept = replace(
         table,
         frame=table.frame.filter(stays),
@@ -104,7 +106,7 @@ def clean(
         records=table.records[stays.to_numpy()],
     )
     cells = Cells(kept.frame, variant.is_person, normal_name)
-    moments = {what: _moments(cells, variant, what) for what in _DAYS}
+    moments = {what: _moments(cells, variant, what, time_zone) for what in _DAYS}
     written = {name: cells.get(variant.columns.get(name)) for name in _PLACES}
     given = {name: texts for name, texts in written.items() if texts is not None}
     places = read_places(given, variant.place, feed.box, file=table.file, planar=variant.planar)
@@ -115,6 +117,7 @@ def clean(
         "sentinel_days": sum(int(_sentinel(m, feed).sum()) for m in moments.values()),
         "midnight_as_24": int(moments["day"].next_day.sum()),
         "person_columns": len(cells.person_columns),
+        "numberless": rows["number"].null_count() if feed.merging == "report_number" else 0,
     }
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
@@ -124,13 +127,15 @@ def clean(
 
 
 def _unreadable(
-    table: RawTable, feed: Feed, variant: Variant, imported_on: dt.date
+    table: RawTable, feed: Feed, variant: Variant, imported_on: dt.date, time_zone: str
 ) -> tuple[pl.Series, tuple[Reject, ...]]:
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
     cells = Cells(table.frame, variant.is_person, normal_name)
-    faults: list[Fault] = []
+    refuse_two_orders(cells, variant, _DAYS, table.file)
+    faults: list[Fault] = trial_records(cells, variant)
     for what in _DAYS:
-        faults += _faults(what, _moments(cells, variant, what), cells, feed, variant, imported_on)
+        moments = _moments(cells, variant, what, time_zone)
+        faults += _faults(what, moments, cells, feed, variant, imported_on)
     faults += _month_faults(cells, feed, variant, imported_on)
     return collect(table, variant, faults, lambda frame: _protects(frame, feed, variant))
 
@@ -143,7 +148,7 @@ def _protects(frame: pl.DataFrame, feed: Feed, variant: Variant) -> pl.Series:
     return meanings["protected"] | ~meanings["reviewed"] | _is_flagged(cells, variant) | by_role
 
 
-def _moments(cells: Cells, variant: Variant, what: str) -> Moments:
+def _moments(cells: Cells, variant: Variant, what: str, time_zone: str) -> Moments:
     """Return the days and times of one meaning; where the file has no such column, all unknown."""
     name = what.removesuffix("day").removesuffix("_")
     before = f"{name}_" if name else ""
@@ -153,6 +158,7 @@ def _moments(cells: Cells, variant: Variant, what: str) -> Moments:
         times,
         cells.get(variant.columns.get(f"{before}hour")),
         variant.dates,
+        time_zone,
     )
 
 

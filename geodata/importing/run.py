@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from geodata.clean.doubts import near_twins
 from geodata.clean.exports import overlap_notices
 from geodata.clean.merge import Merged, merge
 from geodata.clean.rejects import Reject
@@ -196,6 +197,8 @@ class _Import:
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
             self.notices += overlap_notices(merged.overlap)
+            if twins := near_twins(merged.table) if merged.table.height and merged.offences.height else 0:
+                self.notices.append(Notice("S05", Text("import.near_twins", n=twins)))
             # Nor does it stand at a place or bring its label: these are told of the rows.
             rows = rows.filter(~buried.among(rows["number"]))
             sealed = buried.among(merged.table["number"])

@@ -14,7 +14,10 @@ from geodata.read.raw import RawTable
 
 KCPD = FEEDS["kcpd"]
 _PERSON = "Race,Sex,Age"
-_HEAD = "Report_No,Reported_Date,{r},From_Date,{f},To_Date,{t},Offense,IBRS,Description,Beat,Address,City,Zip Code"
+_HEAD = (
+    "Report_No,Reported_Date,{r},From_Date,{f},To_Date,{t}"
+    ",Offense,IBRS,Description,Beat,Address,City,Zip Code"
+)
 _TAIL = f"Rep_Dist,Area,DVFlag,{{inv}}Involvement,{_PERSON}"
 BLANK = _HEAD.format(r="Reported Time", f="From Time", t="To Time")
 MIXED = _HEAD.format(r="Reported Time", f="From_Time", t="To_Time")
@@ -23,7 +26,7 @@ OLD, NEW = _TAIL.format(inv="Invl_No,"), _TAIL.format(inv="")
 
 # The printed headers of each year: blank or underscore, trailing blanks, and columns that came and went.
 YEARS = {
-    **dict.fromkeys((2009, 2010, 2011, 2012), f"{BLANK},{OLD},Location 1,Firearm Used Flag  "),
+    **dict.fromkeys(range(2009, 2013), f"{BLANK},{OLD},Location 1,Firearm Used Flag  "),
     2013: f"{BLANK},Rep_Dist,Area,DVFlag,Involvement,{_PERSON},Location 1",
     2014: f"{BLANK},{OLD},Location 1,Firearm Used Flag",
     2015: f"{BLANK},{OLD},Latitude,Longitude,Location 1,Firearm Used Flag",
@@ -33,9 +36,7 @@ YEARS = {
     2019: f"{UNDERSCORE},{NEW},Location,Firearm Used Flag",
     2020: f"{MIXED},{NEW},Location,Firearm Used Flag",
     2021: f"{UNDERSCORE},{NEW},Age_Range,Location,Firearm Used Flag",
-    **{
-        year: f"{UNDERSCORE},{NEW},Age_Range,Location,Fire Arm Used Flag" for year in (2022, 2023, 2024, 2025)
-    },
+    **dict.fromkeys((2022, 2023, 2024, 2025), f"{UNDERSCORE},{NEW},Age_Range,Location,Fire Arm Used Flag"),
 }
 VARIANT = {
     **dict.fromkeys(range(2009, 2015), "years_2009_2014"),
