@@ -221,7 +221,7 @@ class Feed:
     box: tuple[float, float, float, float]
     earliest: dt.date = dt.date(1950, 1, 1)
     sentinels: frozenset[dt.date] = field(default=SENTINELS)
-    docs: str = "how-to/add-a-feed.md"
+    docs: str = "reference/feeds.md"
     counted: Literal["", "person_rows", "incidents"] = ""
     bases: tuple[Basis, ...] = ("incidents",)
     keeps_equal_rows: bool = False
