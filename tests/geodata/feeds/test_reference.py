@@ -9,9 +9,9 @@ from geodata.feeds import FEEDS
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "feeds.md"
 ROWS = {
-    cells[0].strip("`"): cells
+    line.split("`")[1]: [cell.strip() for cell in line.strip("| ").split(" | ")]
     for line in PAGE.read_text(encoding="utf-8").splitlines()
-    if (cells := [cell.strip() for cell in line.strip("| ").split(" | ")])[0].startswith("`")
+    if line.startswith("| `")
 }
 
 
