@@ -230,3 +230,9 @@ class Feed:
     def estimates(self) -> bool:
         """Whether some of its incidents have no report number, so that their count is estimated."""
         return self.merging in {"content", "none"} or self.keeps_equal_rows
+
+    @property
+    def rule(self) -> str:
+        """Name of the rule by which rows become records, for its words: ``data.merging.<rule>.<table>``."""
+        mixed = self.keeps_equal_rows and self.merging == "report_number"
+        return "number_or_row" if mixed else self.merging

@@ -17,6 +17,7 @@ from geodata.kinds.tree import KINDS
 from geodata.read.raw import RawTable
 from geodata.schema import COUNT_KEY, COUNT_ROWS, INCIDENTS, OFFENCES, REQUESTS, ROWS
 from geodata.words.speaker import LANGUAGES, Speaker
+from geodata.words.text import Text
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAIRS = [(feed, variant) for feed in FEEDS.values() for variant in feed.variants]
@@ -147,6 +148,16 @@ def test_the_same_export_twice_in_one_import_counts_once(feed, variant):
     assert twice.offences.equals(once.offences)
     assert (twice.overlap.same, twice.overlap.changed) == (once.table.height, 0)
     assert (twice.accepted, twice.merged[4]) == (once.accepted | {4: 0}, found.rows.height)
+
+
+@pytest.mark.parametrize("feed", FEEDS.values(), ids=lambda feed: feed.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rule_by_which_rows_become_records_has_words(feed, language):
+    if feed.table != "counts":
+        said = Speaker(language).say(Text(f"data.merging.{feed.rule}.{feed.table}"))
+        assert len(said) > 20
+        assert not said.startswith("[")
+        assert feed.estimates == ("estimat" in said or "estimaci" in said)
 
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=lambda feed: feed.name)
