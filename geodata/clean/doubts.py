@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 from geodata.clean.rejects import Fault
@@ -23,6 +24,11 @@ TEST_LABELS = frozenset({"test", "test record", "test report", "test only", "tra
 # One minute of the day that holds more than this share of all times is what a form or a shift writes.
 DEFAULT_MINUTE_SHARE = 0.05
 FEWEST_TIMES = 200
+
+# A clock in another time zone moves every hour by as much; fewer times or hours than these are chance.
+FEWEST_TIMES_TO_COMPARE = 500
+LEAST_SHIFT_HOURS = 3
+LEAST_DIFFERENCE = 0.15  # share of times that would have to move to make two days alike
 
 
 def refuse_two_orders(cells: Cells, variant: Variant, days: Sequence[str], file: str) -> None:
@@ -94,3 +100,34 @@ def near_twins(records: pl.DataFrame) -> int:
     )
     same = records.filter(exact).group_by("kind", "longitude", "latitude", "day", "minute").len()
     return int((same["len"] - 1).sum())
+
+
+def clock_shift_hours(now: pl.Series, before: pl.Series) -> int:
+    """
+    Return by how many hours the times of a source seem to have moved against those known before; 0 for none.
+
+    Parameters
+    ----------
+    now, before
+        Minutes since midnight, -1 where unknown; shapes (n,) and (m,).
+
+    Returns
+    -------
+    hours
+        Positive where new times are later: an export in UTC is 5 or 6 hours late in Kansas City. 0 as well
+        where there are too few times to compare, or where no shift makes the two halves as much alike.
+
+    Misreadings
+    -----------
+    A shift is a reason to ask the agency, no proof: a source of other kinds has other hours.
+    """
+    shares = []
+    for minutes in (now, before):
+        known = minutes.filter(minutes >= 0).to_numpy() // 60
+        if len(known) < FEWEST_TIMES_TO_COMPARE:
+            return 0
+        shares.append(np.bincount(known, minlength=24) / len(known))
+    apart = {s: float(np.abs(shares[0] - np.roll(shares[1], s)).sum() / 2) for s in range(-11, 13)}
+    best = min(apart, key=lambda hours: (apart[hours], abs(hours)))
+    sure = apart[0] > LEAST_DIFFERENCE and 2 * apart[best] < apart[0]
+    return best if sure and abs(best) >= LEAST_SHIFT_HOURS else 0

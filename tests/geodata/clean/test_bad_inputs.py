@@ -9,17 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.clean.doubts import near_twins
+from geodata.clean.doubts import clock_shift_hours, near_twins
 from geodata.clean.merge import merge
 from geodata.clean.rows import clean
 from geodata.clean.times import read_days, read_months
 from geodata.errors import BadInput
 from geodata.feeds import FEEDS, recognise
+from geodata.importing import import_files
 from geodata.kinds.tree import KINDS, UNKNOWN
 from geodata.period import NO_DAY, day_number
 from geodata.records import TimePrecision
+from geodata.store import load_contents
 from tests.geodata.clean.reports import IMPORTED_ON, KCPD, ORDINARY, cleaned, table
 from tests.geodata.feeds.test_every_feed import FIXTURES, table_of
+from tests.geodata.town import HEADER, report_rows, write_reports, write_study
 
 MAY_2 = day_number(dt.date(2024, 5, 2))
 
@@ -157,6 +160,42 @@ def test_bad_input_t13_a_time_that_never_was_is_moved_and_t14_one_that_was_twice
     assert (notices(found)["T13"], notices(found)["T14"]) == (1, 1)
 
 
+# Incidents an hour, few before dawn and many in the evening; made up.
+DAY_OF_A_CITY = (30, 22, 17, 12, 9, 8, 10, 16, 24, 28, 30, 33, 38, 36, 38, 42, 48, 54, 56, 52, 48, 44, 42, 38)
+
+
+def times_of_a_city(hours_late: int, seed: int, n: int = 2_000) -> pl.Series:
+    chance = np.array(DAY_OF_A_CITY) / sum(DAY_OF_A_CITY)
+    hours = np.random.default_rng(seed).choice(24, n, p=chance)
+    return pl.Series((hours + hours_late) % 24 * 60, dtype=pl.Int16)
+
+
+@pytest.mark.parametrize("hours", [-6, 5, 6])
+def test_bad_input_t15_times_in_another_zone_are_seen_by_their_quiet_hours(hours):
+    assert clock_shift_hours(times_of_a_city(hours, 1), times_of_a_city(0, 2)) == hours
+
+
+@given(st.integers(0, 300))
+def test_bad_input_t15_times_of_one_zone_are_not_taken_for_another(seed):
+    assert clock_shift_hours(times_of_a_city(0, seed), times_of_a_city(0, seed + 1_000)) == 0
+    assert clock_shift_hours(times_of_a_city(6, seed, 499), times_of_a_city(0, seed)) == 0
+
+
+def test_bad_input_t15_an_import_in_utc_after_a_local_one_is_warned_of(tmp_path):
+    study = write_study(tmp_path / "study")
+    today, rows = dt.date(2024, 2, 1), report_rows(900)
+    where = HEADER.index("From_Time")
+    local, late = [list(row) for row in rows], [list(row) for row in rows]
+    hours = dict(zip((row[0] for row in rows), times_of_a_city(0, 3, len(rows)) // 60, strict=True))
+    for ours, theirs in zip(local, late, strict=True):
+        ours[where], theirs[where] = f"{hours[ours[0]]:02d}:15", f"{(hours[ours[0]] + 5) % 24:02d}:15"
+    first = import_files(study, [write_reports(tmp_path / "local.csv", local)], today=today)
+    second = import_files(study, [write_reports(tmp_path / "utc.csv", late)], today=today)
+    assert "T15" not in [notice.code for notice in first.notices]
+    (told,) = [notice for notice in second.notices if notice.code == "T15"]
+    assert (told.what.key, told.what.values["n"]) == ("import.clock_later", 5)
+
+
 OFFSETS = [
     ("2024-05-03T03:00:00Z", dt.date(2024, 5, 2), 22 * 60),
     ("2024-05-02T22:00:00-05:00", dt.date(2024, 5, 2), 22 * 60),
@@ -257,6 +296,17 @@ def test_bad_input_s08_a_label_of_next_year_is_unknown_protected_and_listed_what
     assert found.rows["protected"].all()
     assert sum(found.unmapped.values()) == found.rows.height >= 19
     assert "S08" in notices(found)
+
+
+def test_bad_input_k08_an_import_with_words_on_no_list_goes_on_and_lists_them(tmp_path):
+    study = write_study(tmp_path / "study")
+    rows = report_rows(60)
+    for one in rows[:9]:
+        one[HEADER.index("Offense")], one[HEADER.index("IBRS")] = "Moon landing", ""
+    report = import_files(study, [write_reports(tmp_path / "a.csv", rows)], today=dt.date(2024, 2, 1))
+    assert sum(file.rejected for file in report.files) == 0
+    assert load_contents(study).quality["unmapped"]["kcpd"] == {"Moon landing": 9}
+    assert "S08" in [notice.code for notice in report.notices]
 
 
 @pytest.mark.parametrize("age", ["-4", "131", "unknown", None])
