@@ -160,7 +160,7 @@ def _months(cells: Cells, variant: Variant) -> pl.Series:
         if name in columns
     ]
     if not days:
-        return cells.texts(None)
+        return cells.texts(columns.get("month"))
     known = pl.DataFrame({f"d{i}": day for i, day in enumerate(days)}).select(
         pl.coalesce(pl.all()).alias("day")
     )

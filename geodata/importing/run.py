@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from geodata.clean.doubts import clock_shift_hours, near_twins
+from geodata.clean.exports import overlap_notices
 from geodata.clean.merge import Merged, merge
 from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
@@ -195,6 +197,12 @@ class _Import:
             rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
+            self.notices += overlap_notices(merged.overlap)
+            if twins := near_twins(merged.table) if merged.table.height and merged.offences.height else 0:
+                self.notices.append(Notice("S05", Text("import.near_twins", n=twins)))
+            if shift := self._clock_shift(name, merged.table):
+                key = "import.clock_later" if shift > 0 else "import.clock_earlier"
+                self.notices.append(Notice("T15", Text(key, n=abs(shift)), Text("import.clock.hint")))
             # Nor does it stand at a place or bring its label: these are told of the rows.
             rows = rows.filter(~buried.among(rows["number"]))
             sealed = buried.among(merged.table["number"])
@@ -205,6 +213,13 @@ class _Import:
                 merged = replace(merged, table=table, offences=offences)
             pooled.append(_Pooled(name, rows, merged, stacks_of(rows)))
         return pooled
+
+    def _clock_shift(self, feed: str, records: pl.DataFrame) -> int:
+        """Return by how many hours the times of a feed moved against its records of the last release."""
+        if self.last is None or FEEDS[feed].table != "incidents":
+            return 0
+        before = self.last.incidents.filter(pl.col("source") == feed)
+        return clock_shift_hours(records["minute"], before["minute"])
 
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
         """Return the counts of this import under each feed that brought some."""
