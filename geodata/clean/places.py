@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from geodata.errors import BadInput, Where
+from geodata.clean.decimals import without_commas
+from geodata.crs import as_degrees, crs_name, refuse_elsewhere
+from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import PlaceForm
 from geodata.words.text import Text
 
@@ -29,11 +31,14 @@ class Places:
     counts
         How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``;
         and ``placeless``, all of them with the empty ones.
+    notices
+        How commas in numbers were read, and from which coordinate system.
     """
 
     longitude: pl.Series
     latitude: pl.Series
     counts: dict[str, int]
+    notices: tuple[Notice, ...] = ()
 
 
 def _pair(form: PlaceForm, columns: dict[str, pl.Series]) -> tuple[pl.Series, pl.Series, pl.Series] | None:
@@ -57,6 +62,7 @@ def read_places(
     box: tuple[float, float, float, float],
     *,
     file: str,
+    crs: str | None = None,
 ) -> Places:
     """
     Read the places of a file.
@@ -71,13 +77,17 @@ def read_places(
         West, south, east, north of the agency's surroundings, degrees.
     file
         Name for messages.
+    crs
+        The system of the numbers, where a person named one; else they are degrees.
 
     Raises
     ------
     BadInput
         G01: latitude and longitude are swapped in most rows. G06: most numbers are no degrees. Neither is
-        repaired silently, and never for one row.
+        repaired silently, and never for one row. G08: `crs` was made for another part of the world. D04:
+        commas that may be decimals or thousands.
     """
+    columns, notices = _told(columns, box, Where(file=file), crs)
     pairs = [pair for form in forms if (pair := _pair(form, columns)) is not None]
     frame = pl.DataFrame(
         {
@@ -92,10 +102,12 @@ def read_places(
         latitude=pl.coalesce([pl.when(pl.col(f"x{i}").is_not_null()).then(f"y{i}") for i in numbers]),
         written=pl.any_horizontal([f"t{i}" for i in numbers]),
     )
-    _refuse_other_axes(frame, box, file)
     x, y = pl.col("longitude"), pl.col("latitude")
     known = x.is_not_null() & y.is_not_null()
     stand_in = known & ((x == 0) & (y == 0) | (x == -1) & (y == -1))
+    if crs is not None:
+        frame, stand_in = _moved(frame.with_columns(zero=stand_in), crs), pl.col("zero")
+    _refuse_other_axes(frame, box, file)
     outside = known & ~((x.abs() <= 180) & (y.abs() <= 90))
     frame = frame.with_columns(zero=stand_in, outside=outside, unread=pl.col("written") & ~known)
     usable = known & ~pl.col("zero") & ~pl.col("outside")
@@ -109,6 +121,32 @@ def read_places(
             "unparsable_place": int(frame["unread"].sum()),
             "outside_the_world": int(frame["outside"].sum()),
         },
+        notices,
+    )
+
+
+def _told(
+    columns: dict[str, pl.Series], box: tuple[float, float, float, float], where: Where, crs: str | None
+) -> tuple[dict[str, pl.Series], tuple[Notice, ...]]:
+    """Return the columns with points for decimals, and what a person should know of commas and system."""
+    notices = []
+    if crs is not None:
+        refuse_elsewhere(crs, box, where)
+        notices.append(Notice("G08", Text("clean.from_crs", name=crs_name(crs)), None, where))
+    if {"longitude", "latitude"} <= columns.keys():
+        pair, key = without_commas([columns["longitude"], columns["latitude"]], where, in_degrees=crs is None)
+        columns = columns | {"longitude": pair[0], "latitude": pair[1]}
+        if key is not None:
+            notices.append(Notice("D03", Text(key), None, where))
+    return columns, tuple(notices)
+
+
+def _moved(frame: pl.DataFrame, crs: str) -> pl.DataFrame:
+    """Return the numbers of another system as degrees; what cannot be is no place."""
+    x, y = (frame[name].fill_null(float("nan")).to_numpy() for name in ("longitude", "latitude"))
+    longitude, latitude = as_degrees(crs, x, y)
+    return frame.with_columns(
+        longitude=pl.Series(longitude).fill_nan(None), latitude=pl.Series(latitude).fill_nan(None)
     )
 
 

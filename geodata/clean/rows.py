@@ -104,7 +104,7 @@ def clean(
     moments = {what: _moments(cells, variant, what) for what in _DAYS}
     written = {name: cells.get(variant.columns.get(name)) for name in ("longitude", "latitude", "location")}
     given = {name: texts for name, texts in written.items() if texts is not None}
-    places = read_places(given, variant.place, feed.box, file=table.file)
+    places = read_places(given, variant.place, feed.box, file=table.file, crs=table.crs)
     meanings = _meanings(cells, feed, variant)
     rows = _assemble(kept, cells, feed, variant, file_number, moments, places, meanings)
     rows, counts = put_right_times(rows, time_zone)
@@ -116,7 +116,7 @@ def clean(
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
     everything = sorted((*unsplit(table, variant.is_person), *rejects), key=lambda reject: reject.record)
-    notices = notices_of(table.file, counts, len(labels))
+    notices = (*places.notices, *notices_of(table.file, counts, len(labels)))
     return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
 
 

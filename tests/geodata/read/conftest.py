@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from geodata.read.geojson import features_of
 from geodata.read.limits import Limits
-from geodata.read.table import TableSink, table_of
+from geodata.read.reading import features_of, table_of
+from geodata.read.table import TableSink
 
 
 @dataclass

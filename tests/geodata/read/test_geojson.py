@@ -96,7 +96,6 @@ def test_bad_input_costs_one_feature(read_json, bad, code, column) -> None:
     ("data", "code"),
     [
         pytest.param(b"<OGRVRTDataSource></OGRVRTDataSource>", "F06", id="F06-vrt"),
-        pytest.param(b"id,street\n1,Summit\n", "F06", id="F06-table"),
         pytest.param(b'{"type":"Topology"}', "F06", id="F06-topology"),
         pytest.param(b"[1,2]", "F06", id="F06-list"),
         pytest.param(collection(feature(name="x"))[:-40], "F21", id="F21-cut"),
