@@ -198,7 +198,7 @@ def refuse_elsewhere(code: str, place: Box, where: Where) -> None:
     spans = [(use.west, use.east)] if use.west <= use.east else [(use.west, 180.0), (-180.0, use.east)]
     if use.south <= north and south <= use.north and any(w <= east and west <= e for w, e in spans):
         return
-    what = Text("read.crs_elsewhere", name=crs_name(code), area=visible(use.name, 200))
+    what = Text("read.crs_elsewhere", name=crs_name(code), area=visible(use.name, 120))
     raise BadInput("G08", what, Text("read.crs_elsewhere.hint"), where)
 
 

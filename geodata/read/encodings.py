@@ -12,8 +12,9 @@ from geodata.read.problems import note, stop
 
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-# Signs of Windows-1252 that stand at words, never inside them: there they are letters of DOS or of the Mac.
-_NO_LETTER = rb"[\x81-\x84\x86-\x8b\x8d\x8f\x90\x95\x98\x99\x9b\x9d]"
+# Signs and capitals of Windows-1252 that never stand between small letters: there they are letters of DOS or
+# of the Mac. Apostrophe, long dash and no-break space are missing here, since they may.
+_NO_LETTER = rb"[\x81-\x84\x86-\x90\x95\x96\x98\x99\x9b\x9d\x9f\xa1-\xa9\xab\xac\xae-\xb1\xbb\xbf]"
 _INSIDE_A_WORD = re.compile(rb"(?<=[a-z])" + _NO_LETTER + rb"(?=[a-z])")
 CHOICES = ("cp1252", "latin-1", "mac-roman", "cp850", "cp437")
 

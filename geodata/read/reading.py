@@ -15,7 +15,6 @@ import polars as pl
 import shapely
 from numpy.typing import NDArray
 
-from geodata.read.archive import choose_member, open_archive
 from geodata.read.asked import ReadAs
 from geodata.read.cells import as_line
 from geodata.read.formats import endings, format_of
@@ -132,6 +131,8 @@ def _recognised(
         if form is None and opened.is_zip:
             if opened.is_unpacked:
                 raise stop("E15", "packed", opened.where, format="zip")
+            from geodata.read.archive import choose_member, open_archive  # most files are no archives
+
             choose_member(open_archive(opened), asked.member, endings())
             form = format_of(opened)
             if form is None and opened.data[:2] in {b"PK", b"\x1f\x8b"}:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from geodata.errors import Where
+from geodata.errors import BadInput, Where
 from geodata.read.arrow import text_of_arrow
 from geodata.read.asked import ReadAs
 from geodata.read.encodings import told_apart
@@ -41,6 +40,8 @@ def _read(opened: Opened, asked: ReadAs, sink: TableSink) -> Shapes:
     for ending in (".dbf", ".shx"):
         if _sister(opened.path, ending) is None:
             raise stop("F01", "sister_missing", where, name=ending)
+    if int.from_bytes(opened.data[24:28], "big") * 2 > len(opened.data):
+        raise stop("F21", "shapefile_damaged", where)
     crs = agreed_crs(_own_crs(opened), asked.crs, where)
     if crs is None:
         raise stop("G09", "no_prj", where)
@@ -125,16 +126,10 @@ def _encoding(opened: Opened, sink: TableSink) -> str:
         return fits
     try:
         asked = ReadAs(encoding="utf-8" if _UTF8.fullmatch(said) else said).encoding or fits
-    except ValueError:
-        asked = fits
-    except Exception as error:
-        from geodata.errors import BadInput
-
-        if not isinstance(error, BadInput):
-            raise
+    except BadInput:  # a name nobody knows
         asked = fits
     if asked == "utf-8" and fits != "utf-8":
-        sink.notices.append(note("F03", "wrong_cpg", replace(where), said=asked, name=fits))
+        sink.notices.append(note("F03", "wrong_cpg", where, said=asked, name=fits))
         return fits
     return asked
 

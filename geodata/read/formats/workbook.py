@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,12 +56,8 @@ def _read(opened: Opened, asked: ReadAs, sink: TableSink) -> None:
     faults = cell_faults(archive, sheet_part(archive, name, opened))
     inner = replace(opened, notices=[])
     path = opened.folder / "sheet.csv"
-    path.write_text(
-        "\n".join(as_line(row) if any(row) else "" for row in sheet.rows) + "\n",
-        encoding="utf-8",
-        errors="surrogatepass",
-        newline="",
-    )
+    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="") as out:
+        csv.writer(out, lineterminator="\r\n").writerows(row if any(row) else [] for row in sheet.rows)
     starts = _first_lines(sheet.rows)
     with mapped(path, opened.where) as data:
         inner.path, inner.data = path, data
