@@ -148,7 +148,8 @@ def _moments(cells: Cells, variant: Variant, what: str) -> Moments:
         cells.texts(columns.get(what)),
         cells.get(columns.get(f"{before}time")),
         cells.get(columns.get(f"{before}hour")),
-        variant.dates,
+        # Sheets and databases have typed days, which come as ISO text: year first is never another order.
+        variant.dates if "ymd" in variant.dates else (*variant.dates, "ymd"),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection
@@ -19,7 +21,7 @@ MOST_MEMBERS = 1_000
 MOST_TIMES = 100
 _SMALL = 10 * MIB  # below this size no ratio is suspicious: a column of zeros packs well
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, KeyError)
 _ENCRYPTED = 0x1
 SHAPEFILE_PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 
@@ -59,6 +61,10 @@ class Archive:
                     out.write(part)
         except _DAMAGED as error:
             raise stop("E15", "zip_damaged", self.opened.where) from error
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a place before the beginning of the file; else the disk's fault
+                raise
+            raise stop("E15", "zip_damaged", self.opened.where) from error
         return target
 
     def verify(self) -> None:
@@ -86,7 +92,7 @@ def open_archive(opened: Opened) -> Archive:
     try:
         with opened.path.open("rb") as raw, zipfile.ZipFile(raw) as archive:
             entries = archive.infolist()
-    except _DAMAGED as error:
+    except (*_DAMAGED, OSError) as error:
         raise stop("E15", "zip_damaged", opened.where) from error
     if len(entries) > MOST_MEMBERS:
         raise stop("F11", "zip_members", opened.where, n=len(entries), limit=MOST_MEMBERS)

@@ -87,9 +87,9 @@ def find_layout(source: Source, limits: Limits, asked: ReadAs | None = None) -> 
         header, start = _header(head, where, limits, notices, is_told=asked.header is True), head.after
         line = head.line + len(LINE_END.findall(source.data, head.start, head.after))
     _describe(dialect, where, notices)
-    end, total, footer = _data_end(source, start, dialect, len(header))
+    end, total, footer, below = _data_end(source, start, dialect, len(header))
     if footer:
-        notices.append(note("D15", "footer", where, n=len(footer), lines=tuple(footer[:3])))
+        notices.append(note("D15", "footer", where, n=below, lines=tuple(footer[:3])))
     return Layout(dialect, header, start, end, line, total, tuple(notices))
 
 
@@ -212,13 +212,22 @@ def _describe(dialect: Dialect, where: Where, notices: list[Notice]) -> None:
         notices.append(note("D09", "packed_rows", where))
 
 
-def _data_end(source: Source, start: int, dialect: Dialect, width: int) -> tuple[int, int | None, list[str]]:
-    """Find where the data end: before blank lines and lines of totals, which are never incidents."""
+def _data_end(
+    source: Source, start: int, dialect: Dialect, width: int
+) -> tuple[int, int | None, list[str], int]:
+    """
+    Find where the data end: before lines of totals, which are never incidents.
+
+    Return also the total that is named, the lines that were skipped, and their number with the rows of
+    nothing but delimiters that stand among and below them.
+    """
     end = len(source.data)
     total: int | None = None
     footer: list[str] = []
+    below = empty = 0
+    blanks = b" " if dialect.delimiter == "\t" else b" \t"
     if width < 3:
-        return end, None, []
+        return end, None, [], 0
     at = end
     for _ in range(12):
         tail = bytes(source.data[max(start, at - 2_000) : at]).rstrip(b"\r\n")
@@ -236,8 +245,12 @@ def _data_end(source: Source, start: int, dialect: Dialect, width: int) -> tuple
             break
         if filled:
             end = begin
+            below, empty = below + empty + 1, 0
             footer.insert(0, visible(said))
             numbers = _WHOLE.findall(said)
-            total = int(numbers[0].replace(",", "")) if len(numbers) == 1 and len(numbers[0]) < 12 else total
+            if len(numbers) == 1 and len(numbers[0]) < 12:
+                total = int(numbers[0].replace(",", ""))
+        elif line.strip(blanks):
+            empty += 1
         at = begin
-    return end, total, footer
+    return end, total, footer, below

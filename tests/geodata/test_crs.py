@@ -4,8 +4,8 @@ import numpy as np
 import pyproj
 import pytest
 
-from geodata.crs import agreed_crs, as_degrees, crs_name, known_crs, refuse_elsewhere
-from geodata.errors import BadInput, Where
+from geodata.crs import MetricCRS, agreed_crs, as_degrees, crs_name, known_crs, refuse_elsewhere
+from geodata.errors import BadInput, BadStudy, Where
 from geodata.words.speaker import Speaker
 
 KANSAS_CITY = (-95.0, 38.8, -94.2, 39.4)
@@ -98,3 +98,10 @@ def test_file_and_person_must_agree() -> None:
         agreed_crs("EPSG:2817", "EPSG:2232", Where())
     assert caught.value.code == "G08"
     assert "Missouri West" in crs_name("EPSG:2817")
+
+
+def test_bad_input_g10_nothing_is_measured_in_degrees() -> None:
+    for code, wrong in (("EPSG:4326", "G10"), ("ESRI:102698", "G10"), ("EPSG:999999", "K07")):
+        with pytest.raises(BadStudy) as caught:
+            MetricCRS(code)
+        assert caught.value.code == wrong

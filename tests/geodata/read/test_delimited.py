@@ -126,7 +126,7 @@ def test_a_byte_that_windows_1252_does_not_know_costs_its_row(read) -> None:
     assert read(b"a,b\nPe\xf1a,1\nx\x81,2\n").bad == [(2, 3, "E05")]
 
 
-def test_text_saved_in_the_wrong_encoding_is_noticed(read) -> None:
+def test_bad_input_e06_text_saved_in_the_wrong_encoding_is_noticed(read) -> None:
     mangled = "Peña".encode().decode("cp1252")
     assert read(f"a,b\n{mangled},1\n{mangled},2\n".encode()).noted["mojibake"] == {"n": 2}
 
@@ -139,7 +139,7 @@ def test_offsets_in_a_utf16_file_are_those_of_the_file(read) -> None:
 
 
 @pytest.mark.parametrize("only_careful", [False, True])
-def test_characters_that_hide_or_turn_text_are_stripped_and_counted(read, only_careful) -> None:
+def test_bad_input_e09_characters_that_hide_or_turn_text_are_stripped_and_counted(read, only_careful) -> None:
     seen = read(
         "a,b\n\x1b[31mred,\u202edlo\u202c\nzero\u200bwidth,\u200b\n".encode(), only_careful=only_careful
     )
@@ -201,7 +201,7 @@ def test_a_gzip_bomb_stops_at_the_limit(read) -> None:
     assert caught.value.code == "E15"
 
 
-def test_a_file_that_changes_while_it_is_read_stops(tmp_path) -> None:
+def test_bad_input_d25_a_file_that_changes_while_it_is_read_stops(tmp_path) -> None:
     path = tmp_path / "march.csv"
     path.write_bytes(PLAIN)
     with pytest.raises(BadInput) as caught, open_file(path, tmp_path, Limits()), path.open("ab") as more:
@@ -213,7 +213,7 @@ def test_a_file_that_changes_while_it_is_read_stops(tmp_path) -> None:
     "name",
     ["/vsicurl/http://example.org/a.csv", "http://example.org/a.csv", "PG:dbname=x", "<OGRVRTDataSource>"],
 )
-def test_an_address_is_never_opened(name) -> None:
+def test_bad_input_f09_an_address_is_never_opened(name) -> None:
     with pytest.raises(BadInput) as caught:
         read_table(name)
     assert caught.value.code == "F09"

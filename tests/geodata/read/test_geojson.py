@@ -126,7 +126,7 @@ def test_a_cut_file_says_at_which_byte(read_json) -> None:
 
 # ------------------------------------------------------------------------------- what is read in spite of it
 @pytest.mark.parametrize("mark", [b"", b"\x1e"])
-def test_a_feature_a_line_is_recognised_and_a_broken_line_costs_itself(read_json, mark) -> None:
+def test_bad_input_f23_a_feature_a_line_is_recognised_and_a_broken_line_costs_itself(read_json, mark) -> None:
     lines = [json.dumps(feature(name=name)).encode() for name in "abc"]
     lines[1] = lines[1][:-5]
     seen, _, _ = read_json(b"".join(mark + line + b"\n" for line in lines))
