@@ -27,6 +27,8 @@ _APPLICATIONS = {b"GPKG", b"GP10", b"GP11"}
 _BOX_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _LONGEST_CELL = 64 * MIB
 _UNDEFINED = {0, -1}
+# Beside the database's own errors: names that are no text, numbers that are none or too large.
+_DAMAGED = (sqlite3.Error, UnicodeError, TypeError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _read(opened: Opened, asked: ReadAs, sink: TableSink) -> Shapes:
             if crs is None:
                 raise stop("G09", "no_crs", opened.where)
             layer = _layer(database, table, opened)
-    except sqlite3.Error as error:
+    except _DAMAGED as error:
         raise stop("F21", "database_damaged", opened.where) from error
     sink.sheet = visible(table.name)
     sink.notices.extend([*opened.notices, note("G08", "crs_of_file", opened.where, name=crs)])

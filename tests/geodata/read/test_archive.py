@@ -33,7 +33,7 @@ def test_bad_input_f13_several_tables_are_asked_for_and_one_is_named(tmp_path, r
     assert "--member" in str(asked)
     for said in ("old/april.tsv", "april.tsv"):
         assert len(read_path(path, ReadAs(member=said)).rows) == 2
-    stops_with("F13", read_path, path, ReadAs(member="may.csv"))
+    assert stops_with("F13", read_path, path, ReadAs(member="may.csv"))
 
 
 def test_a_member_of_no_archive_and_a_sheet_of_no_workbook_are_refused(
@@ -41,7 +41,7 @@ def test_a_member_of_no_archive_and_a_sheet_of_no_workbook_are_refused(
 ) -> None:
     (tmp_path / "a.csv").write_bytes(PLAIN)
     for said in (ReadAs(member="a"), ReadAs(sheet="a"), ReadAs(layer="a")):
-        stops_with("F13", read_path, tmp_path / "a.csv", said)
+        assert stops_with("F13", read_path, tmp_path / "a.csv", said)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_member_of_no_archive_and_a_sheet_of_no_workbook_are_refused(
     ],
 )
 def test_bad_input_f10_names_that_lead_elsewhere_are_refused(tmp_path, read_path, stops_with, name) -> None:
-    stops_with("F10", read_path, zipped(tmp_path / "a.zip", {"good.csv": PLAIN, name: PLAIN}))
+    assert stops_with("F10", read_path, zipped(tmp_path / "a.zip", {"good.csv": PLAIN, name: PLAIN}))
 
 
 def test_bad_input_f10_a_link_and_a_name_that_stands_twice_are_refused(
@@ -68,27 +68,29 @@ def test_bad_input_f10_a_link_and_a_name_that_stands_twice_are_refused(
     entry.external_attr = 0o120777 << 16
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(entry, "/etc/passwd")
-    stops_with("F10", read_path, tmp_path / "a.zip")
+    assert stops_with("F10", read_path, tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
         archive.writestr("a.csv", PLAIN)
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("a.csv", PLAIN)
-    stops_with("F10", read_path, tmp_path / "b.zip")
+    assert stops_with("F10", read_path, tmp_path / "b.zip")
 
 
 def test_bad_input_f11_bombs_are_refused(tmp_path, read_path, stops_with) -> None:
-    stops_with("F11", read_path, zipped(tmp_path / "a.zip", {"a.csv": b"a,b\n" + b"1,2\n" * 10_000_000}))
+    assert stops_with(
+        "F11", read_path, zipped(tmp_path / "a.zip", {"a.csv": b"a,b\n" + b"1,2\n" * 10_000_000})
+    )
     small = zipped(tmp_path / "b.zip", {"a.csv": PLAIN * 99})
-    stops_with("F11", read_path, small, limits=Limits(expanded_bytes=100))
-    stops_with("F11", read_path, zipped(tmp_path / "c.zip", {f"{n}.txt": b"a" for n in range(1_001)}))
+    assert stops_with("F11", read_path, small, limits=Limits(expanded_bytes=100))
+    assert stops_with("F11", read_path, zipped(tmp_path / "c.zip", {f"{n}.txt": b"a" for n in range(1_001)}))
 
 
 def test_bad_input_f11_an_archive_in_an_archive_is_refused(tmp_path, read_path, stops_with) -> None:
     inner = zipped(tmp_path / "in.zip", {"a.csv": PLAIN}).read_bytes()
-    stops_with("F11", read_path, zipped(tmp_path / "a.zip", {"a.csv": inner}))
-    stops_with("F11", read_path, zipped(tmp_path / "b.zip", {"a.csv": gzip.compress(PLAIN)}))
+    assert stops_with("F11", read_path, zipped(tmp_path / "a.zip", {"a.csv": inner}))
+    assert stops_with("F11", read_path, zipped(tmp_path / "b.zip", {"a.csv": gzip.compress(PLAIN)}))
     (tmp_path / "c.zip.gz").write_bytes(gzip.compress(inner))
-    stops_with("E15", read_path, tmp_path / "c.zip.gz")
+    assert stops_with("E15", read_path, tmp_path / "c.zip.gz")
 
 
 def test_bad_input_f11_sizes_that_lie_are_not_believed(tmp_path, read_path) -> None:
@@ -108,12 +110,12 @@ def test_bad_input_f12_a_locked_archive_is_refused(tmp_path, read_path, stops_wi
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + at] |= 1
     path.write_bytes(data)
-    stops_with("F12", read_path, path)
+    assert stops_with("F12", read_path, path)
 
 
 def test_bad_input_e15_damaged_and_useless_archives_stop(tmp_path, read_path, stops_with) -> None:
     path = zipped(tmp_path / "a.zip", {"a.csv": PLAIN * 99})
     path.write_bytes(path.read_bytes()[:-30])
-    stops_with("E15", read_path, path)
-    stops_with("E15", read_path, zipped(tmp_path / "b.zip", {"a.png": b"\x89PNG"}))
-    stops_with("E13", read_path, zipped(tmp_path / "c.zip", {"a.csv": b""}))
+    assert stops_with("E15", read_path, path)
+    assert stops_with("E15", read_path, zipped(tmp_path / "b.zip", {"a.png": b"\x89PNG"}))
+    assert stops_with("E13", read_path, zipped(tmp_path / "c.zip", {"a.csv": b""}))

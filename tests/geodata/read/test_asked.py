@@ -57,7 +57,7 @@ def test_offsets_in_a_converted_file_are_those_of_the_file(read_as) -> None:
 
 
 def test_bad_input_e12_zeros_that_are_no_utf16_stay_refused(read_as, stops_with) -> None:
-    stops_with("E12", read_as, b"a,b\n" + b"\0\0\0x" * 99)
+    assert stops_with("E12", read_as, b"a,b\n" + b"\0\0\0x" * 99)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_table_with_one_column_of_text_shapes_is_a_file_of_shapes(
     assert [(bad.record, bad.code, bad.column) for bad in features.table.bad] == [(3, "G04", "the_geom")]
     assert read_shapes(path, ReadAs(crs="EPSG:2817"))[1] == "EPSG:2817"
     path.write_text("a,b\nPOINT (1 2),POINT (3 4)\n")
-    stops_with("F13", read_shapes, path)
+    assert stops_with("F13", read_shapes, path)
 
 
 def test_bad_input_g26_nested_text_shapes_cost_their_row_only(tmp_path, read_shapes) -> None:

@@ -51,7 +51,7 @@ def test_bad_input_f13_several_layers_are_asked_for_and_one_is_read(read_shapes,
     assert "--layer" in str(asked)
     _, crs, shapes = read_shapes(file, ReadAs(layer="areas"))
     assert (crs, shapes[0].geom_type) == ("EPSG:4326", "Polygon")
-    stops_with("F13", read_shapes, file, ReadAs(layer="parks"))
+    assert stops_with("F13", read_shapes, file, ReadAs(layer="parks"))
 
 
 def change(path, *statements: str) -> None:
@@ -72,7 +72,7 @@ def test_bad_input_f07_views_are_not_read_and_are_named(read_shapes, stops_with,
     )
     seen, _, _ = read_shapes(file)
     assert seen.noted["views_left_out"] == {"names": ("seen",)}
-    stops_with("F07", read_shapes, file, ReadAs(layer="seen"))
+    assert stops_with("F07", read_shapes, file, ReadAs(layer="seen"))
 
 
 def test_bad_input_f07_a_trigger_is_not_run_and_the_file_is_not_changed(read_shapes, file) -> None:
@@ -84,7 +84,7 @@ def test_bad_input_f07_a_trigger_is_not_run_and_the_file_is_not_changed(read_sha
 
 def test_bad_input_f07_a_plain_database_is_no_geopackage(read_shapes, stops_with, tmp_path) -> None:
     change(tmp_path / "a.gpkg", "CREATE TABLE a (b)")
-    stops_with("F26", read_shapes, tmp_path / "a.gpkg")
+    assert stops_with("F26", read_shapes, tmp_path / "a.gpkg")
 
 
 def test_bad_input_g09_a_layer_without_a_system_is_asked_for_it(read_shapes, stops_with, file) -> None:
@@ -130,11 +130,11 @@ def test_a_bad_shape_costs_its_row(read_shapes, file, cell, code) -> None:
 
 def test_bad_input_f21_a_cut_file_stops(read_shapes, stops_with, file) -> None:
     file.write_bytes(file.read_bytes()[:20_000])
-    stops_with("F21", read_shapes, file)
+    assert stops_with("F21", read_shapes, file)
 
 
 def test_bad_input_g25_too_many_features_stop(read_shapes, stops_with, file) -> None:
-    stops_with("G25", read_shapes, file, limits=Limits(features=1))
+    assert stops_with("G25", read_shapes, file, limits=Limits(features=1))
 
 
 def test_bad_input_g24_heights_are_dropped_and_counted(read_shapes, tmp_path) -> None:

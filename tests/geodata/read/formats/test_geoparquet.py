@@ -42,13 +42,13 @@ def test_bad_input_g09_a_file_that_knows_no_system_is_asked_for_it(tmp_path, rea
     path = tmp_path / "town.parquet"
     town().to_parquet(path)
     rewritten(path, crs=None)
-    stops_with("G09", read_shapes, path)
+    assert stops_with("G09", read_shapes, path)
     assert read_shapes(path, ReadAs(crs="4326"))[1] == "EPSG:4326"
 
 
 def test_bad_input_f26_parquet_without_shapes_is_refused(tmp_path, read_shapes, stops_with) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "plain.parquet")
-    stops_with("F26", read_shapes, tmp_path / "plain.parquet")
+    assert stops_with("F26", read_shapes, tmp_path / "plain.parquet")
 
 
 @pytest.mark.parametrize("cut", [4, 100, -20])
@@ -56,9 +56,9 @@ def test_bad_input_f26_a_cut_file_is_refused(tmp_path, read_shapes, stops_with, 
     path = tmp_path / "town.parquet"
     town().to_parquet(path)
     path.write_bytes(path.read_bytes()[:cut])
-    stops_with("F26", read_shapes, path)
+    assert stops_with("F26", read_shapes, path)
 
 
 def test_bad_input_f26_shapes_in_another_encoding_are_refused(tmp_path, read_shapes, stops_with) -> None:
     town().to_parquet(tmp_path / "town.parquet", geometry_encoding="geoarrow")
-    stops_with("F26", read_shapes, tmp_path / "town.parquet")
+    assert stops_with("F26", read_shapes, tmp_path / "town.parquet")

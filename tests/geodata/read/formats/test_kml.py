@@ -111,14 +111,14 @@ def test_a_bad_shape_costs_its_placemark(read_kml, shape, code) -> None:
     ],
 )
 def test_bad_input_stops(read_kml, stops_with, data, code) -> None:
-    stops_with(code, read_kml, data, limits=Limits(features=3))
+    assert stops_with(code, read_kml, data, limits=Limits(features=3))
 
 
 def test_another_system_than_degrees_is_refused(read_kml, stops_with, read_shapes, tmp_path) -> None:
     from geodata.read import ReadAs
 
     (tmp_path / "a.kml").write_bytes(HEAD + mark() + TAIL)
-    stops_with("G08", read_shapes, tmp_path / "a.kml", ReadAs(crs="EPSG:2817"))
+    assert stops_with("G08", read_shapes, tmp_path / "a.kml", ReadAs(crs="EPSG:2817"))
 
 
 def test_gdal_counts_the_same_placemarks(tmp_path) -> None:

@@ -25,8 +25,8 @@ def test_a_zipped_shapefile_comes_as_text_and_shapes_in_its_own_system(tmp_path,
 
 
 def test_bad_input_f01_without_its_dbf_it_stops(tmp_path, stops_with) -> None:
-    stops_with("F01", read_features, pack(tmp_path, (".dbf",)))
-    stops_with("F01", read_features, pack(tmp_path, (".shx",)))
+    assert stops_with("F01", read_features, pack(tmp_path, (".dbf",)))
+    assert stops_with("F01", read_features, pack(tmp_path, (".shx",)))
 
 
 def test_bad_input_g09_without_its_prj_the_system_is_asked_for(tmp_path, stops_with) -> None:
@@ -79,7 +79,7 @@ def test_bad_input_f21_a_cut_part_stops(tmp_path, stops_with, part) -> None:
     parts = shapefile(tmp_path / "parts", town(beat=[1, 2]))
     name = f"data/town.{part}"
     path = zipped(tmp_path / "cut.zip", parts | {name: parts[name][:-30]})
-    stops_with("F21", read_features, path)
+    assert stops_with("F21", read_features, path)
 
 
 def test_bad_input_f06_gdal_is_loaded_with_one_driver_only() -> None:

@@ -54,7 +54,7 @@ def test_bad_input_f13_several_sheets_are_asked_for_and_hidden_ones_are_not(
     assert "--sheet" in str(asked)
     assert read_path(path, ReadAs(sheet="Totals")).frame.columns == ["a", "b", "c"]
     assert read_path(path, ReadAs(sheet="Reports")).rows[0][0] == "17"
-    stops_with("F13", read_path, path, ReadAs(sheet="June"))
+    assert stops_with("F13", read_path, path, ReadAs(sheet="June"))
 
 
 def test_one_visible_sheet_beside_a_hidden_one_is_read_and_said(tmp_path, read_path) -> None:
@@ -114,7 +114,7 @@ def test_a_title_above_the_header_and_a_total_below_are_no_records(tmp_path, rea
 
 def test_a_sheet_without_a_header_is_asked_and_told(tmp_path, read_path, stops_with) -> None:
     path = book(tmp_path / "a.xlsx", [1.5, 2.5, dt.date(2024, 1, 1)], [1.5, 2.5, dt.date(2024, 1, 1)])
-    stops_with("D13", read_path, path)
+    assert stops_with("D13", read_path, path)
     seen = read_path(path, ReadAs(header=False))
     assert (seen.frame.columns, len(seen.rows)) == (["column_1", "column_2", "column_3"], 2)
 
@@ -126,7 +126,7 @@ def members_of(path) -> dict[str, bytes]:
 
 def test_bad_input_f19_macros_are_refused(tmp_path, read_path, stops_with) -> None:
     members = members_of(book(tmp_path / "a.xlsx", HEAD, ROW))
-    stops_with("F19", read_path, zipped(tmp_path / "b.xlsm", members | {"xl/vbaProject.bin": b"x"}))
+    assert stops_with("F19", read_path, zipped(tmp_path / "b.xlsm", members | {"xl/vbaProject.bin": b"x"}))
 
 
 @pytest.mark.parametrize(
@@ -156,25 +156,27 @@ def test_bad_input_f12_a_locked_workbook_is_told_from_an_old_one(tmp_path, read_
     (tmp_path / "a.xlsx").write_bytes(
         b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
     )
-    stops_with("F12", read_path, tmp_path / "a.xlsx")
+    assert stops_with("F12", read_path, tmp_path / "a.xlsx")
     (tmp_path / "a.xls").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
-    stops_with("F19", read_path, tmp_path / "a.xls")
+    assert stops_with("F19", read_path, tmp_path / "a.xls")
 
 
 def test_bad_input_f19_other_office_files_are_refused(tmp_path, read_path, stops_with) -> None:
-    stops_with(
+    assert stops_with(
         "F19", read_path, zipped(tmp_path / "a.docx", {"[Content_Types].xml": b"", "word/document.xml": b""})
     )
     ods = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"}
-    stops_with("E15", read_path, zipped(tmp_path / "a.ods", ods))
+    assert stops_with("E15", read_path, zipped(tmp_path / "a.ods", ods))
 
 
 def test_bad_input_f11_a_workbook_that_grows_is_refused(tmp_path, read_path, stops_with) -> None:
     members = members_of(book(tmp_path / "a.xlsx", HEAD, ROW))
     path = zipped(tmp_path / "b.xlsx", members | {"xl/media/a.bin": b"\0" * 50_000_000})
-    stops_with("F11", read_path, path)
-    stops_with("F11", read_path, book(tmp_path / "c.xlsx", HEAD, ROW), limits=Limits(expanded_bytes=1_000))
+    assert stops_with("F11", read_path, path)
+    assert stops_with(
+        "F11", read_path, book(tmp_path / "c.xlsx", HEAD, ROW), limits=Limits(expanded_bytes=1_000)
+    )
 
 
 def test_bad_input_e13_a_workbook_without_cells_is_empty(tmp_path, read_path, stops_with) -> None:
-    stops_with("E13", read_path, book(tmp_path / "a.xlsx"))
+    assert stops_with("E13", read_path, book(tmp_path / "a.xlsx"))
