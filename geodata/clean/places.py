@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from geodata.clean.decimals import without_commas
 from geodata.clean.planar import APART_M, Planar, apart_m, read_planar
-from geodata.errors import BadInput, Where
+from geodata.crs import as_degrees, crs_name, refuse_elsewhere
+from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import PlaceForm
 from geodata.words.text import Text
 
@@ -35,11 +37,14 @@ class Places:
         How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``,
         ``planar_absurd`` (far outside the region of the named coordinate system) and ``two_places`` (degrees
         and planar numbers name different places); and ``placeless``, all of them with the empty ones.
+    notices
+        How commas in numbers were read, and from which coordinate system.
     """
 
     longitude: pl.Series
     latitude: pl.Series
     counts: dict[str, int]
+    notices: tuple[Notice, ...] = ()
 
 
 def _numbers(
@@ -81,6 +86,7 @@ def read_places(
     *,
     file: str,
     planar: str = "",
+    crs: str | None = None,
 ) -> Places:
     """
     Read the places of a file.
@@ -97,13 +103,17 @@ def read_places(
         Name for messages.
     planar
         Coordinate system of ``x`` and ``y``; they are a form of their own, or check the others.
+    crs
+        The system of ``longitude`` and ``latitude``, where a person named one; else they are degrees.
 
     Raises
     ------
     BadInput
         G01: latitude and longitude are swapped in most rows. G06: most numbers are no degrees, or lie outside
-        the named system. Neither is repaired silently, and never for one row.
+        the named system. Neither is repaired silently, and never for one row. G08: `crs` was made for another
+        part of the world. D04: commas that may be decimals or thousands.
     """
+    columns, notices = _told(columns, box, Where(file=file), crs)
     flat = _planar(columns, planar)
     _refuse_other_system(flat, planar, file)
     pairs = [pair for form in forms if (pair := _pair(form, columns, flat)) is not None]
@@ -120,22 +130,28 @@ def read_places(
         latitude=pl.coalesce([pl.when(pl.col(f"x{i}").is_not_null()).then(f"y{i}") for i in numbers]),
         written=pl.any_horizontal([f"t{i}" for i in numbers]),
     )
+    x, y = pl.col("longitude"), pl.col("latitude")
+    nearly = NULL_ISLAND_DEGREES if crs is None else 0
+    null_island = (x.abs() <= nearly) & (y.abs() <= nearly)
+    frame = frame.with_columns(zero=(null_island | (x == -1) & (y == -1)).fill_null(False))
+    if crs is not None:
+        frame = _moved(frame, crs)
     _refuse_other_axes(frame, box, file)
-    return _usable(frame, flat)
+    return _usable(frame, flat, notices)
 
 
-def _usable(frame: pl.DataFrame, flat: tuple[Planar, pl.Series] | None) -> Places:
+def _usable(
+    frame: pl.DataFrame, flat: tuple[Planar, pl.Series] | None, notices: tuple[Notice, ...]
+) -> Places:
     """Return what is left of places after everything that cannot be one, with the reasons counted."""
     x, y = pl.col("longitude"), pl.col("latitude")
     known = x.is_not_null() & y.is_not_null()
-    null_island = (x.abs() < NULL_ISLAND_DEGREES) & (y.abs() < NULL_ISLAND_DEGREES)
-    stand_in = known & (null_island | (x == -1) & (y == -1))
     outside = known & ~((x.abs() <= 180) & (y.abs() <= 90))
     absurd, apart = _checked(frame, flat)
     frame = frame.with_columns(absurd=absurd, apart=apart).with_columns(
-        zero=stand_in & ~pl.col("absurd"),
-        outside=outside & ~pl.col("absurd"),
-        unread=pl.col("written") & ~known & ~pl.col("absurd"),
+        zero=pl.col("zero") & ~pl.col("absurd"),
+        outside=outside & ~pl.col("zero") & ~pl.col("absurd"),
+        unread=pl.col("written") & ~known & ~pl.col("zero") & ~pl.col("absurd"),
     )
     two = pl.col("apart") & ~pl.col("zero") & ~pl.col("outside") & ~pl.col("absurd")
     usable = known & ~pl.col("zero") & ~pl.col("outside") & ~pl.col("absurd") & ~pl.col("apart")
@@ -151,6 +167,32 @@ def _usable(frame: pl.DataFrame, flat: tuple[Planar, pl.Series] | None) -> Place
             "planar_absurd": int(frame["absurd"].sum()),
             "two_places": int(places["two"].sum()),
         },
+        notices,
+    )
+
+
+def _told(
+    columns: dict[str, pl.Series], box: tuple[float, float, float, float], where: Where, crs: str | None
+) -> tuple[dict[str, pl.Series], tuple[Notice, ...]]:
+    """Return the columns with points for decimals, and what a person should know of commas and system."""
+    notices = []
+    if crs is not None:
+        refuse_elsewhere(crs, box, where)
+        notices.append(Notice("G08", Text("clean.from_crs", name=crs_name(crs)), None, where))
+    if {"longitude", "latitude"} <= columns.keys():
+        pair, key = without_commas([columns["longitude"], columns["latitude"]], where, in_degrees=crs is None)
+        columns = columns | {"longitude": pair[0], "latitude": pair[1]}
+        if key is not None:
+            notices.append(Notice("D03", Text(key), None, where))
+    return columns, tuple(notices)
+
+
+def _moved(frame: pl.DataFrame, crs: str) -> pl.DataFrame:
+    """Return the numbers of another system as degrees; what cannot be is no place."""
+    x, y = (frame[name].fill_null(float("nan")).to_numpy() for name in ("longitude", "latitude"))
+    longitude, latitude = as_degrees(crs, x, y)
+    return frame.with_columns(
+        longitude=pl.Series(longitude).fill_nan(None), latitude=pl.Series(latitude).fill_nan(None)
     )
 
 

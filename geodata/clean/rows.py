@@ -109,7 +109,9 @@ def clean(
     moments = {what: _moments(cells, variant, what, time_zone) for what in _DAYS}
     written = {name: cells.get(variant.columns.get(name)) for name in _PLACES}
     given = {name: texts for name, texts in written.items() if texts is not None}
-    places = read_places(given, variant.place, feed.box, file=table.file, planar=variant.planar)
+    places = read_places(
+        given, variant.place, feed.box, file=table.file, planar=variant.planar, crs=table.crs
+    )
     meanings = _meanings(cells, feed, variant)
     rows = _assemble(kept, cells, feed, variant, file_number, moments, places, meanings)
     rows, counts = put_right_times(rows, time_zone)
@@ -122,7 +124,7 @@ def clean(
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
     everything = sorted((*unsplit(table, variant.is_person), *rejects), key=lambda reject: reject.record)
-    notices = notices_of(table.file, counts, len(labels))
+    notices = (*places.notices, *notices_of(table.file, counts, len(labels)))
     return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
 
 
@@ -157,7 +159,8 @@ def _moments(cells: Cells, variant: Variant, what: str, time_zone: str) -> Momen
         cells.texts(None) if days is None else days,
         times,
         cells.get(variant.columns.get(f"{before}hour")),
-        variant.dates,
+        # Sheets and databases have typed days, which come as ISO text: year first is never another order.
+        variant.dates if "ymd" in variant.dates else (*variant.dates, "ymd"),
         time_zone,
     )
 

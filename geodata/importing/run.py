@@ -30,6 +30,7 @@ from geodata.importing.surroundings import Surroundings, outlined_areas, read_su
 from geodata.importing.thresholds import stop_at_losses
 from geodata.importing.through import days_of_counts, first_and_last, newest_days
 from geodata.importing.upsert import Upserted, upsert
+from geodata.read import ReadAs
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
 from geodata.store.layout import current_name, name_of
@@ -48,6 +49,7 @@ def import_files(
     *,
     confirmed: bool = False,
     feed: str | None = None,
+    read_as: ReadAs | None = None,
     progress: Progress | None = None,
     today: dt.date | None = None,
 ) -> ImportReport:
@@ -65,6 +67,8 @@ def import_files(
         Go on although many rows of a file, or of services or events that `study.toml` names, are rejected.
     feed
         The feed of all these files; recognised by their headers where it is left out.
+    read_as
+        What these files do not say themselves, the same for all of them.
     progress
         Told a stage (``read``, ``clean``, ``merge``, ``place``, ``write``) and a number of rows or bytes.
     today
@@ -88,19 +92,21 @@ def import_files(
         forget_rejects(study_dir)
         finish_purges(study_dir)
         last = load_contents(study_dir) if current_name(study_dir) else None
-        named = [(Path(path), feed) for path in files]
+        named = [(Path(path), feed, read_as) for path in files]
         if not named and last is None:
-            named = [(study.path_of(source.file), source.feed or feed) for source in study.sources]
+            named = [(study.path_of(one.file), one.feed or feed, one.read_as) for one in study.sources]
             if not named:
                 raise BadStudy(
                     "K02", Text("import.nothing"), Text("import.nothing.hint"), Where(file="study.toml")
                 )
         if feed is not None:
             feed_named(feed)
-        check_room(study_dir, sum(path.stat().st_size for path, _ in named if path.exists()) // _BYTES_A_ROW)
+        check_room(
+            study_dir, sum(path.stat().st_size for path, _, _ in named if path.exists()) // _BYTES_A_ROW
+        )
         read = [
-            read_file(path, study, number=number, feed=said, today=day, progress=progress)
-            for number, (path, said) in enumerate(named, 1)
+            read_file(path, study, number=number, feed=said, read_as=how, today=day, progress=progress)
+            for number, (path, said, how) in enumerate(named, 1)
         ]
         stop_at_losses(study_dir, read, confirmed=confirmed)
         return _Import(study, last, read, day, progress, confirmed=confirmed).run()

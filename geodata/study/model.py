@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodata.holdings import StudyFacts
+from geodata.read.asked import AS_IT_IS, ReadAs
 
 AUTOMATIC = "auto"
 
@@ -17,6 +18,7 @@ class SourceFile:
 
     file: str
     feed: str | None = None
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class AreaFile:
     titles: Mapping[str, str]
     file: str
     columns: Mapping[str, str]
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class ServiceFile:
     file: str
     columns: Mapping[str, str]
     kinds: Mapping[str, str] = field(default_factory=dict)
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class EventFile:
     file: str
     columns: Mapping[str, str]
     kinds: Mapping[str, str] = field(default_factory=dict)
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class BaseMapFile:
     draw: str
     name: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)

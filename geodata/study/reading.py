@@ -5,16 +5,18 @@ from __future__ import annotations
 import tomllib
 import zoneinfo
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from geodata.crs import MetricCRS
-from geodata.errors import BadStudy, Where
+from geodata.errors import BadInput, BadStudy, Where
 from geodata.holdings import StudyFacts
+from geodata.read.asked import AS_IT_IS, ReadAs
 from geodata.records import OUTPUTS, DefaultLocation, RecordingChange
 from geodata.schema import RECORD_AREAS
 from geodata.study import fields
-from geodata.study.fields import Key
+from geodata.study.fields import Key, Unfit
 from geodata.study.model import (
     AUTOMATIC,
     AreaFile,
@@ -43,12 +45,35 @@ _STUDY = {
     "invented": Key(fields.truth, default=False),
     "remark": Key(fields.titles, default={}),
 }
-_SOURCES = {"file": Key(fields.file_name, required=True), "feed": Key(fields.name)}
+
+
+def _fitting(name: str) -> Callable[[Any], str]:
+    """Return what reads a key of `ReadAs` that knows only some values."""
+
+    def read(value: Any) -> str:
+        said = fields.text(value)
+        try:
+            replace(AS_IT_IS, **{name: said})  # type: ignore[arg-type]
+        except BadInput as wrong:
+            raise Unfit(wrong.what, wrong.hint) from wrong
+        return said
+
+    return read
+
+
+# How a file is to be read, where it does not say so itself.
+_READ_AS = {
+    **{name: Key(fields.text) for name in ("sheet", "member", "layer", "crs")},
+    **{name: Key(_fitting(name)) for name in ("encoding", "delimiter")},
+    "header": Key(fields.truth),
+}
+_SOURCES = {"file": Key(fields.file_name, required=True), "feed": Key(fields.name), **_READ_AS}
 _AREAS = {
     "set": Key(fields.name, required=True),
     "title": Key(fields.titles),
     "file": Key(fields.file_name, required=True),
     "columns": Key(fields.mapping_of("id", "name", "wkt"), required=True),
+    **_READ_AS,
 }
 _SERVICES = {
     "file": Key(fields.file_name, required=True),
@@ -57,6 +82,7 @@ _SERVICES = {
         required=True,
     ),
     "kinds": Key(fields.words, default={}),
+    **_READ_AS,
 }
 _EVENTS = {
     "file": Key(fields.file_name, required=True),
@@ -69,12 +95,14 @@ _EVENTS = {
         required=True,
     ),
     "kinds": Key(fields.words, default={}),
+    **_READ_AS,
 }
 _BASE_MAP = {
     "file": Key(fields.file_name, required=True),
     "draw": Key(fields.one_of(*DRAWN), required=True),
     "name": Key(fields.text),
     "columns": Key(fields.mapping_of("name", "kind", "longitude", "latitude", "wkt"), default={}),
+    **_READ_AS,
 }
 _DEFAULT_LOCATIONS = {
     "longitude": Key(fields.number_in(-180, 180), required=True),
@@ -135,15 +163,11 @@ def read_study(folder: Path) -> Study:
         folder=path.parent,
         facts=_facts(data, problems),
         crs=_crs(data, problems),
-        sources=_each(data, "sources", _SOURCES, problems, lambda row: SourceFile(row["file"], row["feed"])),
+        sources=_each(data, "sources", _SOURCES, problems, lambda row: SourceFile(**_as_asked(row))),
         areas=_each(data, "areas", _AREAS, problems, _area_file),
-        services=_each(
-            data, "services", _SERVICES, problems, lambda r: ServiceFile(r["file"], r["columns"], r["kinds"])
-        ),
-        events=_each(
-            data, "events", _EVENTS, problems, lambda r: EventFile(r["file"], r["columns"], r["kinds"])
-        ),
-        base_map=_each(data, "base_map", _BASE_MAP, problems, lambda row: BaseMapFile(**row)),
+        services=_each(data, "services", _SERVICES, problems, lambda row: ServiceFile(**_as_asked(row))),
+        events=_each(data, "events", _EVENTS, problems, lambda row: EventFile(**_as_asked(row))),
+        base_map=_each(data, "base_map", _BASE_MAP, problems, lambda row: BaseMapFile(**_as_asked(row))),
         default_locations=_each(data, "default_locations", _DEFAULT_LOCATIONS, problems, _default_place),
         harm=_harm(data, problems),
     )
@@ -253,8 +277,17 @@ def _each(
     return tuple(made)
 
 
+def _as_asked(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the keys of how its file is to be read held together."""
+    said = {name: row[name] for name in _READ_AS}
+    return {name: value for name, value in row.items() if name not in _READ_AS} | {"read_as": ReadAs(**said)}
+
+
 def _area_file(row: dict[str, Any]) -> AreaFile:
-    return AreaFile(row["set"], row["title"] or fields.titles(row["set"]), row["file"], row["columns"])
+    row = _as_asked(row)
+    return AreaFile(
+        row["set"], row["title"] or fields.titles(row["set"]), row["file"], row["columns"], row["read_as"]
+    )
 
 
 def _default_place(row: dict[str, Any]) -> DefaultPlace:
