@@ -20,6 +20,7 @@ except ModuleNotFoundError as missing:
     raise SystemExit(5) from None
 
 from dashboard.asking import form_of, refuse_strangers, sentences
+from dashboard.commands.doctor import doctor
 from dashboard.commands.filling import demo, feeds, import_, init
 from dashboard.commands.plans import plan
 from dashboard.import_lines import release_line
@@ -55,7 +56,7 @@ def cli() -> None:
     """See ``cli.app.help`` in the catalogues, as for every command."""
 
 
-for command in (init, demo, import_, feeds):
+for command in (init, demo, import_, doctor, feeds):
     cli.add_command(command)
 
 

@@ -15,10 +15,16 @@ from geodata.clean.rejects import Reject, losses_by
 from geodata.clean.rows import Cleaned, clean
 from geodata.clean.table import Cells
 from geodata.clean.times import read_moments
+from geodata.clean.translated import translated
 from geodata.errors import BadInput, BadStudy, HotspotError, Notice, Where
 from geodata.feeds import FEEDS, Feed, Variant, recognise
 from geodata.feeds.base import normal_name
+from geodata.feeds.mapped import TableMapping, feed_of
+from geodata.importing.unknown import says_what_it_seems
+from geodata.period import NO_DAY
 from geodata.read import RawTable, read_table
+from geodata.read.headerless import read_headerless
+from geodata.records import TimePrecision
 from geodata.study import Study
 from geodata.words.text import Text
 
@@ -80,13 +86,16 @@ def read_file(
         What reader, recogniser and cleaner refuse; nothing is imported then.
     """
     tell = None if progress is None else (lambda n: progress("read", n))
-    table = read_table(path, on_progress=tell)
-    try:
-        found, variant = recognise(table.frame.columns) if feed is None else _variant(feed, table)
-    except HotspotError as error:
-        # Feeds know headers; which file this one came from is known here.
-        where = replace(error.where, file=table.file)
-        raise type(error)(error.code, error.what, error.hint, where) from error
+    mapping = study.mapping(feed)
+    headerless = mapping is not None and not mapping.header
+    table = read_headerless(path) if headerless else read_table(path, on_progress=tell)
+    if feed is None:
+        mapping = study.mapping_of(table.frame.columns)
+    if mapping is not None:
+        table, variant = translated(_checked(table, mapping), mapping, study.facts.time_zone)
+        found = feed_of(mapping, variant)
+    else:
+        found, variant = _recognised(table, feed, path)
     if not table.read:
         where = Where(file=table.file)
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
@@ -97,6 +106,8 @@ def read_file(
     else:
         zone = study.facts.time_zone
         cleaned = clean(table, found, variant, file_number=number, time_zone=zone, imported_on=today)
+        if mapping is not None and mapping.day_form in {"ym", "my"}:
+            cleaned = by_month(cleaned)
     return ReadFile(
         number=number,
         path=path,
@@ -109,6 +120,48 @@ def read_file(
         notices=(*table.notices, *cleaned.notices),
         groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
     )
+
+
+def by_month(cleaned: Cleaned) -> Cleaned:
+    """Return rows of which the month is known and no day: the first of it stands for it, and says so."""
+    known = pl.col("day") != NO_DAY
+    month = pl.when(known).then(int(TimePrecision.MONTH)).otherwise("time_precision").cast(pl.Int8)
+    return replace(cleaned, rows=cleaned.rows.with_columns(time_precision=month))
+
+
+def _checked(table: RawTable, mapping: TableMapping) -> RawTable:
+    """Return a table that has every column of its mapping; one that misses some is refused by name."""
+    found = {normal_name(name) for name in table.frame.columns}
+    missing = tuple(sorted(n for n in set(mapping.columns.values()) if normal_name(n) not in found))
+    if missing:
+        what = Text("clean.column_missing", names=missing)
+        raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
+    return table
+
+
+def _recognised(table: RawTable, feed: str | None, path: Path) -> tuple[Feed, Variant]:
+    """Return the feed of a table, named or told by its header."""
+    try:
+        return recognise(table.frame.columns) if feed is None else _variant(feed, table)
+    except HotspotError as error:
+        # Feeds know headers; which file this one came from is known here.
+        where = replace(error.where, file=table.file)
+        if error.what.key == "feeds.unknown_table":
+            raise says_what_it_seems(table, path, where) from error
+        raise type(error)(error.code, error.what, error.hint, where) from error
+
+
+def check_feed(study: Study, name: str) -> None:
+    """
+    Refuse a name that is neither a feed's nor that of a mapping of the study.
+
+    Raises
+    ------
+    BadStudy
+        K02: names the feeds there are.
+    """
+    if study.mapping(name) is None:
+        feed_named(name)
 
 
 def feed_named(name: str) -> Feed:

@@ -16,10 +16,9 @@ from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
-from geodata.feeds import FEEDS
 from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
-from geodata.importing.files import Progress, ReadFile, feed_named, read_file
+from geodata.importing.files import Progress, ReadFile, check_feed, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
@@ -93,7 +92,7 @@ def import_files(
                     "K02", Text("import.nothing"), Text("import.nothing.hint"), Where(file="study.toml")
                 )
         if feed is not None:
-            feed_named(feed)
+            check_feed(study, feed)
         check_room(study_dir, sum(path.stat().st_size for path, _ in named if path.exists()) // _BYTES_A_ROW)
         read = [
             read_file(path, study, number=number, feed=said, today=day, progress=progress)
@@ -108,6 +107,7 @@ class _Pooled:
     """The records of one feed in this import."""
 
     feed: str
+    becomes: str
     rows: pl.DataFrame
     merged: Merged
     stacks: tuple[Stack, ...]
@@ -187,10 +187,8 @@ class _Import:
         """Merge the rows of all files of a feed; a purged record does not come back."""
         buried = Tombstones(self.study.folder)
         pooled = []
-        for name in FEEDS:
+        for name in sorted({file.feed.name for file in self.read if file.feed.table != "counts"}):
             files = [file for file in self.read if file.feed.name == name]
-            if not files or FEEDS[name].table == "counts":
-                continue
             rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
@@ -202,7 +200,7 @@ class _Import:
                 table = merged.table.filter(~sealed)
                 offences = merged.offences.join(table.select("id"), on="id", how="semi")
                 merged = replace(merged, table=table, offences=offences)
-            pooled.append(_Pooled(name, rows, merged, stacks_of(rows)))
+            pooled.append(_Pooled(name, files[0].feed.table, rows, merged, stacks_of(rows)))
         return pooled
 
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
@@ -220,7 +218,7 @@ class _Import:
 
     def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
         schema = INCIDENTS if table == "incidents" else REQUESTS
-        new = [one.merged for one in pooled if FEEDS[one.feed].table == table]
+        new = [one.merged for one in pooled if one.becomes == table]
         records = pl.concat([one.table for one in new]) if new else pl.DataFrame(schema=schema)
         offences = pl.concat([one.offences for one in new]) if new else pl.DataFrame(schema=OFFENCES)
         old = None if self.last is None else getattr(self.last, table)

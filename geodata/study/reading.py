@@ -15,6 +15,8 @@ from geodata.records import OUTPUTS, DefaultLocation, RecordingChange
 from geodata.schema import RECORD_AREAS
 from geodata.study import fields
 from geodata.study.fields import Key
+from geodata.study.mappings import KEYS as _MAPPINGS
+from geodata.study.mappings import check_mappings, mapping_from
 from geodata.study.model import (
     AUTOMATIC,
     AreaFile,
@@ -96,6 +98,7 @@ _TABLES = (
     "base_map",
     "default_locations",
     "recording_changes",
+    "mappings",
 )
 
 
@@ -136,8 +139,10 @@ def read_study(folder: Path) -> Study:
         ),
         base_map=_each(data, "base_map", _BASE_MAP, problems, lambda row: BaseMapFile(**row)),
         default_locations=_each(data, "default_locations", _DEFAULT_LOCATIONS, problems, _default_place),
+        mappings=_each(data, "mappings", _MAPPINGS, problems, mapping_from),
     )
     _check_area_sets(study, problems)
+    check_mappings(study.mappings, problems)
     problems.stop_if_any()
     return study
 
