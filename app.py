@@ -223,6 +223,7 @@ def serve(
     """Show a study in the browser until Ctrl-C or SIGTERM."""
     from dashboard import serving
     from dashboard.settings import Settings
+    from geodata.doctor.sent import SentTables
     from geodata.plans import read_plans
     from geodata.study import read_study
 
@@ -236,6 +237,7 @@ def serve(
             host=host,
             port=door.getsockname()[1],
             on_export=_log_of(study),
+            doctor=SentTables(folder),
             plans=lambda: read_plans(folder)[0],
             keep_plan=lambda name, params: _keep_plan(folder, name, params),
         )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dashboard.basemap import base_map
 from dashboard.figures.cells import breaks_for
 from geodata.columns.keep import Few
+from geodata.doctor.sent import SentTables
 from geodata.errors import BadQuery, Notice
 from geodata.holdings import Holdings
 from geodata.plans.plan import Plan
@@ -57,6 +58,8 @@ class Desk:
         Returns the study's saved plans as they stand now; without it those read with the release.
     keep_plan
         Saves a plan of a name and the parameters of a link; without it none can be saved.
+    doctor
+        Examines a table that a visitor sends; without it none can be sent.
     """
 
     def __init__(
@@ -65,12 +68,14 @@ class Desk:
         *,
         plans: Callable[[], tuple[Plan, ...]] | None = None,
         keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = None,
+        doctor: SentTables | None = None,
     ) -> None:
         self.holdings = holdings
         self.facts = QueryFacts.of(holdings)
         self.base_map = base_map(holdings)
         self._plans = plans or (lambda: holdings.plans)
         self._keep_plan = keep_plan
+        self.doctor = doctor
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)

@@ -24,6 +24,7 @@ GAP_CHANCE = 1e-6  # of a gap of that length anywhere, where days are independen
 _NEAR_DAYS = 62
 _FEWEST_OF_WORD = 30
 _FEWEST_WORDS = 2
+_FEWEST_FOR_SHARE = 20
 _MOST_SAID = 5
 # A word so frequent that 90 days without it are no chance.
 _STEADY = pl.col("rows") / (pl.col("last") - pl.col("first") + 1).clip(1) * 90 > 12
@@ -281,8 +282,11 @@ def share_by_month(days: pl.Series, good: pl.Series) -> tuple[tuple[str, float |
     Returns
     -------
     series
-        None for a month without any record: nobody knows a share of nothing.
+        None for a month with fewer than 20 records: nobody knows a share of nothing, and hardly one of few.
     """
     every = monthly(days)
     some = dict(monthly(days.filter(good)))
-    return tuple((month, None if not n else 100 * (some.get(month) or 0.0) / n) for month, n in every)
+    return tuple(
+        (month, None if not n or n < _FEWEST_FOR_SHARE else 100 * (some.get(month) or 0.0) / n)
+        for month, n in every
+    )

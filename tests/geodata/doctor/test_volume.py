@@ -17,13 +17,11 @@ def test_months_without_a_record_are_0_and_unknown_days_are_left_out() -> None:
     assert monthly(pl.Series([NO_DAY])) == ()
 
 
-def test_a_share_of_a_month_without_records_is_unknown() -> None:
-    days = pl.Series([day_number(dt.date(2023, 1, 5)), day_number(dt.date(2023, 3, 5))])
-    assert share_by_month(days, pl.Series([True, False])) == (
-        ("2023-01", 100.0),
-        ("2023-02", None),
-        ("2023-03", 0.0),
-    )
+def test_a_share_of_a_month_with_few_records_or_none_is_unknown() -> None:
+    days = [dt.date(2023, 1, 5)] * 20 + [dt.date(2023, 3, 5)] * 19
+    good = pl.Series([True, False] * 10 + [True] * 19)
+    series = share_by_month(pl.Series(list(map(day_number, days))), good)
+    assert series == (("2023-01", 50.0), ("2023-02", None), ("2023-03", None))
 
 
 def test_a_missing_month_is_a_gap_and_quiet_days_of_a_small_series_are_none() -> None:
