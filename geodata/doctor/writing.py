@@ -79,6 +79,10 @@ def accept(folder: Path, found: Diagnosis, file: Path | None, *, day: dt.date | 
     marks. The old file is kept as `study.toml.bak` before the new one takes its place in one step.
     """
     refuse_unfit(found)
+    if found.mapping is None and file is None:
+        # Services are read from their file at every import, and this one is not kept.
+        where = Where(file=found.file)
+        raise BadInput("K08", Text("doctor.not_kept"), Text("doctor.not_kept.hint"), where)
     path = folder / STUDY_FILE
     before = path.read_text(encoding="utf-8")
     study = read_study(folder)

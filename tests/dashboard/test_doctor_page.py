@@ -125,6 +125,19 @@ def test_a_hopeless_or_hostile_file_is_refused_and_nothing_is_left(desk, study, 
     assert {path.name for path in study.iterdir()} == before
 
 
+def test_a_sent_list_of_services_is_looked_at_and_never_named_in_the_study(desk: Desk, study: Path) -> None:
+    rows = {
+        "name": [f"Pantry {i}" for i in range(20)],
+        "lat": [39.0 + i / 500 for i in range(20)],
+        "lon": [-94.6 + i / 500 for i in range(20)],
+    }
+    before = (study / "study.toml").read_bytes()
+    outputs = shown(desk, sent(rows), "services.csv", {}, "")
+    assert outputs[3] is True
+    assert "K08" in text_of(accepted(desk, sent(rows), "services.csv", {}, ""))
+    assert (study / "study.toml").read_bytes() == before
+
+
 def test_a_server_without_a_doctor_says_so(holdings: Holdings) -> None:
     contents = sent({"a": ["1"]})
     assert "P08" in text_of(shown(Desk(holdings), contents, "a.csv", {}, "")[0])
