@@ -216,10 +216,11 @@ def _take(chosen: Words, answers: Mapping[str, str], part: Part) -> None:
 
 
 def _pairs(sounding: Mapping[str, str], table: str) -> tuple[Text, ...]:
+    """Return every word with the kind it sounds like: who takes them must have seen all of them."""
     before = "kind" if table == "incidents" else "request_kind"
     return tuple(
         Text("doctor.kind.pair", word=visible(word, 40), kind=Text(f"{before}.{kind}"))
-        for word, kind in list(sounding.items())[:_LISTED]
+        for word, kind in sounding.items()
     )
 
 

@@ -37,6 +37,8 @@ def test_words_that_only_sound_like_a_kind_are_asked_and_left_unknown_on_no() ->
     cells = ["Theft of Vehicle", "Break and Enter Commercial", "Auto Theft"] * 20
     part = find_kinds([column("TYPE", cells)], {}, "incidents")
     assert asked(part) == ["kinds.sounding"]
+    words = find_kinds([column("TYPE", cells)], {}, "incidents").questions[0].asks.values["words"]
+    assert len(words) == 2
     left = find_kinds([column("TYPE", cells)], {"kinds.sounding": "leave"}, "incidents")
     assert left.settings["kinds"] == {"Auto Theft": "motor_vehicle_theft"}
     taken = find_kinds([column("TYPE", cells)], {"kinds.sounding": "take"}, "incidents")
