@@ -22,6 +22,8 @@ from geodata.words.text import Text
 
 ID = scope("doctor")
 _SHOWN_COLUMNS = 40
+# Questions that may be answered beyond their choices: any coordinate system, any type.
+FREE = ("place.crs", "kinds.all")
 
 
 def question_id(question: str, part: str = "choices") -> str:
@@ -29,11 +31,22 @@ def question_id(question: str, part: str = "choices") -> str:
     return ID(f"q-{question.replace('.', '-')}-{part}")
 
 
-def answer_groups() -> list[Component]:
+def answer_groups(look: Look) -> list[Component]:
     """Return a radio group for each question there is, hidden; a table opens those it needs."""
     return [
         html.Div(
-            dmc.RadioGroup(id=question_id(name), children=[], label=""),
+            [
+                dmc.RadioGroup(id=question_id(name), children=[], label=""),
+                *(
+                    [
+                        dmc.TextInput(
+                            id=question_id(name, "other"), label=look.say(f"doctor_page.other.{name}")
+                        )
+                    ]
+                    if name in FREE
+                    else []
+                ),
+            ],
             id=question_id(name, "group"),
             hidden=True,
             className="question",
@@ -43,10 +56,16 @@ def answer_groups() -> list[Component]:
 
 
 def answers_said(values: Sequence[Any]) -> dict[str, str]:
-    """Return the answers of the radio groups, in the order of `QUESTIONS`."""
-    return {
-        name: value for name, value in zip(QUESTIONS, values, strict=True) if isinstance(value, str) and value
-    }
+    """
+    Return the answers by question.
+
+    Parameters
+    ----------
+    values
+        Of the radio groups in the order of `QUESTIONS`, then of the fields of `FREE`; a filled field wins.
+    """
+    named = [*zip(QUESTIONS, values, strict=False), *zip(FREE, values[len(QUESTIONS) :], strict=True)]
+    return {name: value.strip() for name, value in named if isinstance(value, str) and value.strip()}
 
 
 def groups_shown(found: Diagnosis | None, answers: Mapping[str, str], look: Look, keep: Any) -> list[Any]:

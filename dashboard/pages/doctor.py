@@ -13,6 +13,7 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.doctor import (
+    FREE,
     ID,
     answer_groups,
     answers_said,
@@ -63,7 +64,7 @@ def layout(desk: Desk, look: Look, _params: Mapping[str, str]) -> Component:
             html.Section(
                 [
                     html.H2(look.say("doctor_page.questions")),
-                    *answer_groups(),
+                    *answer_groups(look),
                     dmc.Button(
                         look.say("doctor_page.answer"), id=ID("answer"), variant="default", n_clicks=0
                     ),
@@ -170,6 +171,7 @@ def register(app: Dash, desk: Desk) -> None:
         )
     ]
     values = [State(question_id(name), "value") for name in QUESTIONS]
+    values += [State(question_id(name, "other"), "value") for name in FREE]
     sent = [State(ID("upload"), "filename"), State(ADDRESS, "search")]
 
     @app.callback(

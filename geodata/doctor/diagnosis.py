@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -222,10 +223,16 @@ def _mapping(
         columns=columns,
         file_columns=tuple(table.frame.columns),
         header=header,
-        time_zone=answers.get("time.zone", ""),
+        time_zone=_zone(answers),
         person_columns=tuple(persons),
         **settings,
     )
+
+
+def _zone(answers: Mapping[str, str]) -> str:
+    """Return the zone in which a person said the times are written; "" where nobody did."""
+    said = answers.get("time.zone", "")
+    return said if said in zoneinfo.available_timezones() else ""
 
 
 def _of_places(table: RawTable, columns: Sequence[Column], ground: StudyGround, places: Part) -> Diagnosis:

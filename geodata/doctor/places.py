@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -26,6 +27,7 @@ EASTING = r"\bx\b|east|x ?coord|coord\w* x|\bgeo x\b|este\b"
 NORTHING = r"\by\b|north|y ?coord|coord\w* y|\bgeo y\b|norte\b"
 _PAIR_LIKE = r"^\s*\(?\s*-?\d+\.\d+\s*[,;]\s*-?\d+\.\d+\s*\)?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
 _POINT_LIKE = r"(?i)^\s*POINT\s*Z?\s*\("
+_CODE = re.compile(r"[A-Z]{2,10}:[0-9]{1,7}")
 _FEW = 0.5  # a study's records may lie partly outside, but most do not
 _PADDING = 0.5  # degrees around the box of the records
 _MOST_PAIRED = 8
@@ -230,9 +232,11 @@ def _projected(
 
 def _in_system(x: Column, y: Column, said: str) -> Found | None:
     """Return the columns in a system that a person named; nothing where nobody knows it."""
+    if not _CODE.fullmatch(said):
+        return None
     try:
         name = pyproj.CRS.from_authority(*said.split(":", 1)).name
-    except (pyproj.exceptions.CRSError, TypeError):
+    except pyproj.exceptions.CRSError:
         return None
     says = Text("doctor.place.projected", code=said, name=name)
     return Found((x.name, y.name), "columns", said, x.numbers, y.numbers, says)

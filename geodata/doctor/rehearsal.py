@@ -145,7 +145,12 @@ def _ask_zone(rows: pl.DataFrame, ground: StudyGround, answers: Mapping[str, str
         & pl.col("time_precision").is_in([int(TimePrecision.MINUTE), int(TimePrecision.HOUR)])
     )
     quiet = quiet_from(known["minute"])
-    if quiet is None or not ground.time_zone or answers.get("time.zone") or quiet in _QUIET_FROM:
+    if (
+        quiet is None
+        or not ground.time_zone
+        or answers.get("time.zone") in zoneinfo.available_timezones()
+        or quiet in _QUIET_FROM
+    ):
         return
     offset = dt.datetime(2024, 1, 15, tzinfo=zoneinfo.ZoneInfo(ground.time_zone)).utcoffset()
     hours = round((offset or dt.timedelta(0)).total_seconds() / 3600)

@@ -159,7 +159,7 @@ def _years(roles: Mapping[str, DayColumn], today: dt.date, answers: Mapping[str,
     if not roles["day"].short:
         return 1950
     said = answers.get("time.years", "")
-    if said.isdigit() and 1900 <= int(said) <= 2000:
+    if said.isascii() and said.isdecimal() and len(said) == 4 and 1900 <= int(said) <= 2000:
         return int(said)
     choices = tuple(
         Choice(str(first), Text("doctor.time.years_from", first=str(first), last=str(first + _CENTURY)))

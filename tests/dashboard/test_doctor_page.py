@@ -138,6 +138,15 @@ def test_a_sent_list_of_services_is_looked_at_and_never_named_in_the_study(desk:
     assert (study / "study.toml").read_bytes() == before
 
 
+@pytest.mark.parametrize("said", ["\ud800", "²²²²", "../../x", "EPSG:0", "9" * 400, "<b>"])
+def test_an_answer_that_is_none_is_asked_again_or_left_out(desk: Desk, said: str) -> None:
+    metres = {"X": [500_000.5 + i for i in range(250)], "Y": [4_000_000.5 + i for i in range(250)]}
+    table = {"Occurred": [f"1/{1 + i % 12}/23" for i in range(250)], "Word": ["Zorb", "Quux"] * 125} | metres
+    outputs = shown(desk, sent(table), "x.csv", dict.fromkeys(QUESTIONS, said), "")
+    assert outputs[3] is True
+    assert "import" not in text_of(accepted(desk, sent(table), "x.csv", dict.fromkeys(QUESTIONS, said), ""))
+
+
 def test_a_server_without_a_doctor_says_so(holdings: Holdings) -> None:
     contents = sent({"a": ["1"]})
     assert "P08" in text_of(shown(Desk(holdings), contents, "a.csv", {}, "")[0])
@@ -145,8 +154,8 @@ def test_a_server_without_a_doctor_says_so(holdings: Holdings) -> None:
 
 
 def test_answers_of_anything_but_text_are_left_out() -> None:
-    values = [None, "", 7, ["x"], {"a": 1}, "dmy", *[None] * (len(QUESTIONS) - 6)]
-    assert answers_said(values) == {QUESTIONS[5]: "dmy"}
+    values = [None, "", 7, ["x"], {"a": 1}, "dmy", *[None] * (len(QUESTIONS) - 6), " EPSG:26915 ", ""]
+    assert answers_said(values) == {QUESTIONS[5]: "dmy", "place.crs": "EPSG:26915"}
     assert len(groups_shown(None, {}, Look(), None)) == 4 * len(QUESTIONS)
 
 
