@@ -20,6 +20,7 @@ except ModuleNotFoundError as missing:
     raise SystemExit(5) from None
 
 from dashboard.asking import form_of, refuse_strangers, sentences
+from dashboard.commands.doctor import doctor
 from dashboard.commands.filling import demo, feeds, import_, init
 from dashboard.commands.plans import plan
 from dashboard.import_lines import release_line
@@ -55,7 +56,7 @@ def cli() -> None:
     """See ``cli.app.help`` in the catalogues, as for every command."""
 
 
-for command in (init, demo, import_, feeds):
+for command in (init, demo, import_, doctor, feeds):
     cli.add_command(command)
 
 
@@ -222,6 +223,7 @@ def serve(
     """Show a study in the browser until Ctrl-C or SIGTERM."""
     from dashboard import serving
     from dashboard.settings import Settings
+    from geodata.doctor.sent import SentTables
     from geodata.plans import read_plans
     from geodata.study import read_study
 
@@ -235,6 +237,7 @@ def serve(
             host=host,
             port=door.getsockname()[1],
             on_export=_log_of(study),
+            doctor=SentTables(folder),
             plans=lambda: read_plans(folder)[0],
             keep_plan=lambda name, params: _keep_plan(folder, name, params),
         )

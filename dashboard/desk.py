@@ -9,6 +9,7 @@ from dashboard.basemap import base_map
 from dashboard.figures.cells import breaks_for
 from dashboard.jobs import Jobs
 from geodata.columns.keep import Few
+from geodata.doctor.sent import SentTables
 from geodata.errors import BadQuery, Notice
 from geodata.holdings import Holdings
 from geodata.plans.plan import Plan
@@ -58,6 +59,8 @@ class Desk:
         Returns the study's saved plans as they stand now; without it those read with the release.
     keep_plan
         Saves a plan of a name and the parameters of a link; without it none can be saved.
+    doctor
+        Examines a table that a visitor sends; without it none can be sent.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Desk:
         *,
         plans: Callable[[], tuple[Plan, ...]] | None = None,
         keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = None,
+        doctor: SentTables | None = None,
     ) -> None:
         self.holdings = holdings
         self.facts = QueryFacts.of(holdings)
@@ -73,6 +77,7 @@ class Desk:
         self._plans = plans or (lambda: holdings.plans)
         self._keep_plan = keep_plan
         self.jobs = Jobs()
+        self.doctor = doctor
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)

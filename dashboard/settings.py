@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from geodata.doctor.sent import SentTables
 from geodata.errors import BadQuery
 from geodata.plans.plan import Plan
 from geodata.words.text import Text
@@ -29,6 +30,8 @@ class Settings:
         Where it listens. Only loopback is possible before users are configured.
     on_export
         Writes down what is handed out, before it is: the form, the question, the release, how many rows.
+    doctor
+        Examines a table that a visitor sends, and writes its mapping into `study.toml`.
     plans, keep_plan
         Return the study's saved plans; and save one, of a name and the parameters of a link.
 
@@ -42,6 +45,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     on_export: Callable[[Mapping[str, Any]], None] | None = field(default=None, repr=False)
+    doctor: SentTables | None = field(default=None, repr=False)
     plans: Callable[[], tuple[Plan, ...]] | None = field(default=None, repr=False)
     keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = field(default=None, repr=False)
 

@@ -67,7 +67,7 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     ``build_app(holdings).server`` is a WSGI app that any server can run.
     """
     settings = settings or Settings()
-    desk = Desk(holdings, plans=settings.plans, keep_plan=settings.keep_plan)
+    desk = Desk(holdings, plans=settings.plans, keep_plan=settings.keep_plan, doctor=settings.doctor)
     app = Dash(
         __name__,
         assets_folder="assets",

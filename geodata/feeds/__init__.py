@@ -23,7 +23,7 @@ _SHOWN_COLUMNS = 30  # a message names no more
 def _found_feeds() -> dict[str, Feed]:
     feeds: dict[str, Feed] = {}
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        if module.name == "base":
+        if module.name in {"base", "mapped"}:
             continue
         feed = importlib.import_module(f"{__name__}.{module.name}").FEED
         if feed.name != module.name:

@@ -15,10 +15,14 @@ from geodata.clean.rejects import Reject, losses_by
 from geodata.clean.rows import Cleaned, clean
 from geodata.clean.table import Cells
 from geodata.clean.times import read_moments
+from geodata.clean.translated import translated
 from geodata.errors import BadInput, BadStudy, HotspotError, Notice, Where
 from geodata.feeds import FEEDS, Feed, Variant, recognise
 from geodata.feeds.base import normal_name
+from geodata.feeds.mapped import TableMapping, feed_of
+from geodata.importing.unknown import says_what_it_seems
 from geodata.read import RawTable, ReadAs, read_table
+from geodata.read.asked import AS_IT_IS
 from geodata.study import Study
 from geodata.words.text import Text
 
@@ -83,13 +87,17 @@ def read_file(
         What reader, recogniser and cleaner refuse; nothing is imported then.
     """
     tell = None if progress is None else (lambda n: progress("read", n))
+    mapping = study.mapping(feed)
+    if mapping is not None and not mapping.header:
+        read_as = replace(read_as or AS_IT_IS, header=False)
     table = read_table(path, read_as=read_as, on_progress=tell)
-    try:
-        found, variant = recognise(table.frame.columns) if feed is None else _variant(feed, table)
-    except HotspotError as error:
-        # Feeds know headers; which file this one came from is known here.
-        where = replace(error.where, file=table.file)
-        raise type(error)(error.code, error.what, error.hint, where) from error
+    if feed is None:
+        mapping = study.mapping_of(table.frame.columns)
+    if mapping is not None:
+        table, variant = translated(_checked(table, mapping), mapping, study.facts.time_zone)
+        found = feed_of(mapping, variant)
+    else:
+        found, variant = _recognised(table, feed, path)
     if not table.read:
         where = Where(file=table.file)
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
@@ -112,6 +120,41 @@ def read_file(
         notices=(*table.notices, *cleaned.notices),
         groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
     )
+
+
+def _checked(table: RawTable, mapping: TableMapping) -> RawTable:
+    """Return a table that has every column of its mapping; one that misses some is refused by name."""
+    found = {normal_name(name) for name in table.frame.columns}
+    missing = tuple(sorted(n for n in set(mapping.columns.values()) if normal_name(n) not in found))
+    if missing:
+        what = Text("clean.column_missing", names=missing)
+        raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
+    return table
+
+
+def _recognised(table: RawTable, feed: str | None, path: Path) -> tuple[Feed, Variant]:
+    """Return the feed of a table, named or told by its header."""
+    try:
+        return recognise(table.frame.columns) if feed is None else _variant(feed, table)
+    except HotspotError as error:
+        # Feeds know headers; which file this one came from is known here.
+        where = replace(error.where, file=table.file)
+        if error.what.key == "feeds.unknown_table":
+            raise says_what_it_seems(table, path, where) from error
+        raise type(error)(error.code, error.what, error.hint, where) from error
+
+
+def check_feed(study: Study, name: str) -> None:
+    """
+    Refuse a name that is neither a feed's nor that of a mapping of the study.
+
+    Raises
+    ------
+    BadStudy
+        K02: names the feeds there are.
+    """
+    if study.mapping(name) is None:
+        feed_named(name)
 
 
 def feed_named(name: str) -> Feed:

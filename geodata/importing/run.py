@@ -18,10 +18,10 @@ from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
-from geodata.feeds import FEEDS
+from geodata.feeds import Feed
 from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
-from geodata.importing.files import Progress, ReadFile, feed_named, read_file
+from geodata.importing.files import Progress, ReadFile, check_feed, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
@@ -100,7 +100,7 @@ def import_files(
                     "K02", Text("import.nothing"), Text("import.nothing.hint"), Where(file="study.toml")
                 )
         if feed is not None:
-            feed_named(feed)
+            check_feed(study, feed)
         check_room(
             study_dir, sum(path.stat().st_size for path, _, _ in named if path.exists()) // _BYTES_A_ROW
         )
@@ -117,6 +117,7 @@ class _Pooled:
     """The records of one feed in this import."""
 
     feed: str
+    becomes: str
     rows: pl.DataFrame
     merged: Merged
     stacks: tuple[Stack, ...]
@@ -196,17 +197,15 @@ class _Import:
         """Merge the rows of all files of a feed; a purged record does not come back."""
         buried = Tombstones(self.study.folder)
         pooled = []
-        for name in FEEDS:
+        for name in sorted({file.feed.name for file in self.read if file.feed.table != "counts"}):
             files = [file for file in self.read if file.feed.name == name]
-            if not files or FEEDS[name].table == "counts":
-                continue
             rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
             self.notices += overlap_notices(merged.overlap)
             if twins := near_twins(merged.table) if merged.table.height and merged.offences.height else 0:
                 self.notices.append(Notice("S05", Text("import.near_twins", n=twins)))
-            if shift := self._clock_shift(name, merged.table):
+            if shift := self._clock_shift(files[0].feed, merged.table):
                 key = "import.clock_later" if shift > 0 else "import.clock_earlier"
                 self.notices.append(Notice("T15", Text(key, n=abs(shift)), Text("import.clock.hint")))
             # Nor does it stand at a place or bring its label: these are told of the rows.
@@ -217,14 +216,14 @@ class _Import:
                 table = merged.table.filter(~sealed)
                 offences = merged.offences.join(table.select("id"), on="id", how="semi")
                 merged = replace(merged, table=table, offences=offences)
-            pooled.append(_Pooled(name, rows, merged, stacks_of(rows)))
+            pooled.append(_Pooled(name, files[0].feed.table, rows, merged, stacks_of(rows)))
         return pooled
 
-    def _clock_shift(self, feed: str, records: pl.DataFrame) -> int:
+    def _clock_shift(self, feed: Feed, records: pl.DataFrame) -> int:
         """Return by how many hours the times of a feed moved against its records of the last release."""
-        if self.last is None or FEEDS[feed].table != "incidents":
+        if self.last is None or feed.table != "incidents":
             return 0
-        before = self.last.incidents.filter(pl.col("source") == feed)
+        before = self.last.incidents.filter(pl.col("source") == feed.name)
         return clock_shift_hours(records["minute"], before["minute"])
 
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
@@ -242,7 +241,7 @@ class _Import:
 
     def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
         schema = INCIDENTS if table == "incidents" else REQUESTS
-        new = [one.merged for one in pooled if FEEDS[one.feed].table == table]
+        new = [one.merged for one in pooled if one.becomes == table]
         records = pl.concat([one.table for one in new]) if new else pl.DataFrame(schema=schema)
         offences = pl.concat([one.offences for one in new]) if new else pl.DataFrame(schema=OFFENCES)
         old = None if self.last is None else getattr(self.last, table)
@@ -293,7 +292,7 @@ class _Import:
             "release": name_of(self.number),
             "number": self.number,
             "newest": newest_days(
-                {FEEDS[file.feed.name].table for file in self.read}, incidents.table, requests.table, end
+                {file.feed.table for file in self.read}, incidents.table, requests.table, end
             ),
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],

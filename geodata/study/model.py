@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geodata.feeds.mapped import TableMapping
 from geodata.holdings import StudyFacts
 from geodata.read.asked import AS_IT_IS, ReadAs
 
@@ -108,6 +109,16 @@ class Study:
     base_map: tuple[BaseMapFile, ...] = ()
     default_locations: tuple[DefaultPlace, ...] = ()
     harm: HarmFile | None = None
+    mappings: tuple[TableMapping, ...] = ()
+
+    def mapping(self, name: str | None) -> TableMapping | None:
+        """Return the mapping of a name; None where there is none."""
+        return next((one for one in self.mappings if one.name == name), None)
+
+    def mapping_of(self, header: Sequence[str]) -> TableMapping | None:
+        """Return the mapping whose table had the most columns, of all whose columns are in a header."""
+        fitting = [one for one in self.mappings if one.file_columns and one.fits(header)]
+        return max(fitting, key=lambda one: len(one.file_columns), default=None)
 
     def path_of(self, file: str) -> Path:
         """Return where a file named in `study.toml` lies."""

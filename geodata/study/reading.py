@@ -17,6 +17,8 @@ from geodata.records import OUTPUTS, DefaultLocation, RecordingChange
 from geodata.schema import RECORD_AREAS
 from geodata.study import fields
 from geodata.study.fields import Key, Unfit
+from geodata.study.mappings import KEYS as _MAPPINGS
+from geodata.study.mappings import check_mappings, mapping_from
 from geodata.study.model import (
     AUTOMATIC,
     AreaFile,
@@ -133,6 +135,7 @@ _TABLES = (
     "recording_changes",
     "comparison",
     "harm",
+    "mappings",
 )
 
 
@@ -170,9 +173,11 @@ def read_study(folder: Path) -> Study:
         base_map=_each(data, "base_map", _BASE_MAP, problems, lambda row: BaseMapFile(**_as_asked(row))),
         default_locations=_each(data, "default_locations", _DEFAULT_LOCATIONS, problems, _default_place),
         harm=_harm(data, problems),
+        mappings=_each(data, "mappings", _MAPPINGS, problems, mapping_from),
     )
     _check_area_sets(study, problems)
     _check_land_use(study, problems)
+    check_mappings(study.mappings, problems)
     problems.stop_if_any()
     return study
 

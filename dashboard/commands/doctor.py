@@ -1,0 +1,80 @@
+"""The command that looks at an unknown table, proposes what it says, and writes what a person takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from dashboard.doctor_lines import doctor_lines, written_lines
+from dashboard.terminal import CLEAN, PATH, WITH_REJECTS, Console, Spoken, common, console
+from geodata.errors import BadQuery, BadStudy, visible
+from geodata.words.text import Text
+
+
+@click.command(cls=Spoken)
+@click.argument("file", metavar="FILE", type=PATH)
+@click.option("--study", metavar="DIR", type=PATH, help="cli.option.doctor_study")
+@click.option("--answer", "said", metavar="QUESTION=CHOICE", multiple=True)
+@click.option("--accept", is_flag=True)
+@click.option("--name", metavar="NAME", help="cli.option.mapping_name")
+@common
+@console
+def doctor(
+    out: Console, file: Path, study: Path | None, said: tuple[str, ...], name: str | None, *, accept: bool
+) -> int:
+    """Look at an unknown table."""
+    from geodata.doctor.opening import diagnose
+    from geodata.doctor.writing import accept as write
+    from geodata.doctor.writing import refuse_unfit
+    from geodata.study import read_study
+
+    if accept and study is None:
+        raise BadStudy("K02", Text("doctor.no_study"), Text("doctor.no_study.hint"))
+    answers = answers_of(said)
+    read = None if study is None else read_study(study)
+    found = diagnose(file, read, answers, name=name)
+    for line in doctor_lines(found):
+        out.say(line)
+    if not accept or read is None:
+        out.json(found.to_json(out.speaker))
+        return WITH_REJECTS if found.questions or found.refused is not None else CLEAN
+    if found.refused is not None or found.questions:
+        # The questions stand above; the refusal names what is open, and nothing is written.
+        refuse_unfit(found)
+    written = write(read.folder, found, file)
+    for line in written_lines(written, found, read.folder, file):
+        out.say(line)
+    kept = {"name": written.name, "study": str(written.study_toml), "backup": str(written.backup)}
+    out.json(found.to_json(out.speaker) | {"written": kept})
+    return CLEAN
+
+
+def answers_of(said: Sequence[str]) -> dict[str, str]:
+    """
+    Return answers by question.
+
+    Raises
+    ------
+    BadQuery
+        C04: one is not written as QUESTION=CHOICE.
+
+    Examples
+    --------
+    >>> answers_of(["time.order=dmy", "ids.number=Case = No"])
+    {'time.order': 'dmy', 'ids.number': 'Case = No'}
+    """
+    from geodata.doctor.model import QUESTIONS
+
+    answers = {}
+    for one in said:
+        name, mark, value = one.partition("=")
+        if not mark or not name.strip():
+            what = Text("doctor.bad_answer", value=visible(one))
+            raise BadQuery("C04", what, Text("doctor.open_questions.hint", example="time.order=dmy"))
+        if name.strip() not in QUESTIONS:
+            what = Text("doctor.no_such_answer", name=visible(name.strip()))
+            raise BadQuery("C04", what, Text("doctor.no_such_answer.hint"))
+        answers[name.strip()] = value
+    return answers

@@ -1,0 +1,181 @@
+"""What the doctor says of a table, on a screen: proposals to sort, findings with charts, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.facts import listing, nothing, section
+from dashboard.components.grids import sortable_grid
+from dashboard.figures.bars import CHART_CONFIG
+from dashboard.figures.months import HEIGHT_PX, months_figure
+from dashboard.ids import scope
+from dashboard.theme.look import Look
+from geodata.doctor import Diagnosis, Finding
+from geodata.doctor.model import QUESTIONS
+from geodata.errors import visible
+from geodata.words.text import Text
+
+ID = scope("doctor")
+_SHOWN_COLUMNS = 40
+# Questions that may be answered beyond their choices: any coordinate system, any type.
+FREE = ("place.crs", "kinds.all")
+
+
+def question_id(question: str, part: str = "choices") -> str:
+    """Return the id of a part of a question's radio group; a dot would end an id."""
+    return ID(f"q-{question.replace('.', '-')}-{part}")
+
+
+def answer_groups(look: Look) -> list[Component]:
+    """Return a radio group for each question there is, hidden; a table opens those it needs."""
+    return [
+        html.Div(
+            [
+                dmc.RadioGroup(id=question_id(name), children=[], label=""),
+                *(
+                    [
+                        dmc.TextInput(
+                            id=question_id(name, "other"), label=look.say(f"doctor_page.other.{name}")
+                        )
+                    ]
+                    if name in FREE
+                    else []
+                ),
+            ],
+            id=question_id(name, "group"),
+            hidden=True,
+            className="question",
+        )
+        for name in QUESTIONS
+    ]
+
+
+def answers_said(values: Sequence[Any]) -> dict[str, str]:
+    """
+    Return the answers by question.
+
+    Parameters
+    ----------
+    values
+        Of the radio groups in the order of `QUESTIONS`, then of the fields of `FREE`; a filled field wins.
+    """
+    named = [*zip(QUESTIONS, values, strict=False), *zip(FREE, values[len(QUESTIONS) :], strict=True)]
+    return {name: value.strip() for name, value in named if isinstance(value, str) and value.strip()}
+
+
+def groups_shown(found: Diagnosis | None, answers: Mapping[str, str], look: Look, keep: Any) -> list[Any]:
+    """
+    Return label, choices, value and whether hidden of every radio group, in the order of `QUESTIONS`.
+
+    Parameters
+    ----------
+    keep
+        What leaves a property as it is: an answered question stays on the screen, to be answered anew.
+    """
+    open_ = {} if found is None else {one.id: one for one in found.questions}
+    outputs: list[Any] = []
+    for name in QUESTIONS:
+        one = open_.get(name)
+        if one is not None:
+            choices = [dmc.Radio(label=look.speaker.say(c.says), value=c.value) for c in one.choices]
+            outputs += [look.speaker.say(one.asks), choices, None, False]
+        elif name in answers:
+            outputs += [keep, keep, answers[name], False]
+        else:
+            outputs += ["", [], None, True]
+    return outputs
+
+
+def diagnosis_said(found: Diagnosis, look: Look) -> list[Component]:
+    """Return what was found: what the table looks like, its columns, and what to know before importing."""
+    sort = Text(f"doctor.sort.{found.sort}")
+    head = look.say("cli.doctor.head", file=found.file, rows=found.rows, sort=sort)
+    if found.refused is not None:
+        said = html.P(look.speaker.say(found.refused), className="problem")
+        return [section(look.say("doctor_page.found"), html.P(head, className="finding"), said)]
+    return [
+        section(
+            look.say("doctor_page.found"),
+            html.P(head, className="finding"),
+            _proposals(found, look),
+            *_left_out(found, look),
+        ),
+        section(look.say("doctor_page.findings"), *_findings(found.findings, look)),
+    ]
+
+
+def _proposals(found: Diagnosis, look: Look) -> Component:
+    rows = [
+        {
+            "role": look.say(f"doctor.role.{one.role}"),
+            "columns": ", ".join(map(visible, one.columns)) or "–",
+            "says": look.speaker.say(one.says),
+            "fits": look.say("doctor_page.fits", fits=one.fits, of=one.of),
+            "confidence": look.say(f"doctor.confidence.{one.confidence}"),
+            "samples": " | ".join(one.samples),
+        }
+        for one in found.proposals
+    ]
+    widths = {"role": 150, "columns": 160, "says": 240, "fits": 130, "confidence": 110, "samples": 220}
+    columns = [
+        {
+            "field": name,
+            "headerName": look.say(f"doctor_page.head.{name}"),
+            "minWidth": width,
+            "flex": 2 if name in {"says", "samples"} else 1,
+            "wrapText": True,
+            "autoHeight": True,
+        }
+        for name, width in widths.items()
+    ]
+    return sortable_grid(
+        columns,
+        look,
+        empty=look.say("doctor_page.nothing"),
+        height=None,
+        options={"domLayout": "autoHeight"},
+        id=ID("proposals"),
+        rowData=rows,
+    )
+
+
+def _left_out(found: Diagnosis, look: Look) -> list[Component]:
+    said = []
+    for key, names in (("persons", found.person_columns), ("unused", found.unused)):
+        if names:
+            listed = tuple(map(visible, names[:_SHOWN_COLUMNS]))
+            said.append(nothing(look.say(f"cli.doctor.{key}", columns=listed)))
+    return said
+
+
+def _findings(findings: Sequence[Finding], look: Look) -> list[Component]:
+    """Return the findings, what stops first, and a chart for each that has a series by month."""
+    order = {"stop": 0, "look": 1, "note": 2}
+    items = [
+        [html.Strong(look.say(f"doctor.level.{one.level}")), f" · {one.code} · ", look.speaker.say(one.says)]
+        for one in sorted(findings, key=lambda one: order[one.level])
+    ]
+    charts = [
+        html.Figure(
+            [
+                html.Figcaption(look.say(f"doctor_page.chart.{one.chart}")),
+                dcc.Graph(
+                    figure=months_figure(one.series, look, percent=one.chart == "mapped"),
+                    config=CHART_CONFIG,
+                    style={"height": f"{HEIGHT_PX}px"},
+                ),
+            ],
+            className="small-chart",
+        )
+        for one in findings
+        if one.chart and len(one.series) > 1
+    ]
+    return [
+        listing(items, empty=look.say("doctor_page.no_findings")),
+        html.Div(charts, className="small-charts"),
+    ]

@@ -1,0 +1,83 @@
+"""Tell in lines what the doctor found, what was written, and how the table is imported then."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dashboard.terminal import shown
+from geodata.errors import Notice, visible
+from geodata.words.text import Text
+
+if TYPE_CHECKING:
+    from geodata.doctor import Diagnosis
+    from geodata.doctor.writing import Written
+
+
+def doctor_lines(found: Diagnosis) -> list[Text | Notice]:
+    """Return a diagnosis as lines: what it looks like, each proposal, each finding, each question."""
+    sort = Text(f"doctor.sort.{found.sort}")
+    lines: list[Text | Notice] = [Text("cli.doctor.head", file=found.file, rows=found.rows, sort=sort)]
+    if found.refused is not None:
+        lines.append(found.refused)
+    for one in found.proposals:
+        samples = Text("cli.doctor.samples", samples=" | ".join(one.samples)) if one.samples else ""
+        lines.append(
+            Text(
+                "cli.doctor.proposal",
+                role=Text(f"doctor.role.{one.role}"),
+                columns=", ".join(map(visible, one.columns)) or "–",
+                says=one.says,
+                fits=one.fits,
+                of=one.of,
+                confidence=Text(f"doctor.confidence.{one.confidence}"),
+                samples=samples,
+            )
+        )
+    if found.person_columns:
+        lines.append(Text("cli.doctor.persons", columns=_listed(found.person_columns)))
+    if found.unused:
+        lines.append(Text("cli.doctor.unused", columns=_listed(found.unused)))
+    lines += [
+        Text("cli.doctor.finding", level=Text(f"doctor.level.{f.level}"), code=f.code, says=f.says)
+        for f in found.findings
+    ]
+    for question in found.questions:
+        lines.append(Text("cli.doctor.question", id=question.id, asks=question.asks))
+        lines += [
+            Text("cli.doctor.choice", answer=shlex.quote(f"{question.id}={one.value}"), says=one.says)
+            for one in question.choices
+        ]
+    if found.refused is None and not found.questions:
+        lines.append(_ready(found))
+    return lines
+
+
+def _ready(found: Diagnosis) -> Text:
+    if found.mapping is None:
+        return Text("cli.doctor.ready_places")
+    return Text("cli.doctor.ready", name=found.mapping.name)
+
+
+def written_lines(written: Written, found: Diagnosis, folder: Path, file: Path | str) -> list[Text]:
+    """Return what was written, how it is undone, and the command that imports the file."""
+    name = found.file if found.mapping is None else found.mapping.name
+    return [
+        Text("doctor.written", name=name, file=shown(written.study_toml), backup=shown(written.backup)),
+        Text("doctor.undo", backup=shown(written.backup)),
+        Text("doctor.next", command=import_command(found, folder, file)),
+    ]
+
+
+def import_command(found: Diagnosis, folder: Path, file: Path | str) -> str:
+    """Return the command that imports a table by its mapping; services are read with any import."""
+    words: list[Any] = ["python", "app.py", "import"]
+    if found.mapping is not None:
+        words += [shown(file), "--feed", found.mapping.name]
+    return shlex.join([*map(str, words), "--study", shown(folder)])
+
+
+def _listed(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(visible(name) for name in names[:30])

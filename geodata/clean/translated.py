@@ -1,0 +1,188 @@
+"""Put the days, times and places of a mapped table into the form that cleaning reads; nothing is dropped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pyproj
+
+from geodata.clean.table import Cells
+from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
+from geodata.crs import DEGREES
+from geodata.feeds.base import Variant, normal_name
+from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of
+from geodata.read.raw import RawTable
+
+_NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
+_PAIR = rf"\(?\s*(?P<a>{_NUMBER})°?\s*[,;\s]\s*(?P<b>{_NUMBER})°?\s*\)?\s*$"
+_POINT = rf"(?i)POINT\s*Z?\s*\(\s*(?P<a>{_NUMBER})\s+(?P<b>{_NUMBER})"
+_SAME = ("number", "role", "sensitive_flag", "case_status", "address", "beat", "division", "district")
+_DECIMALS = 7  # of a degree: a centimetre
+
+
+def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[RawTable, Variant]:
+    """
+    Return a table whose days, times and places are written as cleaning reads them, and its layout.
+
+    Parameters
+    ----------
+    mapping
+        What a person confirmed.
+    time_zone
+        The study's, in which all times are given.
+
+    Notes
+    -----
+    A cell that cannot be read stays as it is, so that cleaning rejects it with the value the file has. What
+    is put together from several columns stands in a further one, named after them.
+    """
+    frame = table.frame
+    cells = Cells(frame, lambda _name: False, normal_name)
+    columns = {name: mapping.columns[name] for name in _SAME if name in mapping.columns}
+    added: dict[str, pl.Series] = {}
+    _days(cells, mapping, time_zone, columns, added)
+    _places(cells, mapping, columns, added)
+    if mapping.equal_rows == "each":
+        added["copy"] = _copies(frame, cells.get(columns.get("number")), variant_of(mapping, columns))
+    made = frame.with_columns(*(texts.alias(name) for name, texts in added.items()))
+    return replace(table, frame=made), variant_of(mapping, columns)
+
+
+def _copies(frame: pl.DataFrame, number: pl.Series | None, variant: Variant) -> pl.Series:
+    """Number the rows without a report number that are equal, so that each stays a record of its own."""
+    kept = [name for name in frame.columns if not variant.is_person(name)]
+    copies = frame.select(pl.int_range(1, pl.len() + 1).over(kept).cast(pl.String).alias("copy"))["copy"]
+    return copies if number is None else copies.set(number.is_not_null(), None)
+
+
+def _days(
+    cells: Cells, mapping: TableMapping, zone: str, columns: dict[str, str], added: dict[str, pl.Series]
+) -> None:
+    """Translate every day of a mapping, with its time, into `added`; say in `columns` where they stand."""
+    if mapping.day_form == "parts":
+        named = [mapping.columns[part] for part in PARTS if part in mapping.columns]
+        name = " + ".join(named)
+        parts = {part: cells.texts(mapping.columns.get(part)) for part in PARTS}
+        columns["day"], added[name] = name, joined(parts)
+        return
+    for what in DAYS:
+        written = mapping.columns.get(what)
+        its = None if written is None else cells.name_of(written)
+        if its is None or mapping.day_form == "none":
+            continue
+        if what == "day" and mapping.day_form in MONTH_FORMS:
+            columns["month"], added[its] = its, month_texts(cells.texts(its), mapping.day_form)
+            continue
+        time = mapping.columns.get(what.removesuffix("day") + "time")
+        times = cells.get(time)
+        clock = None if times is None else time_texts(times, mapping.time_form)
+        day, has_time = day_texts(
+            cells.texts(its),
+            clock,
+            mapping.day_form,
+            first_year=mapping.first_year,
+            written_in=mapping.time_zone or zone,
+            wanted=zone,
+        )
+        columns[what], added[its] = its, day
+        if clock is not None and time is not None and not has_time:
+            at = f"{what.removesuffix('day')}time"
+            columns[at] = cells.name_of(time) or time
+            added[columns[at]] = clock
+
+
+def _places(
+    cells: Cells, mapping: TableMapping, columns: dict[str, str], added: dict[str, pl.Series]
+) -> None:
+    """Translate the places of a mapping into two columns of degrees."""
+    said = mapping.columns
+    if mapping.place_form == "columns":
+        names = said.get("longitude", ""), said.get("latitude", "")
+        first, second = cells.texts(names[0]), cells.texts(names[1])
+    elif mapping.place_form == "none":
+        names = "longitude", "latitude"
+        first = second = cells.texts(None)
+    else:
+        names = said.get("location", ""), said.get("location", "")
+        pair = pairs_of(cells.texts(names[0]), mapping.place_form)
+        first, second = pair
+    x, y = numbers_of(first), numbers_of(second)
+    longitude, latitude = to_degrees(x, y, mapping.crs)
+    for ours, degrees, raw, name in (
+        ("longitude", longitude, first, names[0]),
+        ("latitude", latitude, second, names[1]),
+    ):
+        columns[ours] = f"{name} → {ours}"
+        texts = degrees.round(_DECIMALS).cast(pl.String)
+        added[columns[ours]] = pl.select(pl.coalesce(texts, raw)).to_series()
+
+
+def pairs_of(texts: pl.Series, form: str) -> tuple[pl.Series, pl.Series]:
+    """
+    Return the two numbers of a written place as texts, longitude (or easting) first.
+
+    Parameters
+    ----------
+    form
+        ``"wkt"``, ``"lat_lon_text"`` or ``"lon_lat_text"``.
+
+    Examples
+    --------
+    >>> [part.to_list() for part in pairs_of(pl.Series(["(39.1, -94.5)"]), "lat_lon_text")]
+    [['-94.5'], ['39.1']]
+    """
+    parts = texts.str.extract_groups(_POINT if form == "wkt" else _PAIR).struct.unnest()
+    a, b = parts["a"].alias("x"), parts["b"].alias("y")
+    return (b.alias("x"), a.alias("y")) if form == "lat_lon_text" else (a, b)
+
+
+def numbers_of(texts: pl.Series) -> pl.Series:
+    """
+    Return a column's numbers, Float64, shape (n,); null where a cell is none.
+
+    A decimal comma, or commas between thousands, is taken only where the column as a whole is written so.
+
+    Examples
+    --------
+    >>> numbers_of(pl.Series(["-94,60", "39,08"])).to_list()
+    [-94.6, 39.08]
+    >>> numbers_of(pl.Series(["2,765,432.1", "765,432"])).to_list()
+    [2765432.1, 765432.0]
+    """
+    plain = rf"^{_NUMBER}$"
+    if not texts.str.contains(",", literal=True).any():
+        return _cast(texts, plain)
+    with_comma = texts.filter(texts.str.contains(",", literal=True).fill_null(False))
+    if with_comma.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$").all() and not _are_degrees(with_comma):
+        return _cast(texts.str.replace_all(",", "", literal=True), plain)
+    if with_comma.str.contains(r"^[-+]?\d+,\d+$").all() and not texts.str.contains(".", literal=True).any():
+        return _cast(texts.str.replace_all(",", ".", literal=True), plain)
+    return _cast(texts, plain)
+
+
+def _are_degrees(texts: pl.Series) -> bool:
+    """Whether commas could be decimal ones: one in each cell, and at most 180 before it."""
+    whole = texts.str.extract(r"^([-+]?\d+),\d+$").cast(pl.Float64)
+    return bool(whole.is_not_null().all() and (whole.abs() <= 180).all())
+
+
+def _cast(texts: pl.Series, pattern: str) -> pl.Series:
+    return texts.set(~texts.str.contains(pattern).fill_null(False), None).cast(pl.Float64)
+
+
+def to_degrees(x: pl.Series, y: pl.Series, crs: str) -> tuple[pl.Series, pl.Series]:
+    """
+    Return longitudes and latitudes of coordinates in a system, null where there are none.
+
+    (0, 0) in metres or feet is a missing place as it is in degrees, and stays (0, 0) to be counted as one.
+    """
+    if crs == DEGREES:
+        return x, y
+    forward = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
+    xs, ys = (one.fill_null(np.nan).to_numpy() for one in (x, y))
+    none = ((xs == 0) & (ys == 0)) | ((xs == -1) & (ys == -1))
+    lon, lat = (np.where(none, 0.0, part) for part in forward.transform(xs, ys))
+    known = np.isfinite(lon) & np.isfinite(lat)
+    return tuple(pl.Series(np.where(known, part, np.nan)).fill_nan(None) for part in (lon, lat))  # type: ignore[return-value]

@@ -1,0 +1,222 @@
+"""Rewrite days and times of any agency as `2016-07-05 14:30`; a cell that is none stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+_GAP = r"(?:[/.\-]|[ ,]+)"
+_REST = r"(?:[ T,]+(?P<rest>.*))?$"
+_YEAR = r"(?P<y>\d{4}|\d{2})"
+SHAPES: Mapping[str, str] = {
+    "mdy": rf"^(?P<m>\d{{1,2}}){_GAP}(?P<d>\d{{1,2}}){_GAP}{_YEAR}{_REST}",
+    "dmy": rf"^(?P<d>\d{{1,2}}){_GAP}(?P<m>\d{{1,2}}){_GAP}{_YEAR}{_REST}",
+    "ymd": rf"^(?P<y>\d{{4}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<d>\d{{1,2}}){_REST}",
+    "ym": r"^(?P<y>\d{4})[/.\-](?P<m>\d{1,2})(?P<d>)(?P<rest>)$",
+    "my": r"^(?P<m>\d{1,2})[/.\-](?P<y>\d{4})(?P<d>)(?P<rest>)$",
+    "compact": r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})[ T]?(?P<rest>\d{4}(?:\d{2})?)?(?:\.0+)?$",
+}
+MONTH_FORMS = frozenset({"ym", "my"})
+_MONTHS = {
+    name: f"{number:02d}"
+    for number, names in enumerate(
+        (
+            *("january jan enero ene", "february feb febrero", "march mar marzo", "april apr abril abr"),
+            *("may mayo", "june jun junio", "july jul julio", "august aug agosto ago"),
+            *("september sept sep septiembre setiembre", "october oct octubre"),
+            *("november nov noviembre", "december dec diciembre dic"),
+        ),
+        1,
+    )
+    for name in names.split()
+}
+# The longest first: "marzo" is no "mar" with something behind it.
+_NAMES = sorted(_MONTHS, key=len, reverse=True)
+_NAMED = rf"(?i)\b({'|'.join(_NAMES)})\b\.?"
+_DE = r"(?i)\s+de\s+"
+_HALF = r"(?i)\s*([ap])\.?\s*m\.?\b\.?"
+_OFFSET = r"\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})$"
+_CLOCK = r"^(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?( [AP]M)?$"
+EXCEL_EPOCH_DAYS = 25_569  # from 1899-12-30 to 1970-01-01
+
+
+def plainly(texts: pl.Expr) -> pl.Expr:
+    """Return written days with numbers for the names of months, English and Spanish."""
+    named = texts.str.replace_all(_DE, " ")
+    number = named.str.extract(_NAMED, 1).str.to_lowercase().replace_strict(_MONTHS, default=None)
+    found = number.is_not_null()
+    before = named.str.extract(rf"(?is)^(.*?){_NAMED}.*$", 1)
+    after = named.str.extract(rf"(?is)^.*?{_NAMED}(.*)$", 2)
+    return pl.when(found).then(pl.concat_str(before, number, after)).otherwise(named)
+
+
+def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.DataFrame:
+    """
+    Read days of one form.
+
+    Parameters
+    ----------
+    texts
+        Strings, shape (n,).
+    form
+        A name of `SHAPES`.
+    first_year
+        The first of the hundred years that two digits may mean.
+
+    Returns
+    -------
+    parts
+        ``day`` (Date, null where the cell is none), ``rest`` (what follows, without the offset), ``zone``
+        (the offset, null where none is written), ``short`` (whether the year has two digits).
+    """
+    different = pl.DataFrame({"text": texts.drop_nulls().unique()})
+    part = plainly(pl.col("text")).str.extract_groups(SHAPES[form])
+    read = different.with_columns(
+        *(part.struct.field(name).alias(name) for name in ("y", "m", "d", "rest"))
+    ).with_columns(short=pl.col("y").str.len_chars() == 2)
+    year = pl.col("y").cast(pl.Int32)
+    century = first_year - first_year % 100
+    full = year + century + pl.when(year < first_year % 100).then(100).otherwise(0)
+    year = pl.when("short").then(full).otherwise(year)
+    day = pl.when(pl.col("d") == "").then(pl.lit("01")).otherwise("d").str.zfill(2)
+    written = pl.concat_str(
+        year.cast(pl.String).str.zfill(4), pl.col("m").str.zfill(2), day, separator="-"
+    ).str.to_date("%Y-%m-%d", strict=False)
+    rest = pl.col("rest").str.replace(_HALF, " ${1}M").str.to_uppercase().str.strip_chars()
+    read = read.with_columns(day=written, said=rest)
+    zone = pl.col("said").str.extract(_OFFSET, 1)
+    rest = pl.col("said").str.replace(_OFFSET, "")
+    digits = r"^(\d{2})(\d{2})(\d{2})?$"
+    if form == "compact":
+        rest = rest.str.replace(digits, "${1}:${2}")
+    read = read.select("text", "day", "short", zone=zone, rest=pl.when(rest != "").then(rest))
+    return pl.DataFrame({"text": texts}).join(read, on="text", how="left", maintain_order="left").drop("text")
+
+
+def month_texts(texts: pl.Series, form: str) -> pl.Series:
+    """
+    Return months that stand without a day as ``2016-07``; a cell that is none stays as it is.
+
+    Examples
+    --------
+    >>> month_texts(pl.Series(["julio 2016", "07/2016", "?"]), "my").to_list()
+    ['2016-07', '2016-07', '?']
+    """
+    month = day_parts(texts, form)["day"].dt.strftime("%Y-%m")
+    return pl.select(pl.coalesce(month, texts)).to_series()
+
+
+def day_texts(
+    texts: pl.Series,
+    times: pl.Series | None,
+    form: str,
+    *,
+    first_year: int,
+    written_in: str,
+    wanted: str,
+) -> tuple[pl.Series, bool]:
+    """
+    Return days as cleaning reads them, and whether a column of times went into them.
+
+    Parameters
+    ----------
+    texts
+        The column of days, shape (n,); it may hold times too.
+    times
+        A column of times beside it, as `time_texts` gives it; None where there is none.
+    form
+        A `DayForm` that is no "parts".
+    written_in, wanted
+        Time zones: that of times without an offset, and that of the study. A day without a time stays.
+    """
+    if form in {"epoch_s", "epoch_ms", "excel"}:
+        return _of_numbers(texts, form, wanted), False
+    read = day_parts(texts, form, first_year=first_year)
+    zoned = bool(read["zone"].is_not_null().any())
+    if not zoned and written_in == wanted:
+        rest = read["rest"]
+        day = read["day"].cast(pl.String)
+        whole = pl.select(pl.when(rest.is_not_null()).then(day + " " + rest).otherwise(day)).to_series()
+        return pl.select(pl.coalesce(whole, texts)).to_series(), False
+    clock = read["rest"] if times is None else times
+    moment = _moments(read["day"], clock)
+    offset = read["zone"].str.replace_all(":", "", literal=True).replace({"Z": "+0000"})
+    minutes = _offset_minutes(offset)
+    frame = pl.DataFrame({"at": moment, "offset": minutes, "raw": texts, "day": read["day"]})
+    known = pl.col("offset").is_not_null()
+    fixed = (pl.col("at") - pl.duration(minutes=pl.col("offset"))).dt.replace_time_zone("UTC")
+    local = pl.col("at").dt.replace_time_zone(written_in, ambiguous="earliest", non_existent="null")
+    there = (
+        pl.when(known).then(fixed.dt.convert_time_zone(wanted)).otherwise(local.dt.convert_time_zone(wanted))
+    )
+    said = frame.select(
+        pl.coalesce(there.dt.strftime("%Y-%m-%d %H:%M"), pl.col("day").cast(pl.String), "raw").alias("raw")
+    )
+    return said["raw"], times is not None
+
+
+def _moments(day: pl.Series, clock: pl.Series) -> pl.Series:
+    """Return local datetimes of days and written times; null where there is no time that can be read."""
+    text = day.cast(pl.String) + " " + clock
+    half = text.str.to_datetime("%Y-%m-%d %I:%M:%S %p", strict=False)
+    forms = ("%Y-%m-%d %I:%M %p", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S%.f")
+    others = [text.str.to_datetime(form, strict=False, time_unit="us") for form in forms]
+    return pl.select(pl.coalesce(half.cast(pl.Datetime("us")), *others)).to_series()
+
+
+def _offset_minutes(offset: pl.Series) -> pl.Series:
+    part = offset.str.extract_groups(r"^(?P<s>[+-])(?P<h>\d{2})(?P<mi>\d{2})$").struct.unnest()
+    size = part["h"].cast(pl.Int32) * 60 + part["mi"].cast(pl.Int32)
+    frame = pl.DataFrame({"s": part["s"], "n": size})
+    return frame.select(pl.when(pl.col("s") == "-").then(-pl.col("n")).otherwise("n").alias("n"))["n"]
+
+
+def _of_numbers(texts: pl.Series, form: str, wanted: str) -> pl.Series:
+    """Return local moments of seconds or milliseconds since 1970, or of a spreadsheet's days."""
+    number = texts.cast(pl.Float64, strict=False)
+    if form == "excel":
+        seconds = (number - EXCEL_EPOCH_DAYS) * 86_400
+        # Half a minute: a spreadsheet keeps 14:30 as a fraction that falls short of it.
+        rounded = (seconds / 60).round() * 60
+        moment = (rounded * 1_000_000).cast(pl.Int64, strict=False).cast(pl.Datetime("us"))
+        whole = number == number.floor()
+        frame = pl.DataFrame({"at": moment, "whole": whole, "raw": texts})
+        at = pl.col("at")
+        said = pl.when("whole").then(at.dt.strftime("%Y-%m-%d")).otherwise(at.dt.strftime("%Y-%m-%d %H:%M"))
+        return frame.select(pl.coalesce(said, "raw").alias("raw"))["raw"]
+    scale = 1_000_000 if form == "epoch_s" else 1_000
+    moment = (number * scale).cast(pl.Int64, strict=False).cast(pl.Datetime("us"))
+    local = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(wanted).dt.strftime("%Y-%m-%d %H:%M")
+    return pl.select(pl.coalesce(local, texts)).to_series()
+
+
+def time_texts(times: pl.Series, form: str) -> pl.Series:
+    """Return times of day as cleaning reads them: ``0905`` as 09:05, ``9`` (an hour) as 09:00."""
+    if form == "hhmm":
+        digits = times.str.strip_suffix(".0").str.zfill(4)
+        read = digits.str.extract(r"^(\d{2})\d{2}$", 1) + ":" + digits.str.extract(r"^\d{2}(\d{2})$", 1)
+        return pl.select(pl.coalesce(read, times)).to_series()
+    if form == "hour":
+        hour = times.str.extract(r"^(\d{1,2})(?:\.0+)?$", 1).str.zfill(2)
+        return pl.select(pl.coalesce(hour + ":00", times)).to_series()
+    return times.str.replace(_HALF, " ${1}M").str.to_uppercase()
+
+
+def joined(parts: Mapping[str, pl.Series]) -> pl.Series:
+    """
+    Return days put together from columns of their parts.
+
+    Parameters
+    ----------
+    parts
+        `year`, `month`, `month_day`, and `part_hour` and `part_minute` where there are some, shape (n,) each.
+        Where the day of the month is missing, so is the whole.
+    """
+    frame = pl.DataFrame(dict(parts)).select(pl.all().str.strip_suffix(".0"))
+    two = {name: pl.col(name).str.zfill(2) for name in frame.columns}
+    day = pl.concat_str(pl.col("year"), two["month"], two["month_day"], separator="-")
+    minute = two["part_minute"].fill_null("00")
+    clock = pl.concat_str(two["part_hour"], minute, separator=":")
+    written = pl.when(clock.is_not_null()).then(day + " " + clock).otherwise(day)
+    return frame.select(written.alias("day"))["day"]

@@ -1,0 +1,281 @@
+"""Examine an unknown table: what each column says, what must be asked, what would become of its rows."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from geodata.clean.translated import numbers_of, pairs_of
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, by_name, columns_of, person_columns, without
+from geodata.doctor.duplicates import find_duplicates
+from geodata.doctor.ids import find_ids
+from geodata.doctor.kinds import find_kinds
+from geodata.doctor.lexicon import kind_by_sound
+from geodata.doctor.masking import as_block, shown
+from geodata.doctor.model import Choice, Diagnosis, Finding, Part, Proposal, Question, Sort, StudyGround
+from geodata.doctor.places import find_places
+from geodata.doctor.rehearsal import rehearse
+from geodata.doctor.services import ADDRESS, find_services, place_findings
+from geodata.doctor.sorts import sort_of
+from geodata.doctor.times import find_times
+from geodata.feeds import FEEDS
+from geodata.feeds.mapped import MAPPED_COLUMNS, TableMapping
+from geodata.kinds.requests import REQUEST_KINDS
+from geodata.kinds.tree import KINDS
+from geodata.read.raw import RawTable
+from geodata.records import Floats
+from geodata.words.text import Text
+
+_AREAS = (
+    ("address", ADDRESS + r"|block"),
+    ("beat", r"\bbeat\b|\bsector\b"),
+    ("division", r"\bdivision\b|precinct|\bpatrol"),
+    ("district", r"\bdistrict\b|\bdistrito\b|\bward\b"),
+    ("case_status", r"^(case )?status$|^estado del caso$|^estatus$"),
+)
+_FEWEST_ROWS = 1
+
+
+def examine(
+    table: RawTable,
+    ground: StudyGround | None = None,
+    answers: Mapping[str, str] | None = None,
+    *,
+    header: bool = True,
+    name: str | None = None,
+) -> Diagnosis:
+    """
+    Propose what an unknown table says, without changing anything.
+
+    Parameters
+    ----------
+    table
+        The file as it was read.
+    ground
+        Where the study lies and in which zone its times are; without it less can be told, and more is asked.
+    answers
+        Question id -> the value of a choice.
+    header
+        False where the file has no row of names.
+    name
+        Of the mapping; made from the file's where it is left out.
+
+    Returns
+    -------
+    diagnosis
+        With a mapping only where no question is open and nothing stops it.
+
+    Misreadings
+    -----------
+    A proposal is how the table could be read, not what it is. The person who takes it has seen the agency's
+    own description of its columns; the doctor has not.
+    """
+    ground, said = ground or StudyGround(), answers or {}
+    columns = columns_of(table)
+    if table.frame.height < _FEWEST_ROWS:
+        return _refused(table, Text("doctor.refused.empty"))
+    open_ = without(columns, person_columns(columns, names_too=False))
+    times = find_times(open_, ground, said)
+    places = find_places(without(open_, tuple(times.columns.values())), ground, said)
+    part = Part()
+    sort = sort_of(open_, times, places, said, part)
+    if sort == "places":
+        return _of_places(table, columns, ground, places)
+    if sort in {"areas", "counts"}:
+        return _refused(table, Text(f"doctor.refused.{sort}"), sort)
+    if sort == "unknown":
+        return _refused(table, Text("doctor.refused.hopeless", columns=table.frame.width))
+    persons = person_columns(columns)
+    part.add(times)
+    part.add(places)
+    rest = _described(without(columns, (*persons, *part.columns.values())), part)
+    part.add(find_kinds(rest, said, sort))
+    _all_of_one_kind(table, part, said, sort)
+    _numbered(table, columns, rest, persons, said, part)
+    mapping = _mapping(
+        table, part, persons, sort, header=header, name=name or name_for(table.file), answers=said
+    )
+    zoned = _zoned(part)
+    part.add(rehearse(table, mapping, ground, said, zoned=zoned))
+    used = {*persons, *mapping.columns.values()}
+    return Diagnosis(
+        file=table.file,
+        sort=sort,
+        rows=table.read,
+        proposals=tuple(part.proposals),
+        questions=tuple(part.questions),
+        findings=tuple(part.findings),
+        person_columns=persons,
+        unused=tuple(one.name for one in columns if one.name not in used),
+        mapping=mapping,
+    )
+
+
+def _refused(table: RawTable, why: Text, sort: Sort = "unknown") -> Diagnosis:
+    return Diagnosis(table.file, sort, table.read, (), (), (), refused=why)
+
+
+def name_for(file: str) -> str:
+    """
+    Return a name for the mapping of a file that may stand in an address.
+
+    Examples
+    --------
+    >>> name_for("Chicago Arson 2016.csv"), name_for("311.csv")
+    ('chicago-arson-2016', 'table-311')
+    """
+    stem = file.rsplit("/", 1)[-1].split(".", 1)[0].lower()
+    plain = re.sub(r"[^a-z0-9]+", "-", stem).strip("-")
+    named = (plain if plain[:1].isalpha() else f"table-{plain}").strip("-")[:36].strip("-")
+    return f"{named}-x" if named in FEEDS else named
+
+
+def _described(columns: Sequence[Column], part: Part) -> tuple[Column, ...]:
+    """Take address, beat, division and district by their names; return the columns that are left."""
+    taken: set[str] = set()
+    for role, pattern in _AREAS:
+        one = next((c for c in columns if c.name not in taken and c.filled and c.named(pattern)), None)
+        if one is None or (role == "address" and one.is_number):
+            continue
+        taken.add(one.name)
+        part.columns[role] = one.name
+        cells = one.different["text"].head(SHOWN_SAMPLES)
+        samples = tuple(map(as_block, cells)) if role == "address" else shown(cells)
+        says = Text(f"doctor.area.{role}")
+        part.proposals.append(
+            Proposal(role, (one.name,), says, one.filled, len(one.texts), "likely", samples)
+        )
+    return tuple(one for one in columns if one.name not in taken)
+
+
+def _all_of_one_kind(table: RawTable, part: Part, answers: Mapping[str, str], sort: str) -> None:
+    """Ask for the kind of all rows where no column says it; the file's name may sound like one."""
+    if {"kind", "code"} & set(part.columns):
+        return
+    said = answers.get("kinds.all")
+    tree = KINDS if sort == "incidents" else REQUEST_KINDS
+    if said in tree:
+        part.settings["all_kind"] = said
+        title = Text(f"{'kind' if sort == 'incidents' else 'request_kind'}.{said}")
+        says = Text("doctor.kind.all", kind=title)
+        part.proposals.append(Proposal("kind", (), says, table.frame.height, table.frame.height))
+    elif said == "none":
+        part.findings.append(Finding("S08", Text("doctor.kind.none"), "look"))
+    else:
+        sound = kind_by_sound(re.sub(r"[\W_]+", " ", table.file), sort)
+        choices = [] if sound is None else [Choice(sound, tree[sound].title)]
+        choices.append(Choice("none", Text("doctor.kind.nobody_knows")))
+        part.questions.append(Question("kinds.all", Text("doctor.kind.all_asks"), tuple(choices)))
+
+
+def _numbered(
+    table: RawTable,
+    columns: Sequence[Column],
+    rest: Sequence[Column],
+    persons: Sequence[str],
+    answers: Mapping[str, str],
+    part: Part,
+) -> None:
+    """Find the number, and what equal rows are."""
+    named = by_name(columns)
+    same = [
+        named[part.columns[role]]
+        for role in ("day", "longitude", "latitude", "location")
+        if role in part.columns
+    ]
+    taken = set(part.columns.values())
+    part.add(find_ids([one for one in rest if one.name not in taken], same, answers))
+    part.add(find_duplicates(table.frame, list(persons), part.columns, answers))
+
+
+def _zoned(part: Part) -> bool:
+    """Whether the times carry their zone by themselves."""
+    form = str(part.settings.get("day_form", ""))
+    zoned = [one for one in part.proposals if one.role == "day" and one.says.values.get("zone")]
+    return form.startswith("epoch") or any(
+        one.says.values["zone"] == Text("doctor.time.zoned") for one in zoned
+    )
+
+
+def _mapping(
+    table: RawTable,
+    part: Part,
+    persons: Sequence[str],
+    sort: Any,
+    *,
+    header: bool,
+    name: str,
+    answers: Mapping[str, str],
+) -> TableMapping:
+    """Return the mapping of everything that is known; a question leaves its part out."""
+    settings = {"day_form": "none", "place_form": "none", "merging": "content"} | part.settings
+    columns = {role: column for role, column in part.columns.items() if role in MAPPED_COLUMNS}
+    if any(one.id in {"time.occurred", "time.numbers", "time.parts"} for one in part.questions):
+        settings["day_form"] = "none"
+        columns = {r: c for r, c in columns.items() if "day" not in r and "time" not in r}
+    return TableMapping(
+        name=name,
+        table=sort,
+        columns=columns,
+        file_columns=tuple(table.frame.columns),
+        header=header,
+        time_zone=_zone(answers),
+        person_columns=tuple(persons),
+        **settings,
+    )
+
+
+def _zone(answers: Mapping[str, str]) -> str:
+    """Return the zone in which a person said the times are written; "" where nobody did."""
+    said = answers.get("time.zone", "")
+    return said if said in zoneinfo.available_timezones() else ""
+
+
+def _of_places(table: RawTable, columns: Sequence[Column], ground: StudyGround, places: Part) -> Diagnosis:
+    """Return the diagnosis of a table of services; shelters for victims are in none of its samples."""
+    part = find_services(columns)
+    part.proposals += [
+        Proposal(one.role, one.columns, one.says, one.fits, one.of, one.confidence)
+        for one in places.proposals
+    ]
+    part.questions += places.questions
+    part.findings += places.findings
+    part.columns |= {r: c for r, c in places.columns.items() if r in {"longitude", "latitude"}}
+    named = by_name(columns)
+    x, y = _degrees_of(named, places)
+    if "name" in part.columns:
+        part.findings += place_findings(columns, part.columns["name"], x, y, ground)
+    used = set(part.columns.values())
+    return Diagnosis(
+        file=table.file,
+        sort="places",
+        rows=table.read,
+        proposals=tuple(part.proposals),
+        questions=tuple(part.questions),
+        findings=tuple(part.findings),
+        person_columns=person_columns(columns, names_too=False),
+        unused=tuple(one.name for one in columns if one.name not in used),
+        services=part.columns if places.settings.get("place_form") == "columns" else {},
+    )
+
+
+def _degrees_of(named: Mapping[str, Column], places: Part) -> tuple[Floats, Floats]:
+    """Return the places of a table in degrees, NaN where a row has none."""
+    form, columns = places.settings.get("place_form"), places.columns
+    if form == "columns":
+        x, y = (named[columns[role]].numbers for role in ("longitude", "latitude"))
+    elif form in {"wkt", "lat_lon_text", "lon_lat_text"}:
+        x, y = map(numbers_of, pairs_of(named[columns["location"]].texts, str(form)))
+    else:
+        rows = len(next(iter(named.values())).texts)
+        return np.full(rows, np.nan), np.full(rows, np.nan)
+    return x.fill_null(np.nan).to_numpy(), y.fill_null(np.nan).to_numpy()
+
+
+def stopping(found: Diagnosis) -> tuple[Finding, ...]:
+    """Return the findings with which an import would stop."""
+    return tuple(one for one in found.findings if one.level == "stop")

@@ -1,0 +1,237 @@
+"""Hold what the doctor says of a table: proposals, questions, findings, and the mapping they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from geodata.feeds.mapped import TableMapping
+from geodata.words.speaker import Speaker
+from geodata.words.text import Text
+
+Confidence = Literal["sure", "likely", "open"]
+Sort = Literal["incidents", "requests", "places", "areas", "counts", "unknown"]
+Level = Literal["note", "look", "stop"]
+Box = tuple[float, float, float, float]
+
+# Every question there is; an answer to another one is a mistake.
+QUESTIONS = (
+    *(
+        "table.header",
+        "table.sort",
+        "time.occurred",
+        "time.order",
+        "time.years",
+        "time.numbers",
+        "time.parts",
+    ),
+    *(
+        "time.zone",
+        "place.crs",
+        "place.swapped",
+        "place.order",
+        "kinds.column",
+        "kinds.sounding",
+        "kinds.all",
+    ),
+    *("flags.sensitive", "ids.number", "duplicates.equal"),
+)
+
+
+@dataclass(frozen=True)
+class StudyGround:
+    """
+    What the doctor must know of a study.
+
+    Attributes
+    ----------
+    time_zone
+        In which its records are written; "" where no study is named.
+    box
+        West, south, east, north of the study in degrees; None where nobody has said where it lies.
+    defaults
+        Longitude and latitude of the default locations that a person has judged.
+    today
+        Local day; a later record is a mistake.
+    """
+
+    time_zone: str = ""
+    box: Box | None = None
+    defaults: tuple[tuple[float, float], ...] = ()
+    today: dt.date = field(default_factory=dt.date.today)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """
+    What one or several columns seem to say.
+
+    Attributes
+    ----------
+    role
+        A name of `MAPPED_COLUMNS`, or ``"basis"`` for what one row stands for.
+    columns
+        Columns of the table that say it.
+    says
+        How it is read, for people.
+    fits, of
+        How many of the filled cells this reading explains.
+    confidence
+        ``"sure"``: names or values leave nothing else. ``"likely"``: nothing speaks against it. ``"open"``:
+        a person is asked.
+    samples
+        A few cells, exact places and numbers made unrecognisable; never of a person.
+    """
+
+    role: str
+    columns: tuple[str, ...]
+    says: Text
+    fits: int
+    of: int
+    confidence: Confidence = "sure"
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer."""
+
+    value: str
+    says: Text
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    Something only a person can know; no mapping is written while one is open.
+
+    Attributes
+    ----------
+    id
+        What an answer names: ``"time.order"``.
+    """
+
+    id: str
+    asks: Text
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """
+    Something to know before the table is imported.
+
+    Attributes
+    ----------
+    code
+        Stable name of the sort of bad input.
+    level
+        ``"note"``, ``"look"`` (a person should look), or ``"stop"``.
+    series
+        Numbers by month or word, in order; None where nothing is known, which is not 0.
+    chart
+        What the series is of: ``"months"``, ``"mapped"`` (a share in percent), "" where there is none.
+    """
+
+    code: str
+    says: Text
+    level: Level = "note"
+    series: tuple[tuple[str, float | None], ...] = ()
+    chart: str = ""
+
+
+@dataclass
+class Part:
+    """What one module of the doctor adds to a diagnosis."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    proposals: list[Proposal] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, other: Part) -> None:
+        """Take everything of another part."""
+        self.settings |= other.settings
+        self.columns |= other.columns
+        self.proposals += other.proposals
+        self.questions += other.questions
+        self.findings += other.findings
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """
+    What a table seems to be.
+
+    Attributes
+    ----------
+    rows
+        Data rows of the file, also those that could not be split.
+    person_columns
+        Columns about persons: dropped at the door, and never shown.
+    unused
+        Columns that nothing is known of or that nobody asks for; never stored.
+    mapping
+        How the table would be read; None where it cannot be, or while that is still asked.
+    services
+        Of a table of places: our name of a column -> its own.
+    refused
+        Why nothing can be made of it.
+    """
+
+    file: str
+    sort: Sort
+    rows: int
+    proposals: tuple[Proposal, ...]
+    questions: tuple[Question, ...]
+    findings: tuple[Finding, ...]
+    person_columns: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    mapping: TableMapping | None = None
+    services: Mapping[str, str] = field(default_factory=dict)
+    refused: Text | None = None
+
+    def to_json(self, speaker: Speaker) -> dict[str, Any]:
+        """Return the diagnosis as JSON values, with its sentences in one language."""
+        say = speaker.say
+        return {
+            "file": self.file,
+            "sort": self.sort,
+            "rows": self.rows,
+            "refused": None if self.refused is None else say(self.refused),
+            "proposals": [
+                {
+                    "role": one.role,
+                    "columns": list(one.columns),
+                    "says": say(one.says),
+                    "fits": one.fits,
+                    "of": one.of,
+                    "confidence": one.confidence,
+                    "samples": list(one.samples),
+                }
+                for one in self.proposals
+            ],
+            "questions": [
+                {
+                    "id": one.id,
+                    "asks": say(one.asks),
+                    "choices": [{"value": choice.value, "says": say(choice.says)} for choice in one.choices],
+                }
+                for one in self.questions
+            ],
+            "findings": [
+                {
+                    "code": one.code,
+                    "level": one.level,
+                    "says": say(one.says),
+                    "chart": one.chart,
+                    "series": [[name, value] for name, value in one.series],
+                }
+                for one in self.findings
+            ],
+            "person_columns": list(self.person_columns),
+            "unused": list(self.unused),
+        }

@@ -1,0 +1,83 @@
+"""Examine a table that was sent to the server: in a private folder, with small limits, and keep nothing."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from geodata.doctor.model import Diagnosis
+from geodata.doctor.opening import diagnose
+from geodata.doctor.writing import Written, accept
+from geodata.errors import HotspotError, visible
+from geodata.read.limits import GIB, MIB, Limits
+from geodata.study import read_study
+
+# What a visitor sends is a megabyte or two; whoever has more types the command.
+LIMITS = Limits(
+    memory_bytes=2 * GIB,
+    cpu_seconds=60,
+    wall_seconds=60,
+    output_bytes=512 * MIB,
+    expanded_bytes=128 * MIB,
+    rows=500_000,
+)
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_LONGEST_NAME = 120
+
+
+class SentTables:
+    """
+    The doctor for tables that are sent to a study's server.
+
+    Parameters
+    ----------
+    folder
+        Of the study; only `study.toml` in it is ever written, and only by `accept`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def examine(self, content: bytes, name: str, answers: Mapping[str, str]) -> Diagnosis:
+        """
+        Return what a sent table seems to be.
+
+        Parameters
+        ----------
+        content
+            The bytes of the file.
+        name
+            What the sender calls it; shown, and never a path.
+
+        Raises
+        ------
+        HotspotError
+            Whatever stops a file, with the sender's name of it.
+        """
+        shown = visible(name, _LONGEST_NAME)
+        # The server chooses the name; an ending of letters may tell one text format from another.
+        ending = Path(shown).suffix
+        with tempfile.TemporaryDirectory(prefix="sent-") as private:  # made with mode 0700
+            path = Path(private) / f"table{ending if _ENDING.fullmatch(ending) else ''}"
+            path.write_bytes(content)
+            try:
+                study = read_study(self.folder)
+                return diagnose(path, study, answers, limits=LIMITS, shown_as=shown)
+            except HotspotError as error:
+                where = replace(error.where, file=shown)
+                raise type(error)(error.code, error.what, error.hint, where) from error
+
+    def accept(self, content: bytes, name: str, answers: Mapping[str, str]) -> tuple[Diagnosis, Written]:
+        """
+        Write the mapping of a sent table into `study.toml`; the table itself is not kept.
+
+        Raises
+        ------
+        HotspotError
+            A question is open, or nothing can be made of the table: nothing is written.
+        """
+        found = self.examine(content, name, answers)
+        return found, accept(self.folder, found, None)

@@ -1,0 +1,237 @@
+"""Propose when each row happened: which columns, in which form and zone; what nothing proves is asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from geodata.clean.written_days import day_parts
+from geodata.doctor.clock_columns import clock_form, parts_by_name, parts_by_numbers
+from geodata.doctor.columns import SHOWN_SAMPLES, Column
+from geodata.doctor.day_columns import TIMELY, DayColumn, day_columns, role_of
+from geodata.doctor.masking import shown
+from geodata.doctor.model import Choice, Finding, Part, Proposal, Question, StudyGround
+from geodata.errors import visible
+from geodata.words.text import Text
+
+_AGREEING = 0.99
+_OTHERS = ("reported_day", "until_day", "closed_day")
+_CENTURY = 99
+
+
+def find_times(columns: Sequence[Column], ground: StudyGround, answers: Mapping[str, str]) -> Part:
+    """
+    Propose the times of a table.
+
+    Parameters
+    ----------
+    columns
+        Those that are not about persons.
+    answers
+        `time.occurred` (a column, or "none"), `time.order` (mdy, dmy), `time.years` (the first of a hundred
+        years), `time.numbers` (a column, or "none"), `time.parts` (yes, no).
+
+    Returns
+    -------
+    part
+        Columns and settings of the mapping as far as they are known, proposals with samples, questions.
+    """
+    part = Part()
+    found = [one for one in day_columns(columns, ground.today) if one.role != "updated"]
+    found = _sure_of_numbers(found, answers, part)
+    chosen = _occurred(found, answers, part)
+    if chosen is None:
+        _by_parts(columns, [one.column for one in found], answers, part)
+        return part
+    roles = {"day": chosen} | _others(found, chosen)
+    form = _order(roles, answers, part)
+    years = _years(roles, ground.today, answers, part)
+    part.settings |= {"day_form": form, "first_year": years}
+    for role, one in roles.items():
+        part.columns[role] = one.column.name
+        part.proposals.append(_proposal(role, one, form))
+    if roles["day"].role in {"reported_day", "closed_day"}:
+        part.findings.append(Finding("T23", Text("doctor.time.reported_only"), "look"))
+    _clocks(columns, roles, part)
+    if form in {"ym", "my"}:
+        part.findings.append(Finding("T12", Text("doctor.time.month_only"), "look"))
+    return part
+
+
+def _sure_of_numbers(found: Sequence[DayColumn], answers: Mapping[str, str], part: Part) -> list[DayColumn]:
+    """Leave out numbers that could be moments, unless name or person says so; ask where nothing else is."""
+    plain = [one for one in found if not one.by_number]
+    said = answers.get("time.numbers")
+    named = [one for one in found if one.by_number and (one.column.named(TIMELY) or one.column.name == said)]
+    if named or plain or said == "none":
+        return plain + named
+    doubtful = [one for one in found if one.by_number]
+    if doubtful:
+        choices = [
+            Choice(one.column.name, Text(f"doctor.time.as_{one.forms[0]}", column=one.column.name))
+            for one in doubtful
+        ]
+        choices.append(Choice("none", Text("doctor.time.no_numbers")))
+        part.questions.append(Question("time.numbers", Text("doctor.time.numbers"), tuple(choices)))
+    return []
+
+
+def _occurred(found: Sequence[DayColumn], answers: Mapping[str, str], part: Part) -> DayColumn | None:
+    """Return the column of the day on which it happened; asked where several could be it."""
+    said = answers.get("time.occurred")
+    taken = next((one for one in found if one.column.name == said), None)
+    if taken is not None or said == "none":
+        return taken
+    named = [one for one in found if one.role == "day"]
+    nameless = [one for one in found if not one.role]
+    reported = [one for one in found if one.role == "reported_day"]
+    for group in (named, nameless, reported):
+        if group:
+            best = max(group, key=lambda one: (one.has_time, one.fits))
+            if all(_agree(best, other) for other in group):
+                return best
+            choices = [
+                Choice(one.column.name, Text("doctor.time.column", column=visible(one.column.name)))
+                for one in group
+            ]
+            choices.append(Choice("none", Text("doctor.time.no_day")))
+            part.questions.append(Question("time.occurred", Text("doctor.time.occurred"), tuple(choices)))
+            return None
+    return None
+
+
+def _agree(one: DayColumn, other: DayColumn) -> bool:
+    """Whether two columns say the same day in nearly all rows, so that either will do."""
+    if one is other:
+        return True
+    both = pl.DataFrame({"a": one.days(), "b": other.days()}).drop_nulls()
+    if not both.height:
+        return False
+    same = float(both.select((pl.col("a") == pl.col("b")).mean()).item())
+    coarse = other.forms[0] in {"ym", "my"} or one.forms[0] in {"ym", "my"}
+    return same >= _AGREEING or coarse
+
+
+def _others(found: Sequence[DayColumn], chosen: DayColumn) -> dict[str, DayColumn]:
+    """Return the days of the report, the end and the closing, by their names and the form of the first."""
+    roles: dict[str, DayColumn] = {}
+    for one in found:
+        same_form = bool(set(one.forms) & set(chosen.forms))
+        if one is not chosen and one.role in _OTHERS and one.role not in roles and same_form:
+            roles[one.role] = one
+    return roles
+
+
+def _order(roles: Mapping[str, DayColumn], answers: Mapping[str, str], part: Part) -> str:
+    """Return the form of the days; the order of day and month is asked where no cell proves it."""
+    chosen = roles["day"]
+    said = answers.get("time.order")
+    if len(chosen.forms) == 1 and not chosen.mixed:
+        return chosen.forms[0]
+    if said in {"mdy", "dmy"}:
+        return said
+    proofs = {one.forms[0] for one in roles.values() if len(one.forms) == 1}
+    if len(proofs) == 1 and not chosen.mixed:
+        return proofs.pop()  # one program wrote them all
+    key = "doctor.time.order_mixed" if chosen.mixed else "doctor.time.order"
+    choices = tuple(
+        Choice(form, Text("doctor.time.example", days=_examples(chosen, form))) for form in chosen.forms
+    )
+    part.questions.append(Question("time.order", Text(key, column=visible(chosen.column.name)), choices))
+    return chosen.forms[0]
+
+
+def _examples(one: DayColumn, form: str) -> tuple[dt.date, ...]:
+    """Return three days that read differently by order, as days, so that months are said by name."""
+    different = one.column.different["text"]
+    other = "dmy" if form == "mdy" else "mdy"
+    both = pl.DataFrame({"a": day_parts(different, form)["day"], "b": day_parts(different, other)["day"]})
+    telling = both.filter(pl.col("a") != pl.col("b")).drop_nulls()
+    source = telling if telling.height else both.filter(pl.col("a").is_not_null())
+    return tuple(source["a"].head(SHOWN_SAMPLES).to_list())
+
+
+def _years(roles: Mapping[str, DayColumn], today: dt.date, answers: Mapping[str, str], part: Part) -> int:
+    """Return the first of the hundred years that two digits may mean; asked where there are two."""
+    ending_now = today.year - _CENTURY
+    if not roles["day"].short:
+        return 1950
+    said = answers.get("time.years", "")
+    if said.isascii() and said.isdecimal() and len(said) == 4 and 1900 <= int(said) <= 2000:
+        return int(said)
+    choices = tuple(
+        Choice(str(first), Text("doctor.time.years_from", first=str(first), last=str(first + _CENTURY)))
+        for first in (ending_now, 2000)
+    )
+    part.questions.append(Question("time.years", Text("doctor.time.years"), choices))
+    return ending_now
+
+
+def _proposal(role: str, one: DayColumn, form: str) -> Proposal:
+    time = "with_time" if one.has_time else "without_time"
+    zone = "zoned" if one.zoned or form.startswith("epoch") else "naive"
+    says = Text(
+        "doctor.time.says",
+        form=Text(f"doctor.time.form.{form}"),
+        time=Text(f"doctor.time.{time}"),
+        zone=Text(f"doctor.time.{zone}"),
+    )
+    samples = shown(one.column.different["text"].head(SHOWN_SAMPLES))
+    unproved = len(one.forms) > 1
+    sure = one.role == role and not unproved and not one.by_number
+    confidence = "sure" if sure else "open" if unproved and one.mixed else "likely"
+    return Proposal(role, (one.column.name,), says, one.fits, one.column.filled, confidence, samples)  # type: ignore[arg-type]
+
+
+def _clocks(columns: Sequence[Column], roles: Mapping[str, DayColumn], part: Part) -> None:
+    """Give each day without a time its column of times: by name, or where there is only one."""
+    taken = {one.column.name for one in roles.values()}
+    clocks = [(one, form) for one in columns if one.name not in taken and (form := clock_form(one))]
+    if not clocks or roles["day"].has_time or roles["day"].forms[0] in {"ym", "my"}:
+        return
+    by_role: dict[str, tuple[Column, str]] = {}
+    for one, form in clocks:
+        # Where the day of the report stands for the day of the incident, so does its time.
+        role = role_of(one)
+        by_role.setdefault("day" if role in {"", roles["day"].role} else role, (one, form))
+    if "day" not in by_role and len(clocks) == 1 and len(roles) == 1:
+        by_role = {"day": clocks[0]}
+    form = by_role["day"][1] if "day" in by_role else clocks[0][1]
+    for role, (one, its_form) in by_role.items():
+        if role in roles and role != "closed_day" and its_form == form:
+            ours = role.removesuffix("day") + "time"
+            part.columns[ours] = one.name
+            part.settings["time_form"] = form
+            says = Text("doctor.time.clock", form=Text(f"doctor.time.clock.{form}"))
+            samples = shown(one.different["text"].head(SHOWN_SAMPLES))
+            part.proposals.append(Proposal(ours, (one.name,), says, one.filled, one.filled, "sure", samples))
+
+
+def _by_parts(
+    columns: Sequence[Column], taken: Sequence[Column], answers: Mapping[str, str], part: Part
+) -> None:
+    """Propose a date in several columns; asked where only the numbers say so."""
+    free = [one for one in columns if one not in taken]
+    if part.questions or answers.get("time.parts") == "no":
+        return
+    found = parts_by_name(free)
+    sure = bool(found)
+    if not found:
+        found = parts_by_numbers(free)
+        if found and answers.get("time.parts") == "yes":
+            sure = True
+    if not found:
+        part.settings["day_form"] = "none"
+        return
+    names = tuple(one.name for one in found.values())
+    if not sure:
+        asks = Text("doctor.time.parts", columns=tuple(map(visible, names)))
+        choices = tuple(Choice(word, Text(f"doctor.{word}")) for word in ("yes", "no"))
+        part.questions.append(Question("time.parts", asks, choices))
+    part.settings["day_form"] = "parts"
+    part.columns |= {name: one.name for name, one in found.items()}
+    filled = min(one.filled for one in found.values())
+    says = Text("doctor.time.from_parts")
+    part.proposals.append(Proposal("day", names, says, filled, filled, "sure" if sure else "open"))

@@ -1,0 +1,175 @@
+"""Turn a table's mapping, which a person confirmed in `study.toml`, into a feed like any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from geodata.errors import visible
+from geodata.feeds.base import Feed, Labels, Meaning, Variant, Words, by_list, normal_name
+from geodata.kinds.kcpd import CODES
+from geodata.kinds.labels import LabelList, normal_label
+from geodata.kinds.requests import OTHER_REQUEST, REQUEST_KINDS
+from geodata.kinds.tree import KINDS, UNKNOWN
+from geodata.records import PlacePrecision
+
+DayForm = Literal["mdy", "dmy", "ymd", "ym", "my", "compact", "epoch_s", "epoch_ms", "excel", "parts", "none"]
+TimeForm = Literal["clock", "hhmm", "hour", "none"]
+PlaceForm = Literal["columns", "lat_lon_text", "lon_lat_text", "wkt", "none"]
+Merging = Literal["report_number", "content"]
+EqualRows = Literal["one", "each"]
+MappedTable = Literal["incidents", "requests"]
+
+DAY_FORMS: tuple[str, ...] = get_args(DayForm)
+TIME_FORMS: tuple[str, ...] = get_args(TimeForm)
+PLACE_FORMS: tuple[str, ...] = get_args(PlaceForm)
+MERGINGS: tuple[str, ...] = get_args(Merging)
+EQUAL_ROWS: tuple[str, ...] = get_args(EqualRows)
+TABLES: tuple[str, ...] = get_args(MappedTable)
+
+# What a column of a mapped table may hold; the parts of a date are put together before cleaning.
+PARTS = ("year", "month", "month_day", "part_hour", "part_minute")
+DAYS = ("day", "reported_day", "until_day", "closed_day")
+MAPPED_COLUMNS = (
+    *("number", "kind", "second_kind", "code", "role", "sensitive_flag", "case_status"),
+    *("day", "time", "reported_day", "reported_time", "until_day", "until_time", "closed_day", *PARTS),
+    *("longitude", "latitude", "location", "address", "beat", "division", "district"),
+)
+WORLD = (-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """
+    How one agency's table is read: what the doctor proposed and a person took.
+
+    Parameters
+    ----------
+    name
+        Stands in `[[sources]]` as the feed, and in releases.
+    table
+        What its rows become.
+    columns
+        What is known (a name of `MAPPED_COLUMNS`) -> the column that holds it.
+    file_columns
+        Every column the table had; a file with all of them is recognised.
+    header
+        False where the file has no row of names: its columns are then ``column_1`` and so on.
+    day_form, time_form
+        How days are written; and times, where they have a column of their own.
+    first_year
+        The first of the hundred years that two digits may mean.
+    time_zone
+        In which the times are written; "" is the study's. Times that carry an offset need none.
+    place_form, crs
+        How a place is written, and in which coordinate system.
+    box
+        West, south, east, north in degrees, generously around the records.
+    merging
+        ``"report_number"``, or ``"content"``: rows equal in all but person attributes are one.
+    equal_rows
+        ``"each"`` where equal rows without a number are different incidents, as some sources leave the number
+        out and move every place to the middle of a street.
+    kinds
+        The table's word -> kind. A word that is not here is of an unknown kind and protected.
+    all_kind
+        The kind of every row, of a table without words for it; "" where nobody knows.
+    person_columns
+        Columns about persons; dropped at the door.
+    victim_roles
+        Words of the role column that make a row a victim's.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    table: MappedTable = "incidents"
+    file_columns: tuple[str, ...] = ()
+    header: bool = True
+    day_form: DayForm = "ymd"
+    time_form: TimeForm = "none"
+    first_year: int = 1950
+    time_zone: str = ""
+    place_form: PlaceForm = "columns"
+    crs: str = "EPSG:4326"
+    box: tuple[float, float, float, float] = WORLD
+    merging: Merging = "content"
+    equal_rows: EqualRows = "one"
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    all_kind: str = ""
+    person_columns: tuple[str, ...] = ()
+    victim_roles: tuple[str, ...] = ()
+
+    def fits(self, header: Sequence[str]) -> bool:
+        """Tell whether a table has every column of this one, in any order."""
+        found = {normal_name(name) for name in header}
+        return self.header and all(normal_name(name) in found for name in self.file_columns)
+
+
+def wrong_kinds(mapping: TableMapping) -> tuple[str, ...]:
+    """Return the kinds of a mapping that the tree of its table does not have, each once."""
+    known = KINDS if mapping.table == "incidents" else REQUEST_KINDS
+    said = [*mapping.kinds.values(), *([mapping.all_kind] if mapping.all_kind else [])]
+    return tuple(dict.fromkeys(visible(kind) for kind in said if kind not in known))
+
+
+def feed_of(mapping: TableMapping, variant: Variant) -> Feed:
+    """
+    Return the feed of a mapped table.
+
+    Parameters
+    ----------
+    variant
+        Its layout after `geodata.clean.translated` has put days, times and places in the usual form.
+    """
+    return Feed(
+        name=mapping.name,
+        table=mapping.table,
+        titles={"en": mapping.name, "es": mapping.name},
+        variants=(variant,),
+        labels=_labels(mapping),
+        merging=mapping.merging,
+        box=mapping.box,
+        earliest=dt.date(1950, 1, 1),
+        docs="how-to/import-any-table.md",
+    )
+
+
+def variant_of(mapping: TableMapping, columns: Mapping[str, str]) -> Variant:
+    """Return the layout of a translated table, whose columns are these."""
+    asked = () if mapping.all_kind else ("kind", "second_kind", "code")
+    words = tuple(mapping.columns.get(name, "") for name in asked)
+    return Variant(
+        name="mapped",
+        header=frozenset(columns.values()) | {word for word in words if word},
+        columns=dict(columns),
+        words=words if any(words) else (),
+        person_columns=frozenset(mapping.person_columns),
+        dates=("ymd",),
+        place=("columns",),
+        place_precision=PlacePrecision.BLOCK,
+        victim_roles=frozenset(role.upper() for role in mapping.victim_roles),
+    )
+
+
+def _labels(mapping: TableMapping) -> Labels:
+    """Return how the words of a row are read: by the words a person took, and by nothing else."""
+    if mapping.all_kind:
+        protected = mapping.table == "incidents" and KINDS[mapping.all_kind].protected
+        always = Meaning(mapping.all_kind.replace("_", " "), mapping.all_kind, protected)
+        return lambda _words: always
+    once = {normal_label(word): (word, kind) for word, kind in mapping.kinds.items() if normal_label(word)}
+    if mapping.table == "requests":
+        meanings = {normal: kind for normal, (_, kind) in once.items()}
+        return lambda words: _request(words, meanings)
+    if not any(name in mapping.columns for name in ("kind", "second_kind", "code")):
+        return lambda _words: Meaning("", UNKNOWN, protected=True)
+    # A code says nothing where the table has no column of codes, so the list may always hold them.
+    return by_list(LabelList(dict(once.values()), codes=CODES))
+
+
+def _request(words: Words, meanings: Mapping[str, str]) -> Meaning:
+    label = next((word for word in words if word), "")
+    kind = meanings.get(normal_label(label))
+    return Meaning(label, kind or OTHER_REQUEST, reviewed=kind is not None)

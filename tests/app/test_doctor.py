@@ -1,0 +1,112 @@
+"""The command `doctor`: proposals, questions and answers in both languages, and what it writes."""
+
+from pathlib import Path
+
+import pytest
+
+from geodata.study import read_study
+from tests.geodata.doctor.tables import agency, renamed, write_csv
+from tests.geodata.doctor.test_mapped_import import OUTLINE, SPANISH, WIDE
+from tests.geodata.town import write_study
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = write_study(tmp_path / "study", head=WIDE)
+    (folder / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "agencia.csv", renamed(agency(), SPANISH))
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    return write_csv(
+        tmp_path / "letters.csv", renamed(agency(), dict(zip(SPANISH, "QWERTYUIOP", strict=True)))
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_table_is_proposed_in_either_language_and_nothing_is_written(
+    run, study, file, language: str
+) -> None:
+    before = (study / "study.toml").read_bytes()
+    said = run("doctor", file, "--study", study, "--language", language)
+    assert said.code == 0
+    assert "[doctor." not in said.out
+    assert "[en]" not in said.out
+    assert ("fecha" in said.out.lower() or "cuándo" in said.out) or language == "en"
+    assert (study / "study.toml").read_bytes() == before
+
+
+def test_open_questions_are_printed_with_their_choices_and_end_with_3(run, study, letters) -> None:
+    said = run("doctor", letters, "--study", study)
+    assert said.code == 3
+    assert "--answer time.occurred=W" in said.out
+
+
+def test_accept_with_an_open_question_stops_with_4_and_writes_nothing(run, study, letters) -> None:
+    before = (study / "study.toml").read_bytes()
+    said = run("doctor", letters, "--study", study, "--accept")
+    assert said.code == 4
+    assert "K08" in said.err
+    assert "--yes" not in said.err
+    assert (study / "study.toml").read_bytes() == before
+
+
+def test_an_answered_table_is_accepted_and_imported(run, study, letters) -> None:
+    said = run("doctor", letters, "--study", study, "--answer", "time.occurred=W", "--accept")
+    assert said.code == 0
+    assert read_study(study).mapping("letters") is not None
+    assert f"import {letters} --feed letters" in said.out
+    imported = run("import", letters, "--study", study)
+    assert imported.code == 0
+    assert "600 accepted" in imported.out
+
+
+def test_json_holds_everything_and_no_sentence_beside_it(run, study, letters) -> None:
+    said = run("doctor", letters, "--study", study, "--json").json
+    assert [one["id"] for one in said["questions"]] == ["time.occurred"]
+    assert {one["role"] for one in said["proposals"]} >= {"place", "kind", "number"}
+    accepted = run(
+        "doctor", letters, "--study", study, "--answer", "time.occurred=W", "--accept", "--json"
+    ).json
+    assert accepted["written"]["name"] == "letters"
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["--accept"], "K02"),
+        (["--answer", "time.order"], "C04"),
+        (["--answer", "no.such=1"], "C04"),
+    ],
+)
+def test_a_wrong_command_is_said_in_one_line(run, file, args, code: str) -> None:
+    said = run("doctor", file, *args)
+    assert said.code == 4
+    assert said.err.startswith(code)
+
+
+def test_a_file_that_is_no_table_is_refused_as_by_import(run, tmp_path) -> None:
+    broken = tmp_path / "x.csv"
+    broken.write_bytes(b"%PDF-1.7\n" + bytes(200))
+    said = run("doctor", broken)
+    assert said.code == 4
+
+
+def test_a_list_of_services_is_named_in_the_study(run, study, tmp_path) -> None:
+    rows = {
+        "name": [f"Pantry {i}" for i in range(20)],
+        "kind": ["food"] * 20,
+        "lat": [39.0 + i / 500 for i in range(20)],
+        "lon": [-94.6 + i / 500 for i in range(20)],
+    }
+    listed = write_csv(study / "services.csv", rows)
+    said = run("doctor", listed, "--study", study, "--accept")
+    assert said.code == 0
+    named = read_study(study).services[0]
+    assert (named.file, named.columns["latitude"]) == ("services.csv", "lat")

@@ -1,0 +1,100 @@
+"""The Doctor page in a real browser: a file is sent, looked at, asked about, and its mapping written."""
+
+from collections.abc import Callable
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+import pytest
+from dash import Dash
+from playwright.sync_api import Page, expect
+
+from dashboard.settings import Settings
+from dashboard.shell import build_app
+from geodata.doctor.sent import SentTables
+from geodata.study import read_study
+from tests.browser.accessibility import axe
+from tests.geodata.doctor.tables import agency, renamed, write_csv
+from tests.geodata.doctor.test_mapped_import import OUTLINE, SPANISH, WIDE
+from tests.geodata.town import write_study
+from tests.layers.cities import city
+
+Serve = Callable[[WSGIApplication], str]
+LETTERS = dict(zip(SPANISH, "QWERTYUIOP", strict=True))
+LONG = 90_000  # a file is read in a process of its own, on however busy a machine
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = write_study(tmp_path / "study", head=WIDE)
+    (folder / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def app(study: Path) -> Dash:
+    return build_app(city(seed=7, n=500), Settings(doctor=SentTables(study)))
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "letters.csv", renamed(agency(), LETTERS))
+
+
+def send(page: Page, file: Path) -> None:
+    page.locator("#doctor-upload input[type=file]").set_input_files(file)
+    expect(page.locator("#doctor-said")).not_to_be_empty(timeout=LONG)
+
+
+def test_a_table_is_sent_asked_about_by_keyboard_and_written(
+    serve: Serve, page: Page, app: Dash, study: Path, letters: Path
+) -> None:
+    page.goto(f"{serve(app.server)}doctor")
+    expect(page.locator("#doctor-choose")).to_be_visible(timeout=30_000)
+    send(page, letters)
+    expect(page.locator("#doctor-said")).to_have_text("1 question is open.")
+    group = page.get_by_role("radiogroup", name="Several columns hold days")
+    expect(group).to_be_visible()
+    expect(page.locator("#doctor-ready")).to_be_hidden()
+    group.get_by_role("radio", name="column W").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Use these answers").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#doctor-said")).to_have_text("No question is open.", timeout=LONG)
+    expect(page.locator(".small-chart")).to_have_count(2)
+    expect(page.locator(".small-chart .main-svg").first).to_be_visible()
+    page.get_by_role("button", name="Write into study.toml").click()
+    written = page.locator("#doctor-written")
+    expect(written).to_contain_text("import letters.csv --feed letters", timeout=LONG)
+    assert read_study(study).mapping("letters") is not None
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "theme"),
+    [((1280, 720), "es", "dark"), ((390, 844), "es", "light"), ((1920, 1080), "en", "light")],
+)
+def test_a_diagnosis_reads_without_barriers_in_either_language(
+    serve: Serve, new_page: Callable[..., Page], app: Dash, letters: Path, size, language: str, theme: str
+) -> None:
+    page = new_page(size)
+    page.goto(f"{serve(app.server)}doctor?lang={language}&look={theme}")
+    expect(page.locator("#doctor-choose")).to_be_visible(timeout=30_000)
+    send(page, letters)
+    expect(page.locator(".doctor .ag-row").first).to_be_visible()
+    expect(page.locator("#doctor-questions")).to_be_visible()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    heads = page.locator(".doctor .ag-header-cell-text").all_inner_texts()
+    assert len(heads) == 6
+
+
+def test_a_file_that_is_no_table_is_said_in_words(
+    serve: Serve, page: Page, app: Dash, tmp_path: Path
+) -> None:
+    broken = tmp_path / "report.csv"
+    broken.write_bytes(b"%PDF-1.7\n" + bytes(300))
+    page.goto(f"{serve(app.server)}doctor")
+    expect(page.locator("#doctor-choose")).to_be_visible(timeout=30_000)
+    send(page, broken)
+    expect(page.locator("#doctor-said")).to_contain_text("report.csv")
+    expect(page.locator("#doctor-questions")).to_be_hidden()

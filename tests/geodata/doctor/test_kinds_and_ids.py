@@ -1,0 +1,146 @@
+"""What each row is, which number it has, and whether equal rows are one: known, likely, or asked."""
+
+import polars as pl
+import pytest
+
+from geodata.doctor.columns import Column, person_columns
+from geodata.doctor.duplicates import find_duplicates
+from geodata.doctor.ids import find_ids
+from geodata.doctor.kinds import find_kinds, is_nibrs
+from geodata.doctor.lexicon import kind_by_sound
+from geodata.doctor.masking import as_block, as_pattern
+from geodata.kinds.requests import REQUEST_KINDS
+from geodata.kinds.tree import KINDS
+from tests.geodata.doctor.tables import agency, renamed
+
+
+def column(name: str, cells) -> Column:
+    return Column(name, pl.Series(name, [None if c is None else str(c) for c in cells], dtype=pl.String))
+
+
+def asked(part) -> list[str]:
+    return [one.id for one in part.questions]
+
+
+def test_reviewed_words_are_known_and_unknown_words_are_listed_and_left_out() -> None:
+    cells = ["Auto Theft", "STEALING_FROM_AUTO", "Zorbing"] * 20
+    part = find_kinds([column("what", cells)], {}, "incidents")
+    assert part.settings["kinds"] == {
+        "Auto Theft": "motor_vehicle_theft",
+        "STEALING_FROM_AUTO": "theft_from_vehicle",
+    }
+    assert asked(part) == []
+    assert [(one.code, one.series) for one in part.findings] == [("S08", (("Zorbing", 20.0),))]
+
+
+def test_words_that_only_sound_like_a_kind_are_asked_and_left_unknown_on_no() -> None:
+    cells = ["Theft of a Vehicle, Street", "Break and Enter Commercial, Night", "Auto Theft"] * 20
+    part = find_kinds([column("TYPE", cells)], {}, "incidents")
+    assert asked(part) == ["kinds.sounding"]
+    words = find_kinds([column("TYPE", cells)], {}, "incidents").questions[0].asks.values["words"]
+    assert len(words) == 2
+    left = find_kinds([column("TYPE", cells)], {"kinds.sounding": "leave"}, "incidents")
+    assert left.settings["kinds"] == {"Auto Theft": "motor_vehicle_theft"}
+    taken = find_kinds([column("TYPE", cells)], {"kinds.sounding": "take"}, "incidents")
+    assert taken.settings["kinds"]["Break and Enter Commercial, Night"] == "burglary_business"
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Assault - Family", "domestic"),
+        ("Simple assault, domestic", "domestic"),
+        ("Robo de vehículo", "motor_vehicle_theft"),
+        ("Robo en casa", "burglary_home"),
+        ("Violencia familiar", "domestic"),
+        ("Larceny from Auto", "theft_from_vehicle"),
+        ("Violence and sexual offences", "sexual"),
+        ("Sexual assault of a child", "sexual"),
+        ("All other crimes", None),
+        ("Other", None),
+        ("Otros delitos", None),
+    ],
+)
+def test_a_sensitive_word_wins_over_a_harmless_one_and_other_stays_without_a_kind(word: str, kind) -> None:
+    assert kind_by_sound(word) == kind
+
+
+def test_every_kind_that_a_sound_can_give_is_in_its_tree() -> None:
+    from geodata.doctor import lexicon
+
+    assert {kind for _, kind in lexicon._SOUNDS} <= set(KINDS)
+    assert {kind for _, kind in lexicon._REQUESTS} <= set(REQUEST_KINDS)
+
+
+def test_nibrs_codes_are_known_and_house_numbers_are_not() -> None:
+    assert is_nibrs(column("c", ["13A", "23F", "240", "120"] * 10))
+    assert not is_nibrs(column("c", ["100", "200", "240", "510"] * 10))
+
+
+def test_a_sensitive_second_word_protects() -> None:
+    first = column("category", ["Assault", "Auto Theft", "Robbery", "Arson"] * 20)
+    second = column("detail", ["Domestic Violence", "Auto Theft", "Robbery", "Burglary"] * 20)
+    part = find_kinds([first, second], {}, "incidents")
+    assert {part.columns["kind"], part.columns["second_kind"]} == {"category", "detail"}
+
+
+def test_a_flag_is_known_by_name_and_an_unnamed_yes_or_no_is_asked() -> None:
+    words = column("what", ["Assault", "Auto Theft"] * 20)
+    named = find_kinds([words, column("DVFlag", ["Y", "N"] * 20)], {}, "incidents")
+    assert (named.columns["sensitive_flag"], asked(named)) == ("DVFlag", [])
+    nameless = find_kinds([words, column("Q", ["true", "false"] * 20)], {}, "incidents")
+    assert asked(nameless) == ["flags.sensitive"]
+    assert asked(find_kinds([words, column("Firearm", ["true", "false"] * 20)], {}, "incidents")) == []
+    answered = find_kinds(
+        [words, column("Q", ["true", "false"] * 20)], {"flags.sensitive": "none"}, "incidents"
+    )
+    assert (answered.columns.get("sensitive_flag"), asked(answered)) == (None, [])
+
+
+def test_a_repeated_number_whose_rows_agree_is_the_report() -> None:
+    rows = agency()
+    same = [column(name, rows[name]) for name in ("Occurred", "Lat", "Lon")]
+    part = find_ids([column("Q", rows["Report"])], same, {})
+    assert part.settings["merging"] == "report_number"
+    assert [one.says.key for one in part.proposals] == ["doctor.id.repeated", "doctor.id.basis_many"]
+    assert part.proposals[0].samples == ("99-999999",)
+
+
+def test_a_counter_of_rows_is_no_number() -> None:
+    part = find_ids([column("n", range(1, 300))], [], {})
+    assert part.settings["merging"] == "content"
+    assert [one.says.key for one in part.findings] == ["doctor.id.counts_rows"]
+
+
+def test_two_numbers_that_count_differently_are_asked() -> None:
+    one = column("Incident ID", [f"A{10_000 + i // 2}" for i in range(400)])
+    other = column("Incident Number", [f"B{10_000 + i // 3}" for i in range(400)])
+    assert asked(find_ids([one, other], [], {})) == ["ids.number"]
+    answered = find_ids([one, other], [], {"ids.number": "Incident Number"})
+    assert (answered.columns["number"], asked(answered)) == ("Incident Number", [])
+    assert asked(find_ids([one, other], [], {"ids.number": "Nobody"})) == ["ids.number"]
+
+
+def test_equal_rows_without_a_number_are_asked_and_persons_are_left_out_of_it() -> None:
+    frame = pl.DataFrame({"day": ["1", "1", "2"], "sex": ["M", "F", "M"]})
+    part = find_duplicates(frame, ["sex"], {}, {})
+    assert asked(part) == ["duplicates.equal"]
+    assert [one.says.key for one in part.findings] == ["doctor.duplicates.persons"]
+    assert asked(find_duplicates(frame, ["sex"], {}, {"duplicates.equal": "merge"})) == []
+    assert find_duplicates(frame, ["sex"], {}, {"duplicates.equal": "keep"}).settings == {
+        "equal_rows": "each"
+    }
+
+
+def test_columns_about_persons_are_told_by_name_and_by_their_cells() -> None:
+    rows = agency()
+    named = [column(name, cells) for name, cells in rows.items()]
+    assert set(person_columns(named)) == {"Sex", "Age"}
+    neutral = renamed(rows, {name: f"c{i}" for i, name in enumerate(rows)})
+    found = person_columns([column(name, cells) for name, cells in neutral.items()])
+    assert set(found) == {"c7", "c8"}
+
+
+def test_a_sample_is_no_address_and_no_report() -> None:
+    assert as_block("1234 ELM ST") == "1200 block ELM ST"
+    assert as_pattern("KC19-004711") == "KC99-999999"

@@ -1,0 +1,234 @@
+"""A confirmed mapping is written whole or not at all, and its table then goes the way of any feed."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from geodata.doctor.opening import diagnose, ground_of
+from geodata.doctor.writing import BACKUP, accept, mapping_values, table_text
+from geodata.errors import BadInput, BadStudy, HotspotError
+from geodata.feeds.mapped import TableMapping
+from geodata.importing import import_files
+from geodata.records import TimePrecision
+from geodata.store import open_release
+from geodata.study import StudyProblems, read_study
+from tests.geodata.doctor.tables import TODAY, agency, renamed, write_csv
+from tests.geodata.town import STUDY, write_study
+
+WIDE = STUDY.replace('file = "quarters.geojson"', 'file = "wide.geojson"')
+OUTLINE = (
+    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "a", "name": "A"},'
+    ' "geometry": {"type": "Polygon", "coordinates":'
+    " [[[-94.70, 38.90], [-94.40, 38.90], [-94.40, 39.20], [-94.70, 39.20], [-94.70, 38.90]]]}}]}"
+)
+NAMES = ("Folio", "Ocurrido", "Denuncia", "Delito", "Lat", "Lon", "Domicilio", "Sexo", "Edad", "Sector")
+SPANISH = dict(zip(agency(1), NAMES, strict=True))
+NOTHING = """
+[[mappings]]
+name = "a"
+day_form = "none"
+place_form = "none"
+merging = "content"
+columns = {}
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = write_study(tmp_path / "study", "# my own words\n", head=WIDE)
+    (folder / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "agencia.csv", renamed(agency(), SPANISH))
+
+
+def test_a_study_says_where_it_lies(study: Path) -> None:
+    box = ground_of(read_study(study)).box
+    assert box == pytest.approx((-94.70, 38.90, -94.40, 39.20), abs=1e-6)
+
+
+def test_an_accepted_mapping_imports_as_a_feed_does(study: Path, file: Path) -> None:
+    found = diagnose(file, read_study(study), {})
+    before = (study / "study.toml").read_text(encoding="utf-8")
+    written = accept(study, found, file, day=TODAY)
+    after = (study / "study.toml").read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert written.backup.read_text(encoding="utf-8") == before
+    read = read_study(study)
+    assert read.mappings == (found.mapping,)
+    assert read.sources[0].feed == "agencia"
+    report = import_files(study, [], today=TODAY)
+    account = report.files[0]
+    assert account.read == account.accepted + account.merged + account.rejected == 750
+    assert (account.feed, account.accepted, account.without_place) == ("agencia", 600, 0)
+    held = open_release(study)
+    assert len(held.incidents) == 600
+    assert not held.release.estimated
+    domestic = [kind == "domestic" for kind in held.incidents.kind.words()]
+    assert any(domestic)
+
+
+def test_a_table_is_known_by_its_columns_once_it_is_mapped(study: Path, file: Path) -> None:
+    with pytest.raises(BadInput) as stopped:
+        import_files(study, [file], today=TODAY)
+    assert stopped.value.what.key == "doctor.unknown"
+    assert "doctor" in str(stopped.value)
+    accept(study, diagnose(file, read_study(study), {}), None)
+    again = import_files(study, [file], today=TODAY)
+    assert (again.files[0].feed, again.incidents) == ("agencia", 600)
+    assert import_files(study, [file], today=TODAY).unchanged
+    assert read_study(study).sources == ()
+
+
+def test_a_mapped_file_that_misses_a_column_is_refused_by_name(
+    study: Path, file: Path, tmp_path: Path
+) -> None:
+    accept(study, diagnose(file, read_study(study), {}), None)
+    rows = renamed(agency(), SPANISH)
+    del rows["Delito"]
+    less = write_csv(tmp_path / "less.csv", rows)
+    with pytest.raises(BadInput) as stopped:
+        import_files(study, [less], feed="agencia", today=TODAY)
+    assert stopped.value.code == "D17"
+    assert "Delito" in str(stopped.value)
+
+
+def test_nothing_is_written_while_a_question_is_open_or_the_name_is_taken(study, tmp_path, file) -> None:
+    rows = renamed(agency(), dict(zip(SPANISH, "QWERTYUIOP", strict=True)))
+    nameless = write_csv(tmp_path / "letters.csv", rows)
+    before = (study / "study.toml").read_bytes()
+    found = diagnose(nameless, read_study(study), {})
+    with pytest.raises(BadInput) as stopped:
+        accept(study, found, nameless)
+    assert stopped.value.code == "K08"
+    assert "time.occurred" in str(stopped.value)
+    assert (study / "study.toml").read_bytes() == before
+    assert not (study / BACKUP).exists()
+    known = diagnose(file, read_study(study), {})
+    accept(study, known, file)
+    once = (study / "study.toml").read_bytes()
+    with pytest.raises(BadStudy):
+        accept(study, known, file)
+    assert (study / "study.toml").read_bytes() == once
+
+
+def test_a_file_of_any_name_cannot_break_the_study(study: Path, file: Path) -> None:
+    found = dataclasses.replace(diagnose(file, read_study(study), {}), file='x"\n[study]\nname = "evil".csv')
+    accept(study, found, file)
+    assert read_study(study).facts.name == "town"
+    assert len(read_study(study).mappings) == 1
+
+
+def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Path) -> None:
+    rows = agency(200)
+    del rows["Report"]
+    del rows["Sex"]
+    del rows["Age"]
+    file = write_csv(tmp_path / "equal.csv", rows)
+    for said, incidents in (("merge", 200), ("keep", 250)):
+        name = f"equal-{said}"
+        found = diagnose(file, read_study(study), {"duplicates.equal": said}, name=name)
+        assert found.questions == ()
+        accept(study, found, None)
+        report = import_files(study, [file], feed=name, today=TODAY)
+        assert report.files[0].accepted == incidents
+        assert import_files(study, [file], feed=name, today=TODAY).unchanged
+
+
+def test_a_headerless_file_is_asked_about_and_imported_by_name(study: Path, tmp_path: Path) -> None:
+    rows = agency(300)
+    keep = ("Lon", "Lat", "Occurred")
+    lines = zip(*(rows[name] for name in keep), strict=True)
+    file = tmp_path / "arson.csv"
+    file.write_text("\n".join(",".join(map(str, line)) for line in lines) + "\n", encoding="utf-8")
+    read = read_study(study)
+    asked = {one.id for one in diagnose(file, read, {}).questions}
+    assert {"table.header", "kinds.all"} <= asked
+    answers = {
+        "table.header": "none",
+        "table.sort": "incidents",
+        "kinds.all": "arson",
+        "duplicates.equal": "merge",
+    }
+    found = diagnose(file, read, answers)
+    assert found.questions == ()
+    accept(study, found, file)
+    assert found.mapping is not None
+    report = import_files(study, [file], feed=found.mapping.name, today=TODAY)
+    assert report.incidents == 300
+    assert set(open_release(study).incidents.kind.words()) == {"arson"}
+    with pytest.raises(BadInput):
+        diagnose(file, read, {"table.header": "has_one"})
+
+
+def test_the_line_of_a_headerless_row_is_that_of_the_file(study: Path, tmp_path: Path) -> None:
+    file = tmp_path / "few.csv"
+    good = "\n".join(f"-94.5{i:02d},39.0{i:02d},2023-05-{13 + i % 10}" for i in range(99))
+    file.write_text(f"{good}\n-94.5,39.0,2023-02-31\n", encoding="utf-8")
+    answers = {"table.header": "none", "table.sort": "incidents", "kinds.all": "arson"}
+    accept(study, diagnose(file, read_study(study), answers), None)
+    report = import_files(study, [file], feed="few", today=TODAY)
+    assert [(one.line, one.record, one.code) for one in report.rejects] == [(100, 100, "T09")]
+
+
+def test_a_month_without_a_day_is_kept_as_a_month(study: Path, tmp_path: Path) -> None:
+    rows = agency(200)
+    months = [f"{str(cell)[6:10]}-{str(cell)[:2]}" for cell in rows["Occurred"]]
+    rest = {name: rows[name] for name in ("Report", "Offense", "Lat", "Lon")}
+    file = write_csv(tmp_path / "months.csv", {"Month": months} | rest)
+    accept(study, diagnose(file, read_study(study), {}), None)
+    import_files(study, [file], today=TODAY)
+    held = open_release(study)
+    assert set(held.incidents.time_precision.tolist()) == {int(TimePrecision.MONTH)}
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        (NOTHING.replace('"none"', '"mdy"', 1), "day"),
+        (NOTHING.replace('"a"', '"kcpd"'), "kcpd"),
+        (NOTHING + 'kinds = { "X" = "no_such_kind" }\n', "no_such_kind"),
+        (NOTHING + 'crs = "EPSG:0"\n', "EPSG:0"),
+        (NOTHING.replace("{}", '{ dya = "X" }'), "day"),
+        (NOTHING + "box = [1, 2, 0, 3]\n", "box"),
+        (NOTHING + NOTHING, "name"),
+    ],
+)
+def test_a_wrong_mapping_is_refused_with_what_is_wrong(study: Path, more: str, named: str) -> None:
+    with (study / "study.toml").open("a", encoding="utf-8") as file:
+        file.write(more)
+    with pytest.raises(StudyProblems) as wrong:
+        read_study(study)
+    assert named in str(wrong.value)
+
+
+def test_a_mapping_written_and_read_again_is_the_same(tmp_path: Path) -> None:
+    mapping = TableMapping(
+        name="a",
+        columns={"day": 'D "x"', "location": "L\\y"},
+        day_form="dmy",
+        place_form="wkt",
+        first_year=1927,
+        time_zone="UTC",
+        box=(-95.0, 38.5, -94.0, 39.5),
+        equal_rows="each",
+        kinds={"ROBO, A MANO ARMADA": "robbery_armed", "Ñ = 'x'": "arson"},
+        person_columns=("Sexo",),
+        victim_roles=("VIC",),
+        file_columns=('D "x"', "L\\y", "Sexo"),
+    )
+    head = '[study]\nname = "a"\ntime_zone = "UTC"\n\n'
+    (tmp_path / "study.toml").write_text(
+        head + table_text("mappings", mapping_values(mapping)), encoding="utf-8"
+    )
+    assert read_study(tmp_path).mappings == (mapping,)
+
+
+def test_an_unknown_feed_is_still_named(study: Path, file: Path) -> None:
+    with pytest.raises(HotspotError) as stopped:
+        import_files(study, [file], feed="nobody", today=TODAY)
+    assert stopped.value.code == "K02"

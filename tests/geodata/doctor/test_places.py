@@ -1,0 +1,141 @@
+"""Where each row happened: by names, by the study's box, by the coordinate systems that fit, or asked."""
+
+import numpy as np
+import polars as pl
+import pyproj
+import pytest
+
+from geodata.clean.translated import numbers_of, to_degrees
+from geodata.doctor.columns import Column
+from geodata.doctor.model import StudyGround
+from geodata.doctor.places import find_places
+from geodata.doctor.systems import fitting_systems
+from tests.geodata.doctor.tables import EAST, GROUND, NORTH, SOUTH, TODAY, WEST, places
+
+NOWHERE = StudyGround("America/Chicago", None, today=TODAY)
+
+
+def columns(cells: dict[str, list[str]]) -> list[Column]:
+    return [Column(name, pl.Series(name, texts, dtype=pl.String)) for name, texts in cells.items()]
+
+
+def found(cells: dict[str, list[str]], ground: StudyGround = GROUND, **answers: str):
+    return find_places(columns(cells), ground, {n.replace("_", ".", 1): v for n, v in answers.items()})
+
+
+def xy(seed: int = 1) -> tuple[list[str], list[str]]:
+    pairs = places(200, seed)
+    return [str(x) for x, _ in pairs], [str(y) for _, y in pairs]
+
+
+def asked(part) -> list[str]:
+    return [one.id for one in part.questions]
+
+
+def test_degrees_are_told_by_their_names() -> None:
+    x, y = xy()
+    part = found({"LONGITUDE": x, "LATITUDE": y})
+    assert part.columns == {"longitude": "LONGITUDE", "latitude": "LATITUDE"}
+    assert asked(part) == []
+
+
+def test_degrees_without_names_are_told_by_the_study() -> None:
+    x, y = xy()
+    part = found({"P": y, "Q": ["7.5"] * 200, "R": x})
+    assert part.columns == {"longitude": "R", "latitude": "P"}
+    assert part.proposals[0].confidence == "likely"
+    assert found({"P": y, "R": x}, NOWHERE).columns == {}
+
+
+def test_swapped_columns_are_asked_and_swapped_for_the_whole_file_or_not_at_all() -> None:
+    x, y = xy()
+    cells = {"LONGITUDE": y, "LATITUDE": x}
+    assert asked(found(cells)) == ["place.swapped"]
+    assert found(cells, place_swapped="swap").columns == {"longitude": "LATITUDE", "latitude": "LONGITUDE"}
+    kept = found(cells, place_swapped="as_named")
+    assert (kept.columns["longitude"], asked(kept)) == ("LONGITUDE", [])
+
+
+def test_samples_of_a_place_are_rough() -> None:
+    x, y = xy()
+    samples = found({"LONGITUDE": x, "LATITUDE": y}).proposals[0].samples
+    assert samples
+    assert not any(cell in sample for sample in samples for cell in [*x, *y])
+
+
+@pytest.mark.parametrize("code", ["EPSG:26915", "EPSG:2817", "EPSG:26998"])
+def test_metres_are_told_by_the_systems_that_put_them_into_the_study(code: str) -> None:
+    pairs = np.array(places(200))
+    east, north = pyproj.Transformer.from_crs("EPSG:4326", code, always_xy=True).transform(*pairs.T)
+    box = (WEST, SOUTH, EAST, NORTH)
+    systems = fitting_systems(np.asarray(east), np.asarray(north), box)
+    assert systems
+    # The first one need not have the same code: two datums a metre apart are one answer.
+    back = pyproj.Transformer.from_crs(systems[0].code, "EPSG:4326", always_xy=True)
+    distance = np.hypot(*(np.array(back.transform(east, north)) - pairs.T))
+    assert (
+        min(float(np.hypot(*(np.array(_back(one.code, east, north)) - pairs.T)).max()) for one in systems)
+        < 1e-4
+    )
+    assert distance.max() < 0.02
+
+
+def _back(code: str, east, north):
+    return pyproj.Transformer.from_crs(code, "EPSG:4326", always_xy=True).transform(east, north)
+
+
+def test_several_systems_are_asked_and_the_answer_makes_degrees() -> None:
+    pairs = places(200)
+    forward = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:26915", always_xy=True)
+    metres = [forward.transform(x, y) for x, y in pairs]
+    cells = {"X": [f"{x:.2f}" for x, _ in metres], "Y": [f"{y:.2f}" for _, y in metres]}
+    part = found(cells, place_crs="EPSG:26915")
+    assert part.settings["crs"] == "EPSG:26915"
+    lon, lat = to_degrees(
+        pl.Series([float(c) for c in cells["X"]]), pl.Series([float(c) for c in cells["Y"]]), "EPSG:26915"
+    )
+    assert np.allclose(np.column_stack([lon, lat]), np.array(pairs), atol=1e-6)
+    assert asked(found(cells, NOWHERE)) == ["place.crs"]
+    assert asked(found(cells, NOWHERE, place_crs="EPSG:0")) == ["place.crs"]
+    left = found(cells, NOWHERE, place_crs="none")
+    assert (left.settings["place_form"], asked(left)) == ("none", [])
+
+
+def test_a_missing_place_in_metres_stays_a_missing_place() -> None:
+    lon, lat = to_degrees(pl.Series([0.0, None, 360_000.0]), pl.Series([0.0, 1.0, 4_327_000.0]), "EPSG:26915")
+    assert (lon[0], lat[0], lon[1]) == (0.0, 0.0, None)
+    assert lon[2] == pytest.approx(-94.6, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("form", "write"),
+    [
+        ("wkt", "POINT ({x} {y})"),
+        ("lat_lon_text", "({y}, {x})"),
+        ("lon_lat_text", "{x}, {y}"),
+        ("lat_lon_text", "2700 PEERY AV\nTOWN ({y}, {x})"),
+    ],
+)
+def test_both_numbers_in_one_cell_are_read_in_the_order_that_the_study_proves(form: str, write: str) -> None:
+    part = found({"where": [write.format(x=x, y=y) for x, y in places(200)]})
+    assert (part.settings["place_form"], part.columns) == (form, {"location": "where"})
+    assert asked(part) == []
+    assert not any("PEERY" in sample for sample in part.proposals[0].samples)
+
+
+def test_a_pair_that_nothing_proves_is_asked() -> None:
+    pairs = [f"{45 + i / 1000}, {12 + i / 1000}" for i in range(100)]
+    assert asked(found({"where": pairs}, NOWHERE)) == ["place.order"]
+    assert found({"where": pairs}, NOWHERE, place_order="lon_lat").settings["place_form"] == "lon_lat_text"
+
+
+def test_a_table_without_places_says_so() -> None:
+    part = found({"word": ["a", "b"] * 50})
+    assert part.settings["place_form"] == "none"
+    assert [one.code for one in part.findings] == ["G30"]
+
+
+def test_decimal_commas_and_thousands_are_numbers_only_as_a_whole_column() -> None:
+    assert numbers_of(pl.Series(["-94,60", "39,081234"])).to_list() == [-94.6, 39.081234]
+    assert numbers_of(pl.Series(["2,765,432.1", "765,432"])).to_list() == [2765432.1, 765432.0]
+    assert numbers_of(pl.Series(["39.1", "39,1"])).to_list() == [39.1, None]

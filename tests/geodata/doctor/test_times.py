@@ -1,0 +1,208 @@
+"""When each row happened: proved by the cells, or asked."""
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from geodata.clean.written_days import day_parts, day_texts, joined, time_texts
+from geodata.doctor.columns import Column
+from geodata.doctor.model import StudyGround
+from geodata.doctor.times import find_times
+from tests.geodata.doctor.tables import GROUND, TODAY, moments
+
+GROUND_ALONE = StudyGround(today=TODAY)
+
+
+def column(name: str, cells) -> Column:
+    return Column(name, pl.Series(name, list(cells), dtype=pl.String))
+
+
+def times(*columns: Column, **answers: str):
+    return find_times(columns, GROUND, {name.replace("_", ".", 1): value for name, value in answers.items()})
+
+
+def asked(part) -> list[str]:
+    return [one.id for one in part.questions]
+
+
+@pytest.mark.parametrize(
+    ("written", "form"), [("%m/%d/%Y", "mdy"), ("%d/%m/%Y", "dmy"), ("%d-%m-%Y %H:%M", "dmy")]
+)
+def test_a_day_beyond_twelve_proves_the_order(written: str, form: str) -> None:
+    part = times(column("Occurred", [at.strftime(written) for at in moments(200)]))
+    assert part.settings["day_form"] == form
+    assert asked(part) == []
+
+
+def test_days_up_to_twelve_are_asked_with_the_months_by_name() -> None:
+    early = [at.replace(day=1 + at.day % 12) for at in moments(200)]
+    cells = [at.strftime("%m/%d/%Y") for at in early]
+    part = times(column("Occurred", cells))
+    assert asked(part) == ["time.order"]
+    first, second = part.questions[0].choices
+    assert (first.value, second.value) == ("mdy", "dmy")
+    days = first.says.values["days"]
+    assert all(isinstance(day, dt.date) for day in days)
+    assert days != second.says.values["days"]
+    answered = times(column("Occurred", cells), time_order="dmy")
+    assert (answered.settings["day_form"], asked(answered)) == ("dmy", [])
+    assert asked(times(column("Occurred", cells), time_order="sideways")) == ["time.order"]
+
+
+def test_a_neighbouring_column_of_the_same_export_proves_the_order_too() -> None:
+    cells = [at.replace(day=1 + at.day % 12).strftime("%d/%m/%Y") for at in moments(200)]
+    told = [at.strftime("%d/%m/%Y") for at in moments(200)]
+    part = times(column("Occurred", cells), column("Reported", told))
+    assert (part.settings["day_form"], asked(part)) == ("dmy", [])
+    assert part.columns == {"day": "Occurred", "reported_day": "Reported"}
+
+
+def test_two_orders_in_one_column_are_asked_and_not_guessed() -> None:
+    half = moments(200)
+    cells = [at.strftime("%m/%d/%Y" if i % 2 else "%d/%m/%Y") for i, at in enumerate(half)]
+    part = times(column("Occurred", cells))
+    assert asked(part) == ["time.order"]
+    assert part.questions[0].asks.key == "doctor.time.order_mixed"
+
+
+def test_two_digits_of_a_year_are_asked() -> None:
+    cells = [at.strftime("%m/%d/%y") for at in moments(200)]
+    part = times(column("Fecha del hecho", cells))
+    assert asked(part) == ["time.years"]
+    answered = times(column("Fecha del hecho", cells), time_years="2000")
+    assert (answered.settings["first_year"], asked(answered)) == (2000, [])
+
+
+def test_two_days_without_a_name_are_asked_and_a_name_decides() -> None:
+    cells = [at.strftime("%Y-%m-%d") for at in moments(100)]
+    later = [(at + dt.timedelta(days=3)).strftime("%Y-%m-%d") for at in moments(100)]
+    assert asked(times(column("A", cells), column("B", later))) == ["time.occurred"]
+    part = times(column("A", cells), column("B", later), time_occurred="B")
+    assert (part.columns, asked(part)) == ({"day": "B"}, [])
+    assert times(column("Reported", later), column("From", cells)).columns["day"] == "From"
+
+
+def test_only_the_day_of_the_report_is_used_and_said() -> None:
+    part = times(column("Reported", [at.strftime("%Y-%m-%d") for at in moments(100)]))
+    assert part.columns == {"day": "Reported"}
+    assert [one.code for one in part.findings] == ["T23"]
+
+
+@pytest.mark.parametrize(("factor", "form"), [(1, "epoch_s"), (1000, "epoch_ms")])
+def test_seconds_since_1970_are_taken_by_name_and_asked_without_one(factor: int, form: str) -> None:
+    cells = [str(int(at.replace(tzinfo=dt.UTC).timestamp()) * factor) for at in moments(100)]
+    assert times(column("created_time", cells)).settings["day_form"] == form
+    assert asked(times(column("K", cells))) == ["time.numbers"]
+    assert times(column("K", cells), time_numbers="K").settings["day_form"] == form
+    assert times(column("K", cells), time_numbers="none").columns == {}
+
+
+def test_days_of_a_spreadsheet_are_told_by_their_fractions_and_asked() -> None:
+    cells = [f"{45000 + i + 0.6041667:.7f}" for i in range(100)]
+    assert asked(times(column("K", cells))) == ["time.numbers"]
+    assert times(column("fecha", cells)).settings["day_form"] == "excel"
+
+
+def test_whole_numbers_of_five_digits_without_a_name_are_no_days() -> None:
+    part = times(column("K", [str(45000 + i) for i in range(100)]))
+    assert (part.columns, asked(part)) == ({}, [])
+
+
+def test_five_columns_of_parts_are_one_date_by_name_and_asked_without_names() -> None:
+    found = [at.replace(minute=at.minute) for at in moments(600)]
+    parts = {
+        "YEAR": [at.year for at in found],
+        "MONTH": [at.month for at in found],
+        "DAY": [at.day for at in found],
+        "HOUR": [at.hour for at in found],
+        "MINUTE": [at.minute for at in found],
+    }
+    named = times(*(column(name, map(str, cells)) for name, cells in parts.items()))
+    assert (named.settings["day_form"], asked(named)) == ("parts", [])
+    letters = dict(zip("QWERT", parts.values(), strict=True))
+    nameless = times(*(column(name, map(str, cells)) for name, cells in letters.items()))
+    assert asked(nameless) == ["time.parts"]
+    answered = times(*(column(n, map(str, c)) for n, c in letters.items()), time_parts="yes")
+    assert answered.columns["month_day"] == "E"
+    assert asked(answered) == []
+
+
+def test_a_month_alone_is_a_month_and_says_so() -> None:
+    part = times(column("Month", [at.strftime("%Y-%m") for at in moments(100)]))
+    assert part.settings["day_form"] == "ym"
+    assert [one.code for one in part.findings] == ["T12"]
+
+
+def test_a_column_of_times_goes_with_the_day_of_its_name() -> None:
+    found = moments(100)
+    part = times(
+        column("From Date", [at.strftime("%m/%d/%Y") for at in found]),
+        column("From Time", [at.strftime("%I:%M %p") for at in found]),
+        column("Reported Time", [at.strftime("%I:%M %p") for at in found]),
+    )
+    assert part.columns == {"day": "From Date", "time": "From Time"}
+    assert part.settings["time_form"] == "clock"
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "day", "rest"),
+    [
+        ("5-ene-2024", "dmy", dt.date(2024, 1, 5), None),
+        ("5 de enero de 2024 14:30", "dmy", dt.date(2024, 1, 5), "14:30"),
+        ("Jan 5, 2024 2:30 p.m.", "mdy", dt.date(2024, 1, 5), "2:30 PM"),
+        ("2024-02-30", "ymd", None, None),
+        ("20240105", "compact", dt.date(2024, 1, 5), None),
+        ("07/2016", "my", dt.date(2016, 7, 1), None),
+    ],
+)
+def test_a_day_is_read_in_either_language(text: str, form: str, day, rest) -> None:
+    read = day_parts(pl.Series([text]), form)
+    assert (read["day"][0], read["rest"][0]) == (day, rest)
+
+
+def test_offsets_and_another_zone_become_local_time() -> None:
+    zoned = pl.Series(["2024-07-01T03:00:00Z", "2024-01-01T03:00:00-05:00", "no day"])
+    said, _ = day_texts(
+        zoned, None, "ymd", first_year=1950, written_in="America/Chicago", wanted="America/Chicago"
+    )
+    assert said.to_list() == ["2024-06-30 22:00", "2024-01-01 02:00", "no day"]
+    naive = pl.Series(["2024-07-01 03:00", "2024-07-01"])
+    said, _ = day_texts(naive, None, "ymd", first_year=1950, written_in="UTC", wanted="America/Chicago")
+    assert said.to_list() == ["2024-06-30 22:00", "2024-07-01"]
+
+
+def test_numbers_become_moments_and_a_text_that_is_none_stays() -> None:
+    moment = int(dt.datetime(2024, 7, 1, 3, tzinfo=dt.UTC).timestamp())
+    for factor, form in ((1, "epoch_s"), (1000, "epoch_ms")):
+        said, _ = day_texts(
+            pl.Series([str(moment * factor), "x"]),
+            None,
+            form,
+            first_year=0,
+            written_in="",
+            wanted="America/Chicago",
+        )
+        assert said.to_list() == ["2024-06-30 22:00", "x"]
+    said, _ = day_texts(
+        pl.Series(["45474.125", "45474"]), None, "excel", first_year=0, written_in="", wanted="UTC"
+    )
+    assert said.to_list() == ["2024-07-01 03:00", "2024-07-01"]
+
+
+def test_times_without_a_colon_and_parts_of_a_date_are_put_together() -> None:
+    assert time_texts(pl.Series(["905", "0", "1430", "x"]), "hhmm").to_list() == [
+        "09:05",
+        "00:00",
+        "14:30",
+        "x",
+    ]
+    assert time_texts(pl.Series(["9", "23"]), "hour").to_list() == ["09:00", "23:00"]
+    parts = {
+        "year": pl.Series(["2020", "2020"]),
+        "month": pl.Series(["6", "12"]),
+        "month_day": pl.Series(["9", None]),
+        "part_hour": pl.Series(["3", "4"]),
+        "part_minute": pl.Series(["40", "5"]),
+    }
+    assert joined(parts).to_list() == ["2020-06-09 03:40", None]
