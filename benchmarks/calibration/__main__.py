@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.calibration import figures
 from benchmarks.calibration.bounds import broken
 from benchmarks.calibration.run import run_all, run_worlds
 from benchmarks.calibration.table import null_table, page_with, tables
@@ -39,7 +40,9 @@ def main(arguments: list[str]) -> int:
         # Only the whole may stand as the proof.
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
-        print(f"Written: {RESULTS.relative_to(ROOT)}, {PAGE.relative_to(ROOT)}")
+        figures.write(results)
+        written = (RESULTS, PAGE, figures.MODULE)
+        print("Written:", ", ".join(path.relative_to(ROOT).as_posix() for path in written))
     else:
         print(tables(results))
         print("\nNot written: only all runs with the demonstration cities may stand as the proof.")

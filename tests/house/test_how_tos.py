@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 HOW_TO = ROOT / "docs" / "how-to"
-COPIED = ("app.py", "pyproject.toml", "geodata", "layers", "dashboard", "docs", "tests")
+COPIED = ("app.py", "pyproject.toml", "geodata", "layers", "dashboard", "benchmarks", "docs", "tests")
 NAMED = re.compile(r"`([\w./-]+\.py)`[^`]*:$")
 
 
