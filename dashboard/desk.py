@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dashboard.basemap import base_map
 from dashboard.figures.cells import breaks_for
+from dashboard.jobs import Jobs
 from geodata.columns.keep import Few
 from geodata.errors import BadQuery, Notice
 from geodata.holdings import Holdings
@@ -24,7 +25,7 @@ from layers.comparison.cells import ComparedCells, compared_cells
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
 from layers.comparison.foresee import Foresight, foresee
-from layers.comparison.other_tests import other_tests
+from layers.comparison.other_tests import OnTest, StopAsked, other_tests
 from layers.comparison.plans import plans_for
 from layers.comparison.pooled_kinds import PooledKind, pooled_kinds
 from layers.comparison.result import Comparison
@@ -71,6 +72,7 @@ class Desk:
         self.base_map = base_map(holdings)
         self._plans = plans or (lambda: holdings.plans)
         self._keep_plan = keep_plan
+        self.jobs = Jobs()
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)
@@ -165,12 +167,23 @@ class Desk:
         """Return what a comparison that has not begun could show; None where nothing can be expected."""
         return foresee(self.holdings, query)
 
-    def other_tests(self, query: Query) -> tuple[Finding, ...]:
-        """Return what other tests say of a comparison; none where there is no comparison."""
+    def other_tests(self, query: Query, *, on_test: OnTest | None = None) -> tuple[Finding, ...]:
+        """
+        Return what other tests say of a comparison; none where there is no comparison.
+
+        Parameters
+        ----------
+        on_test
+            Told the name of each test before it is made; where it raises `StopAsked`, what had been found is
+            returned, and not kept.
+        """
         found = self.comparison(query)
         if isinstance(found, NoComparison):
             return ()
-        return self._findings.get(query, lambda: other_tests(found))
+        try:
+            return self._findings.get(query, lambda: other_tests(found, on_test=on_test))
+        except StopAsked as stop:
+            return stop.made
 
     def compared_cells(self, query: Query) -> ComparedCells | None:
         """Return a comparison by cell; None where there is none."""

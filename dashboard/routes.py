@@ -11,6 +11,7 @@ import flask
 import numpy as np
 from dash import Dash
 
+from dashboard import job_routes
 from dashboard.comparison_cells import COMPARED, PARTS, comparison_payload
 from dashboard.desk import Desk
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells, picture_indexes
@@ -55,6 +56,8 @@ def register(app: Dash, desk: Desk, settings: Settings) -> None:
     @server.get(EXPORT, endpoint="export")
     def _export(name: str) -> flask.Response:
         return _download(desk, name, settings)
+
+    job_routes.register(server, desk)
 
     @server.errorhandler(HotspotError)
     def _said(error: HotspotError) -> flask.Response:

@@ -17,6 +17,7 @@ from geodata.records import (
     Calls,
     Counts,
     Event,
+    HarmWeights,
     Incidents,
     Lines,
     Offences,
@@ -44,6 +45,8 @@ class StudyFacts:
     invented: bool
     remark: Mapping[str, str] = field(default_factory=dict)  # said on every screen and export, by language
     recording_changes: tuple[RecordingChange, ...] = ()
+    harm: HarmWeights | None = None  # as cited; read when files are imported
+    land_use: str | None = None  # the set of areas whose names are land uses
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from layers.base.query import Query
 from layers.comparison.asked import NAME, OPTIONS, Asked
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
+from layers.comparison.harm import harm_findings
 from layers.comparison.result import Comparison
+from layers.comparison.sensitivity_finding import Finding
 from layers.events import places_of
 
 OWN = ("zone", "ring", "study")
@@ -27,7 +29,9 @@ def before_after(holdings: Holdings, query: Query) -> Answer:
     """
     Return the verdict, and the counts of the zone, the ring around it, every control and the whole study.
 
-    A question that names no event, service, place, shape or area gets the events that can be compared.
+    A question that names no event, service, place, shape or area gets the events that can be compared. Where
+    the study cites a table of harm, the difference weighed by it stands in the zone's row, and in words with
+    its unit, its source and the counts.
 
     Misreadings
     -----------
@@ -47,6 +51,8 @@ def answer_of(holdings: Holdings, found: Comparison) -> Answer:
     """Return a comparison as an answer: one row for each place that was counted."""
     zone, controls = found.subject.zone, found.controls
     n = _by_window(found, "after")
+    harm = harm_findings(found)
+    weighed = tuple(text for one in harm for text in (one.says, *one.warnings))
     counted = int(n[0])
     own = [found.subject.name, Text("comparison.where.ring", n=1), Text("comparison.where.study", n=1)]
     return build(
@@ -68,9 +74,9 @@ def answer_of(holdings: Holdings, found: Comparison) -> Answer:
         unit=Text("unit.requests" if found.asked.measure == "requests" else "unit.incidents"),
         headline=found.sentence,
         totals=Totals(n=counted, mapped=counted),
-        caveats=(*found.reasons, *found.caveats),
+        caveats=(*found.reasons, *found.caveats, *weighed),
         choices=found.choices,
-        columns=_columns(found, n),
+        columns=_columns(found, n) | _harm_columns(harm, len(n)),
     )
 
 
@@ -105,6 +111,19 @@ def _columns(found: Comparison, after: NDArray[np.int64]) -> dict[str, NDArray[A
         for when in (f"before_{years}", f"after_{years}"):
             columns[when] = _first(rows, float(found.count("zone", when) or 0))
     return columns
+
+
+def _harm_columns(harm: tuple[Finding, ...], rows: int) -> dict[str, NDArray[Any]]:
+    """Return the difference weighed by harm, zone and ring together; none without a table."""
+    return {
+        name: _first(rows, value)
+        for one in harm
+        for name, value in (
+            ("harm_difference", one.estimate),
+            ("harm_difference_low", one.low),
+            ("harm_difference_high", one.high),
+        )
+    }
 
 
 def _by_window(found: Comparison, when: str) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ import re
 import secrets
 import shlex
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,18 +77,32 @@ def demo(out: Console, folder: Path, seed: int, incidents: int) -> int:
     return CLEAN
 
 
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what a person may say about how the files are to be read."""
+    for name in ("delimiter", "encoding", "crs", "layer", "member", "sheet"):
+        command = click.option(f"--{name}", metavar="EPSG:N" if name == "crs" else "NAME")(command)
+    return click.option("--header/--no-header", default=None)(command)
+
+
 @click.command("import", cls=Spoken)
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=PATH)
 @in_study
 @click.option("--yes", is_flag=True)
 @click.option("--feed", metavar="NAME")
+@reading_options
 @common
 @console
-def import_(out: Console, files: tuple[Path, ...], study: Path, *, yes: bool, feed: str | None) -> int:
+def import_(
+    out: Console, /, files: tuple[Path, ...], study: Path, *, yes: bool, feed: str | None, **said: Any
+) -> int:
     """Read files into a new release."""
     from geodata.importing import import_files
+    from geodata.read import ReadAs
 
-    report = import_files(study, list(files), confirmed=yes, feed=feed, progress=out.progress)
+    read_as = ReadAs(**said)
+    report = import_files(
+        study, list(files), confirmed=yes, feed=feed, read_as=read_as, progress=out.progress
+    )
     for line in import_lines(report):
         out.say(line)
     out.json(_import_json(out, report))

@@ -15,6 +15,8 @@ from dashboard.comparison_cells import address_of, header_of
 from dashboard.components.chosen_cell import cell_of, picture_index
 from dashboard.components.comparison_controls import ID, question_of
 from dashboard.components.comparison_maps import MODES, Ground, MapSide, Mode, comparison_maps
+from dashboard.components.comparison_places import places_of
+from dashboard.components.place_marks import place_marks
 from dashboard.desk import Desk
 from dashboard.figures.map import Points
 from dashboard.figures.outlines import Outline, circle
@@ -106,6 +108,7 @@ def _ground(
         view_parameter="view",
         locations=locations,
         selected=_selected(query, found, desk),
+        places=place_marks(places_of(found, desk), look),
     )
 
 

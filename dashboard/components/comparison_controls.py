@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from dashboard.components.carrying import (
-    Carried,
-    Control,
-    as_opened,
-    both_days,
-    listed,
-    only_the_view_differs,
-    said_by,
-    waits_for_second_day,
-    written,
-)
+from dashboard.components.carrying import Control, both_days, listed
 from dashboard.components.comparison_maps import MODES
-from dashboard.desk import Desk
 from dashboard.ids import scope
-from dashboard.state import Params, asked, read_search, write_search
-from layers.base.forms import MOST_CORNERS, POINT, SHAPE, Form, write_point, write_points
-from layers.base.link import whole_characters
-from layers.comparison.asked import FILTERS, NAME, SETTINGS
+from dashboard.state import Params, asked
+from layers.comparison.asked import NAME
 
 ID = scope("compare")
 
@@ -30,12 +17,12 @@ CARRIED = ID("carried")
 RESET = ID("reset")
 PICKED = ID("picked")
 SHAPED = ID("shaped")
+PLACED = ID("placed")
+AUTOMATIC = ID("places-automatic")
+USE_TYPED = ID("places-use")
 BY_HAND = "at"
 
 Link = Mapping[str, str]
-
-# The parts of a link that filter incidents, as the address spells them.
-_FILTER_PARAMS = (*(name for name in FILTERS if name != "clock"), "from", "to", "date", "basis")
 
 
 def option(name: str) -> str:
@@ -50,7 +37,8 @@ def _subject(params: Mapping[str, str]) -> str | None:
     return BY_HAND if option("at") in params or option("shape") in params else None
 
 
-def _subject_params(value: Any) -> Params:
+def subject_params(value: Any) -> Params:
+    """Return what a chosen event, service or area says in the address; None takes each of them away."""
     said = dict.fromkeys(map(option, ("event", "service", "area")), "")
     sort, _, id_ = str(value or "").partition(":")
     if sort in ("event", "service", "area") and id_:
@@ -61,7 +49,7 @@ def _subject_params(value: Any) -> Params:
 def _at_params(value: Any) -> Params:
     place = str(value or "")
     # A typed place is what is meant, whatever was chosen before.
-    return {option("at"): place} | (_subject_params(None) | {option("shape"): ""} if place else {})
+    return {option("at"): place} | (subject_params(None) | {option("shape"): ""} if place else {})
 
 
 def _plain(name: str, key: str, usual: Any) -> Control[Link]:
@@ -108,7 +96,7 @@ def _window(name: str) -> Control[Link]:
 
 # A name with "" takes that part of the address away.
 CONTROLS: tuple[Control[Link], ...] = (
-    Control(ID, "subject", _subject, _subject_params),
+    Control(ID, "subject", _subject, subject_params),
     Control(ID, "at", lambda params: params.get(option("at"), ""), _at_params),
     _plain("day", option("day"), None),
     _plain("measure", option("measure"), "incidents"),
@@ -131,134 +119,3 @@ def question_of(params: Mapping[str, str]) -> Params:
 def values_of(params: Mapping[str, str]) -> list[Any]:
     """Return what every control shows for a link, in the order of `CONTROLS`."""
     return [control.value(params) for control in CONTROLS]
-
-
-def newest(picked: Any, drawn: Any) -> float:
-    """Return when something was last picked or drawn, as the map's script tells it; 0 for never."""
-    moments = [one.get("since") for one in (picked, drawn) if isinstance(one, dict)]
-    known = [float(one) for one in moments if isinstance(one, int | float) and 0 < one < _LAST_MOMENT]
-    return max(known, default=0.0)
-
-
-def touched_by(
-    triggered: str | None,
-    search: Any,
-    values: Sequence[Any],
-    picked: Any,
-    drawn: Any,
-    carried: Any,
-    seen: Any,
-) -> str | None:
-    """
-    Return what was touched, also where the news of a moved map overtook it; "" where only the view moved.
-
-    A browser gives up the answer to a touch when the map reports its view a moment later: what the page does
-    not show yet is then still to be carried.
-
-    Parameters
-    ----------
-    triggered
-        Id of what the browser names.
-    carried, seen
-        What the page shows, and the moment of the last pick that it shows.
-    """
-    if triggered in _TOUCHED or not only_the_view_differs(search, carried):
-        return triggered
-    if newest(picked, drawn) > (seen if isinstance(seen, int | float) else 0):
-        return SHAPED if newest(None, drawn) > newest(picked, None) else PICKED
-    lost = (
-        control.id
-        for control, value, now in zip(CONTROLS, values, values_of(read_search(search)[0]), strict=True)
-        if (value or None) != (now or None)
-    )
-    return next(lost, "")
-
-
-def half_chosen(touched: str | None, values: Sequence[Any]) -> bool:
-    """Return whether only the first of two days is chosen: writing back now would take it away again."""
-    return waits_for_second_day(CONTROLS, touched, values)
-
-
-def carry(
-    touched: str | None, search: Any, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk
-) -> Carried:
-    """
-    Return what stands after anything on the page of a comparison was touched.
-
-    Parameters
-    ----------
-    touched, search, values
-        As `carrying` takes them on every page.
-    picked
-        Where the map was clicked, ``{lat, lon}``, or whose symbol was: ``{event}`` or ``{service}``.
-    drawn
-        The shape that was drawn, ``{corners}``: latitude and longitude of each.
-    """
-    link, unread = read_search(search)
-    said = _said(touched, values, picked, drawn, desk)
-    if said is None or unread:
-        return as_opened(search, link, unread, values_of(link))
-    question = {**question_of(link), **_kept_day(touched, link, desk), **said}
-    if touched == RESET:
-        question = {name: value for name, value in question.items() if name not in _FILTER_PARAMS}
-    maps = whole_characters(question.pop("maps", ""))
-    address = written(question, link, desk) | ({"maps": maps} if maps else {})
-    if "maps" in said and not maps:
-        address.pop("maps", None)
-    if touched in _ELSEWHERE:
-        address.pop("view", None)  # what is chosen by name may lie where the map does not look
-    return Carried(write_search(address), address, values_of(address))
-
-
-# Later than any clock of a browser, in milliseconds.
-_LAST_MOMENT = 1e14
-_TOUCHED = frozenset({*(control.id for control in CONTROLS), PICKED, SHAPED, RESET})
-_ELSEWHERE = (ID("subject"), ID("at"))
-
-
-def _kept_day(touched: str | None, link: Params, desk: Desk) -> Params:
-    """Return the day of the event that a picked place takes the place of: "and here, since then?"."""
-    if touched not in (PICKED, SHAPED):
-        return {}
-    chosen = next((one for one in desk.holdings.events if one.id == link.get(option("event"))), None)
-    known = chosen is not None and chosen.acts_on == "place"
-    return {option("day"): chosen.period.first.isoformat()} if chosen is not None and known else {}
-
-
-def _said(touched: str | None, values: Sequence[Any], picked: Any, drawn: Any, desk: Desk) -> Params | None:
-    """Return the parts of the address that a touch sets; None where only the address changed."""
-    if touched == RESET:
-        return {option(name): "" for name in SETTINGS}
-    if touched == PICKED:
-        return _picked(picked, desk)
-    if touched == SHAPED:
-        return _drawn(drawn)
-    return said_by(CONTROLS, touched, values)
-
-
-def _picked(picked: Any, desk: Desk) -> Params | None:
-    if not isinstance(picked, dict):
-        return None
-    for sort, known in (("event", desk.facts.events), ("service", desk.facts.services)):
-        if isinstance(picked.get(sort), str) and picked[sort] in known:
-            return _subject_params(f"{sort}:{picked[sort]}")
-    place = _written(POINT, lambda: write_point((float(picked["lat"]), float(picked["lon"]))))
-    return {**_subject_params(None), option("shape"): "", option("at"): place} if place else None
-
-
-def _drawn(drawn: Any) -> Params | None:
-    corners = drawn.get("corners") if isinstance(drawn, dict) else None
-    if not isinstance(corners, list) or len(corners) > MOST_CORNERS:
-        return None
-    shape = _written(SHAPE, lambda: write_points(tuple((float(lat), float(lon)) for lat, lon in corners)))
-    return {**_subject_params(None), option("at"): "", option("shape"): shape} if shape else None
-
-
-def _written(form: Form, write: Callable[[], str]) -> str:
-    """Return what a map reports as an address has it; nothing where that is no place on earth."""
-    try:
-        text = write()
-        form.read(text)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return ""
-    return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -9,6 +10,7 @@ from typing import Any, Literal, get_args
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.comparison_curtain import CURTAIN, curtain, curtain_buttons
 from dashboard.components.comparison_legend import comparison_legend
 from dashboard.figures.map import GRAPH_CONFIG, Points, frame_attributes, map_figure
 from dashboard.figures.outlines import Outline, outline_layers
@@ -17,8 +19,6 @@ from dashboard.theme.look import Look
 Json = dict[str, Any]
 Mode = Literal["side", "swipe", "difference"]
 MODES: tuple[Mode, ...] = get_args(Mode)
-
-_CURTAIN = 50  # per cent of the width that show before, at first
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class Ground:
         Ids of every ``dcc.Location`` on the page, as in `study_map`.
     selected
         Index of the chosen cell, outlined on every map.
+    places
+        Of `dashboard.components.place_marks.place_marks`: comparison places with numbers.
     """
 
     style: Json
@@ -74,6 +76,7 @@ class Ground:
     view_parameter: str = ""
     locations: Sequence[str] = ()
     selected: int | None = None
+    places: Sequence[Json] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,10 @@ class ComparisonIds:
     view: str
     first: MapIds
     second: MapIds
+
+
+# What a map is called, what it shows, and the ids of its parts.
+Side = tuple[str, MapSide, MapIds]
 
 
 def comparison_ids(room: Callable[[str], str]) -> ComparisonIds:
@@ -176,7 +183,27 @@ def comparison_maps(
         if mode == "difference"
         else [("before", left, ids.first), ("after", right, ids.second)]
     )
-    figure = _figure(ground, look)
+    frames = _frames(sides, ids, look, ground)
+    return html.Div(
+        [
+            _maps(sides, frames, mode, look, ground),
+            dcc.Store(id=ids.view),
+            *([curtain_buttons(look)] if mode == "swipe" else []),
+            comparison_legend(legend_header, look, ground.outlines, ground.points),
+        ],
+        id=ids.root,
+        className="comparison",
+        style={**frames[0]["style"], "--curtain": f"{CURTAIN}%"},
+        **{"data-comparison": "", "data-mode": mode, **_places(ground)},
+    )
+
+
+def _places(ground: Ground) -> Json:
+    places = list(ground.places)
+    return {"data-places": json.dumps(places, ensure_ascii=False, separators=(",", ":"))} if places else {}
+
+
+def _frames(sides: Sequence[Side], ids: ComparisonIds, look: Look, ground: Ground) -> list[Json]:
     frames = [_frame(name, side, one, look, ground) for name, side, one in sides]
     # Either map moves both, so one of them tells of the view.
     frames[0] |= {
@@ -184,23 +211,16 @@ def comparison_maps(
         "data-view-parameter": ground.view_parameter,
         "data-locations": " ".join(ground.locations),
     }
+    return frames
+
+
+def _maps(sides: Sequence[Side], frames: Sequence[Json], mode: Mode, look: Look, ground: Ground) -> Component:
+    figure = _figure(ground, look)
     panes = [
         _pane(name, side, one, figure, frame, look)
         for (name, side, one), frame in zip(sides, frames, strict=True)
     ]
-    swiped = mode == "swipe"
-    return html.Div(
-        [
-            html.Div([*panes, *([_curtain(look)] if swiped else [])], className="comparison-maps"),
-            dcc.Store(id=ids.view),
-            *([_buttons(look)] if swiped else []),
-            comparison_legend(legend_header, look, ground.outlines, ground.points),
-        ],
-        id=ids.root,
-        className="comparison",
-        style={**frames[0]["style"], "--curtain": f"{_CURTAIN}%"},
-        **{"data-comparison": "", "data-mode": mode},
-    )
+    return html.Div([*panes, *([curtain(look)] if mode == "swipe" else [])], className="comparison-maps")
 
 
 def _figure(ground: Ground, look: Look) -> Json:
@@ -239,42 +259,4 @@ def _pane(name: str, side: MapSide, ids: MapIds, figure: Json, frame: Json, look
     )
     return html.Div(
         [html.Div([graph, label], id=ids.frame, **frame), dcc.Store(id=ids.cell)], className="comparison-pane"
-    )
-
-
-def _curtain(look: Look) -> Component:
-    """Return the handle between the maps: dragged, touched, or moved with the keys of a slider."""
-    # Placeholders stay as they are: the browser knows where the curtain hangs.
-    pattern = look.say("comparison_maps.curtain.value", before="{before}", after="{after}")
-    return html.Div(
-        className="comparison-curtain",
-        role="slider",
-        tabIndex=0,
-        **{
-            "data-curtain": "",
-            "data-value": pattern,
-            "aria-label": look.say("comparison_maps.curtain"),
-            "aria-description": look.say("comparison_maps.curtain.keys"),
-            "aria-valuemin": "0",
-            "aria-valuemax": "100",
-            "aria-valuenow": str(_CURTAIN),
-            "aria-valuetext": look.say(
-                "comparison_maps.curtain.value", before=_CURTAIN, after=100 - _CURTAIN
-            ),
-        },
-    )
-
-
-def _buttons(look: Look) -> Component:
-    return html.Div(
-        [
-            html.Button(
-                look.say(f"comparison_maps.show_{name}"),
-                type="button",
-                className="link-button",
-                **{"data-show": name, "aria-pressed": "false"},
-            )
-            for name in ("before", "after")
-        ],
-        className="actions",
     )

@@ -9,7 +9,8 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.comparison_controls import BY_HAND, CONTROLS, ID, RESET, values_of
+from dashboard.components.comparison_controls import BY_HAND, CONTROLS, ID, RESET, USE_TYPED, values_of
+from dashboard.components.comparison_places import OPTION
 from dashboard.components.day_inputs import day_input, days_input
 from dashboard.components.filters import kind_choices
 from dashboard.desk import Desk
@@ -33,7 +34,7 @@ def comparison_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Compo
         children=[
             *_what(now, desk, look),
             *_counted(now, desk, look),
-            _by_hand(now, desk, look),
+            _by_hand(now, desk, look, are_set=OPTION in params),
             dmc.Button(look.say("compare.reset"), id=RESET, variant="default", n_clicks=0, size="sm"),
         ],
     )
@@ -145,7 +146,7 @@ def _counted(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
     ]
 
 
-def _by_hand(now: dict[str, Any], desk: Desk, look: Look) -> Component:
+def _by_hand(now: dict[str, Any], desk: Desk, look: Look, *, are_set: bool) -> Component:
     """Return what makes the answer exploratory as soon as it is moved, said beside it."""
     numbers = (("radius_m", 20_000, "unit.metres"), ("weeks", MOST_WEEKS, "unit.weeks"))
     inputs: list[Component] = [
@@ -167,15 +168,33 @@ def _by_hand(now: dict[str, Any], desk: Desk, look: Look) -> Component:
         )
         for name in ("before", "after")
     ]
+    moved = (now[name] not in ("", None, [None, None]) for name in ("radius_m", "weeks", "margin_percent"))
     return html.Details(
         [
             html.Summary(look.say("compare.by_hand")),
             html.P(look.say("compare.by_hand.help"), className="quiet"),
             *inputs,
             *windows,
+            *_places(look),
         ],
         className="more",
-        open=any(
-            now[name] not in ("", None, [None, None]) for name in ("radius_m", "weeks", "margin_percent")
-        ),
+        open=any(moved) or are_set,
     )
+
+
+def _places(look: Look) -> list[Component]:
+    """Return the list of comparison places as text: the way to move one without a mouse."""
+    return [
+        dmc.Textarea(
+            id=ID("places"),
+            label=look.say("comparison_places.typed"),
+            description=look.say("comparison_places.typed.help"),
+            value="",
+            autosize=True,
+            minRows=3,
+            maxRows=8,
+        ),
+        dmc.Button(
+            look.say("comparison_places.typed.use"), id=USE_TYPED, variant="default", n_clicks=0, size="xs"
+        ),
+    ]

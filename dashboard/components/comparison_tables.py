@@ -8,7 +8,9 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.verdict_card import said
+from dashboard.components.comparison_places import Place
+from dashboard.components.place_marks import place_name, remove_button
+from dashboard.components.verdict_card import method, said
 from dashboard.theme.look import Look
 from layers.comparison.result import Comparison
 from layers.comparison.sensitivity_finding import Finding
@@ -34,28 +36,50 @@ def counts_table(found: Comparison, look: Look) -> Component:
     return sortable_table("counts", ("where", "when", "days", "weeks", "n"), rows, look, numbers=(3, 4))
 
 
-def controls_table(found: Comparison, look: Look) -> Component:
-    """Return every place that stands in, with its counts and why it was chosen."""
+def controls_table(found: Comparison, places: Sequence[Place], look: Look) -> Component:
+    """Return every comparison place with its counts, why it was chosen, and a button that takes it out."""
     rows = [
         [
-            look.speaker.say(one.name),
-            one.history,
-            one.before,
-            one.after,
-            (look.speaker.number(one.distance, decimals=2), one.distance),
-            look.speaker.say(one.says),
+            (str(place.number), place.number),
+            (_name(place, look), place_name(place, look)),
+            *_control(place, found, look),
         ]
-        for one in found.controls
+        for place in places
     ]
-    heads = ("name", "history", "before", "after", "unlike", "why")
-    return sortable_table("controls", heads, rows, look, numbers=(1, 2, 3, 4))
+    heads = ("number", "name", "history", "before", "after", "unlike", "why")
+    return sortable_table("controls", heads, rows, look, numbers=(2, 3, 4, 5))
+
+
+def _name(place: Place, look: Look) -> Component:
+    # Beside the name, so that it is in sight where the rest of a row has to be scrolled.
+    return html.Div([html.Span(place_name(place, look)), remove_button(place, look)], className="place-cell")
+
+
+def _control(place: Place, found: Comparison, look: Look) -> list[Cell]:
+    """Return counts, unlikeness and reason of a place; one without reports stands in for nothing."""
+    one = place.control
+    if one is None:
+        counts = found.weekly.disc[place.row]
+        spans = found.judgement.spans
+        before, after = (
+            int(counts[found.weekly.columns(span)].sum()) for span in (spans.before, spans.after)
+        )
+        return [0, before, after, ("–", None), look.say("comparison_places.unused")]
+    unlike = (look.speaker.number(one.distance, decimals=2), one.distance)
+    return [
+        one.history,
+        one.before,
+        one.after,
+        unlike,
+        look.speaker.say(one.says),
+    ]
 
 
 def tests_table(findings: Sequence[Finding], look: Look) -> Component:
-    """Return what the other tests say: shown, never counted as votes."""
+    """Return what the other tests say: shown, never counted as votes; each with a link to its method."""
     rows = [
         [
-            look.speaker.say(one.title),
+            (_title(one, look), look.speaker.say(one.title)),
             (_says(one, look), look.speaker.say(one.says)),
             (_number(one.estimate, look), one.estimate),
             "–"
@@ -68,6 +92,11 @@ def tests_table(findings: Sequence[Finding], look: Look) -> Component:
     ]
     heads = ("test", "says", "estimate", "interval", "unit", "p")
     return sortable_table("tests", heads, rows, look, numbers=(2, 5))
+
+
+def _title(one: Finding, look: Look) -> Component:
+    name = look.speaker.say(one.title)
+    return html.Span([name, " ", method(one.name, name, look)])
 
 
 def _says(one: Finding, look: Look) -> Component:
@@ -100,8 +129,22 @@ def sortable_table(
     numbers
         Columns of numbers, which stand to the right.
     """
+    if not rows:
+        return html.P(look.say("compare.table.empty"), className="quiet")
     right = ["number" if place in numbers else "" for place in range(len(heads))]
-    head = html.Tr(
+    title = look.say(f"compare.{name}")
+    table = html.Table(
+        [html.Thead(_heads(name, heads, right, look)), html.Tbody(_rows(rows, right, look))],
+        className=f"facts facts-{name}",
+        **{"data-sorts": "", "aria-label": title},
+    )
+    # Who has no mouse scrolls a wide table after stepping into it.
+    scroll = html.Div(table, className="scroll", tabIndex="0", role="group", **{"aria-label": title})
+    return html.Div([html.P(look.say("draw.table.sort"), className="quiet table-help"), scroll])
+
+
+def _heads(name: str, heads: Sequence[str], right: Sequence[str], look: Look) -> Component:
+    return html.Tr(
         [
             html.Th(
                 html.Button(look.say(f"compare.table.{name}.{one}"), type="button"),
@@ -111,24 +154,16 @@ def sortable_table(
             for one, place in zip(heads, right, strict=True)
         ]
     )
-    body = [
+
+
+def _rows(rows: Sequence[Sequence[Cell]], right: Sequence[str], look: Look) -> list[Component]:
+    return [
         html.Tr(
             [_cell(cell, place, look, names=number == 0) for number, (cell, place) in _numbered(row, right)],
             **{"data-row": str(at)},
         )
         for at, row in enumerate(rows)
     ]
-    title = look.say(f"compare.{name}")
-    if not rows:
-        return html.P(look.say("compare.table.empty"), className="quiet")
-    table = html.Table(
-        [html.Thead(head), html.Tbody(body)],
-        className=f"facts facts-{name}",
-        **{"data-sorts": "", "aria-label": title},
-    )
-    # Who has no mouse scrolls a wide table after stepping into it.
-    scroll = html.Div(table, className="scroll", tabIndex="0", role="group", **{"aria-label": title})
-    return html.Div([html.P(look.say("draw.table.sort"), className="quiet table-help"), scroll])
 
 
 def _numbered(row: Sequence[Cell], right: Sequence[str]) -> enumerate[tuple[Cell, str]]:

@@ -65,7 +65,7 @@ def counted_rules(holdings: Holdings, look: Look) -> list[Component]:
         for name, n in records_of(records).items():
             if n:
                 feed = FEEDS.get(name)
-                rule = look.say(f"data.merging.{feed.merging if feed else 'unknown'}.{unit}")
+                rule = look.say(f"data.merging.{feed.rule if feed else 'unknown'}.{unit}")
                 text = look.say(f"data.counted.{unit}", n=n)
                 said.append(html.Li([html.Strong(feed_title(name, look)), f": {text} {rule}"]))
     return [*said, *_daily_counts(holdings, look)]

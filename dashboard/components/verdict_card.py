@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.method_anchors import anchor_of, method_link
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.comparison.errors import NoComparison
@@ -97,6 +99,25 @@ def said(value: float, look: Look) -> str:
     return number.replace("-", "−")
 
 
+def method(anchor: str, what: str, look: Look) -> Component:
+    """Return the link to a method; `what` tells a screen reader whose, among many of the same words."""
+    shown = {"lang": look.language, "look": look.theme, "size": look.size}
+    usual = {"lang": "en", "look": "light", "size": "screen"}
+    link = method_link(anchor, {name: value for name, value in shown.items() if value != usual[name]})
+    return dcc.Link(
+        look.say("method_links.link"),
+        href=link,
+        className="method-link",
+        title=look.say("method_links.of", what=what),
+    )
+
+
+def _with_method(text: Text, look: Look) -> list[Any]:
+    said_ = look.speaker.say(text)
+    anchor = anchor_of(text.key)
+    return [said_] if anchor is None else [said_, " ", method(anchor, said_, look)]
+
+
 def _folded(title: str, texts: Sequence[Text], look: Look, *, is_open: bool = False) -> Component:
-    items = [html.Li(look.speaker.say(text)) for text in texts]
+    items = [html.Li(_with_method(text, look)) for text in texts]
     return html.Details([html.Summary(title), html.Ul(items)], className="caveats", open=is_open)

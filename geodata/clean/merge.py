@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from geodata.clean.exports import NO_OVERLAP, Overlap, newest_of
 from geodata.clean.hashing import hash_texts
 from geodata.feeds.base import Feed
 from geodata.kinds.requests import REQUEST_KINDS
@@ -36,6 +37,8 @@ class Merged:
     accepted, merged
         By file number: records that first appear in the file, and its other rows.
         ``accepted + merged`` is the number of rows that the file brought.
+    overlap
+        Records that stand in several files.
     """
 
     table: pl.DataFrame
@@ -43,6 +46,7 @@ class Merged:
     estimated: bool
     accepted: dict[int, int]
     merged: dict[int, int]
+    overlap: Overlap = NO_OVERLAP
 
 
 def merge(rows: pl.DataFrame, feed: Feed) -> Merged:
@@ -50,7 +54,10 @@ def merge(rows: pl.DataFrame, feed: Feed) -> Merged:
     Merge rows into records by the feed's rule.
 
     Rows of one report number are one record. A row without a number, and every row of a feed that has none,
-    is one record with the rows equal to it in everything but race, sex, age and names. Then:
+    is one record with the rows equal to it in everything but race, sex, age and names; where a feed keeps
+    equal rows apart, the first row of one content in each file is one record, the second another.
+
+    A record that stands in several files is taken as the newest of them says it (`newest_of`). Then:
 
     - its kind and label are those of its gravest offence: violence before property, society and other, within
       a group in the order of the tree of kinds, then by label;
@@ -82,31 +89,41 @@ def merge(rows: pl.DataFrame, feed: Feed) -> Merged:
 
     Misreadings
     -----------
+    Rows of one report that are spread over two files are taken for two versions of it, of which the newer
+    counts: join a file that was cut in two before importing it.
+
     Two victims of one report that agree in everything but race, sex and age count as one, because that is all
     that may be known of them; `victims` is a lower bound.
     """
-    rows = _identified(rows, feed).sort("id", "closed_day", "content", "file", "record")
+    everything = _identified(rows, feed)
+    rows, overlap = newest_of(everything)
+    rows = rows.sort("id", "closed_day", "content", "file", "record")
     rows = rows.with_row_index("place_in_order").with_columns(pl.col("place_in_order").cast(pl.Int64))
     ranks = _ranks(rows, feed)
     rows = rows.join(ranks, on=["kind", "label"], how="left", nulls_equal=True, maintain_order="left")
     found = _grouped(rows)
     table = _decoded(found, rows, ranks)
-    by_file = rows.group_by("id").agg(pl.col("file").min())["file"].value_counts()
+    by_file = everything.group_by("id").agg(pl.col("file").min())["file"].value_counts()
     accepted = {int(file): int(n) for file, n in sorted(by_file.iter_rows())}
-    brought = {int(file): int(n) for file, n in sorted(rows["file"].value_counts().iter_rows())}
+    brought = {int(file): int(n) for file, n in sorted(everything["file"].value_counts().iter_rows())}
     schema = REQUESTS if feed.table == "requests" else INCIDENTS
     return Merged(
         table=table.select(*schema).cast(schema).sort("day", "minute", "id"),  # type: ignore[arg-type]
         offences=_offences(rows, table) if feed.table == "incidents" else pl.DataFrame(schema=OFFENCES),
-        estimated=feed.merging == "content",
+        estimated=feed.estimates,
         accepted={file: accepted.get(file, 0) for file in brought},
         merged={file: n - accepted.get(file, 0) for file, n in brought.items()},
+        overlap=overlap,
     )
 
 
 def _identified(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     """Return the rows with their record's id: a hash of feed and report number, or of feed and content."""
     content = pl.concat_str(pl.lit("content "), pl.col("content").cast(pl.String))
+    if feed.merging == "none" or feed.keeps_equal_rows:
+        # Which of several equal rows one is makes no difference, so only how many a file has is kept.
+        again = pl.int_range(pl.len()).over("file", "content").cast(pl.String)
+        content = pl.concat_str(content, pl.lit(" "), again)
     if feed.merging == "report_number":
         number = pl.concat_str(pl.lit("number "), pl.col("number"))
         keys = rows.select(pl.coalesce(number, content).alias("key"))["key"]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from geodata.errors import BadInput, Where
+from geodata.clean.decimals import without_commas
+from geodata.clean.planar import APART_M, Planar, apart_m, read_planar
+from geodata.crs import as_degrees, crs_name, refuse_elsewhere
+from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import PlaceForm
 from geodata.words.text import Text
 
@@ -15,6 +19,9 @@ _IS_NUMBER = rf"^{_NUMBER}$"
 # Text places are latitude first and end the cell; points are longitude first.
 _LOCATION_TEXT = rf"\(\s*(?P<latitude>{_NUMBER})\s*,\s*(?P<longitude>{_NUMBER})\s*\)\s*$"
 _WKT = rf"(?i)^\s*POINT\s*\(\s*(?P<longitude>{_NUMBER})\s+(?P<latitude>{_NUMBER})\s*\)\s*$"
+
+# Systems write (0, 0) for "unknown", and its image in another system is off by a hair; no agency lies there.
+NULL_ISLAND_DEGREES = 1e-4
 
 
 @dataclass(frozen=True)
@@ -27,23 +34,44 @@ class Places:
     longitude, latitude
         Degrees; null where there is no usable place.
     counts
-        How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``;
-        and ``placeless``, all of them with the empty ones.
+        How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``,
+        ``planar_absurd`` (far outside the region of the named coordinate system) and ``two_places`` (degrees
+        and planar numbers name different places); and ``placeless``, all of them with the empty ones.
+    notices
+        How commas in numbers were read, and from which coordinate system.
     """
 
     longitude: pl.Series
     latitude: pl.Series
     counts: dict[str, int]
+    notices: tuple[Notice, ...] = ()
 
 
-def _pair(form: PlaceForm, columns: dict[str, pl.Series]) -> tuple[pl.Series, pl.Series, pl.Series] | None:
+def _numbers(
+    columns: dict[str, pl.Series], first: str, second: str
+) -> tuple[pl.Series, pl.Series, pl.Series] | None:
+    """Return two columns as numbers, and which rows hold some text; None where the file lacks them."""
+    if first not in columns or second not in columns:
+        return None
+    texts = columns[first], columns[second]
+    read = [t.set(~t.str.contains(_IS_NUMBER).fill_null(False), None).cast(pl.Float64) for t in texts]
+    return read[0], read[1], texts[0].is_not_null() & texts[1].is_not_null()
+
+
+def _planar(columns: dict[str, pl.Series], code: str) -> tuple[Planar, pl.Series] | None:
+    """Return the planar places of a file, and which rows hold some text; None where it has none."""
+    pair = _numbers(columns, "x", "y") if code else None
+    return None if pair is None else (read_planar(pair[0], pair[1], code), pair[2])
+
+
+def _pair(
+    form: PlaceForm, columns: dict[str, pl.Series], planar: tuple[Planar, pl.Series] | None
+) -> tuple[pl.Series, pl.Series, pl.Series] | None:
     """Return longitudes, latitudes, and which rows hold some text; None where the file lacks the columns."""
     if form == "columns":
-        if "longitude" not in columns or "latitude" not in columns:
-            return None
-        texts = columns["longitude"], columns["latitude"]
-        read = [t.set(~t.str.contains(_IS_NUMBER).fill_null(False), None).cast(pl.Float64) for t in texts]
-        return read[0], read[1], texts[0].is_not_null() & texts[1].is_not_null()
+        return _numbers(columns, "longitude", "latitude")
+    if form == "planar":
+        return None if planar is None else (planar[0].longitude, planar[0].latitude, planar[1])
     if "location" not in columns:
         return None
     location = columns["location"]
@@ -57,6 +85,8 @@ def read_places(
     box: tuple[float, float, float, float],
     *,
     file: str,
+    planar: str = "",
+    crs: str | None = None,
 ) -> Places:
     """
     Read the places of a file.
@@ -64,21 +94,29 @@ def read_places(
     Parameters
     ----------
     columns
-        The columns ``longitude``, ``latitude`` and ``location`` as far as the file has them.
+        The columns ``longitude``, ``latitude``, ``location``, ``x`` and ``y`` as far as the file has them.
     forms
         How a place may be written; the first form that fits a row wins.
     box
         West, south, east, north of the agency's surroundings, degrees.
     file
         Name for messages.
+    planar
+        Coordinate system of ``x`` and ``y``; they are a form of their own, or check the others.
+    crs
+        The system of ``longitude`` and ``latitude``, where a person named one; else they are degrees.
 
     Raises
     ------
     BadInput
-        G01: latitude and longitude are swapped in most rows. G06: most numbers are no degrees. Neither is
-        repaired silently, and never for one row.
+        G01: latitude and longitude are swapped in most rows. G06: most numbers are no degrees, or lie outside
+        the named system. Neither is repaired silently, and never for one row. G08: `crs` was made for another
+        part of the world. D04: commas that may be decimals or thousands.
     """
-    pairs = [pair for form in forms if (pair := _pair(form, columns)) is not None]
+    columns, notices = _told(columns, box, Where(file=file), crs)
+    flat = _planar(columns, planar)
+    _refuse_other_system(flat, planar, file)
+    pairs = [pair for form in forms if (pair := _pair(form, columns, flat)) is not None]
     frame = pl.DataFrame(
         {
             **{f"x{i}": pair[0] for i, pair in enumerate(pairs)},
@@ -92,14 +130,32 @@ def read_places(
         latitude=pl.coalesce([pl.when(pl.col(f"x{i}").is_not_null()).then(f"y{i}") for i in numbers]),
         written=pl.any_horizontal([f"t{i}" for i in numbers]),
     )
+    x, y = pl.col("longitude"), pl.col("latitude")
+    nearly = NULL_ISLAND_DEGREES if crs is None else 0
+    null_island = (x.abs() <= nearly) & (y.abs() <= nearly)
+    frame = frame.with_columns(zero=(null_island | (x == -1) & (y == -1)).fill_null(False))
+    if crs is not None:
+        frame = _moved(frame, crs)
     _refuse_other_axes(frame, box, file)
+    return _usable(frame, flat, notices)
+
+
+def _usable(
+    frame: pl.DataFrame, flat: tuple[Planar, pl.Series] | None, notices: tuple[Notice, ...]
+) -> Places:
+    """Return what is left of places after everything that cannot be one, with the reasons counted."""
     x, y = pl.col("longitude"), pl.col("latitude")
     known = x.is_not_null() & y.is_not_null()
-    stand_in = known & ((x == 0) & (y == 0) | (x == -1) & (y == -1))
     outside = known & ~((x.abs() <= 180) & (y.abs() <= 90))
-    frame = frame.with_columns(zero=stand_in, outside=outside, unread=pl.col("written") & ~known)
-    usable = known & ~pl.col("zero") & ~pl.col("outside")
-    places = frame.select(longitude=pl.when(usable).then(x), latitude=pl.when(usable).then(y))
+    absurd, apart = _checked(frame, flat)
+    frame = frame.with_columns(absurd=absurd, apart=apart).with_columns(
+        zero=pl.col("zero") & ~pl.col("absurd"),
+        outside=outside & ~pl.col("zero") & ~pl.col("absurd"),
+        unread=pl.col("written") & ~known & ~pl.col("zero") & ~pl.col("absurd"),
+    )
+    two = pl.col("apart") & ~pl.col("zero") & ~pl.col("outside") & ~pl.col("absurd")
+    usable = known & ~pl.col("zero") & ~pl.col("outside") & ~pl.col("absurd") & ~pl.col("apart")
+    places = frame.select(longitude=pl.when(usable).then(x), latitude=pl.when(usable).then(y), two=two)
     return Places(
         places["longitude"],
         places["latitude"],
@@ -108,8 +164,58 @@ def read_places(
             "zero_zero": int(frame["zero"].sum()),
             "unparsable_place": int(frame["unread"].sum()),
             "outside_the_world": int(frame["outside"].sum()),
+            "planar_absurd": int(frame["absurd"].sum()),
+            "two_places": int(places["two"].sum()),
         },
+        notices,
     )
+
+
+def _told(
+    columns: dict[str, pl.Series], box: tuple[float, float, float, float], where: Where, crs: str | None
+) -> tuple[dict[str, pl.Series], tuple[Notice, ...]]:
+    """Return the columns with points for decimals, and what a person should know of commas and system."""
+    notices = []
+    if crs is not None:
+        refuse_elsewhere(crs, box, where)
+        notices.append(Notice("G08", Text("clean.from_crs", name=crs_name(crs)), None, where))
+    if {"longitude", "latitude"} <= columns.keys():
+        pair, key = without_commas([columns["longitude"], columns["latitude"]], where, in_degrees=crs is None)
+        columns = columns | {"longitude": pair[0], "latitude": pair[1]}
+        if key is not None:
+            notices.append(Notice("D03", Text(key), None, where))
+    return columns, tuple(notices)
+
+
+def _moved(frame: pl.DataFrame, crs: str) -> pl.DataFrame:
+    """Return the numbers of another system as degrees; what cannot be is no place."""
+    x, y = (frame[name].fill_null(float("nan")).to_numpy() for name in ("longitude", "latitude"))
+    longitude, latitude = as_degrees(crs, x, y)
+    return frame.with_columns(
+        longitude=pl.Series(longitude).fill_nan(None), latitude=pl.Series(latitude).fill_nan(None)
+    )
+
+
+def _checked(frame: pl.DataFrame, flat: tuple[Planar, pl.Series] | None) -> tuple[pl.Series, pl.Series]:
+    """Return where planar numbers are absurd, and where they name another place than the degrees."""
+    if flat is None:
+        nothing = pl.Series([False] * frame.height, dtype=pl.Boolean)
+        return nothing, nothing
+    planar = flat[0]
+    # A missing place beside a known one says nothing against it.
+    zero = ((planar.longitude == 0) & (planar.latitude == 0)).fill_null(False)
+    metres = apart_m(frame["longitude"], frame["latitude"], planar.longitude, planar.latitude)
+    return planar.absurd, pl.Series(np.nan_to_num(metres) > APART_M) & ~zero
+
+
+def _refuse_other_system(flat: tuple[Planar, pl.Series] | None, code: str, file: str) -> None:
+    """Refuse a file most of whose planar numbers lie outside the system that its feed names."""
+    if flat is None:
+        return
+    given = flat[0].longitude.is_not_null() | flat[0].absurd
+    if int(flat[0].absurd.sum()) * 2 > int(given.sum()):
+        what = Text("clean.not_in_system", system=code)
+        raise BadInput("G06", what, Text("clean.not_in_system.hint"), Where(file=file))
 
 
 def _refuse_other_axes(frame: pl.DataFrame, box: tuple[float, float, float, float], file: str) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from geodata.clean.clock import put_right
+from geodata.clean.doubts import default_minutes
 from geodata.errors import Notice, Where
 from geodata.period import NO_DAY
-from geodata.records import TimePrecision
+from geodata.records import PlacePrecision, TimePrecision
 from geodata.schema import ROWS
 from geodata.words.text import Text
 
@@ -59,19 +60,28 @@ def put_right_times(rows: pl.DataFrame, time_zone: str) -> tuple[pl.DataFrame, d
     long = both & (pl.col("until_day").cast(pl.Int64) - pl.col("day") > LONG_RANGE_DAYS)
     counts["long_ranges"] = int(rows.select(long.sum()).item())
     counts["day_unknown"] = int((rows["day"] == NO_DAY).sum())
+    counts["default_minutes"] = default_minutes(rows)
+    counts["month_only"] = int((rows["time_precision"] == int(TimePrecision.MONTH)).sum())
+    counts["snapped_places"] = int((rows["place_precision"] == int(PlacePrecision.SNAPPED)).sum())
     return rows.select(*ROWS), counts
 
 
 _TOLD = {
     "midnight_times": "T10",
+    "default_minutes": "T11",
     "shifted_clock": "T13",
     "ambiguous_clock": "T14",
     "long_ranges": "T18",
     "occurred_after_reported": "T19",
     "midnight_as_24": "T09",
     "sentinel_days": "T04",
+    "month_only": "T12",
     "placeless": "G02",
     "unparsable_place": "G04",
+    "planar_absurd": "G06",
+    "two_places": "G08",
+    "snapped_places": "G13",
+    "numberless": "S03",
 }
 
 
@@ -81,7 +91,7 @@ def notices_of(file: str, counts: Mapping[str, int], unmapped: int) -> tuple[Not
     told = [
         Notice(code, Text(f"clean.{name}", n=counts[name]), None, where)
         for name, code in _TOLD.items()
-        if counts[name]
+        if counts.get(name)
     ]
     if unmapped:
         told.append(Notice("S08", Text("clean.unmapped", n=unmapped), None, where))

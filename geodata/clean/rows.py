@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from geodata.clean.doubts import refuse_two_orders, trial_records
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, read_places
 from geodata.clean.rejects import Fault, Reject, collect, unsplit
 from geodata.clean.repairs import notices_of, put_right_times
 from geodata.clean.table import Cells
-from geodata.clean.times import Moments, read_moments
+from geodata.clean.times import Moments, read_moments, read_months
 from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import Feed, Meaning, Variant, normal_name
 from geodata.period import NO_DAY, day_number
@@ -24,6 +25,9 @@ from geodata.schema import ROWS
 from geodata.words.text import Text
 
 _DAYS = ("day", "reported_day", "until_day", "closed_day")
+_PLACES = ("longitude", "latitude", "location", "x", "y")
+# What stands between parts of a day or a time that fill a column each.
+_BETWEEN = {"day": "-", "time": ":"}
 _YES = ("y", "yes", "true", "t", "1")
 
 
@@ -83,7 +87,8 @@ def clean(
     Raises
     ------
     BadInput
-        D17: a column of the variant is missing. G01, G06: the places are no longitudes and latitudes.
+        D17: a column of the variant is missing. T01: one column writes days in two orders. G01, G06: the
+        places are no longitudes and latitudes.
 
     Misreadings
     -----------
@@ -93,7 +98,7 @@ def clean(
     if missing := variant.missing(table.frame.columns):
         what = Text("clean.column_missing", names=missing)
         raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
-    stays, rejects = _unreadable(table, feed, variant, imported_on)
+    stays, rejects = _unreadable(table, feed, variant, imported_on, time_zone)
     kept = replace(
         table,
         frame=table.frame.filter(stays),
@@ -101,10 +106,12 @@ def clean(
         records=table.records[stays.to_numpy()],
     )
     cells = Cells(kept.frame, variant.is_person, normal_name)
-    moments = {what: _moments(cells, variant, what) for what in _DAYS}
-    written = {name: cells.get(variant.columns.get(name)) for name in ("longitude", "latitude", "location")}
+    moments = {what: _moments(cells, variant, what, time_zone) for what in _DAYS}
+    written = {name: cells.get(variant.columns.get(name)) for name in _PLACES}
     given = {name: texts for name, texts in written.items() if texts is not None}
-    places = read_places(given, variant.place, feed.box, file=table.file)
+    places = read_places(
+        given, variant.place, feed.box, file=table.file, planar=variant.planar, crs=table.crs
+    )
     meanings = _meanings(cells, feed, variant)
     rows = _assemble(kept, cells, feed, variant, file_number, moments, places, meanings)
     rows, counts = put_right_times(rows, time_zone)
@@ -112,22 +119,26 @@ def clean(
         "sentinel_days": sum(int(_sentinel(m, feed).sum()) for m in moments.values()),
         "midnight_as_24": int(moments["day"].next_day.sum()),
         "person_columns": len(cells.person_columns),
+        "numberless": rows["number"].null_count() if feed.merging == "report_number" else 0,
     }
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
     everything = sorted((*unsplit(table, variant.is_person), *rejects), key=lambda reject: reject.record)
-    notices = notices_of(table.file, counts, len(labels))
+    notices = (*places.notices, *notices_of(table.file, counts, len(labels)))
     return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
 
 
 def _unreadable(
-    table: RawTable, feed: Feed, variant: Variant, imported_on: dt.date
+    table: RawTable, feed: Feed, variant: Variant, imported_on: dt.date, time_zone: str
 ) -> tuple[pl.Series, tuple[Reject, ...]]:
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
     cells = Cells(table.frame, variant.is_person, normal_name)
-    faults: list[Fault] = []
+    refuse_two_orders(cells, variant, _DAYS, table.file)
+    faults: list[Fault] = trial_records(cells, variant)
     for what in _DAYS:
-        faults += _faults(what, _moments(cells, variant, what), cells, feed, variant, imported_on)
+        moments = _moments(cells, variant, what, time_zone)
+        faults += _faults(what, moments, cells, feed, variant, imported_on)
+    faults += _month_faults(cells, feed, variant, imported_on)
     return collect(table, variant, faults, lambda frame: _protects(frame, feed, variant))
 
 
@@ -139,17 +150,38 @@ def _protects(frame: pl.DataFrame, feed: Feed, variant: Variant) -> pl.Series:
     return meanings["protected"] | ~meanings["reviewed"] | _is_flagged(cells, variant) | by_role
 
 
-def _moments(cells: Cells, variant: Variant, what: str) -> Moments:
+def _moments(cells: Cells, variant: Variant, what: str, time_zone: str) -> Moments:
     """Return the days and times of one meaning; where the file has no such column, all unknown."""
     name = what.removesuffix("day").removesuffix("_")
     before = f"{name}_" if name else ""
-    columns = variant.columns
+    days, times = _written(cells, variant, what), _written(cells, variant, f"{before}time")
     return read_moments(
-        cells.texts(columns.get(what)),
-        cells.get(columns.get(f"{before}time")),
-        cells.get(columns.get(f"{before}hour")),
-        variant.dates,
+        cells.texts(None) if days is None else days,
+        times,
+        cells.get(variant.columns.get(f"{before}hour")),
+        # Sheets and databases have typed days, which come as ISO text: year first is never another order.
+        variant.dates if "ymd" in variant.dates else (*variant.dates, "ymd"),
+        time_zone,
     )
+
+
+def _written(cells: Cells, variant: Variant, what: str) -> pl.Series | None:
+    """Return the texts of one meaning, parts joined; null where a part is missing, None without columns."""
+    parts = variant.parts.get(what)
+    if parts is None:
+        return cells.get(variant.columns.get(what))
+    texts = [cells.texts(part) for part in parts]
+    # An hour or a minute before ten has no zero in a column of numbers.
+    padded = [texts[0], *(one.str.zfill(2) for one in texts[1:])]
+    between = _BETWEEN["day" if what.endswith("day") else "time"]
+    frame = pl.DataFrame({f"p{i}": text for i, text in enumerate(padded)})
+    return frame.select(pl.concat_str(pl.all(), separator=between).alias(what))[what]
+
+
+def _column(cells: Cells, variant: Variant, what: str) -> str | None:
+    """Return the column that holds one meaning, of several the last, as the file spells it."""
+    parts = variant.parts.get(what)
+    return cells.name_of(parts[-1] if parts else variant.columns.get(what, ""))
 
 
 def _sentinel(moments: Moments, feed: Feed) -> pl.Series:
@@ -160,7 +192,7 @@ def _faults(
     what: str, moments: Moments, cells: Cells, feed: Feed, variant: Variant, imported_on: dt.date
 ) -> list[Fault]:
     """Return what can be wrong with the days and times of one meaning."""
-    column = cells.name_of(variant.columns.get(what, ""))
+    column = _column(cells, variant, what)
     if column is None:
         return []
     late = (moments.day > day_number(imported_on) + 1).fill_null(False) & ~_sentinel(moments, feed)
@@ -172,9 +204,24 @@ def _faults(
     ]
     before = what.removesuffix("day")
     for canonical in (f"{before}time", f"{before}hour"):
-        if name := cells.name_of(variant.columns.get(canonical, "")):
+        if name := _column(cells, variant, canonical):
             return [*faults, Fault("T09", "clean.not_a_time", name, moments.bad_time)]
     return faults
+
+
+def _month_faults(cells: Cells, feed: Feed, variant: Variant, imported_on: dt.date) -> list[Fault]:
+    """Return what can be wrong with months that stand without a day."""
+    column = _column(cells, variant, "month")
+    if column is None:
+        return []
+    months = read_months(cells.texts(column))
+    late = (months["first"] > day_number(imported_on) + 1).fill_null(False)
+    early = (months["last"] < day_number(feed.earliest)).fill_null(False)
+    return [
+        Fault("T09", "clean.not_a_month", column, months["bad"]),
+        Fault("T05", "clean.future", column, late),
+        Fault("T06", "clean.too_early", column, early),
+    ]
 
 
 def _meanings(cells: Cells, feed: Feed, variant: Variant) -> pl.DataFrame:
@@ -260,6 +307,11 @@ def _assemble(
         if what != "closed_day":
             found[what.removesuffix("day") + "minute"] = moment.minute.set(~known, None).fill_null(-1)
     found["time_precision"] = found["time_precision"].set(found["day"] == NO_DAY, int(TimePrecision.UNKNOWN))
+    if (month := _column(cells, variant, "month")) is not None:
+        ends = read_months(cells.texts(month))["last"]
+        alone = (found["day"] == NO_DAY) & ends.is_not_null()
+        found["time_precision"] = found["time_precision"].set(alone, int(TimePrecision.MONTH))
+        found["until_day"] = pl.select(pl.when(alone).then(ends).otherwise(found["until_day"])).to_series()
     precision = places.longitude.is_not_null().cast(pl.Int8)
     found["place_precision"] = pl.select(
         pl.when(precision == 1).then(int(variant.place_precision)).otherwise(int(PlacePrecision.UNKNOWN))

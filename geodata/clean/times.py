@@ -16,8 +16,12 @@ _DAYS: dict[DateOrder, str] = {
     "dmy": r"^(?P<d>\d{1,2})[/-](?P<m>\d{1,2})[/-](?P<y>\d{4})" + _REST,
     "ymd": r"^(?P<y>\d{4})[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})" + _REST,
 }
+# "Z", "+00:00", "-0500": an instant that says how far its clock is from UTC.
+_OFFSET = r"\s*(?P<z>Z|[+-]\d{2}:?\d{2})$"
 _TIME = r"^(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp][Mm])?$"
 _HOUR = r"^(\d{1,2})(?:\.0+)?$"
+
+_MONTH = r"^(?P<y>\d{4})-(?P<m>\d{1,2})$"
 
 MIDNIGHT_AFTER = 24 * 60  # "24:00", which is midnight of the next day
 
@@ -81,7 +85,18 @@ def _read_once(texts: pl.Series, readings: Sequence[pl.Expr]) -> pl.DataFrame:
     return found.drop("text")
 
 
-def read_days(texts: pl.Series, orders: Sequence[DateOrder]) -> pl.DataFrame:
+def _local(day: pl.Expr, minute: pl.Expr, offset: pl.Expr, zone: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return the day and the minute in a zone of an instant whose offset is written beside it."""
+    hours, minutes = offset.str.slice(1, 2).cast(pl.Int32, strict=False), offset.str.slice(-2)
+    size = hours * 60 + minutes.cast(pl.Int32, strict=False)
+    ahead = pl.when(offset == "Z").then(0).when(offset.str.starts_with("-")).then(-size).otherwise(size)
+    instant = (day.cast(pl.Int64) * 1440 + minute.cast(pl.Int64) - ahead) * 60_000
+    there = instant.cast(pl.Datetime("ms")).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    clock = there.dt.hour().cast(pl.Int16) * 60 + there.dt.minute().cast(pl.Int16)
+    return there.dt.date().cast(pl.Int32), clock
+
+
+def read_days(texts: pl.Series, orders: Sequence[DateOrder], zone: str = "") -> pl.DataFrame:
     """
     Read days, with a time where the same cell holds one.
 
@@ -91,6 +106,9 @@ def read_days(texts: pl.Series, orders: Sequence[DateOrder]) -> pl.DataFrame:
         Strings, shape (n,), null where empty.
     orders
         Orders of day, month and year to try, the first fitting one wins.
+    zone
+        IANA name of the zone that times with an offset ("T03:00Z") are turned into. Where some cells have an
+        offset, a time without one is bad: nobody knows which clock it means. Without a zone both are bad.
 
     Returns
     -------
@@ -102,9 +120,21 @@ def read_days(texts: pl.Series, orders: Sequence[DateOrder]) -> pl.DataFrame:
     day = pl.coalesce([_day_of(text, order) for order in orders])
     rest = pl.coalesce([text.str.extract_groups(_DAYS[order]).struct.field("rest") for order in orders])
     found = _read_once(texts, [day.alias("day"), rest.alias("rest")])
+    found = found.with_columns(offset=pl.col("rest").str.extract(_OFFSET, 1))
+    with_offset = bool(zone) and found["offset"].is_not_null().any()
+    if with_offset:
+        found = found.with_columns(rest=pl.col("rest").str.replace(_OFFSET, ""))
     found = found.with_columns(minute=_minute_of(pl.col("rest")))
     bad_day = pl.Series(texts.is_not_null()) & found["day"].is_null()
     bad_time = found["rest"].is_not_null() & found["minute"].is_null()
+    if with_offset:
+        bad_time = bad_time | (found["rest"].is_not_null() & found["offset"].is_null())
+        known = pl.col("offset").is_not_null() & pl.col("minute").is_not_null()
+        local_day, clock = _local(pl.col("day"), pl.col("minute"), pl.col("offset"), zone)
+        found = found.with_columns(
+            day=pl.when(known).then(local_day).otherwise("day"),
+            minute=pl.when(known).then(clock).otherwise("minute"),
+        )
     return found.select("day", "minute").with_columns(bad=(bad_day | bad_time).fill_null(False))
 
 
@@ -126,7 +156,11 @@ def read_times(texts: pl.Series, *, hours: bool = False) -> pl.DataFrame:
 
 
 def read_moments(
-    days: pl.Series, times: pl.Series | None, hours: pl.Series | None, orders: Sequence[DateOrder]
+    days: pl.Series,
+    times: pl.Series | None,
+    hours: pl.Series | None,
+    orders: Sequence[DateOrder],
+    zone: str = "",
 ) -> Moments:
     """
     Read days and times of one meaning together.
@@ -138,10 +172,10 @@ def read_moments(
     times, hours
         The column of times or of bare hours; None where the file has none. A column of times makes a time in
         the column of days meaningless (one year's "12:00:00 AM").
-    orders
+    orders, zone
         As in `read_days`.
     """
-    read = read_days(days, orders)
+    read = read_days(days, orders, "" if times is not None or hours is not None else zone)
     apart = times if times is not None else hours
     if apart is None:
         minute, bad_time, fine = read["minute"], read["bad"] & False, TimePrecision.MINUTE
@@ -170,3 +204,40 @@ def read_moments(
         .alias("precision")
     )["precision"]
     return Moments(frame["day"], frame["minute"], precision, read["bad"], bad_time, next_day)
+
+
+def read_months(texts: pl.Series) -> pl.DataFrame:
+    """
+    Read months that stand without a day: ``first`` and ``last`` day (Int32, null where none) and ``bad``.
+
+    Examples
+    --------
+    >>> read_months(pl.Series(["2016-07", "2016-13"]))["last"].to_list()
+    [17013, None]
+    """
+    part = pl.col("text").str.extract_groups(_MONTH)
+    written = pl.concat_str([part.struct.field("y"), part.struct.field("m").str.zfill(2)], separator="-")
+    first = (written + "-01").str.to_date("%Y-%m-%d", strict=False)
+    days = [first.cast(pl.Int32).alias("first"), first.dt.month_end().cast(pl.Int32).alias("last")]
+    found = _read_once(texts, days)
+    return found.with_columns(bad=texts.is_not_null() & found["first"].is_null())
+
+
+def in_other_order(texts: pl.Series, orders: Sequence[DateOrder]) -> tuple[pl.Series, pl.Series]:
+    """
+    Return which cells are days only in another order than the file's, and which only in the file's.
+
+    Orders are of months and days; shape (n,) each.
+
+    Examples
+    --------
+    >>> other, own = in_other_order(pl.Series(["25/12/2024", "12/25/2024", "05/06/2024"]), ["mdy"])
+    >>> other.to_list(), own.to_list()
+    ([True, False, False], [False, True, False])
+    """
+    own: DateOrder = "dmy" if "dmy" in orders else "mdy"
+    other: DateOrder = "mdy" if own == "dmy" else "dmy"
+    text = pl.col("text")
+    found = _read_once(texts, [_day_of(text, own).alias("own"), _day_of(text, other).alias("other")])
+    is_own, is_other = found["own"].is_not_null(), found["other"].is_not_null()
+    return is_other & ~is_own, is_own & ~is_other

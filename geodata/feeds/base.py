@@ -12,14 +12,15 @@ from geodata.kinds.labels import Label
 from geodata.records import PlacePrecision
 
 DateOrder = Literal["mdy", "dmy", "ymd"]
-PlaceForm = Literal["columns", "location_text", "wkt"]
+PlaceForm = Literal["columns", "location_text", "wkt", "planar"]
+Basis = Literal["incidents", "offences", "victims"]
 
 # What a variant may say about a record; the pages of `geodata.clean` read these names and no others.
 CANONICAL = frozenset(
     {
         *("number", "role", "sensitive_flag", "case_status"),
         *("day", "time", "hour", "reported_day", "reported_time", "until_day", "until_time", "closed_day"),
-        *("longitude", "latitude", "location", "address", "beat", "division", "district"),
+        *("month", "longitude", "latitude", "x", "y", "location", "address", "beat", "division", "district"),
         "count",
     }
 )
@@ -126,8 +127,14 @@ class Variant:
         Columns about a person beyond `PERSON_NAMES`; all are dropped at the door.
     dates
         Order of day, month and year.
+    parts
+        What is known -> the columns that hold it together: year, month and day of ``"day"``, hour and minute
+        of ``"time"``.
     place
         In which forms a place may be written, tried in this order.
+    planar
+        Code of the coordinate system of `x` and `y`, in feet or metres: ``"EPSG:2232"``. Where `place` does
+        not name them, they only check the place in degrees beside them.
     place_precision
         How exactly a place is known where there is one.
     victim_roles, protecting_roles
@@ -140,15 +147,19 @@ class Variant:
     words: tuple[str, ...] = ()
     person_columns: frozenset[str] = frozenset()
     dates: tuple[DateOrder, ...] = ("mdy", "ymd")
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     place: tuple[PlaceForm, ...] = ("columns",)
+    planar: str = ""
     place_precision: PlacePrecision = PlacePrecision.BLOCK
     victim_roles: frozenset[str] = frozenset()
     protecting_roles: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        unknown = set(self.columns) - CANONICAL
+        unknown = {*self.columns, *self.parts} - CANONICAL
         if unknown:
             raise ValueError(f"variant {self.name!r} fills {sorted(unknown)}, which nobody reads")
+        if bool(self.planar) != {"x", "y"}.issubset(self.columns):
+            raise ValueError(f"variant {self.name!r} must name `x`, `y` and their coordinate system together")
 
     def is_person(self, column: str) -> bool:
         """Tell whether a column says something about a person, so that it must be dropped."""
@@ -181,6 +192,8 @@ class Feed:
     merging
         ``"report_number"``: rows of one number are one record. ``"content"``: the source has no number, so
         only rows equal in everything but person attributes merge, and the result is estimated.
+        ``"none"``: no number either, and equal rows are usual, as places are moved or snapped before they are
+        published: every row is one estimated incident, and of two exports the same equal rows are the same.
         ``"area_day_label"``: counts; rows of one area, day and label that say the same are one.
     box
         West, south, east, north in degrees, generously around the agency's territory; finds swapped columns.
@@ -190,6 +203,11 @@ class Feed:
         Days that mean "unknown".
     counted
         Of counts only: what one of the number is.
+    bases
+        What can be counted from its records; of counts none. Every source has incidents; offences where one
+        record may hold several, victims where rows say whose they are.
+    keeps_equal_rows
+        Whether rows without a number stay apart although they are equal, as ``"none"`` says of a whole feed.
     docs
         Page of the manual about it.
     """
@@ -199,9 +217,22 @@ class Feed:
     titles: Mapping[str, str]
     variants: tuple[Variant, ...]
     labels: Labels
-    merging: Literal["report_number", "content", "area_day_label"]
+    merging: Literal["report_number", "content", "none", "area_day_label"]
     box: tuple[float, float, float, float]
     earliest: dt.date = dt.date(1950, 1, 1)
     sentinels: frozenset[dt.date] = field(default=SENTINELS)
-    docs: str = "how-to/add-a-feed.md"
+    docs: str = "reference/feeds.md"
     counted: Literal["", "person_rows", "incidents"] = ""
+    bases: tuple[Basis, ...] = ("incidents",)
+    keeps_equal_rows: bool = False
+
+    @property
+    def estimates(self) -> bool:
+        """Whether some of its incidents have no report number, so that their count is estimated."""
+        return self.merging in {"content", "none"} or self.keeps_equal_rows
+
+    @property
+    def rule(self) -> str:
+        """Name of the rule by which rows become records, for its words: ``data.merging.<rule>.<table>``."""
+        mixed = self.keeps_equal_rows and self.merging == "report_number"
+        return "number_or_row" if mixed else self.merging

@@ -10,7 +10,12 @@ number are one incident. The layout changed with the years:
 - 2017 and 2018: text of three lines in `Location`, dates without leading zeros;
 - 2019 and 2020: report numbers begin with KC; `Offense` is text and `Description` may be empty; `Involvement`
   joins roles ("CMP VIC"); `DVFlag` is true or false; the place is text or, in newer downloads, a POINT;
-- since 2021: `POINT (lon lat)` and `Age_Range`.
+- since 2021, and so far to 2025: `POINT (lon lat)` and `Age_Range`; since 2022 `Fire Arm Used Flag` in four
+  words.
+
+A report stands in the file of the year it was reported in; where two files hold it, the newer one is taken.
+It can be counted as an incident, by its different offences, and by its victims (rows whose role is VIC; a
+lower bound).
 
 Text places are latitude first, points are longitude first. `Reported_Time` and `Reported Time` are one name.
 The records system changed in March and April 2019: counts of kinds before and after differ by that alone.
@@ -88,7 +93,7 @@ FEED = Feed(
             victim_roles=_VICTIM,
         ),
         Variant(
-            name="years_2021_2024",
+            name="since_2021",
             header=_CORE | {"Location", "Age_Range"},
             columns=_COLUMNS | {"location": "Location"},
             words=_IN_OFFENSE,
@@ -100,4 +105,5 @@ FEED = Feed(
     labels=by_list(KCPD),
     merging="report_number",
     box=(-95.2, 38.6, -94.0, 39.6),
+    bases=("incidents", "offences", "victims"),
 )

@@ -18,7 +18,7 @@ from geodata.clean.times import read_moments
 from geodata.errors import BadInput, BadStudy, HotspotError, Notice, Where
 from geodata.feeds import FEEDS, Feed, Variant, recognise
 from geodata.feeds.base import normal_name
-from geodata.read import RawTable, read_table
+from geodata.read import RawTable, ReadAs, read_table
 from geodata.study import Study
 from geodata.words.text import Text
 
@@ -61,6 +61,7 @@ def read_file(
     *,
     number: int,
     feed: str | None,
+    read_as: ReadAs | None = None,
     today: dt.date,
     progress: Progress | None = None,
 ) -> ReadFile:
@@ -71,6 +72,8 @@ def read_file(
     ----------
     feed
         Name of its feed; recognised by the header where it is left out.
+    read_as
+        What the file does not say itself.
     today
         Local day of the import: later records are mistakes.
 
@@ -80,7 +83,7 @@ def read_file(
         What reader, recogniser and cleaner refuse; nothing is imported then.
     """
     tell = None if progress is None else (lambda n: progress("read", n))
-    table = read_table(path, on_progress=tell)
+    table = read_table(path, read_as=read_as, on_progress=tell)
     try:
         found, variant = recognise(table.frame.columns) if feed is None else _variant(feed, table)
     except HotspotError as error:
@@ -160,7 +163,7 @@ def _months(cells: Cells, variant: Variant) -> pl.Series:
         if name in columns
     ]
     if not days:
-        return cells.texts(None)
+        return cells.texts(columns.get("month"))
     known = pl.DataFrame({f"d{i}": day for i, day in enumerate(days)}).select(
         pl.coalesce(pl.all()).alias("day")
     )

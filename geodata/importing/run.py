@@ -11,6 +11,8 @@ from typing import Any
 
 import polars as pl
 
+from geodata.clean.doubts import clock_shift_hours, near_twins
+from geodata.clean.exports import overlap_notices
 from geodata.clean.merge import Merged, merge
 from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
@@ -26,15 +28,16 @@ from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
-from geodata.importing.through import days_of_counts, first_and_last
+from geodata.importing.through import days_of_counts, first_and_last, newest_days
 from geodata.importing.upsert import Upserted, upsert
+from geodata.read import ReadAs
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
 from geodata.store.layout import current_name, name_of
 from geodata.store.rejects import forget_rejects
 from geodata.store.tombstones import Tombstones
 from geodata.store.writing import check_room, next_number
-from geodata.study import Study, check_files, read_study
+from geodata.study import Study, check_files, read_harm, read_study
 from geodata.words.text import Text
 
 _BYTES_A_ROW = 40  # of a source file, at least
@@ -46,6 +49,7 @@ def import_files(
     *,
     confirmed: bool = False,
     feed: str | None = None,
+    read_as: ReadAs | None = None,
     progress: Progress | None = None,
     today: dt.date | None = None,
 ) -> ImportReport:
@@ -63,6 +67,8 @@ def import_files(
         Go on although many rows of a file, or of services or events that `study.toml` names, are rejected.
     feed
         The feed of all these files; recognised by their headers where it is left out.
+    read_as
+        What these files do not say themselves, the same for all of them.
     progress
         Told a stage (``read``, ``clean``, ``merge``, ``place``, ``write``) and a number of rows or bytes.
     today
@@ -80,24 +86,27 @@ def import_files(
     study = read_study(Path(study_dir))
     study_dir = study.folder
     check_files(study if not files else replace(study, sources=()))
+    study = replace(study, facts=replace(study.facts, harm=read_harm(study)))
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
     with import_lock(study_dir):
         forget_rejects(study_dir)
         finish_purges(study_dir)
         last = load_contents(study_dir) if current_name(study_dir) else None
-        named = [(Path(path), feed) for path in files]
+        named = [(Path(path), feed, read_as) for path in files]
         if not named and last is None:
-            named = [(study.path_of(source.file), source.feed or feed) for source in study.sources]
+            named = [(study.path_of(one.file), one.feed or feed, one.read_as) for one in study.sources]
             if not named:
                 raise BadStudy(
                     "K02", Text("import.nothing"), Text("import.nothing.hint"), Where(file="study.toml")
                 )
         if feed is not None:
             feed_named(feed)
-        check_room(study_dir, sum(path.stat().st_size for path, _ in named if path.exists()) // _BYTES_A_ROW)
+        check_room(
+            study_dir, sum(path.stat().st_size for path, _, _ in named if path.exists()) // _BYTES_A_ROW
+        )
         read = [
-            read_file(path, study, number=number, feed=said, today=day, progress=progress)
-            for number, (path, said) in enumerate(named, 1)
+            read_file(path, study, number=number, feed=said, read_as=how, today=day, progress=progress)
+            for number, (path, said, how) in enumerate(named, 1)
         ]
         stop_at_losses(study_dir, read, confirmed=confirmed)
         return _Import(study, last, read, day, progress, confirmed=confirmed).run()
@@ -176,7 +185,7 @@ class _Import:
             first=first,
             last=end,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests, counts, around),
+            ledger=self._ledger(accounts, incidents, requests, counts, around, end),
             quality=quality,
             counts=counts.table,
         )
@@ -194,6 +203,12 @@ class _Import:
             rows = marked(pl.concat([file.cleaned.rows for file in files]))
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
+            self.notices += overlap_notices(merged.overlap)
+            if twins := near_twins(merged.table) if merged.table.height and merged.offences.height else 0:
+                self.notices.append(Notice("S05", Text("import.near_twins", n=twins)))
+            if shift := self._clock_shift(name, merged.table):
+                key = "import.clock_later" if shift > 0 else "import.clock_earlier"
+                self.notices.append(Notice("T15", Text(key, n=abs(shift)), Text("import.clock.hint")))
             # Nor does it stand at a place or bring its label: these are told of the rows.
             rows = rows.filter(~buried.among(rows["number"]))
             sealed = buried.among(merged.table["number"])
@@ -204,6 +219,13 @@ class _Import:
                 merged = replace(merged, table=table, offences=offences)
             pooled.append(_Pooled(name, rows, merged, stacks_of(rows)))
         return pooled
+
+    def _clock_shift(self, feed: str, records: pl.DataFrame) -> int:
+        """Return by how many hours the times of a feed moved against its records of the last release."""
+        if self.last is None or FEEDS[feed].table != "incidents":
+            return 0
+        before = self.last.incidents.filter(pl.col("source") == feed)
+        return clock_shift_hours(records["minute"], before["minute"])
 
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
         """Return the counts of this import under each feed that brought some."""
@@ -259,6 +281,7 @@ class _Import:
         requests: Upserted,
         counts: UpsertedCounts,
         around: Surroundings,
+        end: dt.date | None,
     ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
@@ -268,6 +291,10 @@ class _Import:
         }
         this = {
             "release": name_of(self.number),
+            "number": self.number,
+            "newest": newest_days(
+                {FEEDS[file.feed.name].table for file in self.read}, incidents.table, requests.table, end
+            ),
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,

@@ -71,7 +71,9 @@ def outlined_areas(
     reports: list[dict[str, Any]] = []
     notices: list[Notice] = []
     for one in study.areas:
-        found = read_areas(study.path_of(one.file), one.columns, crs, name=one.set, titles=one.titles)
+        found = read_areas(
+            study.path_of(one.file), one.columns, crs, name=one.set, titles=one.titles, read_as=one.read_as
+        )
         areas[one.set] = found.areas
         reports.append(dict(found.report))
         notices += found.notices
@@ -116,7 +118,9 @@ def _services(study: Study, ground: Ground) -> list[tuple[ServicesRead, SheetLed
     found = []
     for one in study.services:
         path = study.path_of(one.file)
-        read = read_services(path, one.columns, ground.crs, kinds=one.kinds, usable=ground.usable)
+        read = read_services(
+            path, one.columns, ground.crs, kinds=one.kinds, usable=ground.usable, read_as=one.read_as
+        )
         accepted, dropped = len(read.services), read.shelters_dropped
         found.append((read, read.account("services", one.file, accepted=accepted, shelters_dropped=dropped)))
     return found
@@ -126,7 +130,9 @@ def _events(study: Study, ground: Ground) -> list[tuple[EventsRead, SheetLedger]
     found = []
     for one in study.events:
         path = study.path_of(one.file)
-        read = read_events(path, one.columns, ground.crs, kinds=one.kinds, usable=ground.usable)
+        read = read_events(
+            path, one.columns, ground.crs, kinds=one.kinds, usable=ground.usable, read_as=one.read_as
+        )
         found.append((read, read.account("events", one.file, accepted=len(read.events))))
     return found
 
@@ -138,7 +144,9 @@ def _base_map(
     places: list[Place] = []
     for base in study.base_map:
         path = study.path_of(base.file)
-        found = read_base_map(path, crs, draw=base.draw, name=base.name, columns=base.columns)
+        found = read_base_map(
+            path, crs, draw=base.draw, name=base.name, columns=base.columns, read_as=base.read_as
+        )
         places += found.places
         notices += found.notices
         if found.lines is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 
 import polars as pl
 
@@ -20,6 +21,30 @@ def days_of_counts(counts: pl.DataFrame, today: dt.date) -> tuple[dt.date | None
     if not isinstance(first, int) or not isinstance(last, int):
         return None, None
     return day_of(first), day_of(last)
+
+
+def newest_days(
+    brought: Container[str], incidents: pl.DataFrame, requests: pl.DataFrame, last: dt.date | None
+) -> dict[str, str]:
+    """
+    Return the newest day of each table of which an import brought records, for later releases to learn from.
+
+    Parameters
+    ----------
+    brought
+        Tables of which there were files.
+    incidents, requests
+        All records of the new release.
+    last
+        Last complete day of incidents.
+    """
+    found = {}
+    if "incidents" in brought and incidents.height and last is not None:
+        found["incidents"] = last.isoformat()
+    newest = requests.filter(pl.col("day") != NO_DAY)["day"].max()
+    if "requests" in brought and isinstance(newest, int):
+        found["requests"] = day_of(newest).isoformat()
+    return found
 
 
 def first_and_last(records: pl.DataFrame, today: dt.date) -> tuple[dt.date | None, dt.date | None]:

@@ -8,11 +8,18 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
+from geodata.kinds.chicago import CHICAGO, CHICAGO_TYPES
+from geodata.kinds.denver import DENVER
 from geodata.kinds.kcpd import KCPD
+from geodata.kinds.labels import LabelList
+from geodata.kinds.police_uk import POLICE_UK
 from geodata.kinds.requests import REQUEST_KINDS
+from geodata.kinds.sfpd import SFPD_CODES, SFPD_SUBCATEGORIES
 from geodata.kinds.tree import GROUPS, KINDS, TAGS, group_title, tag_title
+from geodata.kinds.vancouver import VANCOUVER
 from geodata.words import LANGUAGES, Speaker
 
 _SPEAKERS = tuple(Speaker(language) for language in LANGUAGES)
@@ -42,10 +49,13 @@ def words_table() -> str:
     return _table(("id", "English", "Spanish"), rows)
 
 
-def kcpd_table() -> str:
-    """Return the reviewed labels of the Kansas City police, by kind."""
-    labels = {kind: [words for words, label in KCPD.labels().items() if label.kind == kind] for kind in KINDS}
-    rows = [(f"`{kind}`", " · ".join(sorted(words))) for kind, words in labels.items() if words]
+def labels_table(labels: LabelList) -> str:
+    """Return the reviewed labels of an agency, by kind; a star marks one more protected than its kind."""
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for words, label in labels.labels().items():
+        starred = label.protected and not KINDS[label.kind].protected
+        found[label.kind].append(f"{words} \\*" if starred else words)
+    rows = [(f"`{kind}`", " · ".join(sorted(words))) for kind, words in found.items() if words]
     return _table(("kind", "labels, as they are compared"), rows)
 
 
@@ -58,10 +68,22 @@ def requests_table() -> str:
     return _table(("id", "English", "Spanish"), rows)
 
 
+AGENCIES: Mapping[str, LabelList] = {
+    "kcpd": KCPD,
+    "denver": DENVER,
+    "sfpd_codes": SFPD_CODES,
+    "sfpd_subcategories": SFPD_SUBCATEGORIES,
+    "vancouver": VANCOUVER,
+    "police_uk": POLICE_UK,
+    "chicago": CHICAGO,
+    "chicago_types": CHICAGO_TYPES,
+}
+"""Every agency's reviewed list by the name of its table."""
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "kinds": kinds_table,
     "words": words_table,
-    "kcpd": kcpd_table,
+    **{name: partial(labels_table, labels) for name, labels in AGENCIES.items()},
     "requests": requests_table,
 }
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from geodata.crs import MetricCRS
 from geodata.errors import BadInput, BadStudy, Notice, Where, visible
 from geodata.places.mapped import MappedFile, open_mapped
+from geodata.read import ReadAs
 from geodata.records import AreaSet, Coded, Floats
 from geodata.words.text import Text
 
@@ -43,7 +44,13 @@ class AreasRead:
 
 
 def read_areas(
-    path: Path, columns: Mapping[str, str], crs: MetricCRS, *, name: str, titles: Mapping[str, str]
+    path: Path,
+    columns: Mapping[str, str],
+    crs: MetricCRS,
+    *,
+    name: str,
+    titles: Mapping[str, str],
+    read_as: ReadAs | None = None,
 ) -> AreasRead:
     """
     Read a set of areas.
@@ -63,7 +70,7 @@ def read_areas(
     BadStudy
         K07: the outlines do not lie where the study's coordinate system holds.
     """
-    table = open_mapped(path, columns, crs)
+    table = open_mapped(path, columns, crs, read_as)
     kept = np.flatnonzero([shape is not None and not shape.is_empty for shape in table.geometry])
     if not len(kept):
         raise BadInput("G17", Text("places.no_areas"), Text("places.no_areas.hint"), Where(file=table.file))

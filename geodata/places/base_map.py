@@ -12,6 +12,7 @@ import shapely
 from geodata.crs import MetricCRS
 from geodata.errors import Notice, Where
 from geodata.places.mapped import MappedFile, open_mapped, point_of
+from geodata.read import ReadAs
 from geodata.records import Lines, Place
 from geodata.words.text import Text
 
@@ -43,6 +44,7 @@ def read_base_map(
     draw: str,
     name: str | None = None,
     columns: Mapping[str, str] | None = None,
+    read_as: ReadAs | None = None,
 ) -> BaseMapRead:
     """
     Read one file of the base map.
@@ -72,7 +74,7 @@ def read_base_map(
         # A table of landmarks needs no mapping where its columns are called what they are.
         for own in ("longitude", "latitude"):
             asked.setdefault(own, own)
-    table = open_mapped(path, asked, crs)
+    table = open_mapped(path, asked, crs, read_as)
     if draw == LANDMARKS:
         places = tuple(_places(table))
         left_out = table.read - len(places)

@@ -18,6 +18,7 @@ from geodata.places.mapped import MappedFile, open_mapped, point_of
 from geodata.places.persons import person_columns
 from geodata.places.services import Usable
 from geodata.places.sheet import Account, SheetRead
+from geodata.read import ReadAs
 from geodata.records import OUTPUTS, Event
 from geodata.words.text import Text
 
@@ -55,6 +56,7 @@ def read_events(
     *,
     kinds: Mapping[str, str] | None = None,
     usable: Usable | None = None,
+    read_as: ReadAs | None = None,
 ) -> EventsRead:
     """
     Read a file of events.
@@ -80,7 +82,7 @@ def read_events(
     An event on a place that lasts less than eight weeks is taken and named: counts cannot judge it.
     """
     _refuse_person_columns(path, columns)
-    table = open_mapped(path, columns, crs)
+    table = open_mapped(path, columns, crs, read_as)
     account = Account(table, "S19")
     events: list[Event] = []
     seen: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Open one file of places, CSV or GeoJSON, as columns in our words beside geometry in metres."""
+"""Open one file of places, a table or shapes, as columns in our words beside geometry in metres."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from geodata.clean.decimals import without_commas
 from geodata.clean.rejects import Reject, as_line, unsplit
-from geodata.crs import DEGREES, MetricCRS
+from geodata.crs import DEGREES, MetricCRS, refuse_elsewhere
 from geodata.errors import BadInput, Notice, Where, visible
 from geodata.places.persons import is_about_person
-from geodata.read import RawTable, read_features, read_header, read_table
+from geodata.read import RawTable, ReadAs, read_features, read_header, read_table
+from geodata.read.wkb import from_wkt
 from geodata.records import Floats
 from geodata.words.text import Text
 
-_GEOJSON = (".geojson", ".json", ".geojsonl", ".ndjson")
-_DEEPEST_WKT = 50
+_TABLES = (".csv", ".tsv", ".txt", ".tab", ".psv", ".xlsx")
+_LONGEST_SHAPE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -117,37 +119,46 @@ class MappedFile:
         return as_line([shown.get(theirs) for theirs in self.header])
 
 
-def open_mapped(path: Path, columns: Mapping[str, str], crs: MetricCRS) -> MappedFile:
+def open_mapped(
+    path: Path, columns: Mapping[str, str], crs: MetricCRS, read_as: ReadAs | None = None
+) -> MappedFile:
     """
     Read a file of places.
 
     Parameters
     ----------
     path
-        GeoJSON, or a table with places in the columns `longitude` and `latitude` (degrees) or `wkt`.
+        A file of shapes, or a table with places in the columns `longitude` and `latitude` or `wkt`.
     columns
         Our name -> the file's column.
     crs
         The study's.
+    read_as
+        What the file does not say itself; places of a table are degrees where no system is named.
 
     Raises
     ------
     BadInput
-        D17: a mapped column is not there. What the reader refuses.
+        D17: a mapped column is not there. G08: the file's system was made for another part of the world. What
+        the reader refuses.
     """
-    if path.name.casefold().removesuffix(".gz").endswith(_GEOJSON):
-        features = read_features(path)
+    notices: tuple[Notice, ...] = ()
+    if path.name.casefold().removesuffix(".gz").endswith(_TABLES):
+        header = read_header(path, read_as=read_as)
+        _check_columns(path.name, header, columns)
+        table = read_table(path, columns=sorted(set(columns.values())), read_as=read_as)
+        shapes, bad, notices = _written_places(table, columns)
+        source = table.crs or DEGREES
+    else:
+        features = read_features(path, read_as=read_as)
         table, header = features.table, tuple(features.table.frame.columns)
         _check_columns(table.file, header, columns)
-        shapes = features.geometry
+        shapes, source = features.geometry, features.crs
         bad = np.zeros(len(shapes), bool)
-        source = features.crs
-    else:
-        header = read_header(path)
-        _check_columns(path.name, header, columns)
-        table = read_table(path, columns=sorted(set(columns.values())))
-        shapes, bad = _written_places(table, columns)
-        source = DEGREES
+        if len(shapes) and shapely.is_missing(shapes).all() and {"longitude", "latitude"} <= set(columns):
+            shapes, bad, notices = _written_places(replace(table, crs=source), columns)
+    if source not in {DEGREES, crs.code}:
+        _refuse_elsewhere(source, crs, table.file)
     mapped = table.frame.select(pl.col(theirs).alias(ours) for ours, theirs in columns.items())
     wanted = set(columns.values())
     return MappedFile(
@@ -163,7 +174,7 @@ def open_mapped(path: Path, columns: Mapping[str, str], crs: MetricCRS) -> Mappe
         span_degrees=_spans(shapes, source),
         bad_places=bad,
         unsplit=unsplit(table, lambda name: name not in wanted or is_about_person(name)),
-        notices=table.notices,
+        notices=(*table.notices, *notices),
     )
 
 
@@ -198,28 +209,42 @@ def _check_columns(file: str, header: tuple[str, ...], columns: Mapping[str, str
         raise BadInput("D17", what, Text("places.no_column.hint"), Where(file=file, column=missing[0]))
 
 
+def _refuse_elsewhere(source: str, crs: MetricCRS, file: str) -> None:
+    """Refuse a system that cannot be the study's, whose own says roughly where in the world it lies."""
+    use = pyproj.CRS(crs.code).area_of_use
+    if use is not None and use.west <= use.east:
+        refuse_elsewhere(source, (use.west, use.south, use.east, use.north), Where(file=file))
+
+
 def _written_places(
     table: RawTable, columns: Mapping[str, str]
-) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    """Return the geometry that the cells of a table write, in degrees, and which cells cannot be read."""
+) -> tuple[NDArray[np.object_], NDArray[np.bool_], tuple[Notice, ...]]:
+    """Return the geometry that the cells of a table write, which are no places, and what was repaired."""
     n = table.frame.height
     if "wkt" in columns:
         texts = table.frame[columns["wkt"]].to_list()
-        shapes = np.array([_from_wkt(text) for text in texts] + [None], dtype=object)[:-1]
-        return shapes, np.array(
-            [s is None and t is not None for s, t in zip(shapes, texts, strict=True)], bool
-        )
+        built = from_wkt(texts, _LONGEST_SHAPE)
+        return built.geometry, built.codes != "", ()
     if not {"longitude", "latitude"} <= set(columns):
-        return np.full(n, None, dtype=object), np.zeros(n, bool)
-    cells = table.frame.select(x=columns["longitude"], y=columns["latitude"])
+        return np.full(n, None, dtype=object), np.zeros(n, bool), ()
+    in_degrees = table.crs in {None, DEGREES}
+    where = Where(file=table.file)
+    names = (columns["longitude"], columns["latitude"])
+    (x_texts, y_texts), key = without_commas(
+        [table.frame[name] for name in names], where, in_degrees=in_degrees
+    )
+    notices = () if key is None else (Notice("D03", Text(key), None, where),)
+    cells = pl.DataFrame({"x": x_texts, "y": y_texts})
     written = cells.select(pl.col("x").is_not_null() | pl.col("y").is_not_null())["x"].to_numpy()
     degrees = cells.select(pl.all().cast(pl.Float64, strict=False)).fill_null(np.nan).to_numpy()
     x, y = degrees[:, 0], degrees[:, 1]
     # (0, 0) is how systems write that they know no place.
-    usable = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180) & (np.abs(y) <= 90) & ~((x == 0) & (y == 0))
+    usable = np.isfinite(x) & np.isfinite(y) & ~((x == 0) & (y == 0))
+    if in_degrees:
+        usable &= (np.abs(x) <= 180) & (np.abs(y) <= 90)
     shapes = np.full(n, None, dtype=object)
     shapes[usable] = shapely.points(x[usable], y[usable])
-    return shapes, written & ~usable & ~((x == 0) & (y == 0))
+    return shapes, written & ~usable & ~((x == 0) & (y == 0)), notices
 
 
 def _spans(shapes: NDArray[np.object_], source: str) -> Floats:
@@ -227,13 +252,3 @@ def _spans(shapes: NDArray[np.object_], source: str) -> Floats:
         return np.full(len(shapes), np.nan)
     bounds = shapely.bounds(shapes).reshape(len(shapes), 4)
     return np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-
-
-def _from_wkt(text: str | None) -> shapely.Geometry | None:
-    # Nested collections kill the library that reads them, so the depth is counted first.
-    if text is None or text.upper().count("GEOMETRYCOLLECTION") > _DEEPEST_WKT:
-        return None
-    try:
-        return shapely.from_wkt(text)
-    except shapely.errors.GEOSException:
-        return None

@@ -12,6 +12,7 @@ from geodata.crs import MetricCRS
 from geodata.errors import Notice, Where
 from geodata.places.mapped import open_mapped, point_of
 from geodata.places.sheet import PLACE, Account, SheetRead
+from geodata.read import ReadAs
 from geodata.records import Service
 from geodata.words.text import Text
 
@@ -83,6 +84,7 @@ def read_services(
     *,
     kinds: Mapping[str, str] | None = None,
     usable: Usable | None = None,
+    read_as: ReadAs | None = None,
 ) -> ServicesRead:
     """
     Read a file of services.
@@ -101,7 +103,7 @@ def read_services(
     BadInput
         What `open_mapped` refuses.
     """
-    table = open_mapped(path, columns, crs)
+    table = open_mapped(path, columns, crs, read_as)
     account = Account(table, "S23")
     services: list[Service] = []
     words: list[str | None] = []

@@ -66,5 +66,6 @@ def tidy_frame(frame: pl.DataFrame, *, hidden: bool, blanks: bool, quoted: bool)
 def as_line(cells: Sequence[str | None]) -> str:
     """Return cells as one CSV line without its end, cut at 64 KB."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(["" if cell is None else cell for cell in cells])
-    return out.getvalue()[:TEXT_BYTES]
+    # The writer quotes line breaks only where they are its own.
+    csv.writer(out, lineterminator="\r\n").writerow(["" if cell is None else cell for cell in cells])
+    return out.getvalue()[:-2][:TEXT_BYTES]

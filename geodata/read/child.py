@@ -2,8 +2,8 @@
 Read one stranger's file under limits, alone in a process: `python -m geodata.read.child`.
 
 The job comes as JSON on standard input; tables leave as Arrow files and everything else as `report.json` in
-the private folder the job names. Rows read so far go to standard output, a number a line. No file format
-library that follows addresses or other files is loaded here.
+the private folder the job names. Rows read so far go to standard output, a number a line. The one library
+here that could follow addresses or other files, GDAL, is loaded with a single driver.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ import polars as pl
 import shapely
 
 from geodata.errors import HotspotError, Where
+from geodata.read.asked import ReadAs
 from geodata.read.limits import Limits
 from geodata.read.parts import PartWriter
 from geodata.read.problems import machine_stop, shown_name
-from geodata.read.table import TableSink, header_of, table_of
+from geodata.read.reading import features_of, header_of, table_of
+from geodata.read.table import TableSink
 from geodata.read.wire import bad_to_json, notice_to_json, problem_to_json
 
 OUT_OF_MEMORY = 3
@@ -46,20 +48,20 @@ def limit_process(limits: Limits, file_bytes: int) -> None:
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """Do one job and return its report."""
     path, folder, limits = Path(job["path"]), Path(job["folder"]), Limits(**job["limits"])
+    asked = ReadAs(**job["asked"])
     if job["kind"] == "header":
-        return {"header": header_of(path, folder, limits)}
+        return {"header": header_of(path, folder, limits, asked)}
     writer = PartWriter(folder)
     sink = TableSink(writer.add)
     report: dict[str, Any] = {}
     if job["kind"] == "features":
-        from geodata.read.geojson import features_of  # a table need not wait for pyproj
-
-        report["crs"], shapes = features_of(path, folder, limits, sink)
+        report["crs"], shapes = features_of(path, folder, limits, sink, asked)
         pl.DataFrame({"wkb": pl.Series(shapely.to_wkb(shapes).tolist(), dtype=pl.Binary)}).write_ipc(
             folder / "geometry.arrow", compression="uncompressed"
         )
     else:
-        table_of(path, folder, limits, sink, columns=job["columns"], on_progress=_tell)
+        table_of(path, folder, limits, sink, asked=asked, columns=job["columns"], on_progress=_tell)
+        report["crs"] = sink.crs
     writer.flush()
     for name, parts in (("lines", sink.lines), ("records", sink.records)):
         np.save(folder / f"{name}.npy", np.concatenate([np.empty(0, dtype=np.int64), *parts]))
@@ -68,6 +70,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         "notices": [notice_to_json(notice) for notice in sink.notices],
         "sha256": sink.sha256,
         "size_bytes": sink.size_bytes,
+        "sheet": sink.sheet,
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from geodata.errors import Notice, Where, visible
+from geodata.read.asked import ReadAs
 from geodata.read.careful import LINE_END, Dialect, Record, split_records, unpack
 from geodata.read.cells import tidy_cell
 from geodata.read.limits import Limits
@@ -27,7 +28,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?![\w,]|\.\d)")
-_DELIMITER_NAMES = {";": "semicolon", "\t": "tab", "|": "bar", ",": "comma"}
+_DELIMITER_NAMES = {";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,14 @@ class Layout:
     notices: tuple[Notice, ...]
 
 
-def find_layout(source: Source, limits: Limits) -> Layout:
+def find_layout(source: Source, limits: Limits, asked: ReadAs | None = None) -> Layout:
     """
     Decide how a table is written, from its first 200 records and its last lines.
+
+    Parameters
+    ----------
+    asked
+        What a person says of the delimiter and of the header; it is not searched for then.
 
     Raises
     ------
@@ -64,8 +70,9 @@ def find_layout(source: Source, limits: Limits) -> Layout:
         D12 a header name twice, D13 no header, D23 too many columns, F06 JSON instead of a table.
     """
     where = Where(file=source.name)
+    asked = asked or ReadAs()
     _refuse_json(source, where)
-    dialect, sample = _dialect(source, limits)
+    dialect, sample = _dialect(source, limits, asked.delimiter)
     if not sample:
         raise stop("E13", "empty", where)
     notices: list[Notice] = []
@@ -74,13 +81,16 @@ def find_layout(source: Source, limits: Limits) -> Layout:
         skipped = tuple(visible(_first_filled(row.cells or [])) for row in sample[:above][:3])
         notices.append(note("D15", "preamble", where, n=above, lines=skipped))
     head = sample[above]
-    header = _header(head, where, limits, notices)
+    if asked.header is False:
+        header, start, line = _numbered(sample[above:], where, limits, notices), head.start, head.line
+    else:
+        header, start = _header(head, where, limits, notices, is_told=asked.header is True), head.after
+        line = head.line + len(LINE_END.findall(source.data, head.start, head.after))
     _describe(dialect, where, notices)
-    end, total, footer = _data_end(source, head.after, dialect, len(header))
+    end, total, footer, below = _data_end(source, start, dialect, len(header))
     if footer:
-        notices.append(note("D15", "footer", where, n=len(footer), lines=tuple(footer[:3])))
-    line = head.line + len(LINE_END.findall(source.data, head.start, head.after))
-    return Layout(dialect, header, head.after, end, line, total, tuple(notices))
+        notices.append(note("D15", "footer", where, n=below, lines=tuple(footer[:3])))
+    return Layout(dialect, header, start, end, line, total, tuple(notices))
 
 
 def _refuse_json(source: Source, where: Where) -> None:
@@ -89,17 +99,19 @@ def _refuse_json(source: Source, where: Where) -> None:
         raise stop("F06", "json_not_table", where)
 
 
-def _dialect(source: Source, limits: Limits) -> tuple[Dialect, list[Record]]:
+def _dialect(source: Source, limits: Limits, told: str | None) -> tuple[Dialect, list[Record]]:
     """Take the delimiter under which most of the sample has the same number of fields, above one."""
     best: tuple[float, int] = (-1.0, 0)
     chosen = Dialect()
     records: list[Record] = []
-    for delimiter in DELIMITERS:
+    for delimiter in DELIMITERS if told is None else (told,):
         dialect = Dialect(delimiter)
         sample = _sample(source, dialect, limits)
         widths = Counter(len(row.cells) for row in sample if row.cells is not None and len(row.cells) > 1)
         width, agreeing = widths.most_common(1)[0] if widths else (1, 0)
-        score = (agreeing / max(len(sample), 1), width)
+        # Where decimal commas make one field more of every row, the header has not that many.
+        fits = bool(sample) and sample[0].cells is not None and len(sample[0].cells) == width
+        score = (agreeing / max(len(sample), 1) - 0.05 * (not fits), width)
         if _is_packed(sample, dialect, limits):
             dialect, score = replace(dialect, packed=True), (1.0, len(sample[0].cells or []))
         if score > best:
@@ -150,14 +162,26 @@ def _first_filled(cells: list[str]) -> str:
     return next((cell.strip() for cell in cells if cell.strip()), "")
 
 
-def _header(head: Record, where: Where, limits: Limits, notices: list[Notice]) -> tuple[str, ...]:
+def _numbered(sample: list[Record], where: Where, limits: Limits, notices: list[Notice]) -> tuple[str, ...]:
+    """Name the columns of a table without a header by their positions."""
+    widths = Counter(len(row.cells) for row in sample if row.cells is not None)
+    width = widths.most_common(1)[0][0] if widths else 1
+    if width > limits.columns:
+        raise stop("D23", "too_many_columns", where, n=width, limit=limits.columns)
+    notices.append(note("D13", "columns_numbered", where, n=width))
+    return tuple(f"column_{place}" for place in range(1, width + 1))
+
+
+def _header(
+    head: Record, where: Where, limits: Limits, notices: list[Notice], *, is_told: bool
+) -> tuple[str, ...]:
     if head.cells is None or head.code is not None:
         raise stop("D13", "header_unreadable", replace(where, line=head.line))
     names = tuple(tidy_cell(cell)[0] or "" for cell in head.cells)
     if len(names) > limits.columns:
         raise stop("D23", "too_many_columns", where, n=len(names), limit=limits.columns)
     data_like = [name for name in names if _DATUM.fullmatch(name)]
-    if len(data_like) * 2 >= len(names):
+    if len(data_like) * 2 >= len(names) and not is_told:
         raise stop(
             "D13", "no_header", replace(where, line=head.line), examples=tuple(map(visible, data_like[:3]))
         )
@@ -178,21 +202,32 @@ def _positions(names: tuple[str, ...], name: str) -> str:
 
 
 def _describe(dialect: Dialect, where: Where, notices: list[Notice]) -> None:
-    if dialect.delimiter != ",":
+    if dialect.delimiter in _DELIMITER_NAMES:
         notices.append(note("D01", f"delimiter_{_DELIMITER_NAMES[dialect.delimiter]}", where))
+    elif dialect.delimiter != ",":
+        notices.append(note("D01", "delimiter_told", where, name=visible(dialect.delimiter)))
     if dialect.backslash:
         notices.append(note("D09", "backslash", where))
     if dialect.packed:
         notices.append(note("D09", "packed_rows", where))
 
 
-def _data_end(source: Source, start: int, dialect: Dialect, width: int) -> tuple[int, int | None, list[str]]:
-    """Find where the data end: before blank lines and lines of totals, which are never incidents."""
+def _data_end(
+    source: Source, start: int, dialect: Dialect, width: int
+) -> tuple[int, int | None, list[str], int]:
+    """
+    Find where the data end: before lines of totals, which are never incidents.
+
+    Return also the total that is named, the lines that were skipped, and their number with the rows of
+    nothing but delimiters that stand among and below them.
+    """
     end = len(source.data)
     total: int | None = None
     footer: list[str] = []
+    below = empty = 0
+    blanks = b" " if dialect.delimiter == "\t" else b" \t"
     if width < 3:
-        return end, None, []
+        return end, None, [], 0
     at = end
     for _ in range(12):
         tail = bytes(source.data[max(start, at - 2_000) : at]).rstrip(b"\r\n")
@@ -210,8 +245,12 @@ def _data_end(source: Source, start: int, dialect: Dialect, width: int) -> tuple
             break
         if filled:
             end = begin
+            below, empty = below + empty + 1, 0
             footer.insert(0, visible(said))
             numbers = _WHOLE.findall(said)
-            total = int(numbers[0].replace(",", "")) if len(numbers) == 1 and len(numbers[0]) < 12 else total
+            if len(numbers) == 1 and len(numbers[0]) < 12:
+                total = int(numbers[0].replace(",", ""))
+        elif line.strip(blanks):
+            empty += 1
         at = begin
-    return end, total, footer
+    return end, total, footer, below

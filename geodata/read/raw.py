@@ -56,13 +56,16 @@ class RawTable:
     frame
         All columns text, trimmed; only the empty cell is missing (null), the words NA or null are values.
     lines, records
-        Shape ``(len(frame),)``: physical first line and record number of each row, both from 1.
+        Shape ``(len(frame),)``: physical first line and record number of each row, both from 1. The line of
+        a sheet is its row there; a format without lines repeats the record number.
     bad
         Rows left out, in file order.
     notices
         What was chosen or repaired on the way: encoding, delimiter, lines skipped above the header.
     sha256, size_bytes
         Of the file as it lies on disk.
+    crs
+        Coordinate system of its columns of places, where a person named one; None where they are degrees.
 
     Misreadings
     -----------
@@ -79,6 +82,7 @@ class RawTable:
     notices: tuple[Notice, ...]
     sha256: str
     size_bytes: int
+    crs: str | None = None
 
     @property
     def read(self) -> int:
@@ -105,7 +109,8 @@ class RawFeatures:
         Object array of shapely geometries or None, aligned with ``table.frame``. Invalid polygons stay as
         they are.
     crs
-        ``"EPSG:4326"`` unless the file names another known system.
+        ``"EPSG:4326"`` unless the file, or the person who imports it, names another known system. The axes
+        are always east before north.
     """
 
     table: RawTable

@@ -7,20 +7,21 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from geodata.errors import Notice, Where
+from geodata.read.asked import ReadAs
 from geodata.read.careful import Record, split_records, unpack
 from geodata.read.cells import TEXT_BYTES, as_line, tidy_cell, tidy_frame
 from geodata.read.layout import Layout, find_layout
 from geodata.read.limits import KIB, MIB, Limits
+from geodata.read.opened import Opened
 from geodata.read.problems import note, stop
 from geodata.read.raw import BadRow
-from geodata.read.source import Source, open_source
+from geodata.read.source import Source, open_text
 from geodata.read.vouch import Block, vouch
 
 LARGEST_WINDOW = MIB
@@ -39,7 +40,7 @@ class TableSink:
     ----------
     keep
         Take the next part of the frame (text columns, file order).
-    lines, records, bad, notices
+    lines, records, bad, notices, sheet, crs
         As in ``RawTable``; the arrays in parts.
     """
 
@@ -49,21 +50,15 @@ class TableSink:
     records: list[NDArray[np.int64]] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    sheet: str | None = None
+    crs: str | None = None
     sha256: str = ""
     size_bytes: int = 0
 
 
-def header_of(path: Path, folder: Path, limits: Limits) -> tuple[str, ...]:
-    """Return the named columns of a table's header."""
-    with open_source(path, folder, limits) as source:
-        layout = find_layout(source, limits)
-    return tuple(name for name in layout.header if name)
-
-
-def table_of(
-    path: Path,
-    folder: Path,
-    limits: Limits,
+def text_table(
+    opened: Opened,
+    asked: ReadAs,
     sink: TableSink,
     *,
     columns: Sequence[str] | None = None,
@@ -71,12 +66,10 @@ def table_of(
     only_careful: bool = False,
 ) -> None:
     """
-    Read a whole table into a sink.
+    Read a delimited table into a sink.
 
     Parameters
     ----------
-    path, folder, limits
-        The file, a private folder for what must be unpacked, and the limits.
     columns
         Keep only these; the others are never stored (data minimisation).
     on_progress
@@ -84,12 +77,11 @@ def table_of(
     only_careful
         Vouch for nothing: the reference that the fast way is compared with.
     """
-    with open_source(path, folder, limits) as source:
-        layout = find_layout(source, limits)
-        reader = _TableReader(source, layout, limits, sink, columns, on_progress)
-        reader.run(only_careful=only_careful)
-        sink.notices.extend([*source.notices, *layout.notices, *reader.remarks()])
-    sink.sha256, sink.size_bytes = source.sha256, source.size_bytes
+    source = open_text(opened, asked)
+    layout = find_layout(source, opened.limits, asked)
+    reader = _TableReader(source, layout, opened.limits, sink, columns, on_progress)
+    reader.run(only_careful=only_careful)
+    sink.notices.extend([*opened.notices, *source.notices, *layout.notices, *reader.remarks()])
 
 
 class _TableReader:

@@ -105,6 +105,8 @@ def vouch(
         return None
 
     blank = _bits(window == 32) | tab
+    if has_quotes:  # a line break at the edge of a quoted field is trimmed like any blank
+        blank |= (newline | carriage) & ~outside
     blanks = bool((blank & (_later(edge | quote) | _first(blank) | _earlier(edge | quote | carriage))).any())
     if int(window.max()) > 127:
         text = window.tobytes()

@@ -3,6 +3,7 @@
 from geodata.records.coded import Bools, Coded, Floats, Ints
 from geodata.records.counts import Counts
 from geodata.records.ground import AreaSet, Lines, Place, RecordingChange
+from geodata.records.harm import HarmWeights
 from geodata.records.outreach import CONFOUNDING_KINDS, JUDGED_DAYS, OUTPUTS, Event, Service
 from geodata.records.points import (
     Calls,
@@ -28,6 +29,7 @@ __all__ = [
     "DefaultLocation",
     "Event",
     "Floats",
+    "HarmWeights",
     "Incidents",
     "Ints",
     "Lines",

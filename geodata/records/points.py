@@ -16,7 +16,12 @@ from geodata.records.coded import Bools, Coded, Floats, Ints
 
 
 class TimePrecision(IntEnum):
-    """How exactly the time of an incident is known."""
+    """
+    How exactly the time of an incident is known.
+
+    Where only the month is, no day is: `day` is unknown like any other unknown day, so that filters on days,
+    weekdays and hours leave the record out and say so; `until_day` is the last day of that month.
+    """
 
     MINUTE = 0
     HOUR = 1
@@ -41,6 +46,7 @@ class PlacePrecision(IntEnum):
     INTERSECTION = 2
     AREA = 3
     UNKNOWN = 4
+    SNAPPED = 5  # a point that stands for several addresses, chosen by the publisher
 
 
 class DefaultLocation(StrEnum):

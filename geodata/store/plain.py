@@ -9,13 +9,14 @@ from typing import Any
 
 from geodata.holdings import StudyFacts
 from geodata.period import Period
-from geodata.records import Event, Place, RecordingChange, Service
+from geodata.records import Event, HarmWeights, Place, RecordingChange, Service
 from geodata.words.text import Text
 
 
 def facts_to_json(facts: StudyFacts) -> dict[str, Any]:
-    """Return study facts as JSON values."""
+    """Return study facts as JSON values; what a study does not say is left out, as in older releases."""
     plain = asdict(facts)
+    plain = {name: value for name, value in plain.items() if name not in _LATER or value is not None}
     plain["recording_changes"] = [
         {"day": change.day.isoformat(), "titles": dict(change.titles), "kinds": list(change.kinds)}
         for change in facts.recording_changes
@@ -29,9 +30,10 @@ def facts_from_json(data: Mapping[str, Any]) -> StudyFacts:
         RecordingChange(dt.date.fromisoformat(one["day"]), one["titles"], tuple(one["kinds"]))
         for one in data["recording_changes"]
     )
-    return StudyFacts(
-        **dict(data) | {"languages": tuple(data["languages"]), "recording_changes": changes},
-    )
+    read: dict[str, Any] = {"languages": tuple(data["languages"]), "recording_changes": changes}
+    if "harm" in data:
+        read["harm"] = HarmWeights(**data["harm"])
+    return StudyFacts(**dict(data) | read)
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
@@ -81,4 +83,5 @@ def _period_from_json(data: Mapping[str, str]) -> Period:
     return Period(dt.date.fromisoformat(data["first"]), dt.date.fromisoformat(data["end"]))
 
 
+_LATER = ("harm", "land_use")
 _EVENT = ("id", "kind", "acts_on", "x_m", "y_m", "radius_m", "attendance", "note")

@@ -1,10 +1,12 @@
 """Know what a person wrote about a study: read, check and start `study.toml`."""
 
+from geodata.study.harm import read_harm
 from geodata.study.model import (
     AreaFile,
     BaseMapFile,
     DefaultPlace,
     EventFile,
+    HarmFile,
     ServiceFile,
     SourceFile,
     Study,
@@ -19,11 +21,13 @@ __all__ = [
     "BaseMapFile",
     "DefaultPlace",
     "EventFile",
+    "HarmFile",
     "ServiceFile",
     "SourceFile",
     "Study",
     "StudyProblems",
     "check_files",
     "init_study",
+    "read_harm",
     "read_study",
 ]

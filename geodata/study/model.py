@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodata.holdings import StudyFacts
+from geodata.read.asked import AS_IT_IS, ReadAs
 
 AUTOMATIC = "auto"
 
@@ -17,6 +18,7 @@ class SourceFile:
 
     file: str
     feed: str | None = None
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class AreaFile:
     titles: Mapping[str, str]
     file: str
     columns: Mapping[str, str]
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class ServiceFile:
     file: str
     columns: Mapping[str, str]
     kinds: Mapping[str, str] = field(default_factory=dict)
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class EventFile:
     file: str
     columns: Mapping[str, str]
     kinds: Mapping[str, str] = field(default_factory=dict)
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class BaseMapFile:
     draw: str
     name: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    read_as: ReadAs = AS_IT_IS
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,15 @@ class DefaultPlace:
     radius_m: float
     meaning: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class HarmFile:
+    """The table of harm that a study cites: its file, whose it is, and its unit by language."""
+
+    file: str
+    source: str
+    units: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,7 @@ class Study:
     events: tuple[EventFile, ...] = ()
     base_map: tuple[BaseMapFile, ...] = ()
     default_locations: tuple[DefaultPlace, ...] = ()
+    harm: HarmFile | None = None
 
     def path_of(self, file: str) -> Path:
         """Return where a file named in `study.toml` lies."""
@@ -106,4 +122,5 @@ class Study:
             *(service.file for service in self.services),
             *(event.file for event in self.events),
             *(base.file for base in self.base_map),
+            *((self.harm.file,) if self.harm else ()),
         )

@@ -5,27 +5,30 @@ from __future__ import annotations
 import tomllib
 import zoneinfo
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from geodata.crs import MetricCRS
-from geodata.errors import BadStudy, Where
+from geodata.errors import BadInput, BadStudy, Where
 from geodata.holdings import StudyFacts
+from geodata.read.asked import AS_IT_IS, ReadAs
 from geodata.records import OUTPUTS, DefaultLocation, RecordingChange
 from geodata.schema import RECORD_AREAS
 from geodata.study import fields
-from geodata.study.fields import Key
+from geodata.study.fields import Key, Unfit
 from geodata.study.model import (
     AUTOMATIC,
     AreaFile,
     BaseMapFile,
     DefaultPlace,
     EventFile,
+    HarmFile,
     ServiceFile,
     SourceFile,
     Study,
 )
-from geodata.study.problems import Problems
+from geodata.study.problems import Problems, nearest
 from geodata.words.text import Text
 
 STUDY_FILE = "study.toml"
@@ -42,12 +45,35 @@ _STUDY = {
     "invented": Key(fields.truth, default=False),
     "remark": Key(fields.titles, default={}),
 }
-_SOURCES = {"file": Key(fields.file_name, required=True), "feed": Key(fields.name)}
+
+
+def _fitting(name: str) -> Callable[[Any], str]:
+    """Return what reads a key of `ReadAs` that knows only some values."""
+
+    def read(value: Any) -> str:
+        said = fields.text(value)
+        try:
+            replace(AS_IT_IS, **{name: said})  # type: ignore[arg-type]
+        except BadInput as wrong:
+            raise Unfit(wrong.what, wrong.hint) from wrong
+        return said
+
+    return read
+
+
+# How a file is to be read, where it does not say so itself.
+_READ_AS = {
+    **{name: Key(fields.text) for name in ("sheet", "member", "layer", "crs")},
+    **{name: Key(_fitting(name)) for name in ("encoding", "delimiter")},
+    "header": Key(fields.truth),
+}
+_SOURCES = {"file": Key(fields.file_name, required=True), "feed": Key(fields.name), **_READ_AS}
 _AREAS = {
     "set": Key(fields.name, required=True),
     "title": Key(fields.titles),
     "file": Key(fields.file_name, required=True),
     "columns": Key(fields.mapping_of("id", "name", "wkt"), required=True),
+    **_READ_AS,
 }
 _SERVICES = {
     "file": Key(fields.file_name, required=True),
@@ -56,6 +82,7 @@ _SERVICES = {
         required=True,
     ),
     "kinds": Key(fields.words, default={}),
+    **_READ_AS,
 }
 _EVENTS = {
     "file": Key(fields.file_name, required=True),
@@ -68,12 +95,14 @@ _EVENTS = {
         required=True,
     ),
     "kinds": Key(fields.words, default={}),
+    **_READ_AS,
 }
 _BASE_MAP = {
     "file": Key(fields.file_name, required=True),
     "draw": Key(fields.one_of(*DRAWN), required=True),
     "name": Key(fields.text),
     "columns": Key(fields.mapping_of("name", "kind", "longitude", "latitude", "wkt"), default={}),
+    **_READ_AS,
 }
 _DEFAULT_LOCATIONS = {
     "longitude": Key(fields.number_in(-180, 180), required=True),
@@ -87,6 +116,12 @@ _RECORDING_CHANGES = {
     "title": Key(fields.titles, required=True),
     "kinds": Key(fields.names, default=()),
 }
+_HARM = {
+    "file": Key(fields.file_name, required=True),
+    "source": Key(fields.text, required=True),
+    "unit": Key(fields.titles, required=True),
+}
+_COMPARISON = {"land_use": Key(fields.name)}
 _TABLES = (
     "study",
     "sources",
@@ -96,6 +131,8 @@ _TABLES = (
     "base_map",
     "default_locations",
     "recording_changes",
+    "comparison",
+    "harm",
 )
 
 
@@ -126,18 +163,16 @@ def read_study(folder: Path) -> Study:
         folder=path.parent,
         facts=_facts(data, problems),
         crs=_crs(data, problems),
-        sources=_each(data, "sources", _SOURCES, problems, lambda row: SourceFile(row["file"], row["feed"])),
+        sources=_each(data, "sources", _SOURCES, problems, lambda row: SourceFile(**_as_asked(row))),
         areas=_each(data, "areas", _AREAS, problems, _area_file),
-        services=_each(
-            data, "services", _SERVICES, problems, lambda r: ServiceFile(r["file"], r["columns"], r["kinds"])
-        ),
-        events=_each(
-            data, "events", _EVENTS, problems, lambda r: EventFile(r["file"], r["columns"], r["kinds"])
-        ),
-        base_map=_each(data, "base_map", _BASE_MAP, problems, lambda row: BaseMapFile(**row)),
+        services=_each(data, "services", _SERVICES, problems, lambda row: ServiceFile(**_as_asked(row))),
+        events=_each(data, "events", _EVENTS, problems, lambda row: EventFile(**_as_asked(row))),
+        base_map=_each(data, "base_map", _BASE_MAP, problems, lambda row: BaseMapFile(**_as_asked(row))),
         default_locations=_each(data, "default_locations", _DEFAULT_LOCATIONS, problems, _default_place),
+        harm=_harm(data, problems),
     )
     _check_area_sets(study, problems)
+    _check_land_use(study, problems)
     problems.stop_if_any()
     return study
 
@@ -186,6 +221,7 @@ def _facts(data: Mapping[str, Any], problems: Problems) -> StudyFacts:
         languages=row.get("languages") or ("en",),
         invented=bool(row.get("invented")),
         remark=row.get("remark") or {},
+        land_use=_one(data, "comparison", _COMPARISON, problems).get("land_use"),
         recording_changes=_each(
             data,
             "recording_changes",
@@ -194,6 +230,18 @@ def _facts(data: Mapping[str, Any], problems: Problems) -> StudyFacts:
             lambda change: RecordingChange(change["day"], change["title"], change["kinds"]),
         ),
     )
+
+
+def _one(data: Mapping[str, Any], table: str, keys: Mapping[str, Key], problems: Problems) -> dict[str, Any]:
+    """Read a table that may stand once; empty where it is not written."""
+    return fields.read_table(data[table], keys, table, problems) if table in data else {}
+
+
+def _harm(data: Mapping[str, Any], problems: Problems) -> HarmFile | None:
+    row = _one(data, "harm", _HARM, problems)
+    if not row or None in row.values():
+        return None  # what is missing has been noted
+    return HarmFile(row["file"], row["source"], row["unit"])
 
 
 def _crs(data: Mapping[str, Any], problems: Problems) -> str:
@@ -229,8 +277,17 @@ def _each(
     return tuple(made)
 
 
+def _as_asked(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with the keys of how its file is to be read held together."""
+    said = {name: row[name] for name in _READ_AS}
+    return {name: value for name, value in row.items() if name not in _READ_AS} | {"read_as": ReadAs(**said)}
+
+
 def _area_file(row: dict[str, Any]) -> AreaFile:
-    return AreaFile(row["set"], row["title"] or fields.titles(row["set"]), row["file"], row["columns"])
+    row = _as_asked(row)
+    return AreaFile(
+        row["set"], row["title"] or fields.titles(row["set"]), row["file"], row["columns"], row["read_as"]
+    )
 
 
 def _default_place(row: dict[str, Any]) -> DefaultPlace:
@@ -246,3 +303,10 @@ def _check_area_sets(study: Study, problems: Problems) -> None:
         if area.set in RECORD_AREAS:
             problems.add(key, Text("study.set_taken"), Text("study.set_taken.hint"), value=area.set)
         seen.add(area.set)
+
+
+def _check_land_use(study: Study, problems: Problems) -> None:
+    named, sets = study.facts.land_use, {area.set for area in study.areas}
+    if named is not None and named not in sets:
+        hint = nearest(named, sets) if sets else Text("land_use.no_sets.hint")
+        problems.add("comparison.land_use", Text("land_use.no_such_set"), hint, value=named)

@@ -57,6 +57,15 @@ invented = false  # true says "invented data" on every screen and export
 # [[recording_changes]]
 # day = 2023-04-01
 # title = {{ en = "New records system", es = "Nuevo sistema de registros" }}
+
+# How much harm one incident of each kind counts for: columns kind and weight. No table is shipped.
+# [harm]
+# file = "harm.csv"
+# source = "Author (year), where it is printed"
+# unit = {{ en = "days in prison", es = "días de prisión" }}
+
+# [comparison]
+# land_use = "neighborhoods"  # the set of areas whose names are land uses, such as zoning districts
 """
 
 

@@ -14,6 +14,8 @@ from layers.base.facts import QueryFacts
 from layers.base.forms import Form
 from layers.base.query import Query
 
+# So many ids show what one looks like; a city has hundreds.
+MOST_NAMED = 5
 NEEDS = ("incidents", "events", "services", "requests", "areas", "counts")
 
 
@@ -98,9 +100,10 @@ class Option:
         return Text(self.unit) if self.unit else None
 
     def allowed(self, facts: QueryFacts) -> str:
-        """Return the values allowed, as people may type them."""
+        """Return the values allowed, as people may type them; of many ids a few that the study has."""
         if self.form is not None:
-            return self.form.allowed
+            some = self.choices(facts)[: MOST_NAMED + 1] if self.choices is not None else ()
+            return ", ".join((*some[:MOST_NAMED], *("…",) * (len(some) > MOST_NAMED))) or self.form.allowed
         if self.choices is None:
             return f"{self.low}..{self.high}"
         words = self.choices(facts)

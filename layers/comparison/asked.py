@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geodata.holdings import Holdings
@@ -19,6 +19,7 @@ NAME = "before_after"
 MEASURES = ("incidents", "requests")
 RADIUS_M = 300
 MOST_WEEKS = 260
+AREA = replace(ID, allowed="neighborhoods:8")
 
 
 def outlined_areas(facts: QueryFacts) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ OPTIONS = (
     Option("service", "", form=ID, choices=lambda facts: facts.services),
     Option("at", "", form=POINT),
     Option("shape", "", form=SHAPE),
-    Option("area", "", form=ID, choices=outlined_areas),
+    Option("area", "", form=AREA, choices=outlined_areas),
     Option("day", "", form=DAY),
     Option("measure", "incidents", choices=lambda _: MEASURES),
     Option("request_kinds", (), choices=lambda _: tuple(REQUEST_KINDS)),

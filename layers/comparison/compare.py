@@ -16,10 +16,12 @@ from layers.comparison import says
 from layers.comparison.asked import Asked
 from layers.comparison.breaks import gaps, jumps
 from layers.comparison.confounders import Confounder, find_confounders, keepouts, last_change_before
+from layers.comparison.delay import delay_of
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Judgement, judge
+from layers.comparison.land_use import land_use_of
 from layers.comparison.plans import plan_that_fixed, plans_for
-from layers.comparison.points import Points, data_days, delay_days, points_of
+from layers.comparison.points import Points, data_days, points_of
 from layers.comparison.result import Chain, Comparison, CountRow, ExpectedWeeks
 from layers.comparison.sites import Sites, chosen_sites, count_weeks, find_sites, mix_of
 from layers.comparison.subject import Subject, find_subject
@@ -102,11 +104,11 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
     if not len(points):
         raise NoComparison("nothing_counted", what=points.measure)
     kinds, day = points.kinds, subject.day
-    delay = delay_days(holdings, query, asked)
-    usual = choose_windows(asked, day, data, delay or 0, subject.picked, None)
+    delay = delay_of(holdings, query, asked)
+    usual = choose_windows(asked, day, data, delay.days or 0, subject.picked, None)
     # A change inside the windows forbids a verdict; one before them only shortens the history.
     change = last_change_before(holdings, kinds, usual.before.first)
-    windows = choose_windows(asked, day, data, delay or 0, subject.picked, change)
+    windows = choose_windows(asked, day, data, delay.days or 0, subject.picked, change)
     missing = gaps(points, day, data)
     jumped = tuple(one for one in jumps(points, day, data) if not any(one in gap for gap in missing))
     windows, jumped, missing = _beside_breaks(windows, jumped, missing)
@@ -139,7 +141,8 @@ def _beside_breaks(
 
 def _sites(holdings: Holdings, asked: Asked, subject: Subject, windows: Windows, points: Points) -> Sites:
     if asked.controls is None:
-        return find_sites(points, subject.zone, windows, keepouts(holdings, subject, windows))
+        away = keepouts(holdings, subject, windows)
+        return find_sites(points, subject.zone, windows, away, land_use_of(holdings))
     latitude, longitude = np.array(asked.controls).T
     x_m, y_m = holdings.crs.to_metres(longitude, latitude)
     zone = subject.zone

@@ -10,8 +10,9 @@ from geodata.words.text import Text
 from layers.base.query import Query
 from layers.comparison.asked import Asked
 from layers.comparison.compare import chain_of, subject_of
+from layers.comparison.delay import delay_of
 from layers.comparison.errors import NoComparison
-from layers.comparison.points import data_days, delay_days, points_of
+from layers.comparison.points import data_days, points_of
 from layers.comparison.says import least_fall, number
 from layers.comparison.windows import USUAL_WEEKS
 
@@ -54,7 +55,7 @@ def foresee(holdings: Holdings, query: Query) -> Foresight | None:
         return None
     last = data.last
     weeks = asked.weeks or USUAL_WEEKS
-    end = last + dt.timedelta(days=1 - (delay_days(holdings, query, asked) or 0))
+    end = last + dt.timedelta(days=1 - (delay_of(holdings, query, asked).days or 0))
     try:
         subject = subject_of(holdings, replace(asked, day=asked.day or last))
         stand_in = replace(subject, day=end - dt.timedelta(weeks=weeks), picked=None)

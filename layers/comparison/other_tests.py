@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import numpy as np
 
+from layers.comparison.harm import harm_findings
 from layers.comparison.result import Comparison
-from layers.comparison.sensitivity import sensitivity
+from layers.comparison.sensitivity import TESTS, OnTest, StopAsked, findings_of
 from layers.comparison.sensitivity_finding import Finding
+from layers.comparison.sensitivity_sample import sample_of
+
+__all__ = ["TEST_NAMES", "OnTest", "StopAsked", "other_tests"]
 
 SEED = 20_140_731
+LEVEL = 0.95
+# In the order in which they are made and shown.
+TEST_NAMES: tuple[str, ...] = tuple(TESTS)
 
 
-def other_tests(found: Comparison) -> tuple[Finding, ...]:
+def other_tests(found: Comparison, *, on_test: OnTest | None = None) -> tuple[Finding, ...]:
     """
-    Return what fourteen other tests say; none of them has a vote in the verdict.
+    Return what fourteen other tests say, and the harm where it is known; none has a vote in the verdict.
 
-    The same comparison always gets the same numbers: draws start from one seed.
+    The same comparison always gets the same numbers, whoever watches: draws start from one seed.
+
+    Parameters
+    ----------
+    on_test
+        Told the name of each test before it is made; it may raise `StopAsked`.
+
+    Raises
+    ------
+    StopAsked
+        Whoever was told of a test asked for it; with what had been found.
     """
     spans = found.windows.spans
     day = found.windows.day
-    return sensitivity(
+    sample = sample_of(
         found.weekly,
         controls=found.judgement.controls.rows,
         placebos=np.arange(1, len(found.sites)),
@@ -28,4 +45,6 @@ def other_tests(found: Comparison) -> tuple[Finding, ...]:
         history=spans.history,
         rng=np.random.default_rng(SEED),
         first_month=day.month + (day.day - 1) / 31,
+        level=LEVEL,
     )
+    return (*findings_of(sample, on_test=on_test), *harm_findings(found))

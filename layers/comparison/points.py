@@ -12,7 +12,7 @@ from geodata.columns.selection import DEFAULT_LOCATION, HOURS, MAPPED, WITHHELD,
 from geodata.holdings import Holdings
 from geodata.kinds.tree import GROUPS, KINDS, leaves_of
 from geodata.period import NO_DAY, Period, day_number, day_of
-from geodata.records import PlaceStatus
+from geodata.records import HarmWeights, PlaceStatus
 from geodata.words.text import Text
 from layers.base.facts import QueryFacts
 from layers.base.query import Query
@@ -33,6 +33,8 @@ class Points:
         Shape (n,): metres, days since 1970-01-01, and a small number for the group of kinds.
     groups
         How many groups there are.
+    kind, kind_names
+        Shape (n,) codes and the kind of each; for requests kinds of request.
     measure, unit
         What people read for it: "reported incidents (robbery, theft)"; and in short: "reported incidents".
     withheld, elsewhere
@@ -45,6 +47,8 @@ class Points:
         Kinds left out because they carry such a tag and nobody asked for them.
     recorded_anew
         Kinds left out because the study says that their recording changed, and nobody asked for them.
+    harm
+        What an incident of each kind weighs, if the study cites a table of it.
     """
 
     x_m: NDArray[np.float64]
@@ -52,6 +56,8 @@ class Points:
     day: NDArray[np.int32]
     group: NDArray[np.int16]
     groups: int
+    kind: NDArray[np.int16]
+    kind_names: tuple[str, ...]
     measure: Text
     unit: Text
     withheld: int
@@ -60,6 +66,7 @@ class Points:
     tagged: tuple[str, ...]
     left_out: tuple[str, ...]
     recorded_anew: tuple[str, ...]
+    harm: HarmWeights | None = None
 
     def __len__(self) -> int:
         return len(self.day)
@@ -76,49 +83,60 @@ def points_of(holdings: Holdings, query: Query, asked: Asked) -> Points:
 
 def _incidents(holdings: Holdings, query: Query) -> Points:
     columns = holdings.columns("incidents", query.clock)
-    kinds = [kind for kind in columns.kinds if kind in KINDS]
-    left_out: tuple[str, ...] = ()
-    recorded_anew: tuple[str, ...] = ()
-    wanted = query.leaves()
-    if wanted is None:
-        # Their numbers follow how often somebody looked, or dared to tell.
-        left_out = tuple(kind for kind in kinds if KINDS[kind].tags)
-        changed = changed_kinds(holdings)
-        recorded_anew = tuple(kind for kind in kinds if kind in changed and kind not in left_out)
-        wanted = frozenset(kinds) - {*left_out, *recorded_anew}
-    selection = replace(query.selection(holdings), kinds=frozenset(wanted), first_day=None, end_day=None)
+    wanted, left_out, recorded_anew = _wanted(holdings, query, columns.kinds)
+    selection = replace(query.selection(holdings), kinds=wanted, first_day=None, end_day=None)
     lines = lines_of(columns, selection)
     with_day = lines[lines < int(columns.day_start[-1])]
     place = columns.place[with_day]
     on_map = (MAPPED, DEFAULT_LOCATION) if query.default_locations else (MAPPED,)
     mapped = with_day[np.isin(place, on_map)]
     block = np.searchsorted(columns.day_start[1:], mapped, side="right")
-    group_of = np.array(
-        [GROUPS.index(KINDS[kind].group) if kind in KINDS else len(GROUPS) - 1 for kind in columns.kinds],
-        np.int16,
-    )
+    kind = (columns.kind_hour[mapped] // HOURS).astype(np.int16)
     estimated = QueryFacts.of(holdings).estimated
     unit = Text("comparison.measure.estimated" if estimated else "comparison.measure.incidents")
     here = int(np.count_nonzero(columns.place[lines] == WITHHELD))
     # Said for the whole release, whatever else is asked: a narrow question must not tell of one report.
-    whole = Selection(kinds=frozenset(wanted), default_locations=query.default_locations)
-    withheld = int(np.count_nonzero(columns.place[lines_of(columns, whole)] == WITHHELD))
-    tagged = {tag for kind in kinds if kind in wanted for tag in KINDS[kind].tags}
+    whole = Selection(kinds=wanted, default_locations=query.default_locations)
+    tagged = {tag for one in columns.kinds if one in wanted and one in KINDS for tag in KINDS[one].tags}
     return Points(
         x_m=columns.x_m[mapped].astype(np.float64),
         y_m=columns.y_m[mapped].astype(np.float64),
         day=(columns.first_day + block).astype(np.int32),
-        group=group_of[columns.kind_hour[mapped] // HOURS] if len(mapped) else np.zeros(0, np.int16),
+        group=_groups(columns.kinds)[kind] if len(mapped) else np.zeros(0, np.int16),
         groups=len(GROUPS),
+        kind=kind,
+        kind_names=tuple(columns.kinds),
         measure=_measure(query, left_out + recorded_anew, unit),
         unit=unit,
-        withheld=withheld,
+        withheld=int(np.count_nonzero(columns.place[lines_of(columns, whole)] == WITHHELD)),
         elsewhere=len(lines) - len(mapped) - here,
-        kinds=frozenset(wanted),
+        kinds=wanted,
         tagged=tuple(sorted(tagged)),
         left_out=left_out,
         recorded_anew=recorded_anew,
+        harm=holdings.study.harm,
     )
+
+
+def _wanted(
+    holdings: Holdings, query: Query, named: tuple[str, ...]
+) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Return the kinds to count; those left out for their tags; those left out for a change of recording."""
+    wanted = query.leaves()
+    if wanted is not None:
+        return frozenset(wanted), (), ()
+    kinds = [kind for kind in named if kind in KINDS]
+    # Their numbers follow how often somebody looked, or dared to tell.
+    left_out = tuple(kind for kind in kinds if KINDS[kind].tags)
+    changed = changed_kinds(holdings)
+    recorded_anew = tuple(kind for kind in kinds if kind in changed and kind not in left_out)
+    return frozenset(kinds) - {*left_out, *recorded_anew}, left_out, recorded_anew
+
+
+def _groups(kinds: tuple[str, ...]) -> NDArray[np.int16]:
+    """Return the group of each kind as a small number, shape (kinds,)."""
+    last = len(GROUPS) - 1
+    return np.array([GROUPS.index(KINDS[one].group) if one in KINDS else last for one in kinds], np.int16)
 
 
 def data_days(holdings: Holdings, asked: Asked, points: Points) -> Period | None:
@@ -172,6 +190,8 @@ def _requests(holdings: Holdings, asked: Asked) -> Points:
         day=requests.day[mapped].astype(np.int32),
         group=(codes + 1).astype(np.int16),
         groups=len(requests.kind.names) + 1,
+        kind=codes.astype(np.int16),
+        kind_names=tuple(requests.kind.names),
         measure=named,
         unit=base,
         withheld=0,
@@ -181,25 +201,3 @@ def _requests(holdings: Holdings, asked: Asked) -> Points:
         left_out=(),
         recorded_anew=(),
     )
-
-
-def delay_days(holdings: Holdings, query: Query, asked: Asked, *, share: float = 0.95) -> int | None:
-    """
-    Return after how many days `share` of what happened on a day has been reported; None where nobody knows.
-
-    Learned from the reports of the last two years: the day reported minus the day it happened.
-    """
-    if asked.measure == "requests" or query.clock == "reported" or not len(holdings.incidents):
-        return 0
-    incidents = holdings.incidents
-    known = (incidents.day != NO_DAY) & (incidents.reported_day != NO_DAY)
-    if holdings.release.last is not None:
-        known &= incidents.day >= day_number(holdings.release.last) - 730
-    wanted = query.leaves()
-    if wanted is not None:
-        known &= incidents.kind.is_any(set(wanted))
-    days = incidents.reported_day[known].astype(np.int64) - incidents.day[known]
-    days = days[days >= 0]
-    if len(days) < 100:
-        return None
-    return int(np.quantile(days, share, method="inverted_cdf"))

@@ -14,6 +14,7 @@ from layers.base.answers import Provenance
 from layers.base.query import Query
 from layers.comparison.asked import Asked
 from layers.comparison.confounders import Confounder
+from layers.comparison.delay import Delay
 from layers.comparison.judge import Judgement
 from layers.comparison.points import Points
 from layers.comparison.sites import Sites
@@ -77,7 +78,7 @@ class ExpectedWeeks:
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """Everything from the points to the judgement, before a word is said; `delay_days` None is unknown."""
+    """Everything from the points to the judgement, before a word is said."""
 
     subject: Subject
     windows: Windows
@@ -86,7 +87,12 @@ class Chain:
     weekly: WeeklyCounts
     judgement: Judgement
     confounders: tuple[Confounder, ...]
-    delay_days: int | None
+    delay: Delay
+
+    @property
+    def delay_days(self) -> int | None:
+        """After how many days records are expected to be in; None is unknown."""
+        return self.delay.days
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -18,6 +18,7 @@ from layers.comparison.asked import FILTERS, Asked
 from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
 from layers.comparison.points import Points
 from layers.comparison.result import Chain, Control
+from layers.comparison.sites import Sites
 from layers.comparison.subject import Subject
 from layers.comparison.verdict import Word
 from layers.comparison.windows import YEAR, Windows
@@ -122,6 +123,7 @@ def reasons(told: Told) -> tuple[Text, ...]:
                 observed=zone.observed,
             )
         )
+        found += [] if told.chain.sites.land is None else [told.chain.sites.land.reason]
         key = "dispersion" if zone.dispersion >= 1.05 else "no_dispersion"
         found.append(Text(f"comparison.reason.{key}", times=round(zone.dispersion, 1)))
         found.append(_detectable(told))
@@ -159,13 +161,15 @@ def _detectable(told: Told) -> Text:
 
 def caveats(told: Told) -> tuple[Text, ...]:
     """Return what must be said beside the verdict, the gravest first."""
-    windows, points = told.windows, told.points
+    windows = told.windows
     found = [Text("comparison.caveat.not_a_cause")]
     found += [one.says for one in told.chain.confounders if one.severity == "qualifies"]
     if told.subject.picked_by_hand:
         found.append(Text("comparison.caveat.picked_by_hand"))
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
         found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
+    if told.subject.zone.may_be_one_address:
+        found.append(Text("zone.may_be_one_address", metres=round(told.subject.zone.radius_m)))
     if windows.after.end - YEAR > windows.day:
         found.append(Text("comparison.caveat.event_in_the_earlier_year"))
     elif not windows.earlier:
@@ -179,6 +183,13 @@ def caveats(told: Told) -> tuple[Text, ...]:
     zone = told.judgement.zone
     if "an_expected_count_is_below_5" in zone.caveats:
         found.append(Text("comparison.caveat.few", expected=number(zone.expected or 0)))
+    return (*found, *_of_records(told))
+
+
+def _of_records(told: Told) -> tuple[Text, ...]:
+    """Return what must be said of the records themselves, alike for every place of the study."""
+    points = told.points
+    found = []
     if points.withheld:
         found.append(Text("comparison.caveat.withheld", n=points.withheld))
     if points.elsewhere:
@@ -219,6 +230,7 @@ def choices(told: Told) -> tuple[Text, ...]:
         found.append(
             Text("comparison.choice.held_back", n=windows.held_back.span_days, last=windows.held_back.last)
         )
+    found.append(told.chain.delay.says)
     if told.asked.controls is None:
         found.append(
             Text(
@@ -230,7 +242,8 @@ def choices(told: Told) -> tuple[Text, ...]:
                 unlike=left.get("unlike", 0),
             )
         )
-        found.append(Text("comparison.choice.land_use"))
+        land = told.chain.sites.land
+        found.append(Text("comparison.choice.land_use") if land is None else land.choice)
     found.append(Text("comparison.choice.margin", n=told.asked.margin_percent))
     if told.plan is not None:
         made = told.plan.made.date()
@@ -259,12 +272,13 @@ def controls(holdings: Holdings, chain: Chain) -> tuple[Control, ...]:
             after=int(after[row]),
             distance=float(matches.distance[number]),
             growth=None if np.isnan(matches.growth[number]) else float(matches.growth[number]),
-            says=Text(
-                "comparison.control.why",
-                n=int(matches.level[number]),
-                own=own,
-                distance=round(float(matches.distance[number]), 1),
-            ),
+            says=_why(sites, int(row), int(matches.level[number]), own, float(matches.distance[number])),
         )
         for number, row in enumerate(matches.rows)
     )
+
+
+def _why(sites: Sites, row: int, level: int, own: int, distance: float) -> Text:
+    """Return why a place was chosen, with its land use where that is known."""
+    why = Text("comparison.control.why", n=level, own=own, distance=round(distance, 1))
+    return why if sites.land is None else sites.land.control(row, why)

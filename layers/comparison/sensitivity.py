@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,9 +15,10 @@ from layers.comparison.sensitivity_finding import Finding, undefined
 from layers.comparison.sensitivity_sample import Counts, Sample, Window, sample_of
 from layers.comparison.weekly import WeeklyCounts
 
-__all__ = ["Finding", "sensitivity"]
+__all__ = ["Finding", "StopAsked", "sensitivity"]
 
 Test = Callable[[Sample], Finding]
+OnTest = Callable[[str], None]
 
 # In the order of the screen, each with its unit and whether it needs controls.
 TESTS: dict[str, tuple[Test, str, bool]] = {
@@ -36,6 +37,21 @@ TESTS: dict[str, tuple[Test, str, bool]] = {
     "placebo_time": (placebo_tests.earlier_dates, "incidents", True),
     "regression_to_mean": (placebo_tests.chosen_for_being_bad, "incidents", False),
 }
+
+
+class StopAsked(Exception):
+    """
+    Somebody who was told of the next test wants no further one.
+
+    Parameters
+    ----------
+    made
+        What was found until then; nothing yet where it is raised by whoever was told.
+    """
+
+    def __init__(self, made: tuple[Finding, ...] = ()) -> None:
+        super().__init__(len(made))
+        self.made = made
 
 
 def sensitivity(
@@ -124,19 +140,43 @@ def sensitivity(
         level=level,
         rng=rng,
     )
-    return tuple(_all(sample))
+    return findings_of(sample)
 
 
-def _all(sample: Sample) -> Iterator[Finding]:
+def findings_of(sample: Sample, *, on_test: OnTest | None = None) -> tuple[Finding, ...]:
+    """
+    Return what every test says of a sample, as `sensitivity` does, and tell of each test.
+
+    Parameters
+    ----------
+    on_test
+        Told the name of each test before it is made. It changes no number; it may raise `StopAsked`.
+
+    Raises
+    ------
+    StopAsked
+        Whoever was told of a test asked for it; with what had been found.
+    """
+    made: list[Finding] = []
+    for name in TESTS:
+        try:
+            if on_test is not None:
+                on_test(name)
+        except StopAsked as stop:
+            raise StopAsked(tuple(made)) from stop
+        made.append(_one(name, sample))
+    return tuple(made)
+
+
+def _one(name: str, sample: Sample) -> Finding:
+    test, unit, needs_controls = TESTS[name]
     weeks_before, weeks_after = sample.weeks
-    for name, (test, unit, needs_controls) in TESTS.items():
-        if weeks_before == 0:
-            yield undefined(name, unit, sample.level, "no_periods_before")
-        elif weeks_after == 0:
-            yield undefined(name, unit, sample.level, "no_periods_after")
-        elif needs_controls and len(sample.controls) == 0:
-            yield undefined(name, unit, sample.level, "no_controls")
-        else:
-            found = test(sample)
-            is_cut = sample.is_cut and found.sentence is not None
-            yield replace(found, caveats=found.caveats + ("window_cut_to_the_weeks_there_are",) * is_cut)
+    if weeks_before == 0:
+        return undefined(name, unit, sample.level, "no_periods_before")
+    if weeks_after == 0:
+        return undefined(name, unit, sample.level, "no_periods_after")
+    if needs_controls and len(sample.controls) == 0:
+        return undefined(name, unit, sample.level, "no_controls")
+    found = test(sample)
+    is_cut = sample.is_cut and found.sentence is not None
+    return replace(found, caveats=found.caveats + ("window_cut_to_the_weeks_there_are",) * is_cut)

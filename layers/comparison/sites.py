@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from geodata.period import day_number
+from layers.comparison.land_use import FEWEST_ALIKE, LandMatch, LandUse
 from layers.comparison.points import Points
 from layers.comparison.subject import Zone
 from layers.comparison.weekly import WeeklyCounts
@@ -21,6 +23,8 @@ Floats = NDArray[np.float64]
 MOST_SITES = 999
 # Places with a quarter or four times as much are no likeness.
 LIKE_TIMES = 4.0
+# A place of a link is written to the nearest metre or so, and must still keep its distance.
+WRITTEN_M = 3.0
 
 
 @dataclass(frozen=True)
@@ -43,42 +47,92 @@ class Sites:
     x_m, y_m
         Shape (sites,): in metres.
     able
-        How many of them, from row 1 on, may be controls; those behind overlap them and are placebos only.
+        How many of them, from row 1 on, may be controls: no two of them overlap. Those behind overlap them or
+        each other, and are placebos only.
     left_out
-        Why places were no candidates -> how many: ``ring``, ``event``, ``unlike``, ``beyond_the_limit``.
+        Why places were no candidates -> how many: ``ring``, ``event``, ``unlike``, ``land_use``,
+        ``beyond_the_limit``.
+    land
+        What the land use chose; None where the study names none, or somebody chose the places.
     """
 
     x_m: Floats
     y_m: Floats
     able: int
     left_out: dict[str, int]
+    land: LandMatch | None = None
 
     def __len__(self) -> int:
         return len(self.x_m)
 
 
-def find_sites(points: Points, zone: Zone, windows: Windows, keepouts: tuple[Keepout, ...]) -> Sites:
+def find_sites(
+    points: Points,
+    zone: Zone,
+    windows: Windows,
+    keepouts: tuple[Keepout, ...],
+    land: LandUse | None = None,
+) -> Sites:
     """
     Return the treated zone, and up to 999 places like it, the likest first.
 
     Places are the squares as wide as the zone that had any incident in the history, each at the mean of its
-    incidents, so that a place is where people are. What happened later chooses none. Where a city holds
-    fewer than 999, squares shifted by half a zone follow: they overlap, so they are placebos and no controls.
+    incidents, so that a place is where people are. What happened later chooses none. Of places that overlap
+    the likest may be a control: two that count the same incidents would say the same thing twice. The others
+    are placebos, and where a city holds fewer than 999, squares shifted by half a zone follow them.
+
+    Where the land use is known, only places in the same one as the zone's centre are taken, as long as there
+    are enough of them to choose from.
     """
     past = points.during(windows.history)
     x_m, y_m = points.x_m[past], points.y_m[past]
     own = max(float(np.count_nonzero(zone.holds(x_m, y_m))), 1.0)
     side_m = 2 * zone.radius_m
     plain = _like(x_m, y_m, (0.0, 0.0), side_m, zone, own, keepouts)
-    found, left_out = [plain.places], plain.left_out
-    left_out["beyond_the_limit"] = max(0, len(plain.places) - MOST_SITES)
+    match = None if land is None else _match_land(land, zone, plain.places)
+    alike, left_out = _of_land(land, match, plain.places), plain.left_out
+    left_out["land_use"] = len(plain.places) - len(alike)
+    left_out["beyond_the_limit"] = max(0, len(alike) - MOST_SITES)
+    alone = _alone(alike, side_m + WRITTEN_M)
+    found, able = [alike[alone], alike[~alone]], int(np.count_nonzero(alone))
     for shift in ((0.5, 0.5), (0.5, 0.0), (0.0, 0.5)):
         if sum(map(len, found)) < MOST_SITES:
-            found.append(_like(x_m, y_m, shift, side_m, zone, own, keepouts).places)
+            more = _like(x_m, y_m, shift, side_m, zone, own, keepouts).places
+            found.append(_of_land(land, match, more))
     places = np.concatenate(found)[:MOST_SITES]
     centre = np.array([[zone.x_m, zone.y_m]])
     x_m, y_m = np.concatenate([centre, places]).T
-    return Sites(x_m, y_m, min(len(plain.places), MOST_SITES), left_out)
+    if land is not None and match is not None:
+        match = replace(match, at=land.at(x_m, y_m))
+    return Sites(x_m, y_m, min(able, MOST_SITES), left_out, match)
+
+
+def _alone(places: Floats, apart_m: float) -> NDArray[np.bool_]:
+    """Return which places, the first ones first, lie at least so far from every other that is taken."""
+    taken = np.ones(len(places), bool)
+    if len(places) < 2:
+        return taken
+    pairs = cKDTree(places).query_pairs(np.nextafter(apart_m, 0), output_type="ndarray")
+    # A place is taken or not before the first pair in which it stands in front.
+    for first, second in pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]:
+        if taken[first]:
+            taken[second] = False
+    return taken
+
+
+def _match_land(land: LandUse, zone: Zone, places: Floats) -> LandMatch:
+    """Return whether only places of the zone's own land use are taken; `at` is filled in later."""
+    own = str(land.at(np.array([zone.x_m]), np.array([zone.y_m]))[0])
+    alike = int(np.count_nonzero(land.at(*places.T) == own)) if own else 0
+    return LandMatch(land.title, own, alike, len(places), alike >= FEWEST_ALIKE, np.zeros(0, object))
+
+
+def _of_land(land: LandUse | None, match: LandMatch | None, places: Floats) -> Floats:
+    """Return the places of the zone's own land use; all where it does not choose."""
+    if land is None or match is None or not match.kept:
+        return places
+    alike: Floats = places[land.at(*places.T) == match.own]
+    return alike
 
 
 class _Like(NamedTuple):
@@ -100,11 +154,11 @@ def _like(
     """Return the squares of one grid that could stand in for the zone."""
     at_x, at_y, n = _squares(x_m, y_m, side_m, shift)
     # Neither disc may reach into the other's ring.
-    free = zone.distance_m(at_x, at_y) > zone.ring_m
+    free = zone.distance_m(at_x, at_y) > zone.ring_m + WRITTEN_M
     left_out = {"ring": int(np.count_nonzero(~free))}
     near_event = np.zeros(len(free), bool)
     for keepout in keepouts:
-        reach = keepout.radius_m + zone.radius_m
+        reach = keepout.radius_m + zone.radius_m + WRITTEN_M
         near_event |= np.hypot(at_x - keepout.x_m, at_y - keepout.y_m) <= reach
     left_out["event"] = int(np.count_nonzero(free & near_event))
     free &= ~near_event

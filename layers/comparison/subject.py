@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import math
 from dataclasses import dataclass, replace
 
@@ -11,19 +12,27 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geodata.errors import visible
 from geodata.holdings import Holdings
 from geodata.period import Period
 from geodata.records import Event
 from geodata.words.text import Text
 from layers.base.answering import names_near
+from layers.base.facts import QueryFacts
 from layers.base.naming import titled
-from layers.comparison.asked import RADIUS_M, Asked
+from layers.comparison.asked import RADIUS_M, Asked, outlined_areas
 from layers.comparison.errors import NoComparison
 
 Floats = NDArray[np.float64]
 
 # Nobody's house is a zone: below this a count is about an address.
 SMALLEST_RADIUS_M = 50
+# Below this it may still be one: a block of flats, a shop with its parking lot.
+SMALL_RADIUS_M = 100
+# A strip as wide as a house is a row of addresses, and what a geocoder puts on the next line is not in it.
+SMALLEST_WIDTH_M = 30
+# What is offered for an area that there is not.
+MOST_NAMED = 3
 # The ring in which incidents would show that were only pushed next door.
 RING_TIMES = 2.0
 
@@ -53,6 +62,11 @@ class Zone:
     def area_km2(self) -> float:
         """Size of the zone."""
         return math.pi * (self.radius_m / 1000) ** 2
+
+    @property
+    def may_be_one_address(self) -> bool:
+        """Whether so small a place can be one address, so that its counts are somebody's."""
+        return self.radius_m < SMALL_RADIUS_M
 
     def outline(self) -> BaseGeometry:
         """Return the zone as a polygon in metres."""
@@ -165,9 +179,18 @@ def _area(holdings: Holdings, named: str) -> tuple[Text | str, Zone]:
     set_, _, id_ = named.partition(":")
     areas = holdings.areas.get(set_)
     if areas is None or not areas.has_outlines or id_ not in areas.ids:
-        raise NoComparison("unknown_area")
+        raise _no_such_area(holdings, named)
     number = areas.ids.index(id_)
     return areas.names[number] or id_, _drawn(areas.geometry[number])
+
+
+def _no_such_area(holdings: Holdings, named: str) -> NoComparison:
+    """Return the refusal of an area that there is not, with the nearest ones that there are."""
+    offered = outlined_areas(QueryFacts.of(holdings))
+    if not offered:
+        return NoComparison("no_areas")
+    near = difflib.get_close_matches(named, offered, n=MOST_NAMED, cutoff=0.5)
+    return NoComparison("unknown_area", areas=tuple(visible(one) for one in near or offered[:MOST_NAMED]))
 
 
 def _disc(x_m: float, y_m: float, radius_m: float) -> Zone:
@@ -184,5 +207,7 @@ def _drawn(shape: BaseGeometry) -> Zone:
     radius_m = math.sqrt(whole.area / math.pi)
     if radius_m < SMALLEST_RADIUS_M:
         raise NoComparison("zone_too_small", metres=SMALLEST_RADIUS_M)
+    if whole.buffer(-SMALLEST_WIDTH_M / 2).is_empty:
+        raise NoComparison("zone_too_narrow", metres=SMALLEST_WIDTH_M)
     centre = whole.centroid
     return Zone(centre.x, centre.y, radius_m, whole)

@@ -20,6 +20,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard.access import CALLBACK_PATH
 from dashboard.comparison_cells import PARTS, comparison_payload
 from dashboard.components.chosen_cell import cell_of, chosen_cell, picture_index
+from dashboard.components.comparison_carry import Gestures, carry, half_chosen, touched_by
 from dashboard.components.comparison_controls import (
     CARRIED,
     CONTROLS,
@@ -27,18 +28,16 @@ from dashboard.components.comparison_controls import (
     PICKED,
     RESET,
     SHAPED,
-    carry,
-    half_chosen,
     option,
     question_of,
-    touched_by,
     values_of,
 )
+from dashboard.components.comparison_parts import SHOWN, ground, show
 from dashboard.components.comparison_tables import sortable_table
+from dashboard.components.other_tests import rest
 from dashboard.desk import Desk
 from dashboard.figures.cells import unpack_cells
 from dashboard.figures.difference_cells import unpack_difference
-from dashboard.pages.before_after import SHOWN, ground, rest, show
 from dashboard.shell import build_app
 from dashboard.state import Params, read_search, write_search
 from dashboard.theme.look import Look
@@ -57,7 +56,7 @@ MIDDLE = "39.08995,-94.60000"
 PICKED_PLACE = {option("at"): MIDDLE, option("day"): "2023-01-10"}
 SHAPE = "39.08000,-94.61000;39.10000,-94.61000;39.10000,-94.59000;39.08000,-94.59000"
 DRAWN = {option("shape"): SHAPE, option("day"): "2023-01-10"}
-NO_PICK: tuple[Any, Any] = (None, None)
+NO_PICK = Gestures()
 
 
 @pytest.fixture(scope="module")
@@ -103,14 +102,14 @@ def texts(part: Any) -> Iterator[str]:
 
 
 def touch(
-    name: str, value: Any, link: str, desk: Desk, picks: tuple[Any, Any] = NO_PICK
+    name: str, value: Any, link: str, desk: Desk, picks: Gestures = NO_PICK
 ) -> tuple[Params, list[Any]]:
     """Return the address's parameters and the controls after a control is given a value."""
     values = values_of(read_search(link)[0])
     for at, control in enumerate(CONTROLS):
         if control.name == name:
             values[at] = value
-    search, carried, now = carry(ID(name), link, values, *picks, desk)
+    search, carried, now = carry(ID(name), link, values, picks, desk)
     assert read_search(search)[0] == carried
     return carried, now
 
@@ -164,7 +163,7 @@ def test_nothing_chosen_says_what_to_do_and_marks_no_field(desk: Desk) -> None:
 def test_an_event_on_people_has_its_own_card_and_no_count_of_incidents(desk: Desk) -> None:
     parts = shown(PEOPLE, desk)
     assert "Event 3" in said(parts["card"])
-    assert parts["charts"] == parts["tables"] == [] == rest(PEOPLE, desk)
+    assert parts["charts"] == parts["tables"] == [] == rest(PEOPLE, desk).shown
     assert "csv" not in said(parts["downloads"])
 
 
@@ -183,7 +182,7 @@ def test_a_bad_part_of_a_link_is_said_and_the_rest_is_compared(desk: Desk) -> No
 
 def test_the_other_tests_all_stand_in_their_table(desk: Desk) -> None:
     findings = desk.other_tests(desk.query(question_of(EVENT))[0])
-    whole = list(texts(rest(EVENT, desk)))
+    whole = list(texts(rest(EVENT, desk).shown))
     assert len(findings) > 5
     assert all(Look().speaker.say(one.title) in whole for one in findings)
 
@@ -289,7 +288,7 @@ def test_every_control_is_touched_by_a_test() -> None:
 @pytest.mark.parametrize("params", [EVENT, PICKED_PLACE, DRAWN, EVENT | {"maps": "swipe", "lang": "es"}])
 def test_a_link_stays_as_it_is_and_sets_the_controls(desk: Desk, params: Params) -> None:
     link = write_search(params)
-    search, carried, now = carry(ID("address"), link, values_of({}), *NO_PICK, desk)
+    search, carried, now = carry(ID("address"), link, values_of({}), NO_PICK, desk)
     assert (search, carried) == (link, params)
     assert now == values_of(params)
 
@@ -310,7 +309,7 @@ def test_every_other_control_keeps_the_view(desk: Desk, name: str, value: Any) -
 
 def pick(what: Any, link: str, desk: Desk, drawn: Any = None) -> Params:
     touched = PICKED if drawn is None else SHAPED
-    return carry(touched, link, values_of(read_search(link)[0]), what, drawn, desk)[1]
+    return carry(touched, link, values_of(read_search(link)[0]), Gestures(what, drawn), desk)[1]
 
 
 def test_a_pick_on_the_map_sets_the_place_and_keeps_day_view_and_kinds(desk: Desk) -> None:
@@ -388,7 +387,7 @@ def test_a_shape_that_is_none_changes_nothing(desk: Desk, drawn: Any) -> None:
 def test_undoing_takes_back_everything_that_makes_an_answer_exploratory(desk: Desk) -> None:
     moved = EVENT | {option("weeks"): "8", "hours": "18-24", "from": "2022-01-05", "to": "2023-06-01"}
     assert compared(desk, moved).word is None
-    _, carried, _ = carry(RESET, write_search(moved), values_of(moved), *NO_PICK, desk)
+    _, carried, _ = carry(RESET, write_search(moved), values_of(moved), NO_PICK, desk)
     assert compared(desk, carried).word == compared(desk, EVENT).word
 
 
@@ -408,7 +407,7 @@ VIEWED = "?view=1,2,3&maps=swipe"
 )
 def test_a_moved_map_asks_nothing_anew(touched: str, search: Any, carried: Any, expected: str) -> None:
     values = values_of(read_search(search)[0])
-    assert touched_by(touched, search, values, None, None, carried, None) == expected
+    assert touched_by(touched, search, values, NO_PICK, carried, None) == expected
 
 
 def test_a_touch_that_a_moved_map_overtook_is_not_lost() -> None:
@@ -417,7 +416,7 @@ def test_a_touch_that_a_moved_map_overtook_is_not_lost() -> None:
     pick_, shape = {"lat": 39.1, "lon": -94.6, "since": 2_000}, {"corners": [], "since": 3_000}
 
     def found(values: list[Any], picked: Any, drawn: Any, seen: Any) -> str | None:
-        return touched_by(ID("address"), VIEWED, values, picked, drawn, carried, seen)
+        return touched_by(ID("address"), VIEWED, values, Gestures(picked, drawn), carried, seen)
 
     assert found(values, pick_, None, None) == PICKED
     assert found(values, pick_, shape, 2_000) == SHAPED

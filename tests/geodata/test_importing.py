@@ -274,7 +274,7 @@ def test_a_small_kind_that_is_lost_stops_the_import_but_one_lost_row_does_not(
     assert stopped.value.what == Text("import.group_rejected.kind", group="Arson", rejected=lost, read=read)
 
 
-def test_a_place_beyond_the_outlines_is_outside_and_stays_in_totals(study: Path, tmp_path: Path) -> None:
+def test_bad_input_g16_a_place_beyond_the_outlines_stays_in_totals(study: Path, tmp_path: Path) -> None:
     rows = report_rows(40)
     rows[2][-1] = "POINT (-94.5 39.5)"
     report = take(study, write_reports(tmp_path / "far.csv", rows))

@@ -171,6 +171,9 @@ def test_the_template_stays_valid_when_its_examples_are_switched_on(tmp_path: Pa
     study = read_study(path)
     assert len(study.areas) == len(study.services) == len(study.events) == len(study.base_map) == 1
     assert len(study.default_locations) == len(study.facts.recording_changes) == 1
+    assert study.harm is not None
+    assert (study.harm.file, study.harm.units["es"]) == ("harm.csv", "días de prisión")
+    assert study.facts.land_use == "neighborhoods"
 
 
 def test_a_study_is_never_overwritten_and_a_bad_name_leaves_nothing(tmp_path: Path) -> None:
@@ -186,4 +189,4 @@ def test_a_study_is_never_overwritten_and_a_bad_name_leaves_nothing(tmp_path: Pa
 
 
 def _is_example(line: str) -> bool:
-    return line.startswith("# [[") or (line.startswith("# ") and " = " in line)
+    return line.startswith("# [") or (line.startswith("# ") and " = " in line)

@@ -121,7 +121,7 @@ def test_happening_long_after_the_report_loses_the_day_but_not_the_row():
 @pytest.mark.parametrize(
     "location", [None, "POINT (0 0)", "POINT (-1 -1)", "POINT (999 999)", "corner of A and B", "(,)"]
 )
-def test_a_record_without_a_place_stays_a_record(location):
+def test_bad_input_g30_a_record_without_a_place_stays_a_record(location):
     found = cleaned({"Location": location}, {})
     row = found.rows.row(0, named=True)
     assert (row["longitude"], row["latitude"], row["place_precision"]) == (None, None, PlacePrecision.UNKNOWN)
@@ -129,12 +129,12 @@ def test_a_record_without_a_place_stays_a_record(location):
     assert found.rejects == ()
 
 
-def test_a_text_place_is_latitude_first_and_a_point_longitude_first():
+def test_bad_input_g04_a_text_place_is_latitude_first_and_a_point_longitude_first():
     text = only({"Location": "1200 EXAMPLE ST\r\nKANSAS CITY 64105\n(39.103615, -94.585465)"})
     assert (text["longitude"], text["latitude"]) == (-94.585465, 39.103615)
 
 
-def test_a_file_with_swapped_axes_asks_and_one_row_does_not():
+def test_bad_input_g01_a_file_with_swapped_axes_asks_and_one_row_does_not():
     swapped = {"Location": "POINT (39.103615 -94.585465)"}
     with pytest.raises(BadInput, match="swap") as caught:
         cleaned(swapped, swapped, {})

@@ -53,7 +53,7 @@ def keys(stack):
     return [text.key.removeprefix("clean.stack.") for text in stack.why]
 
 
-def test_a_desk_is_proposed_with_its_mix_share_and_address():
+def test_bad_input_g14_a_desk_is_proposed_with_its_mix_share_and_address():
     desk = [(-94.5773, 39.1009, f"Kind {i % 10}", "1100 EXAMPLE ST") for i in range(25)]
     (stack,) = proposed(desk + spread_out(75))
     assert (stack.longitude, stack.latitude, stack.rows, stack.share) == (-94.5773, 39.1009, 25, 0.25)
@@ -67,12 +67,12 @@ def test_a_block_with_one_problem_is_not_said_to_mix():
     assert keys(proposed(block + spread_out(50))[0]) == ["largest"]
 
 
-def test_zero_zero_and_missing_places_are_no_stacks():
+def test_bad_input_g02_zero_zero_and_missing_places_are_no_stacks():
     nowhere = [(0.0, 0.0, "Rape", None)] * 50 + [(None, None, "Rape", None)] * 50
     assert proposed(nowhere + spread_out(20)) == ()
 
 
-def test_a_small_stack_far_away_is_proposed_besides_the_largest():
+def test_bad_input_g13_a_small_stack_far_away_is_proposed_besides_the_largest():
     large = [(-94.59, 39.01 + 0.001 * k, "Auto Theft", None) for k in range(3) for _ in range(20 + k)]
     far = [(-99.1142, 39.5237, "Auto Theft", None)] * 6
     found = proposed(large + far + spread_out(900), top=2)

@@ -30,7 +30,7 @@ def test_the_columns_are_the_departments_of_2022_to_2024(city) -> None:
     for path in files:
         with path.open(encoding="utf-8") as file:
             assert file.readline().rstrip("\n") == COLUMNS
-    (newest,) = [one for one in FEED.variants if one.name == "years_2021_2024"]
+    (newest,) = [one for one in FEED.variants if one.name == "since_2021"]
     assert {normal_name(name) for name in newest.header} <= {normal_name(name) for name in COLUMNS.split(",")}
 
 

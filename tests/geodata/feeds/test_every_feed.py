@@ -17,6 +17,7 @@ from geodata.kinds.tree import KINDS
 from geodata.read.raw import RawTable
 from geodata.schema import COUNT_KEY, COUNT_ROWS, INCIDENTS, OFFENCES, REQUESTS, ROWS
 from geodata.words.speaker import LANGUAGES, Speaker
+from geodata.words.text import Text
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAIRS = [(feed, variant) for feed in FEEDS.values() for variant in feed.variants]
@@ -62,7 +63,7 @@ def test_every_row_is_accepted_merged_or_rejected(feed, variant):
     assert table.read == 20
     assert table.read == sum(merged.accepted.values()) + sum(merged.merged.values()) + len(found.rejects)
     assert merged.table.height == sum(merged.accepted.values()) > 10
-    assert merged.estimated == (feed.merging == "content")
+    assert merged.estimated == feed.estimates
 
 
 @pytest.mark.parametrize(("feed", "variant"), RECORDS)
@@ -126,6 +127,37 @@ def test_a_feed_of_counts_loses_no_row_and_keeps_no_person(feed, variant):
     assert not {normal_name(name) for name in found.rows.columns} & PERSON_NAMES
     everything = repr(found.rejects) + repr(found.notices) + all_texts(found.rows)
     assert [value for value in PERSON_VALUES if value in everything] == []
+
+
+@pytest.mark.parametrize(("feed", "variant"), RECORDS)
+def test_what_a_feed_says_can_be_counted_is_what_its_rows_hold(feed, variant):
+    _, found = cleaned(feed, variant)
+    table = merge(found.rows, feed).table
+    assert feed.bases[0] == "incidents"
+    if feed.table == "incidents":
+        assert ("offences" in feed.bases) == bool((table["offences"] > 1).any())
+        assert ("victims" in feed.bases) == bool(variant.victim_roles) == bool((table["victims"] > 0).any())
+
+
+@pytest.mark.parametrize(("feed", "variant"), RECORDS)
+def test_the_same_export_twice_in_one_import_counts_once(feed, variant):
+    _, found = cleaned(feed, variant)
+    once = merge(found.rows, feed)
+    twice = merge(pl.concat([found.rows, found.rows.with_columns(file=pl.lit(4, pl.Int32))]), feed)
+    assert twice.table.equals(once.table)
+    assert twice.offences.equals(once.offences)
+    assert (twice.overlap.same, twice.overlap.changed) == (once.table.height, 0)
+    assert (twice.accepted, twice.merged[4]) == (once.accepted | {4: 0}, found.rows.height)
+
+
+@pytest.mark.parametrize("feed", FEEDS.values(), ids=lambda feed: feed.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rule_by_which_rows_become_records_has_words(feed, language):
+    if feed.table != "counts":
+        said = Speaker(language).say(Text(f"data.merging.{feed.rule}.{feed.table}"))
+        assert len(said) > 20
+        assert not said.startswith("[")
+        assert feed.estimates == ("estimat" in said or "estimaci" in said)
 
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=lambda feed: feed.name)

@@ -17,7 +17,7 @@ def test_blanks_underscores_and_case_make_no_difference():
 
 def test_the_layout_that_asks_for_most_wins():
     assert recognise([*CORE, "Location 1", "Latitude", "Longitude"])[1].name == "years_2015_2016"
-    assert recognise([*CORE, "Location", "Age_Range"])[1].name == "years_2021_2024"
+    assert recognise([*CORE, "Location", "Age_Range"])[1].name == "since_2021"
 
 
 def test_a_renamed_column_is_named_with_what_looks_like_it():

@@ -38,14 +38,14 @@ def test_a_nameless_area_and_fillers_for_ids_are_kept_and_listed(tmp_path: Path)
     assert found.report["nameless"] == ["record-2", "record-3"]
 
 
-def test_an_id_that_stands_twice_stops(tmp_path: Path) -> None:
+def test_bad_input_g28_an_id_that_stands_twice_stops(tmp_path: Path) -> None:
     path = write_features(tmp_path / "a.geojson", [area("7", n, square(WEST, SOUTH)) for n in "AB"])
     with pytest.raises(BadInput) as refused:
         read(path)
     assert refused.value.code == "G28"
 
 
-def test_an_outline_that_crosses_itself_is_mended_and_listed(tmp_path: Path) -> None:
+def test_bad_input_g18_an_outline_that_crosses_itself_is_mended_and_listed(tmp_path: Path) -> None:
     bow = [
         [WEST, SOUTH],
         [WEST + 0.01, SOUTH + 0.01],
@@ -59,7 +59,7 @@ def test_an_outline_that_crosses_itself_is_mended_and_listed(tmp_path: Path) -> 
     assert "G18" in {notice.code for notice in found.notices}
 
 
-def test_overlaps_and_gaps_are_measured(tmp_path: Path) -> None:
+def test_bad_input_g17_overlaps_and_gaps_are_measured(tmp_path: Path) -> None:
     ring = square(WEST, SOUTH, 0.03)
     hole = square(WEST + 0.01, SOUTH + 0.01)
     with_hole = feature({"id": "1", "name": "Around"}, "Polygon", [ring, hole])
@@ -78,7 +78,7 @@ def test_overlaps_and_gaps_are_measured(tmp_path: Path) -> None:
         ([area("1", "World", [[-170, -80], [170, -80], [170, 80], [-170, 80], [-170, -80]])], "G21"),
     ],
 )
-def test_what_is_no_area_is_refused(tmp_path: Path, features: list[dict], code: str) -> None:
+def test_bad_input_g21_what_is_no_area_is_refused(tmp_path: Path, features: list[dict], code: str) -> None:
     with pytest.raises((BadInput, BadStudy)) as refused:
         read(write_features(tmp_path / "a.geojson", features))
     assert refused.value.code in {code, "K07"}

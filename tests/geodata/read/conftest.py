@@ -7,9 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from geodata.read.geojson import features_of
+from geodata.errors import BadInput
+from geodata.read.asked import ReadAs
 from geodata.read.limits import Limits
-from geodata.read.table import TableSink, table_of
+from geodata.read.reading import features_of, table_of
+from geodata.read.table import TableSink
+from geodata.words.speaker import Speaker
 
 
 @dataclass
@@ -80,3 +83,59 @@ def read_json(tmp_path):
         return parse_features(tmp_path, data, **options)
 
     return _read
+
+
+def parse_file(path: Path, folder: Path, read_as: ReadAs | None = None, *, columns=None, limits=None) -> Read:
+    """Read a file as a table, as its process does."""
+    frames: list[pl.DataFrame] = []
+    sink = TableSink(frames.append)
+    folder.mkdir(exist_ok=True)
+    table_of(path, folder, limits or Limits(), sink, asked=read_as, columns=columns)
+    filled = [frame for frame in frames if frame.width] or frames
+    return Read(pl.concat(filled), sink)
+
+
+def parse_shapes(path: Path, folder: Path, read_as: ReadAs | None = None, *, limits=None):
+    """Read a file as shapes, as its process does: what was read, the coordinate system, the shapes."""
+    frames: list[pl.DataFrame] = []
+    sink = TableSink(frames.append)
+    folder.mkdir(exist_ok=True)
+    crs, shapes = features_of(path, folder, limits or Limits(), sink, read_as)
+    return Read(pl.concat(frames), sink), crs, shapes
+
+
+@pytest.fixture
+def read_path(tmp_path):
+    """Read a file as a table."""
+
+    def _read(path: Path, read_as: ReadAs | None = None, **options) -> Read:
+        return parse_file(path, tmp_path / "private", read_as, **options)
+
+    return _read
+
+
+@pytest.fixture
+def read_shapes(tmp_path):
+    """Read a file as shapes."""
+
+    def _read(path: Path, read_as: ReadAs | None = None, **options):
+        return parse_shapes(path, tmp_path / "private", read_as, **options)
+
+    return _read
+
+
+@pytest.fixture
+def stops_with():
+    """Call something that must stop; return the problem, which has words in both languages."""
+
+    def _stops(code: str, call, *args, **options) -> BadInput:
+        with pytest.raises(BadInput) as caught:
+            call(*args, **options)
+        assert caught.value.code == code
+        for language in ("en", "es"):
+            said = Speaker(language).say(caught.value.what) + Speaker(language).say(caught.value.hint)
+            assert "[read." not in said
+            assert "[en]" not in said
+        return caught.value
+
+    return _stops

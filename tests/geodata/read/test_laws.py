@@ -52,6 +52,7 @@ def everything(body: bytes, *, only_careful: bool) -> tuple:
 @settings(max_examples=250)
 @example(b'a,"b"\r\n"c"\r\n')
 @example(b'"a\r"\n1,2\n')
+@example(b'1,"\n"\n2,"\r\na"\n3,"a\n"\n')
 def test_the_fast_way_and_the_careful_way_agree_about_every_cell_line_and_bad_row(body: bytes) -> None:
     data = b"id,street\n" + b"1,Summit\n" * 3 + body
     assert everything(data, only_careful=False) == everything(data, only_careful=True)

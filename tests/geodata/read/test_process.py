@@ -62,7 +62,7 @@ def test_an_error_of_the_process_arrives_with_its_texts_and_place(tmp_path) -> N
     assert "id (1 + 2)" in Speaker("es").say(caught.value.what)
 
 
-def test_too_little_memory_is_named(long_table) -> None:
+def test_bad_input_p10_too_little_memory_is_named(long_table) -> None:
     with pytest.raises(BadInput) as caught:
         read_table(long_table, limits=Limits(memory_bytes=200 * MIB))
     assert (caught.value.code, caught.value.what.key) == ("P10", "read.unsafe_memory")
@@ -75,7 +75,7 @@ def test_too_little_time_is_named(long_table) -> None:
 
 
 @pytest.mark.parametrize("blow", [signal.SIGSEGV, signal.SIGKILL])
-def test_a_process_that_is_killed_is_an_error_and_the_parent_lives(long_table, blow) -> None:
+def test_bad_input_p10_a_process_that_is_killed_is_an_error_and_the_parent_lives(long_table, blow) -> None:
     def strike(_: int) -> None:
         children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
         for child in children:

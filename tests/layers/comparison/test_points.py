@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from geodata.period import NO_DAY, Period, day_number
 from layers.base.query import Query
 from layers.comparison.asked import Asked
-from layers.comparison.points import changed_kinds, data_days, delay_days, points_of
+from layers.comparison.points import changed_kinds, data_days, points_of
 from tests.layers.comparison.towns import FIRST, HERE, LAST, change, rows, said, town
 
 INCIDENTS = Asked(event="E01")
@@ -133,22 +132,3 @@ def test_days_before_the_first_record_of_a_kind_are_not_days_without_any() -> No
         assert data_days(town(late), INCIDENTS, points) == Period.including(
             FIRST + dt.timedelta(days=first), LAST
         )
-
-
-@pytest.mark.parametrize("days", [0, 3, 20])
-def test_the_delay_is_that_in_which_95_of_100_reports_are_in(days: int) -> None:
-    study = town(rows(), delay_days=days)
-    assert delay_days(study, Query(), INCIDENTS) == days
-    late = np.sort(np.where(np.arange(100) % 100 < 9, days, 0))
-    assert delay_days(study, Query(), INCIDENTS) == late[94]
-
-
-def test_by_the_reported_date_and_for_requests_nothing_is_held_back() -> None:
-    study = town(rows(), delay_days=20)
-    assert delay_days(study, Query(clock="reported"), INCIDENTS) == 0
-    assert delay_days(study, Query(), REQUESTS) == 0
-
-
-def test_where_no_report_has_a_date_the_delay_is_unknown_and_not_0() -> None:
-    assert delay_days(town(rows(), delay_days=None), Query(), INCIDENTS) is None
-    assert delay_days(town(rows(days=5), delay_days=3), Query(), INCIDENTS) is None, "fewer than 100 reports"

@@ -11,7 +11,16 @@ from geodata.period import Period, day_number
 from layers.base.query import Query
 from layers.comparison.asked import Asked
 from layers.comparison.points import Points, points_of
-from layers.comparison.sites import LIKE_TIMES, Keepout, chosen_sites, count_weeks, find_sites, mix_of
+from layers.comparison.sites import (
+    LIKE_TIMES,
+    WRITTEN_M,
+    Keepout,
+    _alone,
+    chosen_sites,
+    count_weeks,
+    find_sites,
+    mix_of,
+)
 from layers.comparison.subject import Zone
 from layers.comparison.windows import Windows, choose_windows
 from tests.layers.comparison.towns import (
@@ -87,7 +96,8 @@ def test_what_happens_after_the_history_chooses_no_place(points, windows) -> Non
 def test_the_order_of_the_records_chooses_no_place(points, windows) -> None:
     turned = np.random.default_rng(2).permutation(len(points))
     mixed = Points(
-        **vars(points) | {name: getattr(points, name)[turned] for name in ("x_m", "y_m", "day", "group")}
+        **vars(points)
+        | {name: getattr(points, name)[turned] for name in ("x_m", "y_m", "day", "group", "kind")}
     )
     one, other = find_sites(points, ZONE, windows, ()), find_sites(mixed, ZONE, windows, ())
     assert_allclose(one.x_m, other.x_m)
@@ -97,7 +107,7 @@ def test_the_order_of_the_records_chooses_no_place(points, windows) -> None:
 def test_candidates_come_the_likest_first_and_none_is_far_from_like(points, windows) -> None:
     few = np.random.default_rng(3).random(len(points)) < np.where(points.x_m < HERE[0] - 1_500, 0.1, 1.0)
     thin = Points(
-        **vars(points) | {name: getattr(points, name)[few] for name in ("x_m", "y_m", "day", "group")}
+        **vars(points) | {name: getattr(points, name)[few] for name in ("x_m", "y_m", "day", "group", "kind")}
     )
     found = find_sites(thin, ZONE, windows, ())
     weekly = count_weeks(thin, found, ZONE, windows)
@@ -117,6 +127,34 @@ def test_places_near_other_events_are_left_out_and_counted(points, windows) -> N
     found = find_sites(points, ZONE, windows, (Keepout(*at, 250, "event"),))
     assert found.left_out["event"] == 1
     assert np.hypot(found.x_m[1:] - at[0], found.y_m[1:] - at[1]).min() > 550
+
+
+def test_no_two_comparison_places_count_the_same_incidents(points, windows) -> None:
+    rng = np.random.default_rng(6)
+    # Scattered over a few kilometres, the means of neighbouring squares lie close together.
+    spread = Points(
+        **vars(points)
+        | {
+            "x_m": HERE[0] + rng.uniform(-4_000, 4_000, len(points)),
+            "y_m": HERE[1] + rng.uniform(-4_000, 4_000, len(points)),
+        }
+    )
+    found = find_sites(spread, ZONE, windows, ())
+    at = np.column_stack([found.x_m, found.y_m])[1:]
+    able = at[: found.able]
+    apart = np.hypot(*(able[:, None] - able[None]).transpose(2, 0, 1)) + np.where(np.eye(len(able)), 9e9, 0)
+    assert found.able > 20
+    assert apart.min() >= 2 * ZONE.radius_m + WRITTEN_M
+    assert len(at) - found.able > 20
+
+
+def test_of_a_crowd_the_first_place_is_taken_as_a_loop_would() -> None:
+    places = np.random.default_rng(7).uniform(0, 5_000, (300, 2))
+    taken: list[int] = []
+    for one, place in enumerate(places):
+        if all(math.dist(place, places[other]) >= 600 for other in taken):
+            taken.append(one)
+    assert np.flatnonzero(_alone(places, 600.0)).tolist() == taken
 
 
 def test_a_history_without_incidents_has_no_places(points, windows) -> None:

@@ -10,12 +10,16 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from shapely import affinity
 
 from geodata.records import Place, Service
-from layers.comparison.asked import Asked
+from layers.base.facts import QueryFacts
+from layers.base.query import Query
+from layers.comparison.asked import OPTIONS, Asked
 from layers.comparison.errors import NoComparison
 from layers.comparison.subject import SMALLEST_RADIUS_M, Zone, find_subject
-from tests.layers.comparison.towns import CRS, DAY, HERE, event, rows, said, town
+from tests.layers.comparison.towns import CRS, DAY, HERE, event, found_in, rows, said, town
+from tests.layers.comparison.towns import asked as asked_of
 
 FEW = rows(days=30)
 POINT = tuple(
@@ -100,6 +104,8 @@ NOWHERE = (0.0, 0.0)  # beyond what the projection of the town can hold
         ("zone_too_small", Asked(event="E01", radius_m=SMALLEST_RADIUS_M - 1)),
         ("zone_too_small", Asked(shape=corners((0, 0), (80, 0), (0, 80)), day=DAY)),
         ("zone_too_small", Asked(shape=corners((0, 0), (100, 100), (300, 300)), day=DAY)),
+        ("zone_too_narrow", Asked(shape=corners((0, 0), (900, 0), (900, 29), (0, 29)), day=DAY)),
+        ("zone_too_narrow", Asked(shape=corners((0, 0), (900, 900), (900, 935), (0, 35)), day=DAY)),
         ("off_the_map", Asked(at=NOWHERE, day=DAY)),
         ("off_the_map", Asked(shape=(NOWHERE, (39.1, -94.6), (39.0, -94.6)), day=DAY)),
     ],
@@ -115,6 +121,62 @@ def test_every_refusal_says_what_is_wrong_and_what_to_do_in_both_languages(key: 
     what, hint = said(raised.value.what), said(raised.value.hint)
     assert said(raised.value.reason) == [f"{one} {two}" for one, two in zip(what, hint, strict=True)]
     assert what[0] != what[1]
+
+
+def test_an_area_that_there_is_not_is_answered_with_some_that_there_are() -> None:
+    study = town(FEW)
+    for named, first in (("quarters:squar", "quarters:square"), ("moon", "quarters:square")):
+        with pytest.raises(NoComparison) as raised:
+            find_subject(study, Asked(area=named, day=DAY))
+        assert all(first in one for one in said(raised.value.hint))
+    with pytest.raises(NoComparison) as raised:
+        find_subject(replace(study, areas={}), Asked(area="quarters:square", day=DAY))
+    assert raised.value.key == "no_areas"
+    assert len(said(raised.value.reason)) == 2
+
+
+def test_a_link_with_a_wrong_id_is_told_real_ones() -> None:
+    facts = QueryFacts.of(town(FEW))
+    for name, real in (("area", "quarters:square"), ("event", "E01")):
+        query, notices = Query.from_params(
+            {"layer": "before_after", f"before_after.{name}": "no such one"}, facts
+        )
+        assert not query.options
+        (notice,) = notices
+        assert all(real in one for one in said(notice.what))
+    many = town(FEW, events=tuple(event(f"E{one:02d}") for one in range(1, 30)))
+    option = next(one for one in OPTIONS if one.name == "event")
+    assert option.allowed(QueryFacts.of(many)) == "E01, E02, E03, E04, E05, …"
+
+
+@pytest.mark.parametrize(("width_m", "allowed"), [(29.0, False), (31.0, True)])
+@pytest.mark.parametrize("turned", [0.0, 0.4, 1.1])
+def test_a_strip_must_be_30_m_wide_somewhere_however_it_lies(
+    width_m: float, allowed: bool, turned: float
+) -> None:
+    strip = affinity.rotate(shapely.box(0, 0, 800, width_m), turned, use_radians=True)
+    study = town(FEW)
+    areas = replace(study.areas["quarters"], geometry=np.array([strip, strip], dtype=object))
+    study = replace(study, areas={"quarters": areas})
+    if allowed:
+        assert find_subject(study, Asked(area="quarters:square", day=DAY)).zone.shape is not None
+        return
+    with pytest.raises(NoComparison, match="zone_too_narrow"):
+        find_subject(study, Asked(area="quarters:square", day=DAY))
+
+
+def test_a_strip_with_one_wide_place_is_no_sliver() -> None:
+    key = shapely.box(0, 0, 800, 10).union(shapely.Point(800, 5).buffer(40))
+    study = town(FEW)
+    areas = replace(study.areas["quarters"], geometry=np.array([key, key], dtype=object))
+    found = find_subject(replace(study, areas={"quarters": areas}), Asked(area="quarters:square", day=DAY))
+    assert found.zone.holds(np.array([20.0]), np.array([5.0]))[0]
+
+
+@pytest.mark.parametrize(("radius_m", "small"), [(50, True), (99, True), (100, False), (300, False)])
+def test_a_place_that_can_be_one_address_is_said_to_be_so(radius_m: int, small: bool) -> None:
+    found = found_in(town(), asked_of(event="E01", radius_m=radius_m))
+    assert ("zone.may_be_one_address" in [one.key for one in found.caveats]) is small
 
 
 metres = st.floats(-1_500, 1_500)

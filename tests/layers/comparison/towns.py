@@ -13,7 +13,17 @@ from geodata.holdings import Holdings, ReleaseFacts, StudyFacts
 from geodata.kinds.requests import REQUEST_KINDS
 from geodata.kinds.tree import KINDS
 from geodata.period import NO_DAY, Period, day_number, day_of
-from geodata.records import AreaSet, Coded, Event, Incidents, Offences, Place, RecordingChange, Requests
+from geodata.records import (
+    AreaSet,
+    Coded,
+    Event,
+    HarmWeights,
+    Incidents,
+    Offences,
+    Place,
+    RecordingChange,
+    Requests,
+)
 from geodata.words import LANGUAGES, Speaker, Text
 from layers.base.query import Query
 from layers.comparison.compare import compare
@@ -93,6 +103,7 @@ def town(
     delay_days: int | None = 0,
     last: dt.date = LAST,
     places: tuple[Place, ...] = (),
+    harm: HarmWeights | None = None,
 ) -> Holdings:
     """Return holdings of such lines, with one event at the corner."""
     table = rows(seed, mean=mean, fall=fall) if table is None else table
@@ -100,7 +111,7 @@ def town(
     return Holdings(
         study=StudyFacts(
             "town", {"en": "Town", "es": "Pueblo"}, "America/Chicago", ("en", "es"), invented=True,
-            recording_changes=changes,
+            recording_changes=changes, harm=harm,
         ),
         release=ReleaseFacts(
             "r0001", 1, dt.datetime(2024, 2, 1, tzinfo=dt.UTC), FIRST if len(table) else None,

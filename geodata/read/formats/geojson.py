@@ -8,22 +8,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-import pyproj
 from numpy.typing import NDArray
 
 from geodata.errors import Where, visible
+from geodata.read.asked import ReadAs
 from geodata.read.cells import as_line, tidy_cell
+from geodata.read.formats.base import Format, Shapes
 from geodata.read.limits import Limits
 from geodata.read.nesting import Nesting, scan_nesting
+from geodata.read.opened import Opened
 from geodata.read.problems import note, stop
 from geodata.read.raw import BadRow
 from geodata.read.shapes import NoShape, ShapeReader
-from geodata.read.source import Source, open_source
+from geodata.read.source import Source, open_text
 from geodata.read.table import TableSink
 
 _GEOMETRIES = {
@@ -37,6 +38,7 @@ _GEOMETRIES = {
 }
 _EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _OGC = {"CRS84": "EPSG:4326", "CRS83": "EPSG:4269", "CRS27": "EPSG:4267"}
+_OBJECT = re.compile(rb'\{\s*("|\}|$)|\[\s*[\[{\d]')
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -50,28 +52,30 @@ class _Member:
     line: int
 
 
-def features_of(path: Path, folder: Path, limits: Limits, sink: TableSink) -> tuple[str, NDArray[np.object_]]:
-    """
-    Read all features into a sink; return their coordinate system and geometries.
+def _is_geojson(opened: Opened) -> bool:
+    head = opened.data[: 64 * 1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head[:1] == b"\x1e" or _OBJECT.match(head) is not None
 
-    Raises
-    ------
-    BadInput
-        See ``read_features``.
-    """
-    with open_source(path, folder, limits) as source:
-        where = Where(file=source.name)
-        text = bytes(source.data[source.start :])
-        if source.codec != "utf-8":
-            text = text.decode("cp1252", "replace").encode()
-        members, crs = _members(text, where, limits, sink)
-        if len(members) > limits.features:
-            raise stop("G25", "too_many_features", where, n=len(members), limit=limits.features)
-        reader = _FeatureReader(text, source, where, limits, sink)
-        shapes = reader.read(members)
-        sink.notices.extend([*source.notices, *reader.remarks()])
-    sink.sha256, sink.size_bytes = source.sha256, source.size_bytes
-    return crs, shapes
+
+def _read(opened: Opened, asked: ReadAs, sink: TableSink) -> Shapes:
+    """Read all features into a sink; F06, F21, F22, F25, G25, G26, D12 and D23 stop."""
+    from geodata.crs import DEGREES, agreed_crs  # a plain table need not wait for pyproj
+
+    if asked.layer is not None or asked.sheet is not None:
+        raise stop("F13", "no_parts", opened.where)
+    source = open_text(opened, asked)
+    where, limits = opened.where, opened.limits
+    text = bytes(source.data[source.start :])
+    if source.codec != "utf-8":
+        text = text.decode("cp1252", "replace").encode()
+    members, said = _members(text, where, limits, sink)
+    crs = agreed_crs(said or None, asked.crs, where)
+    if len(members) > limits.features:
+        raise stop("G25", "too_many_features", where, n=len(members), limit=limits.features)
+    reader = _FeatureReader(text, source, where, limits, sink)
+    shapes = reader.read(members)
+    sink.notices.extend([*opened.notices, *source.notices, *reader.remarks()])
+    return Shapes(crs or DEGREES, shapes)
 
 
 def _members(text: bytes, where: Where, limits: Limits, sink: TableSink) -> tuple[list[_Member], str]:
@@ -85,7 +89,7 @@ def _members(text: bytes, where: Where, limits: Limits, sink: TableSink) -> tupl
     lines = _feature_lines(text)
     if lines is not None:
         sink.notices.append(note("F23", "feature_a_line", where, n=len(lines)))
-        return lines, "EPSG:4326"
+        return lines, ""
     root = _parsed(text, nesting, where)
     kind = root.get("type") if isinstance(root, dict) else None
     crs = _crs(root, where) if kind is not None else ""
@@ -162,9 +166,9 @@ def _placed(text: bytes, values: list[Any], nesting: Nesting) -> Iterator[_Membe
 
 
 def _crs(root: dict[str, Any], where: Where) -> str:
-    """Return the coordinate system: WGS 84, or the known one that the old `crs` member names."""
+    """Return the known coordinate system that the old `crs` member names; "" where there is none."""
     if "crs" not in root:
-        return "EPSG:4326"
+        return ""
     member = root["crs"]
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
@@ -173,13 +177,11 @@ def _crs(root: dict[str, Any], where: Where) -> str:
     if tail in _OGC and "OGC" in said.upper():
         return _OGC[tail]
     found = _EPSG.fullmatch(said.strip())
-    if found:
-        try:
-            pyproj.CRS.from_epsg(int(found.group(1)))
-        except pyproj.exceptions.CRSError as error:
-            raise stop("F22", "unknown_crs", where, name=visible(said)) from error
-        return f"EPSG:{found.group(1)}"
-    raise stop("F22", "unknown_crs", where, name=visible(said))
+    if not found:
+        raise stop("F22", "unknown_crs", where, name=visible(said))
+    from geodata.crs import known_crs
+
+    return known_crs(f"EPSG:{found.group(1)}", where)
 
 
 class _FeatureReader:
@@ -297,3 +299,6 @@ def _as_text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+FORMAT = Format("GeoJSON", (".geojson", ".json", ".geojsonl", ".ndjson"), _is_geojson, _read)
