@@ -2,6 +2,7 @@
 
 make calibrate                       every world; writes results.json and the tables of the page
 make calibrate WORLD=my-world.toml   the worlds of a file: prints their table, and touches nothing
+python -m benchmarks.calibration --cities   the invented cities alone; refused where the rule has changed
 """
 
 import argparse
@@ -13,7 +14,7 @@ from typing import Any
 
 from benchmarks.calibration import figures
 from benchmarks.calibration.bounds import broken
-from benchmarks.calibration.run import run_all, run_worlds
+from benchmarks.calibration.run import run_all, run_cities, run_worlds
 from benchmarks.calibration.table import null_table, page_with, tables
 from benchmarks.calibration.trial import RUNS
 from benchmarks.calibration.world import read_worlds
@@ -35,18 +36,30 @@ def main(arguments: list[str]) -> int:
         results = run_worlds(worlds, **given)
         print(null_table(results["worlds"]))
         return _say_broken(results)
+    if asked.cities:
+        try:
+            results = run_cities(json.loads(RESULTS.read_text(encoding="utf-8")), processes=asked.processes)
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 2
+        _write(results)
+        return _say_broken(results)
     results = run_all(**given, with_demonstration=asked.demonstration)
     if asked.runs == RUNS and asked.demonstration:
         # Only the whole may stand as the proof.
-        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-        PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
-        figures.write(results)
-        written = (RESULTS, PAGE, figures.MODULE)
-        print("Written:", ", ".join(path.relative_to(ROOT).as_posix() for path in written))
+        _write(results)
     else:
         print(tables(results))
         print("\nNot written: only all runs with the demonstration cities may stand as the proof.")
     return _say_broken(results)
+
+
+def _write(results: dict[str, Any]) -> None:
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), results), encoding="utf-8")
+    figures.write(results)
+    written = (RESULTS, PAGE, figures.MODULE)
+    print("Written:", ", ".join(path.relative_to(ROOT).as_posix() for path in written))
 
 
 def _say_broken(results: dict[str, Any]) -> int:
@@ -61,6 +74,7 @@ def _say_broken(results: dict[str, Any]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.calibration", description=__doc__.splitlines()[0])
     parser.add_argument("--world", type=Path, help="a TOML file with worlds of your own")
+    parser.add_argument("--cities", action="store_true", help="the invented cities alone, the worlds kept")
     parser.add_argument("--runs", type=_positive, default=RUNS, help=f"histories of each world; {RUNS:,}")
     parser.add_argument("--seed", type=int, default=1, help="other chance; 1")
     parser.add_argument("--processes", type=_positive, default=os.cpu_count() or 1, help="all cores")

@@ -43,6 +43,20 @@ def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -
     }
 
 
+def run_cities(kept: dict[str, Any], *, processes: int) -> dict[str, Any]:
+    """
+    Return numbers with the invented cities calculated anew, and everything else as it was kept.
+
+    Raises
+    ------
+    ValueError
+        The rule has changed since: then nothing that was kept stands.
+    """
+    if kept["rule"] != rule_hash():
+        raise ValueError("The rule has changed since the last whole calibration: run make calibrate.")
+    return {**kept, "demonstration": _demonstration(do_all(_cities(), processes))}
+
+
 def run_worlds(worlds: list[World], *, runs: int, seed: int, processes: int) -> dict[str, Any]:
     """Return the numbers of worlds that somebody described."""
     found = do_all([_world(world, runs, seed) for world in worlds], processes)

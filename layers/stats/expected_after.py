@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import optimize
 from scipy import stats as scipy_stats
 
 from layers.stats.shared.checks import refuse, two_sided, wrong_counts, wrong_level
+from layers.stats.shared.count_limits import at_least, at_most, highest_mean, lowest_mean
 
 Counts = NDArray[np.integer[Any]]
 
@@ -86,8 +87,8 @@ def expected_after(
 
     Expected is ``controls after x treated history / controls history``. The weeks for which the place was
     picked are in neither history: a place picked at its worst would fall by itself. The interval puts those
-    of both counts together, widened by how much weeks differ beyond Poisson counts; what windows and places
-    differ beyond that widens what was expected, and no fall makes it smaller.
+    of both counts together, widened by how much weeks differ beyond Poisson counts, less of it where less is
+    left; what windows and places differ beyond that widens what was expected, and no fall makes it smaller.
 
     Parameters
     ----------
@@ -117,7 +118,8 @@ def expected_after(
     Wheeler & Ratcliffe (2018), Crime Science 7:11, for the difference to controls; Hauer (1997) for why the
     picked weeks stay out; Zou & Donner (2008), Statistics in Medicine 27, for the interval of a difference
     from those of its parts; Berry & Armitage (1995), The Statistician 44, for the mid-p limits of a count;
-    McCullagh & Nelder (1989), section 4.5, for the dispersion.
+    McCullagh & Nelder (1989), section 4.5, for the dispersion; Daley & Vere-Jones (2003), section 11.3, for
+    that of a thinned count.
 
     Examples
     --------
@@ -256,11 +258,22 @@ class _Reach:
 
     whole: float
     counts: float
+    normal: float
 
     @property
-    def tail(self) -> float:
-        """Chance beyond the limit of a count; never so small that it has none."""
-        return max(NormalDist().cdf(-self.counts), 1e-300)
+    def weeks(self) -> float:
+        """How many times as much as Poisson counts the usual number of incidents varies by weeks."""
+        return (self.counts / self.normal) ** 2
+
+    def tail(self, mean: float, expected: float) -> float:
+        """
+        Return the chance beyond the limit of a count of that mean; never so small that it has none.
+
+        Where each incident may or may not happen any more, what is left of restless counts is less restless:
+        the part beyond chance falls with the share that is left.
+        """
+        multiple = self.normal * math.sqrt(_thinned(self.weeks, mean / expected))
+        return max(NormalDist().cdf(-multiple), 1e-300)
 
     def doubt(self, expected: float, noise: float) -> float:
         """Return how far the expected count reaches for what is no matter of counting."""
@@ -272,61 +285,61 @@ def _reach(spread: _Spread, level: float) -> _Reach:
     quantile = float(scipy_stats.t.ppf(0.5 + level / 2, spread.degrees))
     normal = two_sided(level)
     whole = max(normal * math.sqrt(spread.used), quantile * math.sqrt(spread.together))
-    return _Reach(whole, min(whole, normal * math.sqrt(max(1.0, spread.weeks))))
+    return _Reach(whole, min(whole, normal * math.sqrt(max(1.0, spread.weeks))), normal)
+
+
+def _thinned(dispersion: float, left: float) -> float:
+    """Return the dispersion of what is left of a count when a share of it no longer happens."""
+    return 1 + (dispersion - 1) * min(left, 1.0)
 
 
 def _interval(observed: float, expected: float, noise: float, reach: _Reach) -> tuple[float, float]:
     """Return the interval of observed minus expected, put together from the limits of each."""
     factor = math.exp(reach.counts * math.sqrt(noise))
-    low = _lowest_mean(observed, reach.tail)
+    low = _limit(observed, expected, reach, lowest_mean, at_least)
     below = math.hypot(observed - low, expected * (factor - 1), reach.doubt(expected, noise))
     return observed - expected - below, _upper_end(observed, expected, noise, reach)
 
 
 def _upper_end(observed: float, expected: float, noise: float, reach: _Reach) -> float:
     factor = math.exp(reach.counts * math.sqrt(noise))
-    high = _highest_mean(observed, reach.tail)
+    high = _limit(observed, expected, reach, highest_mean, at_most)
     above = math.hypot(high - observed, expected * (1 - 1 / factor), reach.doubt(expected, noise))
     return observed - expected + above
 
 
-def _lowest_mean(observed: float, tail: float) -> float:
-    """Return the lower mid-p limit of the mean of a Poisson count: it lies between two exact ones."""
-    if observed == 0:
-        return 0.0
+def _limit(
+    observed: float,
+    expected: float,
+    reach: _Reach,
+    of_count: Callable[[float, float], float],
+    chance: Callable[[float, float], float],
+) -> float:
+    """Return the limit of a count's mean where the dispersion is that of the limit itself."""
+    far = of_count(observed, reach.tail(expected, expected))
+    if far >= expected or far == observed:
+        return far
+    near = of_count(observed, reach.tail(0.0, expected))
 
     def beyond(mean: float) -> float:
-        return float(special.gammainc(observed, mean) + special.gammainc(observed + 1, mean)) / 2 - tail
+        return chance(observed, mean) - reach.tail(mean, expected)
 
-    low, high = (float(special.gammaincinv(one, tail)) for one in (observed, observed + 1))
-    return _between(beyond, low, high)
-
-
-def _highest_mean(observed: float, tail: float) -> float:
-    """Return the upper mid-p limit."""
-
-    def beyond(mean: float) -> float:
-        own = special.gammaincc(observed, mean) if observed > 0 else 0.0
-        return float(own + special.gammaincc(observed + 1, mean)) / 2 - tail
-
-    low = float(special.gammainccinv(observed, tail)) if observed > 0 else 0.0
-    return _between(beyond, low, float(special.gammainccinv(observed + 1, tail)))
-
-
-def _between(beyond: Callable[[float], float], low: float, high: float) -> float:
-    # The exact limits are right to the last digits only, and so are the signs at them.
-    return float(optimize.brentq(beyond, low * (1 - 1e-9), high * (1 + 1e-9)))
+    # Of counts that are hardly restless, or at a level close to 0, both differ in their last digits only.
+    if (beyond(near) > 0) == (beyond(far) > 0):
+        return far
+    return float(optimize.brentq(beyond, near, far))
 
 
 def _detectable(
     expected: float, noise: float, reach: _Reach, dispersion: float, power: float
 ) -> float | None:
     """Return the smallest fall whose interval ends below 0 with a chance of `power`."""
-    chance = NormalDist().inv_cdf(power) * math.sqrt(dispersion)
+    chance = NormalDist().inv_cdf(power)
 
     def end(fall: float) -> float:
         left = expected - fall
-        unlucky = max(0.0, left + chance * math.sqrt(left + expected**2 * noise))
+        variance = left * _thinned(dispersion, left / expected) + dispersion * expected**2 * noise
+        unlucky = max(0.0, left + chance * math.sqrt(variance))
         return _upper_end(unlucky, expected, noise, reach)
 
     if end(expected) >= 0:

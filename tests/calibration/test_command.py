@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.calibration import __main__ as command
 from benchmarks.calibration.__main__ import PAGE, RESULTS, main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,17 @@ def test_a_broken_promise_ends_with_one(untouched, tmp_path, capsys) -> None:
     path.write_text(BREAKING, encoding="utf-8")
     assert main(["--world", str(path), "--runs", "150", "--processes", "1"]) == 1
     assert "BROKEN  mine" in capsys.readouterr().out
+
+
+def test_cities_alone_are_refused_after_the_rule_has_changed(
+    untouched, tmp_path, capsys, monkeypatch
+) -> None:
+    kept = tmp_path / "results.json"
+    kept.write_text('{"rule": "of another day"}', encoding="utf-8")
+    monkeypatch.setattr(command, "RESULTS", kept)
+    assert main(["--cities"]) == 2
+    assert "The rule has changed" in capsys.readouterr().err
+    assert kept.read_text(encoding="utf-8") == '{"rule": "of another day"}'
 
 
 BREAKING = """\
