@@ -67,4 +67,4 @@ def register(app: Dash, _desk: Desk) -> None:
     )
 
 
-PAGE = Page(name="methods", path="/methods", order=10, layout=layout, register=register)
+PAGE = Page(name="methods", path="/methods", order=11, layout=layout, register=register)

@@ -42,10 +42,14 @@ CHAIN = (
             Check(
                 f"{_STATS}/test_expected_after.py",
                 tests=(
-                    "test_limits_of_a_count_are_those_of_the_mid_p",
+                    "test_a_fall_of_a_restless_count_leaves_a_less_restless_one",
                     "test_95_intervals_of_100_hold_what_was_there",
                     "test_more_controls_narrow_the_interval",
                 ),
+            ),
+            Check(
+                f"{_STATS}/shared/test_count_limits.py",
+                tests=("test_limits_are_where_poisson_leaves_the_tail",),
             ),
             Check(
                 "tests/calibration/test_interval.py",

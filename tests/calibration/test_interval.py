@@ -6,7 +6,8 @@ from scipy import stats
 
 from benchmarks.calibration.trial import try_world
 from benchmarks.calibration.world import World
-from layers.stats.expected_after import _highest_mean, _lowest_mean, expected_after
+from layers.stats.expected_after import expected_after
+from layers.stats.shared.count_limits import highest_mean, lowest_mean
 
 
 def one_place(rng: np.random.Generator, *, own: np.ndarray, after: int):
@@ -49,13 +50,13 @@ def test_where_places_have_seasons_of_their_own_a_fall_makes_no_interval_too_sho
 def test_the_limits_of_a_count_leave_half_of_its_own_chance_and_all_beyond_in_the_tail(
     observed, tail
 ) -> None:
-    high = stats.poisson(_highest_mean(observed, tail))
+    high = stats.poisson(highest_mean(observed, tail))
     assert high.cdf(observed) - high.pmf(observed) / 2 == pytest.approx(tail, rel=1e-6)
     if observed:
-        low = stats.poisson(_lowest_mean(observed, tail))
+        low = stats.poisson(lowest_mean(observed, tail))
         assert low.sf(observed) + low.pmf(observed) / 2 == pytest.approx(tail, rel=1e-6)
     else:
-        assert _lowest_mean(observed, tail) == 0
+        assert lowest_mean(observed, tail) == 0
 
 
 def test_a_place_three_times_as_large_as_its_controls_has_three_times_their_difference_of_rates() -> None:
