@@ -96,8 +96,7 @@ def import_(
     out: Console, /, files: tuple[Path, ...], study: Path, *, yes: bool, feed: str | None, **said: Any
 ) -> int:
     """Read files into a new release."""
-    from geodata.importing import import_files
-    from geodata.read import ReadAs
+    from geodata.importing import ReadAs, import_files
 
     read_as = ReadAs(**said)
     report = import_files(
