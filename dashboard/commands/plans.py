@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from geodata.plans import Plan
 
 
+# One of these says what a plan is about; without it no comparison will ever find the plan.
+_SUBJECTS = ("event", "service", "area", "at", "shape")
+
+
 @click.group("plan", cls=SpokenGroup)
 @common
 def plan() -> None:
@@ -84,16 +88,22 @@ def params_of(subject: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> params_of("http://127.0.0.1:8050/compare?token=x&event=E01&weeks=52&lang=es")
-    {'event': 'E01', 'weeks': '52'}
+    >>> params_of("http://127.0.0.1:8050/before-after?token=x&event=E01&weeks=52&lang=es")
+    {'before_after.event': 'E01', 'before_after.weeks': '52'}
     """
     from dashboard.state import asked
     from layers.base.link import read_link
+    from layers.before_after import LAYER
 
     params, notices = read_link(subject)
     for notice in notices:
         raise BadQuery(notice.code, notice.what, Text("plans.unfit.hint"))
-    return {name: value for name, value in asked(params).items() if name != "token"}
+    # Alone on a command line a short name can mean nothing else.
+    ours = {option.name: f"{LAYER.name}.{option.name}" for option in LAYER.options}
+    kept = {ours.get(name, name): value for name, value in asked(params).items() if name != "token"}
+    if kept and not any(f"{LAYER.name}.{name}" in kept for name in _SUBJECTS):
+        raise BadQuery("K20", Text("plans.no_subject"), Text("plans.no_subject.hint"))
+    return kept
 
 
 def _listed(one: Plan, plans: Sequence[Plan]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from geodata.clean.translated import numbers_of, pairs_of
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, by_name, columns_of, person_columns, without
 from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids
-from geodata.doctor.kinds import find_kinds
+from geodata.doctor.kinds import FEWEST_ROWS, find_kinds
 from geodata.doctor.lexicon import kind_by_sound
 from geodata.doctor.masking import as_block, shown
 from geodata.doctor.model import Choice, Diagnosis, Finding, Part, Proposal, Question, Sort, StudyGround
@@ -144,7 +145,9 @@ def _described(columns: Sequence[Column], part: Part) -> tuple[Column, ...]:
         taken.add(one.name)
         part.columns[role] = one.name
         cells = one.different["text"].head(SHOWN_SAMPLES)
-        samples = tuple(map(as_block, cells)) if role == "address" else shown(cells)
+        # An area comes back; a cell that does not may say anything.
+        again = one.different.filter(pl.col("rows") >= FEWEST_ROWS)["text"].head(SHOWN_SAMPLES)
+        samples = tuple(map(as_block, cells)) if role == "address" else shown(again)
         says = Text(f"doctor.area.{role}")
         part.proposals.append(
             Proposal(role, (one.name,), says, one.filled, len(one.texts), "likely", samples)

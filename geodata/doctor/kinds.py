@@ -24,6 +24,9 @@ from geodata.words.speaker import LANGUAGES, catalogue
 from geodata.words.text import Text
 
 MOST_WORDS = 600
+# A type of incident comes back; what stands in fewer rows may be a story, and stories hold names.
+FEWEST_ROWS = 3
+FEWEST_ROWS_A_WORD = 2
 SPEAKING = 0.3  # of the rows: below this a column says something else
 _SECOND = 0.5
 _NIBRS_LIKE = r"^(\d{2,3}|\d{2}[A-Za-z])(\.0)?$"
@@ -53,7 +56,10 @@ class Words:
     sounding
         Word -> kind, of words that only sound like one.
     unmapped
-        Words without a kind -> rows, the commonest first.
+        Words without a kind -> rows, the commonest first; of those that stand in `FEWEST_ROWS` at least.
+    rare, rare_rows
+        How many words without a reviewed kind stand in fewer rows, and in how many together. They are never
+        shown and never written down.
     share_known, share_sounding
         Of the filled cells.
     """
@@ -65,7 +71,15 @@ class Words:
     unmapped: Mapping[str, int]
     share_known: float
     share_sounding: float
+    rare: int = 0
+    rare_rows: int = 0
     kinds: frozenset[str] = field(default=frozenset())
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """The commonest words, as they may be shown."""
+        said = {*self.known, *self.sounding, *self.unmapped}
+        return shown([word for word in self.column.different["text"] if word in said][:SHOWN_SAMPLES])
 
     @property
     def share(self) -> float:
@@ -104,17 +118,33 @@ def words_of(column: Column, table: str) -> Words | None:
     sounding: dict[str, str] = {}
     unmapped: dict[str, int] = {}
     rows = {"known": 0, "sounding": 0}
+    rare: list[int] = []
     for word, n in different.iter_rows():
         kind = _known(word, table)
         if kind is not None:
             known[word], rows["known"] = kind, rows["known"] + n
+        elif n < FEWEST_ROWS:
+            rare.append(n)
         elif (kind := kind_by_sound(word, table)) is not None:
             sounding[word], rows["sounding"] = kind, rows["sounding"] + n
         else:
             unmapped[word] = n
     kinds = frozenset([*known.values(), *sounding.values()])
     share = {name: n / column.filled for name, n in rows.items()}
-    return Words(column, table, known, sounding, unmapped, share["known"], share["sounding"], kinds)
+    if share["known"] < _SECOND and different.height * FEWEST_ROWS_A_WORD > column.filled:
+        return None
+    return Words(
+        column,
+        table,
+        known,
+        sounding,
+        unmapped,
+        share["known"],
+        share["sounding"],
+        len(rare),
+        sum(rare),
+        kinds,
+    )
 
 
 def _known(word: str, table: str) -> str | None:
@@ -207,12 +237,14 @@ def _take(chosen: Words, answers: Mapping[str, str], part: Part) -> None:
     fits = round(filled * (chosen.share if said != "leave" else chosen.share_known))
     says = Text("doctor.kind.says", words=chosen.column.different.height, kinds=len(set(kinds.values())))
     confidence = "sure" if not chosen.sounding else "likely" if said in {"take", "leave"} else "open"
-    samples = shown(chosen.column.different["text"].head(SHOWN_SAMPLES))
     part.proposals.append(
-        Proposal("kind", (chosen.column.name,), says, fits, filled, confidence, samples)  # type: ignore[arg-type]
+        Proposal("kind", (chosen.column.name,), says, fits, filled, confidence, chosen.samples)  # type: ignore[arg-type]
     )
     if chosen.unmapped:
         _say_unmapped(chosen, part)
+    if chosen.rare:
+        says = Text("doctor.kind.rare", words=chosen.rare, n=chosen.rare_rows, fewest=FEWEST_ROWS)
+        part.findings.append(Finding("S08", says, "look"))
 
 
 def _pairs(sounding: Mapping[str, str], table: str) -> tuple[Text, ...]:

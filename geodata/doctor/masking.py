@@ -7,54 +7,73 @@ from collections.abc import Iterable
 
 from geodata.errors import visible
 
-_LETTER_OR_DIGIT = re.compile(r"\d")
-_HOUSE = re.compile(r"^\s*(\d+)(?:-\d+)?(?=\s)")
-_FINE = re.compile(r"-?\d+[.,]\d{3,}")
 _SHOWN_CHARS = 40
+# A house and a short name behind it, or two short names that cross; anything else may tell whose house it is.
+_NAME = r"(?:[\w.'’-]+ ){0,3}[\w.'’-]+"
+_ADDRESS = re.compile(rf"^\s*(?P<house>\d+)(?:-\d+)? (?P<street>{_NAME})\s*$")
+_CROSSING = re.compile(rf"^\s*{_NAME} ?(?:&|/|@|and|y|at) ?{_NAME}\s*$", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?!\d*(?:st|nd|rd|th)\b)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PLACE = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|-?\d+(?:[.,]\d+)?")
 
 
 def as_block(address: str) -> str:
     """
-    Return an address without the house.
+    Return an address without the house; of one that is not plainly written, its form alone.
 
     Examples
     --------
-    >>> as_block("1234 ELM ST"), as_block("ELM ST & 3RD AV")
-    ('1200 block ELM ST', 'ELM ST & 3RD AV')
+    >>> as_block("1234 ELM ST"), as_block("ELM ST & 3RD AV"), as_block("100 ELM ST APT 4")
+    ('1200 block ELM ST', 'ELM ST & 3RD AV', '100 block ELM ST APT …')
+    >>> as_block("Calle Hidalgo 100"), as_block("# 12 Elm St; home of MARIA LOPEZ")
+    ('Aaaaa Aaaaaaa 999', '# 99 Aaa Aa; aaaa aa AAAAA AAAAA')
     """
-    found = _HOUSE.match(address)
-    if not found:
-        return visible(address, _SHOWN_CHARS)
-    return visible(f"{int(found[1]) // 100 * 100} block{address[found.end() :]}", _SHOWN_CHARS)
+    if found := _ADDRESS.match(address):
+        street = _NUMBER.sub("…", found["street"])
+        return visible(f"{int(found['house']) // 100 * 100} block {street}", _SHOWN_CHARS)
+    if _CROSSING.match(address) and not _NUMBER.search(address):
+        return visible(address.strip(), _SHOWN_CHARS)
+    return visible(_form(address), _SHOWN_CHARS)
 
 
 def as_pattern(number: str) -> str:
     """
-    Return a report number with a 9 for each digit: its form, and not the report.
+    Return a report number with a 9 for each digit, and an A for each letter of what could be a name.
 
     Examples
     --------
-    >>> as_pattern("KC19-004711")
-    'KC99-999999'
+    >>> as_pattern("KC19-004711"), as_pattern("SMITH-17")
+    ('KC99-999999', 'AAAAA-99')
     """
-    return visible(_LETTER_OR_DIGIT.sub("9", number), _SHOWN_CHARS)
+    return visible(_WORD.sub(lambda word: _form(word[0]), re.sub(r"\d", "9", number)), _SHOWN_CHARS)
 
 
 def roughly(place: str) -> str:
     """
-    Return a written place with two decimals at most: about a kilometre.
+    Return a written place with two decimals of a degree, or whole kilometres: nobody's house.
 
     Examples
     --------
-    >>> roughly("POINT (-94.58546458 39.103614672)")
-    'POINT (-94.58… 39.10…)'
+    >>> roughly("POINT (-94.58546458 39.103614672)"), roughly("364512, 4328123.2")
+    ('POINT (-94.58… 39.10…)', '364000…, 4328000…')
     """
-    return visible(_FINE.sub(_two_decimals, place.replace("\n", " ")), 2 * _SHOWN_CHARS)
+    return visible(_PLACE.sub(_less_fine, place.replace("\n", " ")), 2 * _SHOWN_CHARS)
 
 
-def _two_decimals(found: re.Match[str]) -> str:
-    whole, mark, rest = re.split(r"([.,])", found[0], maxsplit=1)
-    return f"{whole}{mark}{rest[:2]}…" if len(whole.lstrip("-")) <= 3 else f"{whole[:-2]}00…"
+def _less_fine(found: re.Match[str]) -> str:
+    text = found[0]
+    thousands = "," in text and ("." in text or text.count(",") > 1)
+    whole, mark, rest = re.match(
+        r"(-?\d+)([.,]?)(\d*)", text.replace(",", "") if thousands else text
+    ).groups()  # type: ignore[union-attr]
+    if len(whole.lstrip("-")) > 3:
+        return f"{whole[:-3]}000…"
+    return f"{whole}{mark}{rest[:2]}…" if len(rest) > 2 else text
+
+
+def _form(text: str) -> str:
+    """Return a text with an A for each letter and a 9 for each digit."""
+    return "".join("A" if c.isupper() else "a" if c.isalpha() else "9" if c.isdigit() else c for c in text)
 
 
 def shown(cells: Iterable[str]) -> tuple[str, ...]:

@@ -18,7 +18,11 @@ def test_a_link_is_saved_without_the_secret_and_without_what_belongs_to_the_scre
     assert said.code == 0
     (one,), notices = read_plans(study)
     assert notices == ()
-    assert dict(one.params) == {"event": "E01", "weeks": "52", "kinds": "robbery,burglary"}
+    assert dict(one.params) == {
+        "before_after.event": "E01",
+        "before_after.weeks": "52",
+        "kinds": "robbery,burglary",
+    }
     assert (one.name, one.by, one.release) == ("Lights", "desk", "r0001")
     assert said.json["plan"] == one.to_json()
     file = Path(said.json["file"])
@@ -41,7 +45,7 @@ def test_plans_are_listed_with_those_that_replace_them(run, study: Path, languag
     assert said.code == 0
     lines = said.out.splitlines()
     assert lines[0].startswith(f"{older.id}: Lights")
-    assert lines[1] == "    event=E01&weeks=52"
+    assert lines[1] == "    before_after.event=E01&before_after.weeks=52"
     newer = run("plan", "list", "--study", study, "--json").json["plans"]
     assert newer[0]["replaced_by"] == [newer[1]["id"]]
     assert newer[1]["replaces"] == older.id
@@ -64,6 +68,7 @@ def test_an_edited_plan_ends_with_3_and_is_named(run, study: Path) -> None:
     [
         ("", [], "K20"),
         ("lang=es&token=x", [], "K20"),
+        ("weeks=52&kinds=robbery", [], "K20"),
         ("event=E01&reports=KC1", [], "K20"),
         ("event=E01", ["--by", "\x1b[31m"], "K20"),
         ("event=" + "a" * 70_000, [], "U12"),

@@ -25,7 +25,7 @@ YEAR = Period(dt.date(2017, 1, 1), dt.date(2018, 1, 1))
 
 # What one year at this crossing can tell: nothing, in every month, and by how much. Month, whole weeks on
 # each side, incidents before and after, weeks of history (52 are needed), what is expected after, and the
-# smallest fall that would be seen in 80 of 100 cases; None where no fall, however large, would.
+# smallest fall that would be seen in 80 of 100 cases; None where not even a fall to nothing would.
 WITHIN_400_M = """
 month weeks before after history expected fall
 2     4     3      5     0       2.6      None
@@ -144,7 +144,7 @@ def test_the_smallest_fall_to_be_seen_is_a_count_or_none_however_large(kansas_ci
     zone, spoken = found.judgement.zone, said(found)
     if zone.detectable is None:
         assert month["fall"] is None
-        assert any("no fall, however large, could be seen" in one for one in spoken)
+        assert any("not even a fall to nothing would be seen in 80 of 100 cases" in one for one in spoken)
         assert any("ninguna baja, por grande que fuera, podría verse" in one for one in spoken)
     else:
         # As a count of incidents: whole, or with one decimal where a whole one would be more than expected.

@@ -125,6 +125,40 @@ def test_nothing_of_a_person_a_house_or_a_report_is_ever_said() -> None:
     assert not any(f"'{address}'" in words for address in set(map(str, rows["Address"])))
 
 
+def test_short_stories_in_a_column_of_types_are_neither_shown_nor_written_down() -> None:
+    rows = agency(400)
+    told = [
+        f"Burglary of {'ANA' if i % 2 else 'Beto'} RUIZQZ, {100 + i} Elm St"
+        for i in range(len(rows["Report"]))
+    ]
+    alone = examine(raw(rows | {"Offense": told}), GROUND, {"kinds.sounding": "take"})
+    assert "RUIZQZ" not in said(alone)
+    assert alone.mapping is None or not any("RUIZQZ" in word for word in alone.mapping.kinds)
+    # A few stories among types that come back.
+    mixed = [
+        one if i % 40 else f"Follow up w JOHN SMITHQZ re 55500{i}" for i, one in enumerate(rows["Offense"])
+    ]
+    found = examine(raw(rows | {"Offense": mixed}), GROUND, {"kinds.sounding": "take"})
+    assert found.mapping is not None
+    assert found.mapping.columns["kind"] == "Offense"
+    assert "SMITHQZ" not in said(found)
+    assert not any("SMITHQZ" in word for word in found.mapping.kinds)
+    assert any(one.says.key == "doctor.kind.rare" for one in found.findings)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Calle Hidalgo {n}", "Apt 0, {n} Elm St", "{n}B Elm St", "# {n} Elm St; home of MARIA LOPEZQZ"],
+)
+def test_no_form_of_an_address_shows_a_house(written: str) -> None:
+    rows = agency(300)
+    houses = [1_201 + 2 * i for i in range(len(rows["Report"]))]
+    rows["Address"] = [written.format(n=n) for n in houses]
+    words = said(examine(raw(rows), GROUND))
+    assert "LOPEZQZ" not in words
+    assert not any(str(n) in words for n in houses[:3])
+
+
 def test_without_a_study_less_is_told_and_nothing_guessed() -> None:
     found = examine(raw(renamed(agency(), LETTERS)))
     assert "place" not in {one.role for one in found.proposals}

@@ -1,8 +1,11 @@
 """What each row is, which number it has, and whether equal rows are one: known, likely, or asked."""
 
+import doctest
+
 import polars as pl
 import pytest
 
+from geodata.doctor import masking
 from geodata.doctor.columns import Column, person_columns
 from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids
@@ -144,3 +147,5 @@ def test_columns_about_persons_are_told_by_name_and_by_their_cells() -> None:
 def test_a_sample_is_no_address_and_no_report() -> None:
     assert as_block("1234 ELM ST") == "1200 block ELM ST"
     assert as_pattern("KC19-004711") == "KC99-999999"
+    assert as_pattern("SMITH99") == "AAAAA99"
+    assert doctest.testmod(masking).failed == 0

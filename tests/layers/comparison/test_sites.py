@@ -129,7 +129,7 @@ def test_places_near_other_events_are_left_out_and_counted(points, windows) -> N
     assert np.hypot(found.x_m[1:] - at[0], found.y_m[1:] - at[1]).min() > 550
 
 
-def test_no_two_comparison_places_count_the_same_incidents(points, windows) -> None:
+def test_the_circles_of_no_two_comparison_places_count_the_same_incidents(points, windows) -> None:
     rng = np.random.default_rng(6)
     # Scattered over a few kilometres, the means of neighbouring squares lie close together.
     spread = Points(
