@@ -186,8 +186,8 @@ def delay_of(holdings: Holdings, query: Query, asked: Asked) -> Delay:
     Misreadings
     -----------
     A record that comes in later than everything known so far is in neither way: a release followed for four
-    weeks knows nothing of reports that take two months, and its youngest ages then look complete. With one release only the
-    first one works, and it knows nothing of the time from a report to these records.
+    weeks knows nothing of reports that take two months, and its youngest ages then look complete. With one
+    release only the first one works, and it knows nothing of the time from a report to these records.
     """
     if asked.measure == "requests":
         records: PointRecords = holdings.requests
