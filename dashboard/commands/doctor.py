@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from dashboard.doctor_lines import doctor_lines, written_lines
 from dashboard.terminal import CLEAN, PATH, WITH_REJECTS, Console, Spoken, common, console
 from geodata.errors import BadQuery, BadStudy, visible
 from geodata.words.text import Text
+
+if TYPE_CHECKING:
+    from geodata.doctor.model import Diagnosis
 
 
 @click.command(cls=Spoken)
@@ -35,6 +39,7 @@ def doctor(
     answers = answers_of(said)
     read = None if study is None else read_study(study)
     found = diagnose(file, read, answers, name=name)
+    refuse_no_choice(found, answers)
     for line in doctor_lines(found):
         out.say(line)
     if not accept or read is None:
@@ -49,6 +54,23 @@ def doctor(
     kept = {"name": written.name, "study": str(written.study_toml), "backup": str(written.backup)}
     out.json(found.to_json(out.speaker) | {"written": kept})
     return CLEAN
+
+
+def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
+    """
+    Refuse an answer after which its question is as open as before.
+
+    Raises
+    ------
+    BadQuery
+        C04: names the choices.
+    """
+    for question in found.questions:
+        said = answers.get(question.id)
+        choices = tuple(choice.value for choice in question.choices)
+        if said is not None and said not in choices:
+            what = Text("doctor.no_such_choice", value=visible(said), question=question.id, choices=choices)
+            raise BadQuery("C04", what, Text("doctor.no_such_choice.hint"))
 
 
 def answers_of(said: Sequence[str]) -> dict[str, str]:

@@ -48,6 +48,16 @@ def test_open_questions_are_printed_with_their_choices_and_end_with_3(run, study
     assert "--answer time.occurred=W" in said.out
 
 
+def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, letters) -> None:
+    said = run("doctor", letters, "--study", study, "--json")
+    question = said.json["questions"][0]
+    wrong = run("doctor", letters, "--study", study, "--answer", f"{question['id']}=perhaps")
+    assert wrong.code == 4
+    assert wrong.err.startswith("C04")
+    assert "perhaps" in wrong.err
+    assert all(choice["value"] in wrong.err for choice in question["choices"][:2])
+
+
 def test_accept_with_an_open_question_stops_with_4_and_writes_nothing(run, study, letters) -> None:
     before = (study / "study.toml").read_bytes()
     said = run("doctor", letters, "--study", study, "--accept")
