@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from geodata.words.text import Text
 REFUSED = "refused"  # holds the rejects of an import that nobody has confirmed
 
 MOST_OF_ALL = 0.02
+MOST_REASONS = 3
 MOST_OF_GROUP = 0.10
 # One lost row is no biased loss: any loss at all takes a row of some month, area and kind, and of a group of
 # nine that is more than a tenth already. Two rows of a small group may have one cause, so a person looks.
@@ -62,13 +64,13 @@ def check_losses(files: Sequence[Losing]) -> None:
         rejected = len(file.rejects)
         if rejected > MOST_OF_ALL * file.read:
             what = Text("import.many_rejected", rejected=rejected, read=file.read)
-            raise _stop(what, file.file)
+            raise _stop(what, file)
         lost = pl.col("rejected")
         groups = file.groups.filter((lost >= FEWEST_OF_GROUP) & (lost > MOST_OF_GROUP * pl.col("read")))
         worst = groups.sort("rejected", "by", "group", descending=[True, False, False])
         for by, group, read, gone in worst.head(1).iter_rows():
             what = Text(f"import.group_rejected.{by}", group=visible(group), rejected=gone, read=read)
-            raise _stop(what, file.file)
+            raise _stop(what, file)
 
 
 def stop_at_losses(study_dir: Path, files: Sequence[Losing], *, confirmed: bool) -> None:
@@ -89,5 +91,9 @@ def stop_at_losses(study_dir: Path, files: Sequence[Losing], *, confirmed: bool)
         raise
 
 
-def _stop(what: Text, file: str) -> NeedsConfirmation:
-    return NeedsConfirmation("K03", what, Text("import.rejected.hint"), Where(file=file))
+def _stop(what: Text, file: Losing) -> NeedsConfirmation:
+    """Return the stop, with the commonest reasons: nobody should have to open a file to learn them."""
+    common = Counter(one.what for one in file.rejects).most_common(MOST_REASONS)
+    reasons = tuple(Text("import.reason", n=n, what=reason) for reason, n in common)
+    said = Text("import.rejected_for", what=what, reasons=reasons)
+    return NeedsConfirmation("K03", said, Text("import.rejected.hint"), Where(file=file.file))

@@ -161,7 +161,7 @@ def test_a_loss_of_one_month_is_seen_even_if_it_is_small(study: Path, tmp_path: 
         row[4] = "99:99"
     with pytest.raises(NeedsConfirmation) as stopped:
         take(study, write_reports(tmp_path / "june.csv", rows))
-    assert stopped.value.what.key == "import.group_rejected.month"
+    assert stopped.value.what.values["what"].key == "import.group_rejected.month"
     assert stopped.value.what.values["group"] == "2023-06"
 
 
@@ -271,7 +271,9 @@ def test_a_small_kind_that_is_lost_stops_the_import_but_one_lost_row_does_not(
         return
     with pytest.raises(NeedsConfirmation) as stopped:
         take(study, path)
-    assert stopped.value.what == Text("import.group_rejected.kind", group="Arson", rejected=lost, read=read)
+    told = stopped.value.what.values
+    assert told["what"] == Text("import.group_rejected.kind", group="Arson", rejected=lost, read=read)
+    assert [one.values["n"] for one in told["reasons"]] == [lost]
 
 
 def test_bad_input_g16_a_place_beyond_the_outlines_stays_in_totals(study: Path, tmp_path: Path) -> None:

@@ -124,7 +124,9 @@ def test_many_reasons_still_fit_on_a_screen(tmp_path: Path) -> None:
 def test_one_lost_event_of_forty_is_too_much_and_of_sixty_is_not(tmp_path: Path) -> None:
     with pytest.raises(NeedsConfirmation) as stopped:
         take(study(tmp_path / "forty", events=[event(Title=""), *[event()] * 39]))
-    assert stopped.value.what.key == "import.many_rejected"
+    told = stopped.value.what.values
+    assert told["what"].key == "import.many_rejected"
+    assert told["reasons"]
     report = take(study(tmp_path / "sixty", events=[event(Title=""), *[event()] * 59]))
     assert (report.exit_code, len(report.rejects)) == (3, 1)
 
