@@ -16,7 +16,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -24,6 +24,8 @@ from tests.browser.chromium import start_chromium
 from tests.browser.watch import HOME, Watch, visitor
 
 DESKTOP = (1280, 720)
+# A busy machine draws slowly; what never comes is still found out.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")

@@ -162,7 +162,7 @@ def test_a_loss_of_one_month_is_seen_even_if_it_is_small(study: Path, tmp_path: 
     with pytest.raises(NeedsConfirmation) as stopped:
         take(study, write_reports(tmp_path / "june.csv", rows))
     assert stopped.value.what.values["what"].key == "import.group_rejected.month"
-    assert stopped.value.what.values["group"] == "2023-06"
+    assert stopped.value.what.values["what"].values["group"] == "2023-06"
 
 
 def test_rejected_rows_are_kept_for_the_analyst_alone_without_the_person(study: Path, tmp_path: Path) -> None:
