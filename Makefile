@@ -36,7 +36,8 @@ check: venv-test lint types contract  ## format, lint, types, import contract, f
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "$(FAST)"
 
 test: venv-test lint types contract chromium  ## check, and the real records, the browser, the slow ones
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	@$(BIN)/pytest -m browser  # alone: two browsers at once are slower than one after the other
 
 format: venv-test  ## write the files in the house's format
 	@$(BIN)/ruff format -q .
