@@ -31,7 +31,7 @@ def app() -> Dash:
 
 def open_page(tab: Tab, home: str, page: Page, language: str, theme: str) -> None:
     tab.goto(f"{home.rstrip('/')}{page.path}?lang={language}&look={theme}")
-    expect(tab.locator(f".page-{page.name} .panel").last).to_be_visible(timeout=30_000)
+    expect(tab.locator(f".page-{page.name} .panel:not([hidden])").last).to_be_visible(timeout=30_000)
     if tab.locator("[data-map-graph]").count():
         tab.wait_for_selector("[data-cells-shown]", timeout=60_000)
     tab.wait_for_load_state("networkidle")
