@@ -3,15 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import polars as pl
 
 from geodata.errors import BadInput, Where
 from geodata.words.text import Text
 
+NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
+_IS_NUMBER = rf"^{NUMBER}$"
 _DECIMAL = r"^[-+]?\d+,\d+$"
 _THOUSANDS = r"^[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
 _POINT = r"^[-+]?\d+\.\d+$"
+_MOST_DEGREES = 180
+
+Commas = Literal["none", "decimal", "thousands", "unclear", "mixed"]
+
+
+def commas_in(texts: pl.Series) -> Commas:
+    """
+    Tell what the commas of a column of numbers are: every number with one must agree.
+
+    Parameters
+    ----------
+    texts
+        Strings, shape (n,), null where empty.
+
+    Examples
+    --------
+    >>> [commas_in(pl.Series([text])) for text in ("39,08", "2,765,432.1", "365,432", "1.5", "a,b")]
+    ['decimal', 'thousands', 'unclear', 'none', 'mixed']
+    """
+    commas = _with_comma(texts)
+    if not len(commas):
+        return "none"
+    decimal = bool(commas.str.contains(_DECIMAL).all()) and not texts.str.contains(_POINT).any()
+    thousands = bool(commas.str.contains(_THOUSANDS).all())
+    if decimal and thousands:
+        return "unclear"
+    return "decimal" if decimal else "thousands" if thousands else "mixed"
+
+
+def with_points(texts: pl.Series, commas: Commas) -> pl.Series:
+    """Return a column with a point for the decimal mark and nothing between thousands."""
+    if commas == "decimal":
+        return texts.str.replace(",", ".", literal=True)
+    return texts.str.replace_all(",", "", literal=True) if commas == "thousands" else texts
+
+
+def as_numbers(texts: pl.Series) -> pl.Series:
+    """
+    Return a column's plain numbers, Float64, shape (n,); null where a cell is none.
+
+    Examples
+    --------
+    >>> as_numbers(pl.Series(["-94.6", "39,08", "x"])).to_list()
+    [-94.6, None, None]
+    """
+    return texts.set(~texts.str.contains(_IS_NUMBER).fill_null(False), None).cast(pl.Float64)
+
+
+def numbers_of(texts: pl.Series) -> pl.Series:
+    """
+    Return a column's numbers where nobody has said what they are, Float64, shape (n,); null where none is.
+
+    Misreadings
+    -----------
+    ``365,432`` may be either. It is read as degrees where all such numbers can be, else with thousands;
+    whoever takes them for places must see that they lie where they should.
+
+    Examples
+    --------
+    >>> numbers_of(pl.Series(["-94,60", "39,08"])).to_list()
+    [-94.6, 39.08]
+    >>> numbers_of(pl.Series(["2,765,432.1", "765,432"])).to_list()
+    [2765432.1, 765432.0]
+    """
+    commas = commas_in(texts)
+    if commas == "unclear":
+        whole = _with_comma(texts).str.extract(r"^([-+]?\d+),").cast(pl.Float64)
+        commas = "decimal" if bool((whole.abs() <= _MOST_DEGREES).all()) else "thousands"
+    return as_numbers(with_points(texts, commas))
+
+
+def _with_comma(texts: pl.Series) -> pl.Series:
+    return texts.filter(texts.str.contains(",", literal=True).fill_null(False))
 
 
 def without_commas(
@@ -40,16 +116,13 @@ def without_commas(
     BadInput
         D04: `365,432` in metres or feet may be either, and nothing in the columns tells which.
     """
-    texts = pl.concat([column.drop_nulls() for column in columns])
-    commas = texts.filter(texts.str.contains(",", literal=True))
-    if not len(commas):
-        return list(columns), None
-    may_be_decimal = bool(commas.str.contains(_DECIMAL).all()) and not texts.str.contains(_POINT).any()
-    may_be_thousands = bool(commas.str.contains(_THOUSANDS).all()) and not in_degrees
-    if may_be_decimal and may_be_thousands:
-        raise BadInput("D04", Text("clean.comma_unclear"), Text("clean.comma_unclear.hint"), where)
-    if may_be_decimal:
-        return [column.str.replace(",", ".", literal=True) for column in columns], "clean.decimal_comma"
-    if may_be_thousands:
-        return [column.str.replace_all(",", "", literal=True) for column in columns], "clean.thousands"
+    commas = commas_in(pl.concat([column.drop_nulls() for column in columns]))
+    if commas == "unclear":
+        if not in_degrees:
+            raise BadInput("D04", Text("clean.comma_unclear"), Text("clean.comma_unclear.hint"), where)
+        commas = "decimal"
+    if commas == "decimal":
+        return [with_points(column, commas) for column in columns], "clean.decimal_comma"
+    if commas == "thousands" and not in_degrees:
+        return [with_points(column, commas) for column in columns], "clean.thousands"
     return list(columns), None

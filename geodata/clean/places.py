@@ -7,18 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from geodata.clean.decimals import without_commas
+from geodata.clean.decimals import NUMBER, as_numbers, without_commas
 from geodata.clean.planar import APART_M, Planar, apart_m, read_planar
 from geodata.crs import as_degrees, crs_name, refuse_elsewhere
 from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import PlaceForm
 from geodata.words.text import Text
 
-_NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
-_IS_NUMBER = rf"^{_NUMBER}$"
 # Text places are latitude first and end the cell; points are longitude first.
-_LOCATION_TEXT = rf"\(\s*(?P<latitude>{_NUMBER})\s*,\s*(?P<longitude>{_NUMBER})\s*\)\s*$"
-_WKT = rf"(?i)^\s*POINT\s*\(\s*(?P<longitude>{_NUMBER})\s+(?P<latitude>{_NUMBER})\s*\)\s*$"
+_LOCATION_TEXT = rf"\(\s*(?P<latitude>{NUMBER})\s*,\s*(?P<longitude>{NUMBER})\s*\)\s*$"
+_WKT = rf"(?i)^\s*POINT\s*\(\s*(?P<longitude>{NUMBER})\s+(?P<latitude>{NUMBER})\s*\)\s*$"
 
 # Systems write (0, 0) for "unknown", and its image in another system is off by a hair; no agency lies there.
 NULL_ISLAND_DEGREES = 1e-4
@@ -54,8 +52,7 @@ def _numbers(
     if first not in columns or second not in columns:
         return None
     texts = columns[first], columns[second]
-    read = [t.set(~t.str.contains(_IS_NUMBER).fill_null(False), None).cast(pl.Float64) for t in texts]
-    return read[0], read[1], texts[0].is_not_null() & texts[1].is_not_null()
+    return as_numbers(texts[0]), as_numbers(texts[1]), texts[0].is_not_null() & texts[1].is_not_null()
 
 
 def _planar(columns: dict[str, pl.Series], code: str) -> tuple[Planar, pl.Series] | None:

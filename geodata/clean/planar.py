@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pyproj
 
-from geodata.crs import DEGREES
+from geodata.crs import as_degrees
 from geodata.records import Bools, Floats
 
 # A system of coordinates serves its region; a place a degree beyond it is a slip of the keyboard.
@@ -38,19 +38,18 @@ class Planar:
 
 
 @lru_cache(maxsize=16)
-def _to_degrees(code: str) -> tuple[pyproj.Transformer, tuple[float, float, float, float]]:
-    """Return how a system becomes degrees, and west, south, east, north of its region with a margin."""
+def _region(code: str) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of a system's region, with a margin."""
     crs = pyproj.CRS.from_user_input(code)
     region = crs.area_of_use
     if crs.is_geographic or region is None:
         raise ValueError(f"{code!r} is no planar coordinate system with a region")
-    box = (
+    return (
         region.west - MARGIN_DEGREES,
         region.south - MARGIN_DEGREES,
         region.east + MARGIN_DEGREES,
         region.north + MARGIN_DEGREES,
     )
-    return pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True), box
 
 
 def read_planar(x: pl.Series, y: pl.Series, code: str) -> Planar:
@@ -74,10 +73,10 @@ def read_planar(x: pl.Series, y: pl.Series, code: str) -> Planar:
     >>> round(found.longitude[0], 3), round(found.latitude[0], 3)
     (-104.989, 39.74)
     """
-    transformer, (west, south, east, north) = _to_degrees(code)
+    west, south, east, north = _region(code)
     east_in, north_in = (_floats(one) for one in (x, y))
     zero = (east_in == 0) & (north_in == 0)
-    longitude, latitude = transformer.transform(east_in, north_in)
+    longitude, latitude = as_degrees(code, east_in, north_in)
     inside = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
     known = np.isfinite(east_in) & np.isfinite(north_in)
     kept = known & inside & ~zero

@@ -6,18 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-import pyproj
 
+from geodata.clean.decimals import NUMBER, numbers_of
 from geodata.clean.table import Cells
 from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
-from geodata.crs import DEGREES
+from geodata.crs import DEGREES, as_degrees
 from geodata.feeds.base import Variant, normal_name
 from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of
 from geodata.read.raw import RawTable
 
-_NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?"
-_PAIR = rf"\(?\s*(?P<a>{_NUMBER})°?\s*[,;\s]\s*(?P<b>{_NUMBER})°?\s*\)?\s*$"
-_POINT = rf"(?i)POINT\s*Z?\s*\(\s*(?P<a>{_NUMBER})\s+(?P<b>{_NUMBER})"
+_PAIR = rf"\(?\s*(?P<a>{NUMBER})°?\s*[,;\s]\s*(?P<b>{NUMBER})°?\s*\)?\s*$"
+_POINT = rf"(?i)POINT\s*Z?\s*\(\s*(?P<a>{NUMBER})\s+(?P<b>{NUMBER})"
 _SAME = ("number", "role", "sensitive_flag", "case_status", "address", "beat", "division", "district")
 _DECIMALS = 7  # of a degree: a centimetre
 
@@ -138,40 +137,6 @@ def pairs_of(texts: pl.Series, form: str) -> tuple[pl.Series, pl.Series]:
     return (b.alias("x"), a.alias("y")) if form == "lat_lon_text" else (a, b)
 
 
-def numbers_of(texts: pl.Series) -> pl.Series:
-    """
-    Return a column's numbers, Float64, shape (n,); null where a cell is none.
-
-    A decimal comma, or commas between thousands, is taken only where the column as a whole is written so.
-
-    Examples
-    --------
-    >>> numbers_of(pl.Series(["-94,60", "39,08"])).to_list()
-    [-94.6, 39.08]
-    >>> numbers_of(pl.Series(["2,765,432.1", "765,432"])).to_list()
-    [2765432.1, 765432.0]
-    """
-    plain = rf"^{_NUMBER}$"
-    if not texts.str.contains(",", literal=True).any():
-        return _cast(texts, plain)
-    with_comma = texts.filter(texts.str.contains(",", literal=True).fill_null(False))
-    if with_comma.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$").all() and not _are_degrees(with_comma):
-        return _cast(texts.str.replace_all(",", "", literal=True), plain)
-    if with_comma.str.contains(r"^[-+]?\d+,\d+$").all() and not texts.str.contains(".", literal=True).any():
-        return _cast(texts.str.replace_all(",", ".", literal=True), plain)
-    return _cast(texts, plain)
-
-
-def _are_degrees(texts: pl.Series) -> bool:
-    """Whether commas could be decimal ones: one in each cell, and at most 180 before it."""
-    whole = texts.str.extract(r"^([-+]?\d+),\d+$").cast(pl.Float64)
-    return bool(whole.is_not_null().all() and (whole.abs() <= 180).all())
-
-
-def _cast(texts: pl.Series, pattern: str) -> pl.Series:
-    return texts.set(~texts.str.contains(pattern).fill_null(False), None).cast(pl.Float64)
-
-
 def to_degrees(x: pl.Series, y: pl.Series, crs: str) -> tuple[pl.Series, pl.Series]:
     """
     Return longitudes and latitudes of coordinates in a system, null where there are none.
@@ -180,9 +145,8 @@ def to_degrees(x: pl.Series, y: pl.Series, crs: str) -> tuple[pl.Series, pl.Seri
     """
     if crs == DEGREES:
         return x, y
-    forward = pyproj.Transformer.from_crs(crs, DEGREES, always_xy=True)
     xs, ys = (one.fill_null(np.nan).to_numpy() for one in (x, y))
     none = ((xs == 0) & (ys == 0)) | ((xs == -1) & (ys == -1))
-    lon, lat = (np.where(none, 0.0, part) for part in forward.transform(xs, ys))
-    known = np.isfinite(lon) & np.isfinite(lat)
-    return tuple(pl.Series(np.where(known, part, np.nan)).fill_nan(None) for part in (lon, lat))  # type: ignore[return-value]
+    lon, lat = (pl.Series(np.where(none, 0.0, part), nan_to_null=True) for part in as_degrees(crs, xs, ys))
+    both = lon.is_not_null() & lat.is_not_null()
+    return lon.set(~both, None), lat.set(~both, None)

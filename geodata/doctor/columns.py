@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from geodata.clean.translated import numbers_of
+from geodata.clean.decimals import numbers_of
 from geodata.feeds.base import PERSON_NAMES, normal_name
 from geodata.places.persons import is_about_person
 from geodata.read.raw import RawTable

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from geodata.clean.translated import numbers_of, pairs_of
+from geodata.clean.decimals import numbers_of
+from geodata.clean.translated import pairs_of
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, by_name, columns_of, person_columns, without
 from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids

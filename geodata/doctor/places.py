@@ -11,8 +11,9 @@ import numpy as np
 import polars as pl
 import pyproj
 
-from geodata.clean.translated import numbers_of, pairs_of
-from geodata.crs import DEGREES
+from geodata.clean.decimals import numbers_of
+from geodata.clean.translated import pairs_of
+from geodata.crs import DEGREES, as_degrees
 from geodata.doctor.columns import SHOWN_SAMPLES, Column
 from geodata.doctor.masking import roughly
 from geodata.doctor.model import Box, Choice, Confidence, Finding, Part, Proposal, Question, StudyGround
@@ -268,7 +269,7 @@ def _box_of(found: Found, box: Box | None) -> Box:
     else:
         x, y = _usable(found.x, found.y)
         if found.crs != DEGREES:
-            x, y = pyproj.Transformer.from_crs(found.crs, DEGREES, always_xy=True).transform(x, y)
+            x, y = as_degrees(found.crs, x, y)
         good = np.isfinite(x) & np.isfinite(y)
         if not good.any():
             return (-180.0, -90.0, 180.0, 90.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from geodata.doctor.opening import diagnose
 from geodata.doctor.writing import Written, accept
 from geodata.errors import HotspotError, visible
 from geodata.read.limits import GIB, MIB, Limits
+from geodata.read.private import private_folder
 from geodata.study import read_study
 
 # What a visitor sends is a megabyte or two; whoever has more types the command.
@@ -40,6 +41,8 @@ class SentTables:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # Reading may take gigabytes, and cleaning happens in this process: visitors wait for each other.
+        self._one_at_a_time = threading.Lock()
 
     def examine(self, content: bytes, name: str, answers: Mapping[str, str]) -> Diagnosis:
         """
@@ -60,8 +63,8 @@ class SentTables:
         shown = visible(name, _LONGEST_NAME)
         # The server chooses the name; an ending of letters may tell one text format from another.
         ending = Path(shown).suffix
-        with tempfile.TemporaryDirectory(prefix="sent-") as private:  # made with mode 0700
-            path = Path(private) / f"table{ending if _ENDING.fullmatch(ending) else ''}"
+        with self._one_at_a_time, private_folder("sent-", len(content)) as private:
+            path = private / f"table{ending if _ENDING.fullmatch(ending) else ''}"
             path.write_bytes(content)
             try:
                 study = read_study(self.folder)

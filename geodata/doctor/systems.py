@@ -12,7 +12,7 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
-from geodata.crs import DEGREES
+from geodata.crs import as_degrees
 from geodata.doctor.model import Box
 from geodata.records import Floats
 
@@ -110,8 +110,7 @@ def _tried(
         wide = (west - _SHIFT, south - _SHIFT, east + _SHIFT, north + _SHIFT)
         if share_inside(*roughly, wide) < INSIDE - 0.2:
             return None
-        forward = pyproj.Transformer.from_crs(code, DEGREES, always_xy=True)
-        lon, lat = forward.transform(*places)
+        lon, lat = as_degrees(code, *places)
     except pyproj.exceptions.ProjError:
         return None
     inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)

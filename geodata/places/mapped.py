@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.clean.decimals import without_commas
 from geodata.clean.rejects import Reject, as_line, unsplit
-from geodata.crs import DEGREES, MetricCRS, refuse_elsewhere
+from geodata.crs import DEGREES, MetricCRS, between, refuse_elsewhere
 from geodata.errors import BadInput, Notice, Where, visible
 from geodata.places.persons import is_about_person
 from geodata.read import RawTable, ReadAs, read_features, read_header, read_table
@@ -183,7 +183,7 @@ def to_metres(shapes: NDArray[np.object_], source: str, crs: MetricCRS) -> NDArr
     flat = shapely.force_2d(shapes)
     if source == crs.code:
         return np.asarray(flat, dtype=object)
-    transformer = pyproj.Transformer.from_crs(source, crs.code, always_xy=True)
+    transformer = between(source, crs.code)
 
     def project(points: Floats) -> Floats:
         x_m, y_m = transformer.transform(points[:, 0], points[:, 1])

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,9 +20,10 @@ import shapely
 
 from geodata.errors import BadInput, Where
 from geodata.read.asked import ReadAs
-from geodata.read.limits import GIB, Limits
+from geodata.read.limits import Limits
 from geodata.read.opened import refuse_address
 from geodata.read.parts import read_parts
+from geodata.read.private import private_folder
 from geodata.read.problems import shown_name, stop
 from geodata.read.raw import RawFeatures, RawTable
 from geodata.read.wire import bad_from_json, notice_from_json, problem_from_json
@@ -32,7 +31,6 @@ from geodata.read.wire import bad_from_json, notice_from_json, problem_from_json
 Progress = Callable[[int], None]
 
 _PROJECT = Path(__file__).resolve().parents[2]
-_MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
 _MEMORY_EXITS = {3, -signal.SIGKILL, -signal.SIGABRT}
 _TIME_EXITS = {-signal.SIGXCPU}
 _SAID_BYTES = 2_000
@@ -157,12 +155,11 @@ def _answer(asked: _Job, on_progress: Progress | None, **extra: Any) -> Iterator
     """Give the report of one job and the private folder with its files, which goes away afterwards."""
     path, limits = asked.path, asked.limits
     refuse_address(path)
-    with tempfile.TemporaryDirectory(prefix="read-", dir=_room_for(path)) as name:  # made with mode 0700
-        folder = Path(name)
+    with private_folder("read-", _size_of(path)) as folder:
         job = {
             "kind": asked.kind,
             "path": str(path.absolute()),
-            "folder": name,
+            "folder": str(folder),
             "asked": asked.read_as.to_json(),
             "limits": asdict(limits),
             **extra,
@@ -177,14 +174,11 @@ def _answer(asked: _Job, on_progress: Progress | None, **extra: Any) -> Iterator
         yield report, folder
 
 
-def _room_for(path: Path) -> Path | None:
-    """Return the folder in memory where there is ample room: faster, and no record lies on the disk."""
+def _size_of(path: Path) -> int | None:
     try:
-        size = path.stat().st_size
-        free = shutil.disk_usage(_MEMORY_FOLDER).free
+        return path.stat().st_size
     except (OSError, ValueError):
         return None
-    return _MEMORY_FOLDER if free > 8 * size + GIB and os.access(_MEMORY_FOLDER, os.W_OK) else None
 
 
 def _run(

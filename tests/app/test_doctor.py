@@ -5,16 +5,12 @@ from pathlib import Path
 import pytest
 
 from geodata.study import read_study
-from tests.geodata.doctor.tables import agency, renamed, write_csv
-from tests.geodata.doctor.test_mapped_import import OUTLINE, SPANISH, WIDE
-from tests.geodata.town import write_study
+from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, renamed, wide_study, write_csv
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    folder = write_study(tmp_path / "study", head=WIDE)
-    (folder / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
-    return folder
+    return wide_study(tmp_path / "study")
 
 
 @pytest.fixture
@@ -24,9 +20,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def letters(tmp_path: Path) -> Path:
-    return write_csv(
-        tmp_path / "letters.csv", renamed(agency(), dict(zip(SPANISH, "QWERTYUIOP", strict=True)))
-    )
+    return write_csv(tmp_path / "letters.csv", renamed(agency(), IN_LETTERS))
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

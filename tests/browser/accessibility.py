@@ -31,8 +31,6 @@ def axe(page: Page, *, within: str | None = None, timeout_s: float = 60.0) -> li
     timeout_s
         Seconds after which it is given up.
     """
-    # What is being calculated anew is dimmed until it is there.
-    page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=\"true\"]')", timeout=60_000)
     page.evaluate(AXE_SCRIPT)
     found = page.evaluate(
         """async ([within, ms]) => {

@@ -13,21 +13,16 @@ from dashboard.shell import build_app
 from geodata.doctor.sent import SentTables
 from geodata.study import read_study
 from tests.browser.accessibility import axe
-from tests.geodata.doctor.tables import agency, renamed, write_csv
-from tests.geodata.doctor.test_mapped_import import OUTLINE, SPANISH, WIDE
-from tests.geodata.town import write_study
+from tests.geodata.doctor.tables import IN_LETTERS, agency, renamed, wide_study, write_csv
 from tests.layers.cities import city
 
 Serve = Callable[[WSGIApplication], str]
-LETTERS = dict(zip(SPANISH, "QWERTYUIOP", strict=True))
 LONG = 90_000  # a file is read in a process of its own, on however busy a machine
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    folder = write_study(tmp_path / "study", head=WIDE)
-    (folder / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
-    return folder
+    return wide_study(tmp_path / "study")
 
 
 @pytest.fixture
@@ -37,7 +32,7 @@ def app(study: Path) -> Dash:
 
 @pytest.fixture
 def letters(tmp_path: Path) -> Path:
-    return write_csv(tmp_path / "letters.csv", renamed(agency(), LETTERS))
+    return write_csv(tmp_path / "letters.csv", renamed(agency(), IN_LETTERS))
 
 
 def send(page: Page, file: Path) -> None:

@@ -29,7 +29,7 @@ from geodata.holdings import Holdings
 from geodata.plans import Plan
 from geodata.plans.plan import new_id
 from layers.base.forms import MOST_POINTS, Degrees, read_points, write_point
-from layers.comparison.result import Comparison
+from tests.dashboard.test_before_after_page import compared
 from tests.dashboard.test_every_page import UNSAID
 from tests.dashboard.test_hostile_callbacks import ANYTHING, NUMBERS
 from tests.layers.cities import city
@@ -45,12 +45,6 @@ def town() -> Holdings:
 @pytest.fixture(scope="module")
 def desk(town: Holdings) -> Desk:
     return Desk(town)
-
-
-def compared(desk: Desk, params: Params) -> Comparison:
-    found = desk.comparison(desk.query(question_of(params))[0])
-    assert isinstance(found, Comparison)
-    return found
 
 
 def places(desk: Desk, params: Params) -> tuple[Place, ...]:

@@ -19,18 +19,12 @@ from geodata.doctor.sent import SentTables
 from geodata.errors import BadInput
 from geodata.holdings import Holdings
 from geodata.study import read_study
-from tests.geodata.doctor.tables import agency, raw, renamed
-from tests.geodata.doctor.test_mapped_import import OUTLINE, SPANISH, WIDE
-from tests.geodata.town import write_study
-
-LETTERS = dict(zip(SPANISH, "QWERTYUIOP", strict=True))
+from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, raw, renamed, wide_study
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    folder = write_study(tmp_path / "study", head=WIDE)
-    (folder / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
-    return folder
+    return wide_study(tmp_path / "study")
 
 
 @pytest.fixture
@@ -70,16 +64,16 @@ def test_a_table_without_a_question_can_be_written_and_says_how_to_import_it(des
 
 
 def test_a_question_is_a_group_of_choices_and_its_answer_stays_on_the_screen(desk: Desk, study: Path) -> None:
-    contents = sent(renamed(agency(), LETTERS))
+    contents = sent(renamed(agency(), IN_LETTERS))
     outputs = shown(desk, contents, "letters.csv", {}, "")
     asks, choices, value, hidden = group(outputs, "time.occurred")
     assert asks.endswith("?")
-    assert {one.value for one in choices} == {LETTERS["Occurred"], LETTERS["Reported"], "none"}
+    assert {one.value for one in choices} == {IN_LETTERS["Occurred"], IN_LETTERS["Reported"], "none"}
     assert (value, hidden, outputs[3]) == (None, False, True)
     assert sum(not group(outputs, name)[3] for name in QUESTIONS) == 1
-    answers = {"time.occurred": LETTERS["Occurred"]}
+    answers = {"time.occurred": IN_LETTERS["Occurred"]}
     again = shown(desk, contents, "letters.csv", answers, "")
-    assert group(again, "time.occurred") == [no_update, no_update, LETTERS["Occurred"], False]
+    assert group(again, "time.occurred") == [no_update, no_update, IN_LETTERS["Occurred"], False]
     assert again[3] is False
     before = (study / "study.toml").read_bytes()
     assert "K08" in text_of(accepted(desk, contents, "letters.csv", {}, ""))

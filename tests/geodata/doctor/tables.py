@@ -10,6 +10,7 @@ import polars as pl
 
 from geodata.doctor import StudyGround
 from geodata.read.raw import RawTable
+from tests.geodata.town import STUDY, write_study
 
 # Around an invented city in the middle of North America.
 WEST, SOUTH, EAST, NORTH = -94.70, 38.90, -94.40, 39.20
@@ -102,3 +103,21 @@ def write_csv(path: Path, columns: Mapping[str, Sequence[object]]) -> Path:
     """Write columns as a file."""
     raw(columns).frame.write_csv(path)
     return path
+
+
+WIDE = STUDY.replace('file = "quarters.geojson"', 'file = "wide.geojson"')
+OUTLINE = (
+    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "a", "name": "A"},'
+    ' "geometry": {"type": "Polygon", "coordinates":'
+    " [[[-94.70, 38.90], [-94.40, 38.90], [-94.40, 39.20], [-94.70, 39.20], [-94.70, 38.90]]]}}]}"
+)
+NAMES = ("Folio", "Ocurrido", "Denuncia", "Delito", "Lat", "Lon", "Domicilio", "Sexo", "Edad", "Sector")
+SPANISH = dict(zip(agency(1), NAMES, strict=True))
+IN_LETTERS = dict(zip(SPANISH, "QWERTYUIOP", strict=True))
+
+
+def wide_study(folder: Path, more: str = "") -> Path:
+    """A study of the whole invented city, as somebody has begun it."""
+    written = write_study(folder, more, head=WIDE)
+    (written / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
+    return written

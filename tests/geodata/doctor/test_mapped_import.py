@@ -13,17 +13,8 @@ from geodata.importing import import_files
 from geodata.records import TimePrecision
 from geodata.store import open_release
 from geodata.study import StudyProblems, read_study
-from tests.geodata.doctor.tables import TODAY, agency, renamed, write_csv
-from tests.geodata.town import STUDY, write_study
+from tests.geodata.doctor.tables import SPANISH, TODAY, agency, renamed, wide_study, write_csv
 
-WIDE = STUDY.replace('file = "quarters.geojson"', 'file = "wide.geojson"')
-OUTLINE = (
-    '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "a", "name": "A"},'
-    ' "geometry": {"type": "Polygon", "coordinates":'
-    " [[[-94.70, 38.90], [-94.40, 38.90], [-94.40, 39.20], [-94.70, 39.20], [-94.70, 38.90]]]}}]}"
-)
-NAMES = ("Folio", "Ocurrido", "Denuncia", "Delito", "Lat", "Lon", "Domicilio", "Sexo", "Edad", "Sector")
-SPANISH = dict(zip(agency(1), NAMES, strict=True))
 NOTHING = """
 [[mappings]]
 name = "a"
@@ -36,9 +27,7 @@ columns = {}
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    folder = write_study(tmp_path / "study", "# my own words\n", head=WIDE)
-    (folder / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
-    return folder
+    return wide_study(tmp_path / "study", "# my own words\n")
 
 
 @pytest.fixture
