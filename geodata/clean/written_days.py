@@ -100,8 +100,8 @@ def month_texts(texts: pl.Series, form: str) -> pl.Series:
 
     Examples
     --------
-    >>> month_texts(pl.Series(["julio 2016", "07/2016", "?"]), "my").to_list()
-    ['2016-07', '2016-07', '?']
+    >>> month_texts(pl.Series(["07/2016", "?"]), "my").to_list()
+    ['2016-07', '?']
     """
     month = day_parts(texts, form)["day"].dt.strftime("%Y-%m")
     return pl.select(pl.coalesce(month, texts)).to_series()

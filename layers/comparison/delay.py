@@ -159,7 +159,7 @@ def complete_from(known: Ints, then: Ints, share: float = SHARE) -> int | None:
     Examples
     --------
     >>> complete_from(np.array([100, 100, 100]), np.array([60, 94, 99]))
-    1
+    2
     """
     surplus = np.concatenate([[0.0], np.cumsum(np.asarray(then) - share * np.asarray(known))])
     lowest_beyond = np.minimum.accumulate(surplus[::-1])[::-1]
