@@ -39,6 +39,10 @@ MORE = {
 }
 
 
+# What counts on these stands below the first screen: the forest plot, the funnels.
+WHOLE = ("events",)
+
+
 @contextmanager
 def served(study: Path) -> Iterator[str]:
     """Serve a study on this machine until the pictures are taken."""
@@ -53,7 +57,7 @@ def take(page: Page, address: str, target: Path, *, whole: bool) -> None:
     page.goto(address)
     page.wait_for_selector("main")
     if page.locator("[data-map-graph]").count():
-        page.wait_for_selector("[data-cells-shown]", timeout=60_000)
+        page.wait_for_selector("[data-cells-shown][data-map-settled]", timeout=120_000)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(2_000)  # software drawing goes on for a while after the last answer
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +87,12 @@ def main() -> None:
                             with visitor(browser, (width, height)) as (page, _):
                                 name = f"{title}-{width}x{height}-{language}-{theme}.png"
                                 link = f"{home}{path}?lang={language}&look={theme}{question}"
-                                take(page, link, SHOTS / name, whole=width < 800 or bool(question))
+                                take(
+                                    page,
+                                    link,
+                                    SHOTS / name,
+                                    whole=width < 800 or bool(question) or title in WHOLE,
+                                )
                                 print(SHOTS / name)
             with visitor(browser, (1280, 720)) as (page, _):
                 take(page, home + README_LINK, README_PICTURE, whole=False)

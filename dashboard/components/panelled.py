@@ -16,7 +16,6 @@ def panelled(
     desk: Sequence[Component],
     stores: Sequence[str],
     class_name: str = "explore",
-    folds_away: bool = False,
 ) -> Component:
     """
     Return the page: a panel of inputs beside what answers them.
@@ -31,8 +30,6 @@ def panelled(
         Parts of either, in the order in which they are read.
     stores
         Ids of what the browser keeps between two callbacks.
-    folds_away
-        Whether the script of the page folds the panel on a small screen.
     """
     return html.Div(
         className=class_name,
@@ -44,7 +41,8 @@ def panelled(
                 [html.Summary(title, className="filters-toggle"), *panel],
                 className="panel filters-panel",
                 open=True,
-                **({"data-fold": ""} if folds_away else {}),
+                # On a small screen and on a projector the answer comes first: a script folds the panel once.
+                **{"data-fold": ""},
             ),
             html.Div(className="desk", children=list(desk)),
         ],

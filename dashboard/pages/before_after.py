@@ -76,7 +76,6 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
         ],
         stores=(CARRIED, PICKED, SHAPED, PLACED, ID("seen"), ID("said"), ID("drawn")),
         class_name="explore compare",
-        folds_away=True,
     )
 
 
