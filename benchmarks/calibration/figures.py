@@ -41,7 +41,7 @@ def figures(results: Mapping[str, Any]) -> Calibration:
         falls_percent=tuple(dict.fromkeys(round(100 * one["effect"]) for one in results["falls"])),
         falls=tuple(_falls(results["falls"])),
         intervals=len(every),
-        lowest_coverage=_rounded(min(share for _, _, share in every)),
+        lowest_coverage=_rounded(min(one.share for one in every)),
         twice_tried=len(twice),
         twice_found=min(twice),
         lists=tuple(_lists(results["discoveries"])),

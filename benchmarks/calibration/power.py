@@ -1,11 +1,11 @@
-"""Choose falls that should be found, and say how often they were."""
+"""Choose falls that should be found, and say how often they and others were."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from benchmarks.calibration.trial import Tally, most_allowed
 from benchmarks.calibration.world import World
-from benchmarks.calibration.worlds import COUNTS, FALLS, POWER, world_of
+from benchmarks.calibration.worlds import COUNTS, POWER, world_of
 
 TWICE, NOTHING = "twice the detectable fall", "a fall to nothing"
 
@@ -56,27 +56,33 @@ def power_row(aim: Aim, tally: Tally | None) -> dict[str, Any]:
     return row
 
 
-def fall_rows(null: dict[str, Tally], fallen: dict[str, Tally]) -> list[dict[str, Any]]:
-    """Return how often falls of given shares were found, beside the weighted displacement difference."""
-    rows = []
-    for family in POWER:
-        for count in COUNTS:
-            calm = null[world_of(family, count).name]
-            difference_false = calm.difference_fewer + calm.difference_more
-            for fall in FALLS:
-                tally = fallen[world_of(family, count, fall).name]
-                rows.append(
-                    {
-                        "family": family,
-                        "expected": count,
-                        "effect": fall,
-                        "runs": tally.runs,
-                        "found": tally.words["likely_fewer"],
-                        "difference_found": tally.difference_fewer,
-                        "difference_false": difference_false,
-                        # A test that cries fewer too often finds more, and deserves no comparison.
-                        "compared": difference_false <= most_allowed(calm.runs),
-                        "coverage": tally.coverage,
-                    }
-                )
-    return rows
+def change_rows(
+    null: dict[str, Tally], changed: dict[str, Tally], effects: tuple[float, ...]
+) -> list[dict[str, Any]]:
+    """Return how often changes of given shares were found, beside the weighted displacement difference."""
+    return [
+        _change_row(family, count, effect, null, changed[world_of(family, count, effect).name])
+        for family in POWER
+        for count in COUNTS
+        for effect in effects
+    ]
+
+
+def _change_row(
+    family: str, count: int, effect: float, null: dict[str, Tally], tally: Tally
+) -> dict[str, Any]:
+    calm = null[world_of(family, count).name]
+    false = calm.difference_fewer + calm.difference_more
+    is_fall = effect > 0
+    return {
+        "family": family,
+        "expected": count,
+        "effect": effect,
+        "runs": tally.runs,
+        "found": tally.words["likely_fewer" if is_fall else "likely_more"],
+        "difference_found": tally.difference_fewer if is_fall else tally.difference_more,
+        "difference_false": false,
+        # A test that cries fewer too often finds more, and deserves no comparison.
+        "compared": false <= most_allowed(calm.runs),
+        "coverage": tally.coverage,
+    }

@@ -3,12 +3,20 @@
 from typing import Any
 
 from benchmarks.calibration import demonstration, discovery
-from benchmarks.calibration.power import Aim, aims, fall_rows, power_row
+from benchmarks.calibration.power import Aim, aims, change_rows, power_row
 from benchmarks.calibration.rule import rule_files, rule_hash
 from benchmarks.calibration.tasks import Task, do_all
 from benchmarks.calibration.trial import most_allowed
 from benchmarks.calibration.world import World
-from benchmarks.calibration.worlds import fall_worlds, limit_worlds, null_worlds, world_of
+from benchmarks.calibration.worlds import (
+    FALLS,
+    RISES,
+    fall_worlds,
+    limit_worlds,
+    null_worlds,
+    rise_worlds,
+    world_of,
+)
 from benchmarks.rounds import versions
 
 # Where many events are judged together: each with nothing real, and with this many real changes.
@@ -24,10 +32,10 @@ _PACKAGES = ("numpy", "scipy")
 def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -> dict[str, Any]:
     """Return the numbers of every world, fall, list of events and demonstration city, as JSON values."""
     # Before anything runs: somebody may go on working on the rule meanwhile.
-    about, limits, fallen = _about(runs, seed), limit_worlds(), fall_worlds()
+    about, limits, changed = _about(runs, seed), limit_worlds(), [*fall_worlds(), *rise_worlds()]
     first = _cities() if with_demonstration else []
     first += [part for case in _cases(runs) for part in _parts(*case, seed)]
-    first += [_world(world, runs, seed) for world in (*null_worlds(), *fallen, *limits)]
+    first += [_world(world, runs, seed) for world in (*null_worlds(), *changed, *limits)]
     found = do_all(first, processes)
     # How large a fall should be found is what the estimator says where nothing happens.
     aimed = aims(found)
@@ -36,7 +44,8 @@ def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -
         **about,
         "worlds": [found[world.name].to_json() for world in null_worlds()],
         "power": [_power(aim, powered) for aim in aimed],
-        "falls": fall_rows(found, found),
+        "falls": change_rows(found, found, FALLS),
+        "rises": change_rows(found, found, tuple(-rise for rise in RISES)),
         "limits": [found[world.name].to_json() for world in limits],
         "discoveries": [_discoveries(case, found, seed) for case in _cases(runs)],
         "demonstration": _demonstration(found) if with_demonstration else None,

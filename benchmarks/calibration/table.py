@@ -1,12 +1,12 @@
 """Write the numbers of a calibration as tables for people."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from scipy import stats
 
-from benchmarks.calibration.bounds import FEWEST_COVERED, WIDE, WIDE_FROM_EXPECTED
-from benchmarks.calibration.worlds import FALLS
+from benchmarks.calibration.bounds import FEWEST_COVERED, WIDE, WIDE_FROM_COUNTED, change_name
 
 BEGIN, END = "<!-- results: begin, written by make calibrate -->", "<!-- results: end -->"
 
@@ -32,7 +32,9 @@ def tables(results: Mapping[str, Any]) -> str:
         "### A fall that should be found",
         _power_table(results["power"]),
         "### Falls of given size, beside the difference alone",
-        _falls_table(results["falls"]),
+        _changes_table(results["falls"]),
+        "### Rises of given size, beside the difference alone",
+        _changes_table(results["rises"]),
         "### Intervals that hold the truth",
         _coverage_table(results),
         "### Fifty events at once",
@@ -83,53 +85,84 @@ def _power_table(rows: list[dict[str, Any]]) -> str:
     return _table(("world", "expected", "detectable fall", "tried", "incidents fewer", "found"), shown)
 
 
-def _falls_table(rows: list[dict[str, Any]]) -> str:
+def _changes_table(rows: list[dict[str, Any]]) -> str:
     by_place: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for one in rows:
         by_place.setdefault((one["family"], one["expected"]), []).append(one)
     shown = []
-    for (family, expected), falls in by_place.items():
+    for (family, expected), changes in by_place.items():
         cells = [
             f"{_percent(one['found'] / one['runs'])} / {_percent(one['difference_found'] / one['runs'])}"
-            for one in falls
+            for one in changes
         ]
-        false = falls[0]["difference_false"] / falls[0]["runs"]
-        shown.append((family, expected, *cells, _percent(false), "yes" if falls[0]["compared"] else "no"))
-    head = ("world", "expected", *(f"{fall:.0%}" for fall in FALLS), "difference false", "compared")
+        false = changes[0]["difference_false"] / changes[0]["runs"]
+        shown.append((family, expected, *cells, _percent(false), "yes" if changes[0]["compared"] else "no"))
+    names = dict.fromkeys(f"{abs(one['effect']):.0%}" for one in rows)
+    head = ("world", "expected", *names, "difference false", "compared")
     return _table(head, shown)
 
 
-def covered(results: Mapping[str, Any]) -> list[tuple[str, float, float]]:
-    """Return for every world with intervals its name, what is expected, and the share that is right."""
-    found = [(one["world"], one["mean_expected"], one["coverage"]) for one in results["worlds"]]
-    cases = [(one, f"{one['effect']:.0%} fall") for one in results["falls"]]
+@dataclass(frozen=True)
+class Covered:
+    """A world with intervals: incidents to be counted after on average, and the share that is right."""
+
+    name: str
+    counted: float
+    share: float
+
+
+def covered(results: Mapping[str, Any]) -> list[Covered]:
+    """Return every world with intervals."""
+    found = [Covered(one["world"], one["mean_expected"], one["coverage"]) for one in results["worlds"]]
+    cases = [(one, change_name(one["effect"])) for one in (*results["falls"], *results["rises"])]
     cases += [(one, one["aim"]) for one in results["power"]]
     found += [
-        (f"{one['family']}-{one['expected']}, {what}", one["expected"], one["coverage"])
+        Covered(
+            f"{one['family']}-{one['expected']}, {what}",
+            one["expected"] * (1 - one["effect"]),
+            one["coverage"],
+        )
         for one, what in cases
     ]
-    return [one for one in found if one[2] is not None]
+    return [one for one in found if one.share is not None]
 
 
 def _coverage_table(results: Mapping[str, Any]) -> str:
     every = covered(results)
-    lowest = min(every, key=lambda one: one[2])
-    large = [one for one in every if one[1] >= WIDE_FROM_EXPECTED]
-    wide = sorted((one for one in large if one[2] > WIDE), key=lambda one: -one[2])
+    lowest = min(every, key=lambda one: one.share)
+    large = [one for one in every if one.counted >= WIDE_FROM_COUNTED]
+    small = [one for one in every if one.counted < WIDE_FROM_COUNTED]
     text = (
-        f"Of {len(every)} worlds the lowest share is {lowest[2]:.1%} ({lowest[0]}); "
-        f"{FEWEST_COVERED:.0%} are promised. Of the {len(large)} in which at least {WIDE_FROM_EXPECTED} are "
-        f"expected, {len(wide)} lie above {WIDE:.0%}: there the interval is wider than it need be."
+        f"Of {len(every)} worlds the lowest share is {lowest.share:.1%} ({lowest.name}); "
+        f"{FEWEST_COVERED:.0%} are promised."
     )
-    surely = [one for one in wide if _surely_wide(one[2], results["runs"])]
+    return "\n\n".join(
+        [
+            text,
+            _wide_text(large, f"at least {WIDE_FROM_COUNTED}", results["runs"]),
+            _wide_text(small, f"fewer than {WIDE_FROM_COUNTED}", results["runs"]),
+            _ONE_END,
+        ]
+    )
+
+
+_ONE_END = (
+    "After a fall to nothing nothing is counted, and only one end of the interval can be wrong: less than "
+    "97.5% is not to be had there."
+)
+
+
+def _wide_text(worlds: list[Covered], counted: str, runs: int) -> str:
+    wide = sorted((one for one in worlds if one.share > WIDE), key=lambda one: -one.share)
+    surely = [one for one in wide if _surely_wide(one.share, runs)]
+    text = (
+        f"Of the {len(worlds)} in which {counted} are counted after the event on average, {len(wide)} lie "
+        f"above {WIDE:.0%}: there the interval is wider than it need be."
+    )
     if not surely:
-        return f"{text} None of them lies further above than chance leads to in {results['runs']:,} runs."
-    shown = ", ".join(f"{name} ({_percent(share)})" for name, _, share in surely)
-    return (
-        f"{text} In {len(surely)} that is more than chance in {results['runs']:,} runs: {shown}. After a "
-        "fall to nothing nothing is counted, and only one end of the interval can be wrong: less than 97.5% "
-        "is not to be had there."
-    )
+        return f"{text} None of them lies further above than chance leads to in {runs:,} runs."
+    shown = ", ".join(f"{one.name} ({_percent(one.share)})" for one in surely)
+    return f"{text} In {len(surely)} that is more than chance in {runs:,} runs: {shown}."
 
 
 def _surely_wide(share: float, runs: int) -> bool:
@@ -182,8 +215,9 @@ def _demonstration_text(one: Mapping[str, Any]) -> str:
         for city in one["planted"]
     ]
     return (
-        f"{len(one['seeds'])} cities of {one['incidents']:,} incidents: the planted fall of 40 % was found "
-        f"in {one['found']}. Of {one['judged']} judged events without effect {false} got a verdict "
+        f"{len(one['seeds'])} cities of {one['incidents']:,} incidents: "
+        f"the planted fall of {one['fall']:.0%} was found in {one['found']}. "
+        f"Of {one['judged']} judged events without effect {false} got a verdict "
         f"({one['false_fewer']} fewer, {one['false_more']} more: {false / one['judged']:.1%}); "
         f"{one['refused']} were refused.\n\n"
         + _table(("city", "counted", "expected", "detectable fall", "verdict on the planted event"), rows)

@@ -36,7 +36,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "late_share": (0, 1),
     "late_mean_weeks": (0.01, 260),
     "held_back_weeks": (0, 260),
-    "effect": (0, 1),
+    "effect": (-9, 1),
 }
 
 
@@ -70,7 +70,8 @@ class World:
     held_back_weeks
         Newest weeks that the comparison leaves out.
     effect
-        Chance of an incident at the treated place not to happen after the event: 0 for a null world.
+        Chance of an incident at the treated place not to happen after the event: 0 for a null world. Below 0
+        the place's rate rises by that share, and what is restless in it with it.
     """
 
     name: str
@@ -187,7 +188,7 @@ def draw(world: World, rng: np.random.Generator) -> Draw:
     true_change = 0.0
     after = (week >= 0) & (week < world.after_weeks)
     if world.effect:
-        counts[0, week >= 0] = rng.binomial(counts[0, week >= 0], 1 - world.effect)
+        counts[0, week >= 0] = _changed(world, counts[0, week >= 0], mean[0, week >= 0], rng)
         true_change = -world.effect * float(mean[0, after].sum())
     if world.late_share:
         age = week[-1] - week
@@ -219,6 +220,17 @@ def _counts(mean: NDArray[np.float64], dispersion: float, rng: np.random.Generat
     if dispersion == 1:
         return rng.poisson(mean)
     return rng.negative_binomial(np.maximum(mean / (dispersion - 1), 1e-9), 1 / dispersion)
+
+
+def _changed(
+    world: World, counts: NDArray[np.int64], mean: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return what an effect makes of counts: a share no longer happens, or their rate is higher."""
+    if world.effect > 0:
+        return rng.binomial(counts, 1 - world.effect)
+    times = 1 - world.effect
+    # A week twice as bad as usual stays twice as bad: the part beyond chance grows with the rate.
+    return _counts(times * mean, 1 + (world.dispersion - 1) * times, rng)
 
 
 def _picked(

@@ -8,6 +8,7 @@ from benchmarks.calibration.world import World
 LEVELS = (6, 26, 104)
 COUNTS = (10, 20, 26, 50, 104, 400)
 FALLS = (0.30, 0.50, 0.70, 0.85)
+RISES = (0.50, 1.00, 2.00)
 
 _SEASONAL = {"season_amplitude": 0.4, "season_spread": 0.1}
 
@@ -48,7 +49,7 @@ def world_of(family: str, expected: int, effect: float = 0.0) -> World:
     """Return a family's world in which so many incidents are expected after the event."""
     settings = {**NULL, **LIMITS}[family]
     weeks = settings.get("after_weeks", 13)
-    ending = f"-fall-{effect:.0%}".removesuffix("%") if effect else ""
+    ending = f"-{'fall' if effect > 0 else 'rise'}-{abs(effect):.0%}".removesuffix("%") if effect else ""
     name = f"{family}-{expected}{ending}"
     return World(name=name, weekly_level=expected / weeks, effect=effect, **settings)
 
@@ -63,6 +64,11 @@ def null_worlds() -> list[World]:
 def fall_worlds() -> list[World]:
     """Return every world in which a given share no longer happens."""
     return [world_of(family, count, fall) for family in POWER for count in COUNTS for fall in FALLS]
+
+
+def rise_worlds() -> list[World]:
+    """Return every world in which the rate rises by a given share."""
+    return [world_of(family, count, -rise) for family in POWER for count in COUNTS for rise in RISES]
 
 
 def limit_worlds() -> list[World]:

@@ -53,7 +53,7 @@ def find_confounders(
         Weeks in the windows in which the whole study counts nothing.
     """
     compared = Period(windows.before.first, windows.after.end)
-    found = [_of_event(event, compared) for event in _nearby(holdings, subject, compared)]
+    found = [_of_event(event, subject, compared) for event in _nearby(holdings, subject, compared)]
     found += [
         Confounder(
             "blocks",
@@ -124,11 +124,27 @@ def _nearby(holdings: Holdings, subject: Subject, compared: Period) -> list[Even
     ]
 
 
-def _of_event(event: Event, compared: Period) -> Confounder:
-    severity: Severity = "blocks" if event.is_confounder else "qualifies"
-    key = "operation" if severity == "blocks" else "other_event"
+def _of_event(event: Event, subject: Subject, compared: Period) -> Confounder:
+    severity: Severity
+    if event.is_confounder:
+        severity, key = "blocks", "operation"
+    elif _at_one_place(event, subject) and _changes_within(event.period, compared):
+        # What two events at one place were followed by is one number, which belongs to neither.
+        severity, key = "blocks", "same_place"
+    else:
+        severity, key = "qualifies", "other_event"
     name = titled(event.names, event.id) if event.names else event.name
     day = max(event.period.first, compared.first)
-    return Confounder(
-        severity, key, Text(f"comparison.confounder.{key}", name=name, day=event.period.first), day
-    )
+    said = Text(f"comparison.confounder.{key}", name=name, day=event.period.first)
+    return Confounder(severity, key, said, day)
+
+
+def _at_one_place(event: Event, subject: Subject) -> bool:
+    if subject.event is None and event.period.first == subject.day:
+        return False  # a place and a day that somebody chose for this very event
+    return bool(subject.zone.holds(np.array([event.x_m]), np.array([event.y_m]))[0])
+
+
+def _changes_within(period: Period, compared: Period) -> bool:
+    """Tell whether something begins or ends in the days compared: what goes on through all is no change."""
+    return any(compared.first < day < compared.end for day in (period.first, period.end))

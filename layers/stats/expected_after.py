@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +14,7 @@ from scipy import stats as scipy_stats
 
 from layers.stats.shared.checks import refuse, two_sided, wrong_counts, wrong_level
 from layers.stats.shared.count_limits import at_least, at_most, highest_mean, lowest_mean
-
-Counts = NDArray[np.integer[Any]]
+from layers.stats.shared.spread import Counts, Spread, spread_of
 
 # With fewer, how much places differ among themselves cannot be told.
 FEWEST_CONTROLS = 5
@@ -24,6 +22,9 @@ FEWEST_CONTROLS = 5
 FEWEST_EXPECTED = 5.0
 # Where the expected count could as well be a hundredth or a hundredfold, there is nothing to compare with.
 MOST_TIMES = 100.0
+# A limit above what was counted is as restless as at most so many times that count: with more, the limits of
+# small restless counts have no end.
+MOST_SCALED = 3.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def expected_after(
     Expected is ``controls after x treated history / controls history``. The weeks for which the place was
     picked are in neither history: a place picked at its worst would fall by itself. The interval puts those
     of both counts together, widened by how much weeks differ beyond Poisson counts, less of it where less is
-    left; what windows and places differ beyond that widens what was expected, and no fall makes it smaller.
+    left and more where more came; what windows and places differ beyond that widens what was expected, and no
+    fall makes it smaller.
 
     Parameters
     ----------
@@ -118,8 +120,8 @@ def expected_after(
     Wheeler & Ratcliffe (2018), Crime Science 7:11, for the difference to controls; Hauer (1997) for why the
     picked weeks stay out; Zou & Donner (2008), Statistics in Medicine 27, for the interval of a difference
     from those of its parts; Berry & Armitage (1995), The Statistician 44, for the mid-p limits of a count;
-    McCullagh & Nelder (1989), section 4.5, for the dispersion; Daley & Vere-Jones (2003), section 11.3, for
-    that of a thinned count.
+    McCullagh & Nelder (1989), section 4.5, for the dispersion; Mosimann (1962), Biometrika 49, for what of it
+    a share shows; Daley & Vere-Jones (2003), section 11.3, for that of a thinned count.
 
     Examples
     --------
@@ -152,7 +154,7 @@ def expected_after(
     reason = _reason(float(treated_history.sum()), history, float(after.sum()))
     if reason is not None:
         return _nothing(int(treated_after), level, power, reason)
-    spread = _spread(treated_history, controls_history, history, after, window_weeks)
+    spread = spread_of(treated_history, controls_history, history, after, window_weeks)
     reach = _reach(spread, level)
     own, all_history, all_after = float(treated_history.sum()), history.sum(), after.sum()
     expected = float(all_after * own / all_history)
@@ -181,72 +183,6 @@ def expected_after(
 
 
 @dataclass(frozen=True)
-class _Spread:
-    """Dispersion by weeks, windows and places, and the degrees of freedom of the last two together."""
-
-    weeks: float
-    windows: float
-    places: float
-    windows_df: int
-    places_df: int
-
-    @property
-    def degrees(self) -> int:
-        return self.windows_df + self.places_df
-
-    @property
-    def together(self) -> float:
-        return (self.windows * self.windows_df + self.places * self.places_df) / self.degrees
-
-    @property
-    def used(self) -> float:
-        return max(1.0, self.weeks, self.places, self.together)
-
-
-def _spread(
-    treated: Counts,
-    controls: Counts,
-    history: NDArray[np.float64],
-    after: NDArray[np.float64],
-    window_weeks: int,
-) -> _Spread:
-    """Return how much more counts vary than Poisson counts with the same shares."""
-    own, others = treated.astype(float), controls.sum(axis=0).astype(float)
-    share = own.sum() / (own.sum() + others.sum())
-    weeks, _ = _share_dispersion(own, others, share)
-    whole = len(own) // window_weeks * window_weeks
-    own_windows, others_windows = (
-        one[len(one) - whole :].reshape(-1, window_weeks).sum(axis=1) for one in (own, others)
-    )
-    windows, df = _share_dispersion(own_windows, others_windows, share)
-    # Each control as if the event had been there, against all others.
-    rest_history, rest_after = history.sum() - history, after.sum() - after
-    # Where all others had nothing, half an incident keeps what is expected from being certain.
-    rest_after = np.maximum(rest_after, 0.5)
-    expected = rest_after * history / rest_history
-    variance = expected + expected**2 * (1 / history + 1 / rest_history + 1 / rest_after)
-    places = float(np.mean((after - expected) ** 2 / variance))
-    # Where rates differ, what is beyond the chance of counts grows with the square of a count: a place three
-    # times as large as its controls has three times as much of it.
-    own_expected = after.sum() * own.sum() / history.sum()
-    larger = max(1.0, own_expected / max(float(expected.mean()), 1e-9))
-    places += max(0.0, places - max(1.0, weeks)) * (larger - 1)
-    return _Spread(weeks, windows, places, df, max(len(history) - 1, 1))
-
-
-def _share_dispersion(
-    own: NDArray[np.float64], others: NDArray[np.float64], share: float
-) -> tuple[float, int]:
-    """Return Pearson's dispersion of a share that should stay the same, and its degrees of freedom."""
-    n = own + others
-    some = n > 0
-    df = int(some.sum()) - 1
-    if df < 1:
-        return 1.0, 0
-    return float(((own - n * share) ** 2)[some] @ (1 / (n[some] * share * (1 - share))) / df), df
-
-
-@dataclass(frozen=True)
 class _Reach:
     """
     How many standard errors of Poisson counts an interval reaches, and what part of that goes with counts.
@@ -265,15 +201,9 @@ class _Reach:
         """How many times as much as Poisson counts the usual number of incidents varies by weeks."""
         return (self.counts / self.normal) ** 2
 
-    def tail(self, mean: float, expected: float) -> float:
-        """
-        Return the chance beyond the limit of a count of that mean; never so small that it has none.
-
-        Where each incident may or may not happen any more, what is left of restless counts is less restless:
-        the part beyond chance falls with the share that is left.
-        """
-        multiple = self.normal * math.sqrt(_thinned(self.weeks, mean / expected))
-        return max(NormalDist().cdf(-multiple), 1e-300)
+    def tail(self, times: float) -> float:
+        """Return the chance beyond the limit of a count so many times as large; never so small as none."""
+        return max(NormalDist().cdf(-self.normal * math.sqrt(_scaled(self.weeks, times))), 1e-300)
 
     def doubt(self, expected: float, noise: float) -> float:
         """Return how far the expected count reaches for what is no matter of counting."""
@@ -281,16 +211,21 @@ class _Reach:
         return math.sqrt(beyond * (expected + expected**2 * noise))
 
 
-def _reach(spread: _Spread, level: float) -> _Reach:
+def _reach(spread: Spread, level: float) -> _Reach:
     quantile = float(scipy_stats.t.ppf(0.5 + level / 2, spread.degrees))
     normal = two_sided(level)
     whole = max(normal * math.sqrt(spread.used), quantile * math.sqrt(spread.together))
     return _Reach(whole, min(whole, normal * math.sqrt(max(1.0, spread.weeks))), normal)
 
 
-def _thinned(dispersion: float, left: float) -> float:
-    """Return the dispersion of what is left of a count when a share of it no longer happens."""
-    return 1 + (dispersion - 1) * min(left, 1.0)
+def _scaled(dispersion: float, times: float) -> float:
+    """
+    Return the dispersion of a count that has become so many times as large, or as small.
+
+    Where each incident may or may not happen any more, what is left of restless counts is less restless;
+    where a restless rate grows, its restlessness grows with it. The part beyond chance goes with the mean.
+    """
+    return 1 + (dispersion - 1) * times
 
 
 def _interval(observed: float, expected: float, noise: float, reach: _Reach) -> tuple[float, float]:
@@ -316,17 +251,19 @@ def _limit(
     chance: Callable[[float, float], float],
 ) -> float:
     """Return the limit of a count's mean where the dispersion is that of the limit itself."""
-    far = of_count(observed, reach.tail(expected, expected))
-    if far >= expected or far == observed:
-        return far
-    near = of_count(observed, reach.tail(0.0, expected))
+    most = max(1.0, MOST_SCALED * observed / expected)
+
+    def tail(mean: float) -> float:
+        return reach.tail(min(mean / expected, most))
 
     def beyond(mean: float) -> float:
-        return chance(observed, mean) - reach.tail(mean, expected)
+        return chance(observed, mean) - tail(mean)
 
+    ends = [of_count(observed, reach.tail(times)) for times in (0.0, 1.0, most)]
+    near, far = min(ends), max(ends)
     # Of counts that are hardly restless, or at a level close to 0, both differ in their last digits only.
     if (beyond(near) > 0) == (beyond(far) > 0):
-        return far
+        return ends[-1]
     return float(optimize.brentq(beyond, near, far))
 
 
@@ -338,7 +275,7 @@ def _detectable(
 
     def end(fall: float) -> float:
         left = expected - fall
-        variance = left * _thinned(dispersion, left / expected) + dispersion * expected**2 * noise
+        variance = left * _scaled(dispersion, left / expected) + dispersion * expected**2 * noise
         unlucky = max(0.0, left + chance * math.sqrt(variance))
         return _upper_end(unlucky, expected, noise, reach)
 

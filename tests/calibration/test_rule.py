@@ -10,10 +10,12 @@ import pytest
 from benchmarks.calibration import rule
 from benchmarks.calibration.bounds import broken
 from benchmarks.calibration.demonstration import SEEDS
+from benchmarks.calibration.rule import PATH as PATH_TO_THE_RULE
 from benchmarks.calibration.rule import ROOT, rule_files, rule_hash
 from benchmarks.calibration.table import page_with
 from benchmarks.calibration.trial import RUNS, most_allowed
-from benchmarks.calibration.worlds import COUNTS, FALLS, POWER, null_worlds
+from benchmarks.calibration.worlds import COUNTS, FALLS, POWER, RISES, null_worlds
+from geodata.demo.plan import FALL
 
 RESULTS = ROOT / "benchmarks" / "calibration" / "results.json"
 PAGE = ROOT / "docs" / "explanation" / "calibration.md"
@@ -31,6 +33,13 @@ def test_the_committed_numbers_belong_to_the_rule_as_it_is_now(results) -> None:
     assert results["rule_files"] == rule_files()
 
 
+def test_the_committed_cities_came_the_way_that_events_come_now(results) -> None:
+    assert results["demonstration"]["path"] == rule_hash(PATH_TO_THE_RULE), (
+        "What leads to the rule has changed since: run python -m benchmarks.calibration --cities"
+    )
+    assert results["demonstration"]["fall"] == FALL
+
+
 def test_every_promise_holds_in_the_committed_numbers(results) -> None:
     assert broken(results) == []
 
@@ -41,6 +50,7 @@ def test_the_committed_numbers_are_those_of_a_whole_calibration(results) -> None
     assert [one["world"] for one in results["worlds"]] == [world.name for world in null_worlds()]
     assert {one["runs"] for one in (*results["worlds"], *results["falls"], *results["limits"])} == {RUNS}
     assert len(results["falls"]) == len(POWER) * len(COUNTS) * len(FALLS)
+    assert len(results["rises"]) == len(POWER) * len(COUNTS) * len(RISES)
     assert len(results["power"]) == len(POWER) * len(COUNTS)
     assert results["demonstration"]["seeds"] == list(SEEDS)
 
@@ -63,7 +73,8 @@ BREAKS = {
     "always refused": (("worlds", 3, "refused"), RUNS, "every run was refused"),
     "an interval": (("worlds", 3, "coverage"), 0.9295, "of the intervals hold the truth"),
     "power": (("power", 3, "found"), 1_799, "found in 1799 of 2000"),
-    "an interval of a fall": (("falls", 0, "coverage"), 0.92, "fall of 30%: 92.0%"),
+    "an interval of a fall": (("falls", 0, "coverage"), 0.92, "30% fall: 92.0%"),
+    "an interval of a rise": (("rises", 2, "coverage"), 0.92, "200% rise: 92.0%"),
     "worse than the difference": (("falls", 0, "found"), -101, "the difference alone"),
     "a list of nothing": (("discoveries", 0, "runs_with_false"), 124, "124 runs with a finding"),
     "a list with something": (("discoveries", 1, "false_share_low"), 0.051, "of the findings are false"),
@@ -102,11 +113,18 @@ def test_the_rule_is_the_estimator_the_judge_and_what_they_import() -> None:
         "layers/stats/expected_after.py",
         "layers/stats/shared/checks.py",
         "layers/stats/shared/count_limits.py",
+        "layers/stats/shared/spread.py",
     ]
 
 
+def test_the_way_to_the_rule_leads_over_places_windows_and_late_reports() -> None:
+    names = {Path(name).stem for name in rule_files(PATH_TO_THE_RULE)}
+    assert names >= {"compare", "sites", "windows", "delay", "confounders", "land_use", "judge", "subject"}
+    assert "says" not in names
+
+
 @pytest.mark.parametrize("changed", ["layers/comparison/verdict.py", "layers/stats/shared/checks.py"])
-def test_a_changed_rule_has_another_fingerprint_and_line_ends_do_not_count(
+def test_a_changed_rule_has_another_fingerprint_and_line_ends_and_docstrings_do_not_count(
     tmp_path, monkeypatch, changed
 ) -> None:
     for name in rule_files():
@@ -119,6 +137,9 @@ def test_a_changed_rule_has_another_fingerprint_and_line_ends_do_not_count(
     path: Path = tmp_path / changed
     text = path.read_bytes()
     path.write_bytes(text.replace(b"\n", b"\r\n"))
+    assert rule_hash() == before
+    assert text.startswith(b'"""')
+    path.write_bytes(b'"""Other words about the same.' + text[3:])
     assert rule_hash() == before
     path.write_bytes(text + b"LEVEL = 0.9\n")
     assert rule_hash() != before

@@ -45,6 +45,16 @@ def test_an_effect_takes_its_share_and_is_told_as_what_really_changed() -> None:
     assert {round(one.true_change, 6) for one in drawn(fallen, 3)} == {-41.6}
 
 
+@pytest.mark.parametrize("dispersion", [1.0, 2.0])
+def test_a_rise_adds_its_share_and_what_is_restless_grows_with_it(dispersion: float) -> None:
+    rng = np.random.default_rng(6)
+    risen = World("w", weekly_level=8, dispersion=dispersion, effect=-1.0)
+    counts = np.concatenate([draw(risen, rng).weekly.disc[0, -13:] for _ in range(400)])
+    assert counts.mean() == pytest.approx(16, rel=0.03)
+    assert counts.var() / counts.mean() == pytest.approx(1 + (dispersion - 1) * 2, rel=0.08)
+    assert draw(risen, rng).true_change == pytest.approx(8 * 13)
+
+
 def test_the_place_picked_because_it_was_worst_was_worst() -> None:
     for pick, first in (("worst_before", -13), ("worst_ever", -1_000)):
         for one in drawn(World("w", pick=pick), 20):
@@ -117,7 +127,7 @@ def test_the_example_file_can_be_read() -> None:
         ("weekly_level = nan", "`weekly_level` must be a number"),
         (
             "weekly_level = 0\neffect = 2",
-            "`weekly_level` was 0 but .*; `effect` was 2 but must lie between 0 and 1",
+            "`weekly_level` was 0 but .*; `effect` was 2 but must lie between -9 and 1",
         ),
         ('pick = "best"', "one of given, worst_before, worst_ever, after_peak"),
         ("dispersion = 0.5", "`dispersion` was 0.5 but must lie between 1 and 100"),

@@ -37,8 +37,30 @@ def test_what_changes_counts_by_itself_blocks(kind: str) -> None:
     assert "Lamps E02" in said(found.says)[0]
 
 
-def test_another_event_on_the_place_qualifies() -> None:
-    (found,), _ = beside(event("E02", "clean_up", period=during(DAY - 4 * WEEK)))
+def test_bad_input_s21_two_events_in_one_zone_cannot_be_told_apart() -> None:
+    for distance_m in (0, 299):
+        other = event("E02", "clean_up", x_m=HERE[0] + distance_m, period=during(DAY - 4 * WEEK))
+        (found,), _ = beside(other)
+        assert (found.severity, found.key, found.day) == ("blocks", "same_place", DAY - 4 * WEEK)
+        english, spanish = said(found.says)
+        assert "one programme" in english
+        assert "un solo programa" in spanish
+
+
+@pytest.mark.parametrize(
+    ("first_week", "weeks", "severity"),
+    [(-4, 2, "blocks"), (-80, 70, "blocks"), (4, 80, "blocks"), (-80, 160, "qualifies")],
+    ids=["within", "ends within", "begins within", "goes on through all"],
+)
+def test_only_what_begins_or_ends_in_the_days_compared_is_a_change(
+    first_week: int, weeks: int, severity: str
+) -> None:
+    (found,), _ = beside(event("E02", "clean_up", period=during(DAY + first_week * WEEK, weeks)))
+    assert found.severity == severity
+
+
+def test_another_event_beside_the_zone_qualifies() -> None:
+    (found,), _ = beside(event("E02", "clean_up", x_m=HERE[0] + 310, period=during(DAY - 4 * WEEK)))
     assert (found.severity, found.key, found.day) == ("qualifies", "other_event", DAY - 4 * WEEK)
     assert len(said(found.says)) == 2
 
@@ -112,7 +134,7 @@ def test_a_jump_of_the_whole_study_blocks_and_says_so() -> None:
 def test_they_come_in_the_order_of_time() -> None:
     found, _ = beside(
         event("E02", "camera", period=during(DAY + 9 * WEEK)),
-        event("E03", "clean_up", period=during(DAY - 20 * WEEK, 60)),
+        event("E03", "clean_up", x_m=HERE[0] + 400, period=during(DAY - 20 * WEEK, 60)),
         changes=(change(DAY + 3 * WEEK),),
     )
     assert [one.key for one in found] == ["other_event", "recording_change", "operation"]

@@ -75,8 +75,8 @@ def test_the_only_percentage_in_a_sentence_is_that_of_the_interval(language: str
                         "interval_above_zero",
                         "interval_inside_margin", "interval_holds_zero")
         ),
-        *(f"comparison.confounder.{key}" for key in ("operation", "other_event", "recording_change")),
-        *(f"comparison.confounder.{key}" for key in ("level_shift", "missing_weeks")),
+        *(f"comparison.confounder.{key}" for key in ("operation", "same_place", "other_event")),
+        *(f"comparison.confounder.{key}" for key in ("recording_change", "level_shift", "missing_weeks")),
     ],
 )  # fmt: skip
 def test_whatever_forbids_a_verdict_or_moves_it_has_its_phrase(key: str) -> None:

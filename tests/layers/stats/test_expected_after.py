@@ -67,6 +67,9 @@ def by_hand(asked: dict, level: float = 0.95) -> SimpleNamespace:
     after, window = list(asked["controls_after"]), asked["window_weeks"]
     others = [sum(column) for column in zip(*controls, strict=True)]
     weeks, _ = pearson(own, others)
+    all_places = (sum(own) + sum(others)) / len(own)
+    if weeks > 1:
+        weeks *= min(2.0, (all_places - 1) / (all_places - weeks))
     n = len(own) // window
     cut = len(own) - n * window  # the oldest weeks, which fill no window, are left out
     blocks = [slice(cut + window * one, cut + window * (one + 1)) for one in range(n)]
@@ -106,11 +109,13 @@ def by_hand(asked: dict, level: float = 0.95) -> SimpleNamespace:
     error = counts * math.sqrt(noise)
     seen = asked["treated_after"]
     usual = (counts / stats.norm.ppf(0.5 + level / 2)) ** 2
-    # What is left of a restless count is less restless: incidents that no longer happen drop out one by one.
+    # What is left of a restless count is less restless, and what has grown is more so; above what was
+    # counted, as restless as three times that at most.
+    most = max(1.0, 3 * seen / expected)
     low, high = mid_p(
         seen,
         lambda mean: stats.norm.sf(
-            stats.norm.ppf(0.5 + level / 2) * math.sqrt(1 + (usual - 1) * min(1.0, mean / expected))
+            stats.norm.ppf(0.5 + level / 2) * math.sqrt(1 + (usual - 1) * min(most, mean / expected))
         ),
     )
     estimate = seen - expected
@@ -162,6 +167,18 @@ def test_a_fall_of_a_restless_count_leaves_a_less_restless_one() -> None:
     assert_allclose([found.low, found.high], [hand.low, hand.high], rtol=1e-6)
 
 
+def test_a_rise_of_a_restless_count_leaves_a_more_restless_one() -> None:
+    rng = np.random.default_rng(5)
+    asked = drawn(5, mean=3.0) | {"treated_history": rng.negative_binomial(3 / 2, 1 / 3, WEEKS)}
+    found = expected_after(**asked | {"treated_after": 120})
+    hand = by_hand(asked | {"treated_after": 120})
+    assert_allclose([found.low, found.high], [hand.low, hand.high], rtol=1e-6)
+    # As if three times as many incidents were no more restless, the interval would be shorter on both sides.
+    usual = 1.96 * math.sqrt(120 * found.dispersion_weeks)
+    assert found.estimate - found.low > usual
+    assert found.high - found.estimate > usual
+
+
 def test_with_half_as_much_in_the_history_half_as_much_is_expected() -> None:
     found = expected_after(**steady(treated_history=np.ones(WEEKS, int), after=20))
     assert (found.expected, found.estimate) == (26.0, -6.0)
@@ -169,6 +186,21 @@ def test_with_half_as_much_in_the_history_half_as_much_is_expected() -> None:
 
 
 # ------------------------------------------------------------------------------------- dispersion
+
+
+def test_few_restless_incidents_a_week_are_found_as_restless_as_they_are() -> None:
+    # Gamma-distributed rates: every place varies three times as much as chance, half an incident a week.
+    rng = np.random.default_rng(11)
+    seen = []
+    for _ in range(300):
+        counts = rng.negative_binomial(0.25, 1 / 3, (11, 400))
+        asked = {
+            "treated_history": counts[0],
+            "controls_history": counts[1:],
+            "controls_after": counts[1:, 0] + 9,
+        }
+        seen.append(expected_after(**steady(**asked)).dispersion_weeks)
+    assert np.mean(seen) == pytest.approx(3, rel=0.08), "a share alone shows 2.3"
 
 
 def test_weeks_that_come_in_bursts_widen_it() -> None:
@@ -179,7 +211,8 @@ def test_weeks_that_come_in_bursts_widen_it() -> None:
     chi = sum(
         (mine - (mine + others) * share) ** 2 / ((mine + others) * share * (1 - share)) for mine in bursts
     )
-    assert_allclose(found.dispersion_weeks, chi / (WEEKS - 1))
+    shown, both = chi / (WEEKS - 1), 22
+    assert_allclose(found.dispersion_weeks, shown * (both - 1) / (both - shown))
     assert found.dispersion == found.dispersion_weeks > 3
     assert found.dispersion_windows < 0.5, "every window has nearly the same bursts"
 
