@@ -47,6 +47,8 @@ class StudyFacts:
     recording_changes: tuple[RecordingChange, ...] = ()
     harm: HarmWeights | None = None  # as cited; read when files are imported
     land_use: str | None = None  # the set of areas whose names are land uses
+    places_jittered_m: float | None = None  # how far the publisher has moved places at random, at most
+    areas_since: Mapping[str, dt.date] | None = None  # from which day on the outlines of a set hold
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import polars as pl
 from geodata.clean.rejects import Fault
 from geodata.clean.table import Cells
 from geodata.clean.times import in_other_order
-from geodata.errors import BadInput, Where, visible
+from geodata.errors import BadInput, Notice, Where, visible
 from geodata.feeds.base import Variant
 from geodata.kinds.labels import normal_label
 from geodata.period import NO_DAY
@@ -22,6 +22,11 @@ FEWEST_IN_OTHER_ORDER = 2
 # A label that is exactly one of these was typed to try the system out.
 TEST_LABELS = frozenset({"test", "test record", "test report", "test only", "training", "training record"})
 # One minute of the day that holds more than this share of all times is what a form or a shift writes.
+# A status that says this leaves a record that a count of incidents should perhaps not hold.
+NOTHING_HAPPENED = (
+    r"unfounded|false (?:report|call)|no (?:crime|offen[cs]e)|infundad|denuncia falsa|sin delito"
+)
+
 DEFAULT_MINUTE_SHARE = 0.05
 FEWEST_TIMES = 200
 
@@ -61,6 +66,30 @@ def trial_records(cells: Cells, variant: Variant) -> list[Fault]:
             tests = [text for text in texts.drop_nulls().unique() if normal_label(text) in TEST_LABELS]
             faults.append(Fault("S16", "clean.test_record", name, texts.is_in(tests).fill_null(False)))
     return faults
+
+
+def uncounted(cells: Cells, variant: Variant) -> list[Fault]:
+    """Return the rows whose status a person has named as that of no incident."""
+    name = variant.columns.get("case_status")
+    texts = cells.get(name)
+    if name is None or texts is None or not variant.uncounted_statuses:
+        return []
+    hit = texts.str.strip_chars().str.to_uppercase().is_in(sorted(variant.uncounted_statuses))
+    return [Fault("S17", "clean.uncounted_status", name, hit.fill_null(False))]
+
+
+def doubtful_statuses(cells: Cells, variant: Variant, file: str) -> tuple[Notice, ...]:
+    """Say which statuses sound as if nothing had happened; nobody has named them, so they are counted."""
+    name = variant.columns.get("case_status")
+    texts = cells.get(name)
+    if texts is None:
+        return ()
+    doubtful = texts.drop_nulls().filter(texts.drop_nulls().str.to_lowercase().str.contains(NOTHING_HAPPENED))
+    if doubtful.is_empty():
+        return ()
+    words = tuple(visible(word, 40) for word in doubtful.unique().sort()[:3])
+    what = Text("clean.doubtful_status", n=doubtful.len(), words=words)
+    return (Notice("S17", what, Text("clean.doubtful_status.hint"), Where(file=file, column=name)),)
 
 
 def default_minutes(rows: pl.DataFrame) -> int:

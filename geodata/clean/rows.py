@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from geodata.clean.doubts import refuse_two_orders, trial_records
+from geodata.clean.doubts import doubtful_statuses, refuse_two_orders, trial_records, uncounted
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, read_places
 from geodata.clean.rejects import Fault, Reject, collect, unsplit
@@ -124,7 +124,8 @@ def clean(
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
     everything = sorted((*unsplit(table, variant.is_person), *rejects), key=lambda reject: reject.record)
-    notices = (*places.notices, *notices_of(table.file, counts, len(labels)))
+    statuses = doubtful_statuses(cells, variant, table.file)
+    notices = (*places.notices, *statuses, *notices_of(table.file, counts, len(labels)))
     return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
 
 
@@ -134,7 +135,7 @@ def _unreadable(
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
     cells = Cells(table.frame, variant.is_person, normal_name)
     refuse_two_orders(cells, variant, _DAYS, table.file)
-    faults: list[Fault] = trial_records(cells, variant)
+    faults: list[Fault] = [*trial_records(cells, variant), *uncounted(cells, variant)]
     for what in _DAYS:
         moments = _moments(cells, variant, what, time_zone)
         faults += _faults(what, moments, cells, feed, variant, imported_on)

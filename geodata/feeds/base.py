@@ -139,6 +139,8 @@ class Variant:
         How exactly a place is known where there is one.
     victim_roles, protecting_roles
         Words of the role column that make a row a victim's, or its report protected.
+    uncounted_statuses
+        Words of the status column of records that are no incidents, such as unfounded ones, in capitals.
     """
 
     name: str
@@ -153,6 +155,7 @@ class Variant:
     place_precision: PlacePrecision = PlacePrecision.BLOCK
     victim_roles: frozenset[str] = frozenset()
     protecting_roles: frozenset[str] = frozenset()
+    uncounted_statuses: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         unknown = {*self.columns, *self.parts} - CANONICAL

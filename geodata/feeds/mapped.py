@@ -80,6 +80,8 @@ class TableMapping:
         Columns about persons; dropped at the door.
     victim_roles
         Words of the role column that make a row a victim's.
+    uncounted_statuses
+        Words of the status column of records that are no incidents; such rows are rejected and counted.
     """
 
     name: str
@@ -100,6 +102,7 @@ class TableMapping:
     all_kind: str = ""
     person_columns: tuple[str, ...] = ()
     victim_roles: tuple[str, ...] = ()
+    uncounted_statuses: tuple[str, ...] = ()
 
     def fits(self, header: Sequence[str]) -> bool:
         """Tell whether a table has every column of this one, in any order."""
@@ -150,6 +153,7 @@ def variant_of(mapping: TableMapping, columns: Mapping[str, str]) -> Variant:
         place=("columns",),
         place_precision=PlacePrecision.BLOCK,
         victim_roles=frozenset(role.upper() for role in mapping.victim_roles),
+        uncounted_statuses=frozenset(word.strip().upper() for word in mapping.uncounted_statuses),
     )
 
 

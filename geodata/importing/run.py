@@ -30,6 +30,7 @@ from geodata.importing.surroundings import Surroundings, outlined_areas, read_su
 from geodata.importing.thresholds import stop_at_losses
 from geodata.importing.through import days_of_counts, first_and_last, newest_days
 from geodata.importing.upsert import Upserted, upsert
+from geodata.importing.volume import stop_at_odd_months
 from geodata.read import ReadAs
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
@@ -161,6 +162,8 @@ class _Import:
         joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
         accounts = accounts_of(self.read, joined, ground, stacked)
         first, end = self._days(incidents, requests, counts)
+        before = None if self.last is None else self.last.incidents
+        self.notices += stop_at_odd_months(before, incidents.table, end, confirmed=self.confirmed)
         quality = quality_of(
             self.read,
             {one.feed: (one.stacks, one.rows) for one in pooled}

@@ -21,6 +21,8 @@ def facts_to_json(facts: StudyFacts) -> dict[str, Any]:
         {"day": change.day.isoformat(), "titles": dict(change.titles), "kinds": list(change.kinds)}
         for change in facts.recording_changes
     ]
+    if facts.areas_since is not None:
+        plain["areas_since"] = {name: day.isoformat() for name, day in facts.areas_since.items()}
     return plain | {"languages": list(facts.languages)}
 
 
@@ -33,6 +35,8 @@ def facts_from_json(data: Mapping[str, Any]) -> StudyFacts:
     read: dict[str, Any] = {"languages": tuple(data["languages"]), "recording_changes": changes}
     if "harm" in data:
         read["harm"] = HarmWeights(**data["harm"])
+    if "areas_since" in data:
+        read["areas_since"] = {name: dt.date.fromisoformat(day) for name, day in data["areas_since"].items()}
     return StudyFacts(**dict(data) | read)
 
 
@@ -83,5 +87,5 @@ def _period_from_json(data: Mapping[str, str]) -> Period:
     return Period(dt.date.fromisoformat(data["first"]), dt.date.fromisoformat(data["end"]))
 
 
-_LATER = ("harm", "land_use")
+_LATER = ("harm", "land_use", "places_jittered_m", "areas_since")
 _EVENT = ("id", "kind", "acts_on", "x_m", "y_m", "radius_m", "attendance", "note")

@@ -78,6 +78,7 @@ KEYS: Mapping[str, Key] = {
     "all_kind": Key(_or_nothing, default=""),
     "person_columns": Key(fields.names, default=()),
     "victim_roles": Key(fields.names, default=()),
+    "uncounted_statuses": Key(fields.names, default=()),
 }
 
 

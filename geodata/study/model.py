@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ class AreaFile:
     file: str
     columns: Mapping[str, str]
     read_as: ReadAs = AS_IT_IS
+    valid_from: dt.date | None = None  # before that day other outlines held
 
 
 @dataclass(frozen=True)

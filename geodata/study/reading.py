@@ -46,6 +46,7 @@ _STUDY = {
     "languages": Key(fields.languages, default=("en", "es")),
     "invented": Key(fields.truth, default=False),
     "remark": Key(fields.titles, default={}),
+    "places_jittered_m": Key(fields.number_in(0, 5_000)),
 }
 
 
@@ -75,6 +76,7 @@ _AREAS = {
     "title": Key(fields.titles),
     "file": Key(fields.file_name, required=True),
     "columns": Key(fields.mapping_of("id", "name", "wkt"), required=True),
+    "valid_from": Key(fields.day),
     **_READ_AS,
 }
 _SERVICES = {
@@ -179,7 +181,8 @@ def read_study(folder: Path) -> Study:
     _check_land_use(study, problems)
     check_mappings(study.mappings, problems)
     problems.stop_if_any()
-    return study
+    since = {one.set: one.valid_from for one in study.areas if one.valid_from is not None}
+    return replace(study, facts=replace(study.facts, areas_since=since)) if since else study
 
 
 def check_files(study: Study) -> None:
@@ -226,6 +229,7 @@ def _facts(data: Mapping[str, Any], problems: Problems) -> StudyFacts:
         languages=row.get("languages") or ("en",),
         invented=bool(row.get("invented")),
         remark=row.get("remark") or {},
+        places_jittered_m=row.get("places_jittered_m") or None,
         land_use=_one(data, "comparison", _COMPARISON, problems).get("land_use"),
         recording_changes=_each(
             data,
@@ -291,7 +295,12 @@ def _as_asked(row: dict[str, Any]) -> dict[str, Any]:
 def _area_file(row: dict[str, Any]) -> AreaFile:
     row = _as_asked(row)
     return AreaFile(
-        row["set"], row["title"] or fields.titles(row["set"]), row["file"], row["columns"], row["read_as"]
+        row["set"],
+        row["title"] or fields.titles(row["set"]),
+        row["file"],
+        row["columns"],
+        row["read_as"],
+        row["valid_from"],
     )
 
 

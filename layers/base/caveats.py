@@ -25,7 +25,9 @@ def caveats_of(counted: Counted) -> tuple[Text, ...]:
         *_estimated(counted),
         *_left_out(counted),
         *_off_the_map(counted),
+        *_jittered(counted),
         *_recording(counted),
+        *_areas_since(counted),
         *_past_the_data(counted),
         *_tagged(counted),
     )
@@ -98,6 +100,25 @@ def _recording(counted: Counted) -> list[Text]:
         if days is not None
         and days.first < change.day < days.end
         and (kinds is None or not change.kinds or kinds & set(change.kinds))
+    ]
+
+
+def _jittered(counted: Counted) -> list[Text]:
+    """Say where cells are finer than places are told: a place may then lie in its neighbour's cell."""
+    moved_m, cell_m = counted.holdings.study.places_jittered_m, counted.query.cell_m
+    if moved_m is None or cell_m >= 2 * moved_m:
+        return []
+    return [Text("caveat.jittered", metres=round(moved_m), cell_m=cell_m, least_m=round(2 * moved_m))]
+
+
+def _areas_since(counted: Counted) -> list[Text]:
+    """Say which areas asked about had other outlines in a part of the days asked for."""
+    days, since = asked_days(counted), counted.holdings.study.areas_since or {}
+    named = {counted.query.table, *(name for name, _ in counted.query.areas)}
+    return [
+        Text("caveat.areas_since", what=titled(one.titles), day=since[one.name])
+        for one in counted.facts.sets
+        if one.name in named and one.name in since and days is not None and days.first < since[one.name]
     ]
 
 

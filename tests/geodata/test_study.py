@@ -1,11 +1,13 @@
 """`study.toml` is read strictly, with every problem at once and the nearest known key."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
 
 from geodata.errors import BadStudy
+from geodata.store.plain import facts_from_json, facts_to_json
 from geodata.study import StudyProblems, check_files, init_study, read_study
 from geodata.words.speaker import Speaker
 
@@ -113,13 +115,21 @@ def test_everything_a_study_says_is_read(tmp_path: Path) -> None:
         (("[[recording_changes]]", "[recording_changes]"), "recording_changes", "[[recording_changes]]"),
     ],
 )
-def test_a_mistake_is_named_with_its_key_and_a_hint(
+def test_bad_input_k02_a_mistake_is_named_with_its_key_and_a_hint(
     tmp_path: Path, change: tuple[str, str], key: str, said: str
 ) -> None:
     assert change[0] in WHOLE
     found = problems(tmp_path, WHOLE.replace(*change))
     assert list(found) == [key]
     assert said in found[key]
+
+
+def test_moved_places_and_borders_of_a_later_day_are_read_and_travel_with_a_release(tmp_path: Path) -> None:
+    text = WHOLE.replace("invented = true", "invented = true\nplaces_jittered_m = 150")
+    text = text.replace('set = "neighborhoods"', 'set = "neighborhoods"\nvalid_from = 2021-05-01', 1)
+    facts = read_study(written(tmp_path, text)).facts
+    assert (facts.places_jittered_m, facts.areas_since) == (150.0, {"neighborhoods": dt.date(2021, 5, 1)})
+    assert facts_from_json(json.loads(json.dumps(facts_to_json(facts)))) == facts
 
 
 def test_all_problems_come_at_once_and_in_both_languages(tmp_path: Path) -> None:

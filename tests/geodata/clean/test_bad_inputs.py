@@ -1,5 +1,6 @@
 """Bad dates, times and meanings, by their stable names: what each gets, whatever agency sends it."""
 
+import dataclasses
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from geodata.clean.times import read_days, read_months
 from geodata.errors import BadInput
 from geodata.feeds import FEEDS, recognise
 from geodata.importing import import_files
+from geodata.importing.through import first_and_last
 from geodata.kinds.tree import KINDS, UNKNOWN
 from geodata.period import NO_DAY, day_number
 from geodata.records import TimePrecision
@@ -151,7 +153,7 @@ def test_a_month_ends_the_day_before_the_next_one_begins(year, month):
     assert found["last"][0] + 1 == found["first"][1]
 
 
-def test_bad_input_t13_a_time_that_never_was_is_moved_and_t14_one_that_was_twice_is_kept():
+def test_bad_input_t13_t14_a_time_that_never_was_is_moved_and_one_that_was_twice_is_kept():
     found = cleaned(
         {"From_Date": "03/10/2024", "From_Time": "02:30", "Reported_Date": "03/11/2024"},
         {"From_Date": "11/03/2024", "From_Time": "01:30", "Reported_Date": "11/04/2024"},
@@ -341,6 +343,40 @@ def test_bad_input_s16_a_record_that_was_typed_as_a_trial_is_rejected_and_counte
     found = cleaned({"Offense": label}, {}, {"Offense": "Testimony refused", "Report_No": "B"})
     assert [(reject.code, reject.record) for reject in found.rejects] == [("S16", 1)]
     assert found.rows.height == 2
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_bad_input_s17_a_status_of_no_incident_is_named_and_left_out_once_a_person_says_so(named: bool):
+    feed, variant = recognise(table({}).frame.columns)
+    columns = {**variant.columns, "case_status": "Address"}
+    words = frozenset({"UNFOUNDED"}) if named else frozenset()
+    with_status = dataclasses.replace(variant, columns=columns, uncounted_statuses=words)
+    numbers = {"file_number": 1, "time_zone": "America/Chicago", "imported_on": IMPORTED_ON}
+    raw = table({"Address": " Unfounded "}, {"Address": "Cleared"}, {"Address": None})
+    found = clean(raw, feed, with_status, **numbers)
+    assert [reject.code for reject in found.rejects] == (["S17"] if named else [])
+    assert found.rows.height == (2 if named else 3)
+    told = [notice for notice in found.notices if notice.code == "S17"]
+    assert [notice.what.values["n"] for notice in told] == ([] if named else [1])
+
+
+@pytest.mark.parametrize(("latest", "last"), [("10:00", "2024-05-08"), ("23:00", "2024-05-09")])
+def test_bad_input_s14_a_day_that_was_exported_before_its_evening_is_not_complete(latest: str, last: str):
+    days = [dt.date(2024, 4, 1) + dt.timedelta(days=n) for n in range(39)]
+    hour = int(latest[:2])
+    records = pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "day": [day_number(day)] * n,
+                    "minute": [60 * (h % 24) for h in range(n - 1)] + [60 * (hour if n == 3 else 23)],
+                },
+                schema={"day": pl.Int32, "minute": pl.Int16},
+            )
+            for day, n in zip(days, [12] * 38 + [3], strict=True)
+        ]
+    ).with_columns(reported_day="day", reported_minute="minute")
+    assert first_and_last(records, dt.date(2024, 5, 20)) == (days[0], dt.date.fromisoformat(last))
 
 
 def test_a_day_in_parts_is_rejected_by_its_last_part_and_a_missing_part_leaves_it_unknown():

@@ -46,7 +46,7 @@ def test_an_ordinary_row_is_read_as_written():
         ("T06", "From_Date", "05/02/0224"),
     ],
 )
-def test_a_day_or_time_that_cannot_be_is_rejected_with_its_cell(code, column, value):
+def test_bad_input_t06_t09_a_day_or_time_that_cannot_be_is_rejected_with_its_cell(code, column, value):
     found = cleaned({}, {column: value})
     (reject,) = found.rejects
     assert (reject.code, reject.column, reject.value, reject.record, reject.line) == (
@@ -86,7 +86,7 @@ def test_a_missing_time_leaves_the_day():
     assert (row["day"], row["minute"], row["time_precision"]) == (MAY_2, -1, TimePrecision.DAY)
 
 
-def test_too_many_midnights_of_a_kind_are_unknown_times_and_few_are_midnights():
+def test_bad_input_t10_too_many_midnights_of_a_kind_are_unknown_times_and_few_are_midnights():
     theft, damage = {"From_Time": "00:00"}, {"Offense": "Property Damage", "IBRS": "290"}
     found = cleaned(*[theft] * 2, *[{}] * 10, damage | theft, *[damage] * 30)
     by_kind = {kind: rows["minute"].to_list() for (kind,), rows in found.rows.group_by("kind")}
@@ -127,6 +127,18 @@ def test_bad_input_g30_a_record_without_a_place_stays_a_record(location):
     assert (row["longitude"], row["latitude"], row["place_precision"]) == (None, None, PlacePrecision.UNKNOWN)
     assert found.counts["placeless"] == 1
     assert found.rejects == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["SUMMIT ST & SOUTHWEST BLVD", "1700 BLOCK OF SUMMIT", "1700 N SUMMIT ST, KANSAS CITY KS"],
+)
+def test_bad_input_g31_an_address_in_words_is_kept_and_never_taken_for_a_place(address):
+    found = cleaned({"Address": address, "Location": None}, {"Address": address})
+    row = found.rows.row(0, named=True)
+    assert (row["address"], row["longitude"], row["latitude"]) == (address, None, None)
+    assert found.counts["placeless"] == 1
+    assert found.rows["longitude"][1] is not None, "its namesake lends it no place"
 
 
 def test_bad_input_g04_a_text_place_is_latitude_first_and_a_point_longitude_first():
@@ -215,7 +227,7 @@ def test_an_empty_table_is_cleaned_to_nothing():
     assert found.rejects == ()
 
 
-def test_a_file_without_a_column_of_its_layout_stops():
+def test_bad_input_d17_a_file_without_a_column_of_its_layout_stops():
     with pytest.raises(BadInput) as caught:
         clean(
             table({}),

@@ -20,7 +20,7 @@ def test_the_layout_that_asks_for_most_wins():
     assert recognise([*CORE, "Location", "Age_Range"])[1].name == "since_2021"
 
 
-def test_a_renamed_column_is_named_with_what_looks_like_it():
+def test_bad_input_d17_a_renamed_column_is_named_with_what_looks_like_it():
     with pytest.raises(BadInput) as caught:
         recognise(["ReportedDate" if name == "Reported_Date" else name for name in CORE] + ["Location"])
     assert caught.value.code == "D17"

@@ -59,6 +59,29 @@ def test_bad_input_g18_an_outline_that_crosses_itself_is_mended_and_listed(tmp_p
     assert "G18" in {notice.code for notice in found.notices}
 
 
+def test_bad_input_g20_rings_run_either_way_and_a_hole_outside_its_outline_is_mended_and_said(
+    tmp_path: Path,
+) -> None:
+    ring, hole = square(WEST, SOUTH, 0.03), square(WEST + 0.01, SOUTH + 0.01)
+    both = [
+        feature({"id": str(one), "name": str(one)}, "Polygon", rings)
+        for one, rings in enumerate(([ring, hole[::-1]], [ring[::-1], hole], [ring[::-1], hole[::-1]]))
+    ]
+    sizes = [
+        shapely.area(read(write_features(tmp_path / f"{one}.geojson", [turned])).areas.geometry).item()
+        for one, turned in enumerate(both)
+    ]
+    assert sizes == pytest.approx([sizes[0]] * 3)
+    away = feature({"id": "9", "name": "Away"}, "Polygon", [ring, square(WEST + 0.05, SOUTH)])
+    found = read(write_features(tmp_path / "away.geojson", [away]))
+    assert [one["name"] for one in found.report["mended"]] == ["Away"]
+    assert "G18" in {notice.code for notice in found.notices}
+    x_m, y_m = (np.array([one]) for one in CRS.to_metres(WEST + 0.055, SOUTH + 0.005))
+    assert area_ids_of(found.areas, x_m, y_m).codes.tolist() in ([-1], [0])
+    inside_m = CRS.to_metres(WEST + 0.02, SOUTH + 0.02)
+    assert area_ids_of(found.areas, *(np.array([one]) for one in inside_m)).codes.tolist() == [0]
+
+
 def test_bad_input_g17_overlaps_and_gaps_are_measured(tmp_path: Path) -> None:
     ring = square(WEST, SOUTH, 0.03)
     hole = square(WEST + 0.01, SOUTH + 0.01)

@@ -66,7 +66,9 @@ def test_an_event_is_read_whole(tmp_path: Path) -> None:
         ({"volunteers": "9" * 10}, "people.event_no_whole_number"),
     ],
 )
-def test_a_row_that_is_no_event_is_rejected_with_its_place(tmp_path: Path, wrong: dict, key: str) -> None:
+def test_bad_input_s19_a_row_that_is_no_event_is_rejected_with_its_place(
+    tmp_path: Path, wrong: dict, key: str
+) -> None:
     found = read(tmp_path, row(), row(**wrong))
     assert (found.read, len(found.events), found.rejected) == (2, 1, 1)
     (reject,) = found.rejects
@@ -85,7 +87,7 @@ def test_a_reject_names_the_column_as_the_file_does_and_blanks_what_nobody_asked
     assert reject.text == ",Fair,both,2024-05-04"
 
 
-def test_an_event_without_a_place_is_kept_and_listed(tmp_path: Path) -> None:
+def test_bad_input_s22_an_event_without_a_place_is_kept_and_listed(tmp_path: Path) -> None:
     found = read(tmp_path, row(longitude="", latitude=""))
     assert found.events[0].x_m is None
     assert found.notices[-1].code == "S22"
@@ -104,7 +106,9 @@ def test_a_bad_day_beside_a_good_one_still_counts_in_its_month(tmp_path: Path) -
     assert months == [("month", "2024-05", 2, 1), ("month", "2024-06", 1, 0)]
 
 
-def test_columns_about_people_are_refused_when_asked_for_and_never_read_otherwise(tmp_path: Path) -> None:
+def test_bad_input_s25_columns_about_people_are_refused_when_asked_for_and_never_read_otherwise(
+    tmp_path: Path,
+) -> None:
     path = write_rows(tmp_path / "e.csv", [row() | {"Attendee Phone": "816 555 0100"}])
     found = read_events(path, MAPPED, CRS)
     assert "816 555" not in repr(found)

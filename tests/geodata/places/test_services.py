@@ -100,7 +100,9 @@ def test_services_at_unusable_places_are_one_notice_for_each_reason(tmp_path: Pa
     assert found.without_place == tuple(range(1, 9))
 
 
-def test_where_a_nameless_or_broken_row_lies_is_not_repeated_as_it_may_be_a_shelter(tmp_path: Path) -> None:
+def test_bad_input_s23_where_a_nameless_or_broken_row_lies_is_not_repeated_as_it_may_be_a_shelter(
+    tmp_path: Path,
+) -> None:
     path = write_rows(tmp_path / "s.csv", [row(), row(name="", longitude="-94.12345")])
     path.write_text(path.read_text() + "3,Broken,,health,-94.54321,39.08,,,,too,many\n4,Nul\0,,x,-94.54321\n")
     found = read_services(path, MAPPED, CRS)

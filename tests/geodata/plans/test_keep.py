@@ -236,7 +236,7 @@ def test_a_plan_needs_a_release_that_is_whole(tmp_path: Path) -> None:
         make_plan(tmp_path, "Lights", PARAMS)
 
 
-def test_a_disk_that_refuses_is_a_problem_that_names_the_file(tmp_path: Path) -> None:
+def test_fault_r03_a_disk_that_refuses_is_a_problem_that_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "plans").write_text("in the way")
     one = plan()
     with pytest.raises(EnvironmentProblem, match="R03") as refused:

@@ -189,7 +189,7 @@ def test_header_names_that_stand_twice_are_listed_with_their_positions(read) -> 
     assert caught.value.what.values["names"] == ("id (1 + 3)", "street (2 + 4)")
 
 
-def test_a_table_longer_than_the_limit_stops(read) -> None:
+def test_bad_input_d24_a_table_longer_than_the_limit_stops(read) -> None:
     with pytest.raises(BadInput) as caught:
         read(PLAIN, limits=Limits(rows=1))
     assert caught.value.code == "D24"

@@ -114,7 +114,7 @@ def test_a_release_that_never_was_is_refused_at_once(study: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_process_that_opens_a_release_while_another_purges_it_sees_whole_releases_only(
+def test_fault_r08_a_process_that_opens_a_release_while_another_purges_it_sees_whole_releases_only(
     study: Path, tmp_path: Path
 ) -> None:
     gone = kept_numbers(PURGES)
