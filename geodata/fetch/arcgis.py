@@ -132,7 +132,7 @@ class ArcGISReader:
         return str(self._edit_of(found[0])) if found else since
 
     def _since(self, since: str) -> list[str]:
-        """Return the condition on edits: to the second, as every server understands; rows are sifted after."""
+        """Return the condition on edits: to the second, as every server knows; rows are sifted after."""
         if not since:
             return []
         moment = dt.datetime.fromtimestamp(int(since) // 1000, dt.UTC)

@@ -33,7 +33,7 @@ _PORT = 5432
 _CONNECT_S = 20
 _STATEMENT_S = 600
 _MOST_CELL = 1_000_000  # characters
-# Classes of SQLSTATE after which the same question may be answered: connection, resources, operator, conflict.
+# Classes of SQLSTATE after which the same question may be answered: connection, resources, shutdown, others.
 _AGAIN = ("08", "53", "57", "40")
 _REFUSED = ("28", "42501", "3D")
 
@@ -210,8 +210,9 @@ class PostGISReader:
         sql = self._sql
         keys = [sql.SQL("{}::text").format(sql.Identifier(one)) for one in self._keys]
         cells = [*keys, *(self._cell(one) for one in self._columns)]
-        order = sql.SQL(", ").join(sql.Identifier(one) for one in self._keys)
-        question = sql.SQL("SELECT {} FROM {} WHERE {} ORDER BY {}").format(
+        # Of the table, not of the answer: there `id` is a text already, and 10 would come before 9.
+        order = sql.SQL(", ").join(sql.Identifier("asked", one) for one in self._keys)
+        question = sql.SQL("SELECT {} FROM {} AS asked WHERE {} ORDER BY {}").format(
             sql.SQL(", ").join(cells), self._table, condition, order
         )
         with connection.cursor(name="fetched") as cursor:
