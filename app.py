@@ -199,6 +199,8 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     for name in report.damaged:
         out.say(Text("cli.purge.damaged", name=name))
     out.say(Text("cli.purge.rejects", n=report.rejected))
+    if report.fetched:
+        out.say(Text("cli.purge.fetched", n=report.fetched))
     if not report.found:
         out.problem(Notice("S07", Text("cli.purge.unknown"), Text("cli.purge.unknown.hint")))
     out.say(Text("cli.purge.files"))

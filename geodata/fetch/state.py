@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,11 +25,12 @@ from typing import Any
 
 from geodata.errors import EnvironmentProblem, Where
 from geodata.fetch.reader import Column, Row
+from geodata.store.layout import FETCHED
 from geodata.store.safely import check_space, replace_text, sync_folder
+from geodata.store.tombstones import Tombstones
 from geodata.study.live import LiveSource
 from geodata.words.text import Text
 
-FETCHED = "fetched"
 _STATE, _LOCK, _PARTS = "state.json", ".lock", "parts"
 _VERSION = 1
 _ROOM_BYTES = 200_000_000  # a page and its neighbours
@@ -75,6 +77,8 @@ class Shelf:
         self.name = name
         self.folder = study_dir / FETCHED / name
         self._parts = self.folder / _PARTS
+        self._since = time.time_ns()  # before the tombstones are read
+        self._tombstones = Tombstones(study_dir)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -130,7 +134,7 @@ class Shelf:
         """Put one page onto the disk."""
         check_space(self.folder, _ROOM_BYTES)
         self._parts.mkdir(mode=0o700, exist_ok=True)
-        _write(self._part(number), rows)
+        _write(self._part(number), self._unsealed(rows), self._since)
 
     def forget_parts(self) -> None:
         """Remove the pages of a fetch that is finished or given up."""
@@ -148,9 +152,13 @@ class Shelf:
 
     def write_file(self, number: int, columns: Sequence[Column], rows: Iterable[Row]) -> int:
         """Write what a finished fetch has brought, none where it brought no row; return how many rows."""
-        counted = _Counted(rows)
-        _write(self.file(number), _with_header(columns, counted), keep=lambda: counted.n > 0)
+        counted = _Counted(self._unsealed(rows))
+        _write(self.file(number), _with_header(columns, counted), self._since, keep=lambda: counted.n > 0)
         return counted.n
+
+    def _unsealed(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Leave out the rows of records that were purged: they do not even come back as far as a file."""
+        return (row for row in rows if not any(map(self._tombstones.is_one, row)))
 
     def _part(self, number: int) -> Path:
         return self._parts / f"{number:06d}.csv"
@@ -173,7 +181,9 @@ def _with_header(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Row
     yield from rows
 
 
-def _write(path: Path, rows: Iterable[Row], *, keep: Callable[[], bool] = lambda: True) -> None:
+def _write(
+    path: Path, rows: Iterable[Row], since_ns: int, *, keep: Callable[[], bool] = lambda: True
+) -> None:
     """Put rows aside and rename them whole, unless they are not worth keeping once they are counted."""
     aside = path.with_name(f".{path.name}.new")
     aside.unlink(missing_ok=True)
@@ -183,6 +193,8 @@ def _write(path: Path, rows: Iterable[Row], *, keep: Callable[[], bool] = lambda
             csv.writer(file, lineterminator="\n").writerows(rows)
             file.flush()
             os.fsync(file.fileno())
+        # As old as the list of purged numbers it was sifted by: a purge of this moment sifts it again.
+        os.utime(aside, ns=(since_ns, since_ns))
         if keep():
             aside.replace(path)
         sync_folder(path.parent)

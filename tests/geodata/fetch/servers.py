@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sqlite3
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -72,7 +73,7 @@ class Server:
 
 
 @contextmanager
-def running(server: Server):
+def running(server: Server, context: ssl.SSLContext | None = None):
     """Serve until the test is done, and give the address."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -92,10 +93,12 @@ def running(server: Server):
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     http.daemon_threads = True
+    if context is not None:
+        http.socket = context.wrap_socket(http.socket, server_side=True)
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{http.server_port}"
+        yield f"{'http' if context is None else 'https'}://127.0.0.1:{http.server_port}"
     finally:
         http.shutdown()
         http.server_close()

@@ -18,7 +18,7 @@ from geodata.fetch.http import Client
 from geodata.fetch.state import Shelf
 from geodata.fetch.waiting import asked_seconds
 from geodata.importing import import_files
-from geodata.store import load_contents
+from geodata.store import load_contents, purge
 from geodata.study import read_study
 from geodata.words.speaker import Speaker
 from tests.conftest import ROOT
@@ -336,3 +336,34 @@ def test_retry_after_is_read_as_seconds_or_as_a_day() -> None:
     assert asked_seconds("Mon, 01 Jan 2024 12:01:30 GMT", now) == 90.0
     assert asked_seconds("Mon, 01 Jan 2024 11:00:00 GMT", now) == 0.0
     assert [asked_seconds(said, now) for said in (None, "soon", "-3", "²")] == [None, None, None, None]
+
+
+def test_a_purged_record_leaves_the_fetched_files_and_does_not_come_back(socrata, town, waits) -> None:
+    folder = town("socrata", socrata.url)
+    imported(folder, fetch_source(folder, "reports", patience=waits.patience()))
+    sealed = ALL[0][0]
+    report = purge(folder, sealed.lower())
+    assert report.fetched == 2
+    assert sealed not in (folder / "fetched" / "reports" / "1.csv").read_text(encoding="utf-8")
+    assert len(taken(folder, 1)) == len(ALL) - 2
+    socrata.table.change(1, "address", "9 OAK ST")
+    socrata.table.change(3, "address", "9 OAK ST")
+    second = fetch_source(folder, "reports", patience=waits.patience())
+    assert second.rows == 1
+    assert sealed not in {row[0] for row in taken(folder, 2)}
+    imported(folder, second)
+    assert sealed not in set(load_contents(folder).incidents["number"])
+
+
+def test_a_file_from_before_a_purge_that_is_brought_back_is_cleaned_by_the_next_import(
+    socrata, town, waits
+) -> None:
+    folder = town("socrata", socrata.url)
+    imported(folder, fetch_source(folder, "reports", patience=waits.patience()))
+    file = folder / "fetched" / "reports" / "1.csv"
+    copy, written = file.read_bytes(), file.stat().st_mtime_ns
+    purge(folder, ALL[0][0])
+    file.write_bytes(copy)
+    os.utime(file, ns=(written, written))
+    import_files(folder, [], today=TODAY)
+    assert ALL[0][0] not in file.read_text(encoding="utf-8")
