@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ from geodata.words.text import Text
 
 TIMEOUT_S = 60.0
 MOST_BYTES = 64_000_000
+MOST_S = 900.0  # for one answer
+_PIECE_BYTES = 65_536
 _MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
 # 202: Socrata is still preparing the answer.
@@ -71,8 +74,10 @@ class Client:
         patience: Patience,
         lookup: Lookup = look_up,
         most_bytes: int = MOST_BYTES,
+        most_s: float = MOST_S,
     ) -> None:
-        self.source, self.patience, self._lookup, self._most_bytes = source, patience, lookup, most_bytes
+        self.source, self.patience, self._lookup = source, patience, lookup
+        self._most_bytes, self._most_s = most_bytes, most_s
         parts = source.parts
         self._secure = parts.scheme == "https"
         self._port = parts.port or (443 if self._secure else 80)
@@ -195,14 +200,21 @@ class Client:
         """Read an answer whose end can be seen; a cut one is never taken for a short one."""
         if response.length is None and not response.chunked:
             raise self.strange()
-        said = response.length or 0
-        body = b"" if said > self._most_bytes else response.read(self._most_bytes + 1)
-        if said > self._most_bytes or len(body) > self._most_bytes:
-            what = Text("fetch.too_large", most_mb=self._most_bytes // 1_000_000)
-            raise BadInput("L05", what, Text("fetch.too_large.hint"), self.where)
-        if response.length:
-            raise http.client.IncompleteRead(b"", response.length)
-        return body
+        said, body = response.length, bytearray()
+        until = time.monotonic() + self._most_s
+        while said is None or len(body) < said:
+            if (said or len(body)) > self._most_bytes:
+                what = Text("fetch.too_large", most_mb=self._most_bytes // 1_000_000)
+                raise BadInput("L05", what, Text("fetch.too_large.hint"), self.where)
+            if time.monotonic() > until:
+                raise TimeoutError  # it drips, each drop in time
+            piece = response.read1(_PIECE_BYTES if said is None else min(_PIECE_BYTES, said - len(body)))
+            if not piece:
+                break
+            body += piece
+        if said is not None and len(body) < said:
+            raise http.client.IncompleteRead(b"", said - len(body))
+        return bytes(body)
 
     def _given_up(self, again: AskAgain) -> EnvironmentProblem:
         hint = Text("fetch.given_up.hint")

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -147,6 +148,34 @@ def chunked_cut(handler) -> bool:
     handler.close_connection = True
     handler.connection.close()
     return True
+
+
+def drip(handler) -> bool:
+    """Promise a little and give it drop by drop."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100")
+    handler.end_headers()
+    for _ in range(100):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.02)
+    return True
+
+
+def chunked(body: bytes):
+    """Answer in chunks of three bytes, as servers do that do not know the length beforehand."""
+
+    def fault(handler) -> bool:
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        for start in range(0, len(body), 3):
+            piece = body[start : start + 3]
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        handler.wfile.write(b"0\r\n\r\n")
+        return True
+
+    return fault
 
 
 def redirect(to: str):

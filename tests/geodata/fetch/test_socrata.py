@@ -23,7 +23,7 @@ from geodata.study import read_study
 from geodata.words.speaker import Speaker
 from tests.conftest import ROOT
 from tests.geodata.fetch.conftest import FIELDS, PAGE_ROWS
-from tests.geodata.fetch.servers import busy, chunked_cut, cut, endless, redirect, says
+from tests.geodata.fetch.servers import busy, chunked, chunked_cut, cut, drip, endless, redirect, says
 from tests.geodata.town import report_rows
 
 TODAY = dt.date(2024, 2, 1)
@@ -280,6 +280,19 @@ def test_an_answer_that_is_too_large_is_not_read(socrata, town, waits, tmp_path:
         client.get("/a", {}, bytes)
     assert caught.value.code == "L05"
     assert len(client.get("/a", {}, bytes)) == 1_000
+    socrata.faults = [chunked(b"x" * 1_000), chunked(b"x" * 1_002)]
+    assert client.get("/a", {}, bytes) == b"x" * 1_000
+    with pytest.raises(BadInput):
+        client.get("/a", {}, bytes)
+
+
+def test_an_answer_that_drips_does_not_hold_a_fetch_for_ever(socrata, town, waits, tmp_path: Path) -> None:
+    study = read_study(town("socrata", socrata.url))
+    client = Client(study.live[0], tmp_path, {}, waits.patience(attempts=1), most_s=0.2)
+    socrata.faults = [drip]
+    with pytest.raises(EnvironmentProblem) as caught:
+        client.get("/a", {}, bytes)
+    assert caught.value.code == "L03"
 
 
 @pytest.mark.parametrize(("status", "code", "kind"), [(403, "L08", BadStudy), (404, "L04", BadInput)])
