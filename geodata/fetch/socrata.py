@@ -21,6 +21,7 @@ from geodata.fetch.guard import Lookup, look_up
 from geodata.fetch.http import Client
 from geodata.fetch.reader import Column, Mark, Page, Row, chosen, portions, quoted
 from geodata.fetch.waiting import Patience
+from geodata.store.rejects import long_cells
 from geodata.study.live import LiveSource
 
 _SYSTEM = (":updated_at", ":id")
@@ -112,7 +113,8 @@ class SocrataReader:
 
     def _rows(self, body: bytes, names: Sequence[str]) -> list[list[str]]:
         try:
-            header, *rows = csv.reader(io.StringIO(body.decode("utf-8"), newline=""), strict=True)
+            with long_cells():
+                header, *rows = csv.reader(io.StringIO(body.decode("utf-8"), newline=""), strict=True)
         except (ValueError, csv.Error) as error:
             raise self._client.strange() from error
         if header != list(names) or any(len(row) != len(names) for row in rows):

@@ -26,6 +26,7 @@ from typing import Any
 from geodata.errors import EnvironmentProblem, Where
 from geodata.fetch.reader import Column, Row
 from geodata.store.layout import FETCHED
+from geodata.store.rejects import long_cells
 from geodata.store.safely import check_space, replace_text, sync_folder
 from geodata.store.tombstones import Tombstones
 from geodata.study.live import LiveSource
@@ -143,7 +144,7 @@ class Shelf:
     def rows_of_parts(self, count: int) -> Iterator[Row]:
         """Give the rows of the pages kept so far."""
         for number in range(1, count + 1):
-            with self._part(number).open(encoding="utf-8", newline="") as file:
+            with long_cells(), self._part(number).open(encoding="utf-8", newline="") as file:
                 yield from csv.reader(file)
 
     def file(self, number: int) -> Path:
@@ -190,7 +191,7 @@ def _write(
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
+            csv.writer(file).writerows(rows)  # its usual line ends have a lone CR quoted too
             file.flush()
             os.fsync(file.fileno())
         # As old as the list of purged numbers it was sifted by: a purge of this moment sifts it again.

@@ -47,7 +47,7 @@ def _clean(path: Path, tombstones: Tombstones) -> int:
             path.open(encoding="utf-8", newline="") as old,
             os.fdopen(descriptor, "w", encoding="utf-8", newline="") as new,
         ):
-            csv.writer(new, lineterminator="\n").writerows(kept(csv.reader(old)))
+            csv.writer(new).writerows(kept(csv.reader(old)))
             new.flush()
             os.fsync(new.fileno())
         if removed:

@@ -54,7 +54,8 @@ def test_a_second_fetch_takes_what_was_edited_and_added(arcgis, town, waits) -> 
 
 def test_other_rows_of_an_edited_report_come_where_its_number_is_known(arcgis, town, waits) -> None:
     mapping = (
-        '\n[[mappings]]\nname = "layer"\nday_form = "mdy"\nplace_form = "columns"\nmerging = "report_number"\n'
+        '\n[[mappings]]\nname = "layer"\nday_form = "mdy"\nplace_form = "columns"\n'
+        'merging = "report_number"\n'
         'columns = { number = "report_no", day = "from_date", kind = "offense", longitude = "longitude",'
         ' latitude = "latitude" }\n'
     )

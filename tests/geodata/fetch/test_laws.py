@@ -25,6 +25,7 @@ def newest(folder, key: str) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", ["socrata", "arcgis"])
 @pytest.mark.parametrize("seed", range(4))
 def test_random_faults_and_changes_lose_and_double_no_row(request, town, waits, protocol, seed: int) -> None:

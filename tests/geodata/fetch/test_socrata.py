@@ -19,6 +19,7 @@ from geodata.fetch.state import Shelf
 from geodata.fetch.waiting import asked_seconds
 from geodata.importing import import_files
 from geodata.store import load_contents, purge
+from geodata.store.rejects import long_cells
 from geodata.study import read_study
 from geodata.words.speaker import Speaker
 from tests.conftest import ROOT
@@ -31,7 +32,8 @@ ALL = report_rows(200)
 
 
 def taken(folder: Path, number: int) -> list[list[str]]:
-    with (folder / "fetched" / "reports" / f"{number}.csv").open(encoding="utf-8", newline="") as file:
+    path = folder / "fetched" / "reports" / f"{number}.csv"
+    with long_cells(), path.open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert header == FIELDS
     return rows
@@ -55,6 +57,31 @@ def test_every_row_of_every_page_is_in_the_file_and_nobody_else_may_read_it(socr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert not (file.parent / "parts").exists()
+
+
+CELLS = [
+    'a,"b"',
+    "two\nlines",
+    "a\rb",
+    "a\r\nb",
+    "=1+1",
+    "ñ 漢 \u2028",
+    " blank ",
+    "x" * 200_000,
+    "\\",
+    "'; --",
+]
+
+
+def test_a_cell_arrives_as_it_is_whatever_stands_in_it(socrata, town, waits) -> None:
+    for row_id, cell in enumerate(CELLS, 1):
+        socrata.table.change(row_id, "address", cell)
+    folder = town("socrata", socrata.url)
+    fetch_source(folder, "reports", patience=waits.patience())
+    found = [row[FIELDS.index("address")] for row in taken(folder, 1)]
+    assert found[-len(CELLS) :] == CELLS
+    purge(folder, ALL[-1][0])
+    assert [row[FIELDS.index("address")] for row in taken(folder, 1)][-len(CELLS) :] == CELLS
 
 
 def test_a_server_that_gives_fewer_rows_than_asked_for_loses_none(socrata, town, waits) -> None:
