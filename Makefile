@@ -35,7 +35,7 @@ run: venv-run  ## open the dashboard on the invented demonstration study
 check: venv-test lint types contract  ## format, lint, types, import contract, fast tests (<= 3 minutes)
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "$(FAST)"
 
-test: venv-test lint types contract chromium  ## check, and the real records, the browser, the slow ones
+test: venv-test lint types contract chromium postgis  ## check, and the real records, the browser, the slow ones
 	@$(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 	@$(BIN)/pytest -m browser  # alone: two browsers at once are slower than one after the other
 
@@ -56,6 +56,9 @@ contract: venv-test
 chromium:
 	@.ci/chromium.sh
 
+postgis:
+	@.ci/postgis.sh
+
 # ------------------------------------------------------------------------------- measuring, showing
 bench: venv-bench  ## speed beside the peers; raw rounds go to build/bench
 	@$(PYTHON) -m benchmarks
@@ -70,4 +73,4 @@ clean:  ## remove everything that can be made again
 	@rm -rf build .cache $(VENV)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help venv-run venv-test venv-bench locks run check test format lint types contract chromium bench calibrate shots clean
+.PHONY: help venv-run venv-test venv-bench locks run check test format lint types contract chromium postgis bench calibrate shots clean

@@ -21,6 +21,7 @@ except ModuleNotFoundError as missing:
 
 from dashboard.asking import form_of, refuse_strangers, sentences
 from dashboard.commands.doctor import doctor
+from dashboard.commands.fetch import fetch
 from dashboard.commands.filling import demo, feeds, import_, init
 from dashboard.commands.plans import plan
 from dashboard.import_lines import release_line
@@ -56,7 +57,7 @@ def cli() -> None:
     """See ``cli.app.help`` in the catalogues, as for every command."""
 
 
-for command in (init, demo, import_, doctor, feeds):
+for command in (init, demo, import_, fetch, doctor, feeds):
     cli.add_command(command)
 
 
@@ -198,6 +199,8 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     for name in report.damaged:
         out.say(Text("cli.purge.damaged", name=name))
     out.say(Text("cli.purge.rejects", n=report.rejected))
+    if report.fetched:
+        out.say(Text("cli.purge.fetched", n=report.fetched))
     if not report.found:
         out.problem(Notice("S07", Text("cli.purge.unknown"), Text("cli.purge.unknown.hint")))
     out.say(Text("cli.purge.files"))

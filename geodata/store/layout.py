@@ -7,6 +7,7 @@ from pathlib import Path
 
 RELEASES = "releases"
 REJECTS = "rejects"
+FETCHED = "fetched"  # what was taken from live sources
 CURRENT = "current"  # a small file that holds the name of the release to serve
 LOCK = ".lock"
 TOMBSTONES = "tombstones.json"

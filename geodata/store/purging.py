@@ -18,6 +18,7 @@ import polars as pl
 from geodata.errors import BadInput, EnvironmentProblem, ReleaseDamaged
 from geodata.store import layout
 from geodata.store.contents import Contents
+from geodata.store.fetched import purge_fetched
 from geodata.store.lock import import_lock
 from geodata.store.manifest import read_manifest
 from geodata.store.opening import load_contents
@@ -39,6 +40,8 @@ class PurgeReport:
         Release -> how many incidents and requests left it.
     rejected
         Lines that left reject files.
+    fetched
+        Rows that left the files of live sources.
     damaged
         Releases that could not be read; they were removed whole, since what they hold cannot be known.
     """
@@ -46,15 +49,17 @@ class PurgeReport:
     records: Mapping[str, int]
     rejected: int
     damaged: tuple[str, ...] = ()
+    fetched: int = 0
 
     @property
     def found(self) -> bool:
         """Whether anything kept had the number: a misspelt one leaves the sealed record where it is."""
-        return bool(any(self.records.values()) or self.rejected or self.damaged)
+        return bool(any(self.records.values()) or self.rejected or self.damaged or self.fetched)
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON values; the number is not in it."""
-        return {"records": dict(self.records), "rejected": self.rejected, "damaged": list(self.damaged)}
+        counts = {"rejected": self.rejected, "fetched": self.fetched}
+        return {"records": dict(self.records), **counts, "damaged": list(self.damaged)}
 
 
 def purge(study_dir: Path, number: str) -> PurgeReport:
@@ -102,8 +107,9 @@ def finish_purges(study_dir: Path) -> PurgeReport:
         return PurgeReport({}, 0)
     # Rejected rows first: a damaged release that a person must decide about does not keep them.
     rejected = purge_rejects(study_dir, tombstones)
+    fetched = purge_fetched(study_dir, tombstones)
     records, lost = _purge_releases(study_dir, tombstones)
-    return PurgeReport(records, rejected, lost)
+    return PurgeReport(records, rejected, lost, fetched)
 
 
 def finish_exchanges(study_dir: Path) -> None:

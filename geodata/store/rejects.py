@@ -62,7 +62,7 @@ def _age_days(folder: Path) -> float:
 
 def _purge_list(path: Path, tombstones: Tombstones) -> int:
     holds = lru_cache(4_096)(tombstones.holds)  # most lines say the same of one file
-    with _long_cells(), path.open(encoding="utf-8", errors="replace", newline="") as file:
+    with long_cells(), path.open(encoding="utf-8", errors="replace", newline="") as file:
         rows = list(csv.reader(file))
         kept = rows[:1] + [row for row in rows[1:] if not any(map(holds, row))]
     removed = len(rows) - len(kept)
@@ -76,7 +76,7 @@ def _purge_list(path: Path, tombstones: Tombstones) -> int:
 
 
 @contextmanager
-def _long_cells() -> Iterator[None]:
+def long_cells() -> Iterator[None]:
     """Let a cell be as long as a whole row of a file may be: what cannot be read would not be purged."""
     before = csv.field_size_limit(sys.maxsize)
     try:

@@ -65,6 +65,15 @@ class Tombstones:
         """
         return bool(self._hashes) and any(self._hash(said) in self._hashes for said in _spoken(text))
 
+    def is_one(self, text: str) -> bool:
+        """Return whether a whole text is a buried number."""
+        return bool(self._hashes) and self._hash(text) in self._hashes
+
+    @property
+    def changed_ns(self) -> int:
+        """When a number was buried last, in nanoseconds; 0 where none ever was."""
+        return self._path.stat().st_mtime_ns if self._path.exists() else 0
+
     def _hash(self, number: str) -> str:
         # Case and blanks differ between a person's request and the source's spelling.
         plain = "".join(number.split()).casefold().encode()

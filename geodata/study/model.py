@@ -10,6 +10,7 @@ from pathlib import Path
 from geodata.feeds.mapped import TableMapping
 from geodata.holdings import StudyFacts
 from geodata.read.asked import AS_IT_IS, ReadAs
+from geodata.study.live import LiveSource
 
 AUTOMATIC = "auto"
 
@@ -112,6 +113,7 @@ class Study:
     default_locations: tuple[DefaultPlace, ...] = ()
     harm: HarmFile | None = None
     mappings: tuple[TableMapping, ...] = ()
+    live: tuple[LiveSource, ...] = ()
 
     def mapping(self, name: str | None) -> TableMapping | None:
         """Return the mapping of a name; None where there is none."""

@@ -17,6 +17,8 @@ from geodata.records import OUTPUTS, DefaultLocation, RecordingChange
 from geodata.schema import RECORD_AREAS
 from geodata.study import fields
 from geodata.study.fields import Key, Unfit
+from geodata.study.live import KEYS as _LIVE
+from geodata.study.live import check_live, live_from
 from geodata.study.mappings import KEYS as _MAPPINGS
 from geodata.study.mappings import check_mappings, mapping_from
 from geodata.study.model import (
@@ -129,6 +131,7 @@ _COMPARISON = {"land_use": Key(fields.name)}
 _TABLES = (
     "study",
     "sources",
+    "live_sources",
     "areas",
     "services",
     "events",
@@ -176,10 +179,12 @@ def read_study(folder: Path) -> Study:
         default_locations=_each(data, "default_locations", _DEFAULT_LOCATIONS, problems, _default_place),
         harm=_harm(data, problems),
         mappings=_each(data, "mappings", _MAPPINGS, problems, mapping_from),
+        live=_each(data, "live_sources", _LIVE, problems, live_from),
     )
     _check_area_sets(study, problems)
     _check_land_use(study, problems)
     check_mappings(study.mappings, problems)
+    check_live(study.live, problems)
     problems.stop_if_any()
     since = {one.set: one.valid_from for one in study.areas if one.valid_from is not None}
     return replace(study, facts=replace(study.facts, areas_since=since)) if since else study

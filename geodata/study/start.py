@@ -26,6 +26,13 @@ invented = false  # true says "invented data" on every screen and export
 # file = "incidents_2024.csv"
 # feed = "kcpd"  # may be left out: the header is recognised
 
+# A server's table that `fetch reports` takes; no other host is ever asked.
+# [[live_sources]]
+# name = "reports"
+# protocol = "socrata"  # socrata, arcgis or postgis
+# url = "https://data.example.org/resource/abcd-1234"
+# token_env = "PORTAL_TOKEN"  # the variable's name, never the token itself
+
 # Areas: GeoJSON, or a CSV with outlines as WKT (columns.wkt).
 # [[areas]]
 # set = "neighborhoods"
