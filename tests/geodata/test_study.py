@@ -113,7 +113,7 @@ def test_everything_a_study_says_is_read(tmp_path: Path) -> None:
         (("[[recording_changes]]", "[recording_changes]"), "recording_changes", "[[recording_changes]]"),
     ],
 )
-def test_a_mistake_is_named_with_its_key_and_a_hint(
+def test_bad_input_k02_a_mistake_is_named_with_its_key_and_a_hint(
     tmp_path: Path, change: tuple[str, str], key: str, said: str
 ) -> None:
     assert change[0] in WHOLE
