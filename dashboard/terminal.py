@@ -23,6 +23,7 @@ from geodata.errors import (
     say_problem,
     visible,
 )
+from geodata.installed import refuse_other_packages
 from geodata.words import LANGUAGES, Speaker, Text
 
 # What the shell gets back, beside 4 for stopped by input; docs/reference/command-line.md explains them.
@@ -181,6 +182,7 @@ def run(cli: click.Group, args: Sequence[str], program: str) -> int:
         # An old terminal shows "?" for a letter it lacks; it never stops a command.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     try:
+        refuse_other_packages()
         done = cli.main(given, program, standalone_mode=False, obj=out)
         sys.stdout.flush()
     except BrokenPipeError:

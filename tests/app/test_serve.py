@@ -196,7 +196,9 @@ def test_bad_input_k10_a_port_that_was_asked_for_and_is_taken_is_refused(run, co
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.0.7", "example.org"])
-def test_bad_input_k10_a_network_address_is_refused_before_anything_listens(run, counted: Path, host: str) -> None:
+def test_bad_input_k10_a_network_address_is_refused_before_anything_listens(
+    run, counted: Path, host: str
+) -> None:
     said = run("serve", "--study", counted, "--host", host, "--port", 0)
     assert said.code == 4
     assert said.err.startswith("K10")
