@@ -14,6 +14,8 @@ from geodata.words.text import Text
 
 # The largest body a browser may send; callbacks send a few hundred bytes.
 BODY_BYTES = 2 * 1024 * 1024
+# Whoever has a larger table types this.
+COMMAND = "python app.py doctor FILE --study DIR"
 
 
 @dataclass(frozen=True)

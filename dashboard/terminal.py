@@ -20,6 +20,7 @@ from geodata.errors import (
     NeedsConfirmation,
     Notice,
     Where,
+    errno_of,
     say_problem,
     visible,
 )
@@ -254,6 +255,7 @@ def _refused(error: OSError | MemoryError) -> HotspotError:
     """Return what the machine refused: a full disk, missing rights, a file that is not there."""
     said, name = type(error).__name__, None
     if isinstance(error, OSError):
-        said, name = error.strerror or said, error.filename
+        number = errno_of(error)
+        said, name = error.strerror or (os.strerror(number) if number else said), error.filename
     where = Where(file=shown(str(name))) if name else None
     return EnvironmentProblem("R03", Text("cli.machine", problem=said), Text("cli.machine.hint"), where)

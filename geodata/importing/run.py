@@ -32,6 +32,7 @@ from geodata.importing.thresholds import stop_at_losses
 from geodata.importing.through import days_of_counts, first_and_last, newest_days
 from geodata.importing.upsert import Upserted, upsert
 from geodata.read import ReadAs
+from geodata.read.private import READING, sweep_private_folders
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
 from geodata.store.layout import current_name, name_of
@@ -92,6 +93,7 @@ def import_files(
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
     with import_lock(study_dir):
         forget_rejects(study_dir)
+        sweep_private_folders(READING)  # of an import that was killed: they hold whole files
         finish_purges(study_dir)
         last = load_contents(study_dir) if current_name(study_dir) else None
         refuse_wrong_clock(last.last if last else None, day)

@@ -1,4 +1,4 @@
-"""Comparison places that somebody chose: none in the zone or its ring, and a word where sizes differ a lot."""
+"""Comparison places that somebody chose: none in the zone or its ring, and a word where sizes differ."""
 
 import numpy as np
 import pandas as pd
