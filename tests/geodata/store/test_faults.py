@@ -52,12 +52,15 @@ from pathlib import Path
 from geodata.errors import EnvironmentProblem, errno_of
 from geodata.importing import import_files
 from geodata.store import open_release
-study, file, limit = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+study, file, limit, when = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 print("ready", flush=True)
 open_release(study)
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+def full(stage, n=0):
+    if stage == when:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+full("start")
 try:
-    import_files(study, [file], today=datetime.date(2024, 2, 1))
+    import_files(study, [file], today=datetime.date(2024, 2, 1), progress=full)
 except OSError as error:
     print("refused", "R03" if errno_of(error) == errno.EFBIG else error)
 except EnvironmentProblem as error:
@@ -173,13 +176,15 @@ def test_fault_r02_a_pointer_that_was_not_written_whole_is_not_believed(study: P
     assert open_release(study).release.name == "r0002"
 
 
-@pytest.mark.parametrize("limit", [2_000, 12_000, 40_000])
+@pytest.mark.parametrize(
+    ("when", "limit"), [("start", 2_000), ("write", 2_000), ("write", 20_000), ("write", 45_000)]
+)
 def test_fault_r03_a_disk_that_takes_no_more_leaves_the_old_release_and_no_half_file(
-    study: Path, tmp_path: Path, limit: int
+    study: Path, tmp_path: Path, when: str, limit: int
 ) -> None:
     file = write_reports(tmp_path / "more.csv", report_rows(900, seed=7))
     before = files_below(study / "releases")
-    process = begin(LIMITED, study, file, limit)
+    process = begin(LIMITED, study, file, limit, when)
     said, wrong = process.communicate(timeout=120)
     assert process.returncode == 0, wrong
     assert said.split()[:2] == ["refused", "R03"], said
