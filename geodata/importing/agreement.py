@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyproj
+import shapely
 
 from geodata.crs import Box, MetricCRS, crs_name
 from geodata.errors import BadStudy, Where
 from geodata.importing.files import ReadFile
-from geodata.places import Extent
 from geodata.records import AreaSet
 from geodata.study import Study
 from geodata.words.text import Text
@@ -41,10 +41,9 @@ def refuse_disagreement(
     counted as outside.
     """
     for one in study.areas:
-        extent = Extent.around([areas[one.set]])
-        if extent is None:
+        if not areas[one.set].has_outlines:
             continue
-        box = _in_degrees(crs, extent)
+        box = _in_degrees(crs, areas[one.set])
         where = Where(file=one.file)
         if (use := _box_of(crs)) is not None and not _meet(use, box):
             values: dict[str, Any] = {"crs": crs_name(crs.code), "system_box": _said(use), "file": one.file}
@@ -57,9 +56,9 @@ def refuse_disagreement(
                 raise BadStudy("K07", what, Text("start.feed_elsewhere.hint"), where)
 
 
-def _in_degrees(crs: MetricCRS, extent: Extent) -> Box:
-    x_m = np.array([extent.west_m, extent.west_m, extent.east_m, extent.east_m])
-    y_m = np.array([extent.south_m, extent.north_m, extent.south_m, extent.north_m])
+def _in_degrees(crs: MetricCRS, areas: AreaSet) -> Box:
+    """Return the box around all corners of the outlines, as a map of the world would show it."""
+    x_m, y_m = shapely.get_coordinates(areas.geometry).T
     longitude, latitude = crs.to_degrees(x_m, y_m)
     return float(longitude.min()), float(latitude.min()), float(longitude.max()), float(latitude.max())
 
