@@ -39,6 +39,7 @@ def guard(app: Dash, settings: Settings) -> None:
     """
     server: flask.Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    _no_debugging(app)
     policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
     checks = (_local_host, _token(settings), _same_site, _plain_body, _known_callback(app))
 
@@ -64,6 +65,21 @@ def guard(app: Dash, settings: Settings) -> None:
         # The answers are about this visitor's study: nothing may be kept by a proxy between.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _no_debugging(app: Dash) -> None:
+    """Leave every tool for developers off, whatever Flask and Dash find in the environment."""
+    app.server.debug = False
+    app.enable_dev_tools(
+        debug=False,
+        dev_tools_ui=False,
+        dev_tools_props_check=False,
+        dev_tools_serve_dev_bundles=False,
+        dev_tools_hot_reload=False,
+        dev_tools_prune_errors=False,
+        dev_tools_validate_callbacks=False,
+        dev_tools_silence_routes_logging=False,
+    )
 
 
 def _refuse(status: int, code: str, reason: str) -> flask.Response:
