@@ -25,7 +25,6 @@ from dashboard.commands.doctor import doctor
 from dashboard.commands.fetch import fetch
 from dashboard.commands.filling import demo, feeds, import_, init
 from dashboard.commands.plans import plan
-from dashboard.commands.rollback import rollback
 from dashboard.import_lines import release_line
 from dashboard.terminal import (
     CLEAN,
@@ -184,6 +183,22 @@ def verify(out: Console, study: Path) -> int:
 
 
 @cli.command()
+@click.argument("release", metavar="RELEASE")
+@in_study
+@common
+@console
+def rollback(out: Console, release: str, study: Path) -> int:
+    """Serve a retained release again, an older one as a rule; nothing is deleted."""
+    from geodata.store import roll_back
+    from geodata.study import read_study
+
+    before = roll_back(read_study(study).folder, release)
+    out.say(Text("cli.rollback.done", release=release, before=before or "–"))
+    out.json({"release": release, "before": before})
+    return CLEAN
+
+
+@cli.command()
 @click.argument("number", metavar="REPORT_NO")
 @in_study
 @click.option("--yes", is_flag=True)
@@ -213,7 +228,6 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
 
 
 cli.add_command(plan)
-cli.add_command(rollback)
 
 
 # ------------------------------------------------------------------------------------------ serving

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -210,8 +211,11 @@ def test_fault_r30_a_package_that_is_gone_or_of_another_version_is_named_with_wh
 
 
 def test_what_is_installed_here_is_what_the_program_needs(tmp_path: Path) -> None:
-    refuse_other_packages(PYPROJECT)
-    refuse_other_packages(tmp_path / "nothing.toml")
+    needed = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert len(needed) > 15
+    with pytest.raises(EnvironmentProblem) as refused:
+        refuse_other_packages(needing(tmp_path, *needed, "no-such-package-here>=1"))
+    assert [one.values["name"] for one in refused.value.what.values["packages"]] == ["no-such-package-here"]
 
 
 @pytest.mark.slow
