@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 try:
+    import babel  # noqa: F401 - whatever else is missing can then be said in words
     import click
 except ModuleNotFoundError as missing:
     print(  # a catalogue cannot be read yet
@@ -173,10 +174,28 @@ def verify(out: Console, study: Path) -> int:
             out.problem(check.problem)
         else:
             out.say(Text("cli.verify.whole", name=check.name, n=check.files))
+            if check.notice is not None:
+                out.problem(check.notice)
     if not checks:
         out.say(Text("cli.releases.none"))
     out.json({"releases": [check.to_json() for check in checks]})
     return CLEAN if all(check.whole for check in checks) else ENVIRONMENT
+
+
+@cli.command()
+@click.argument("release", metavar="RELEASE")
+@in_study
+@common
+@console
+def rollback(out: Console, release: str, study: Path) -> int:
+    """Serve a retained release again, an older one as a rule; nothing is deleted."""
+    from geodata.store import roll_back
+    from geodata.study import read_study
+
+    before = roll_back(read_study(study).folder, release)
+    out.say(Text("cli.rollback.done", release=release, before=before or "–"))
+    out.json({"release": release, "before": before})
+    return CLEAN
 
 
 @cli.command()
@@ -234,15 +253,16 @@ def serve(
     serving.log_to_stderr()
     folder = read_study(study).folder
     Settings(host=host)  # refuses a network address before anything listens there
+    writes = _may_write(out, folder)
     with serving.listen(host, port) as door:
         settings = Settings(
             token=secrets.token_urlsafe(32),
             host=host,
             port=door.getsockname()[1],
             on_export=_log_of(study),
-            doctor=SentTables(folder),
+            doctor=SentTables(folder) if writes else None,
             plans=lambda: read_plans(folder)[0],
-            keep_plan=lambda name, params: _keep_plan(folder, name, params),
+            keep_plan=(lambda name, params: _keep_plan(folder, name, params)) if writes else None,
         )
         link = serving.link_to(settings, out.speaker.language)
         out.aside(Text("cli.serve.opening", study=shown(study)))
@@ -259,6 +279,19 @@ def serve(
         serving.run_until_stopped(app, door, ready=ready)
     out.aside(Text("cli.serve.stopped"))
     return CLEAN
+
+
+def _may_write(out: Console, folder: Path) -> bool:
+    """Say what is wrong with the machine, and return whether a day written down now could be believed."""
+    from geodata.store import list_releases, low_room
+    from geodata.wrong_clock import clock_notice, newest_day, today_in
+
+    facts = next((one.facts for one in list_releases(folder) if one.current), None)
+    clock = None if facts is None else clock_notice(newest_day(facts), today_in("UTC"))
+    for notice in (clock, low_room(folder)):
+        if notice is not None:
+            out.problem(notice)
+    return clock is None
 
 
 def _kept_fresh(out: Console, folder: Path, release: str | None, settings: Settings) -> tuple[Fresh, str]:

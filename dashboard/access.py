@@ -12,7 +12,8 @@ import flask
 from dash import Dash
 from dash.exceptions import DependencyException
 
-from dashboard.settings import BODY_BYTES, Settings, is_loopback
+from dashboard.settings import BODY_BYTES, COMMAND, Settings, is_loopback
+from geodata.words import LANGUAGES, Speaker, Text
 
 COOKIE = "hotspot_token"
 CALLBACK_PATH = "/_dash-update-component"
@@ -38,6 +39,7 @@ def guard(app: Dash, settings: Settings) -> None:
     """
     server: flask.Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    _no_debugging(app)
     policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
     checks = (_local_host, _token(settings), _same_site, _plain_body, _known_callback(app))
 
@@ -65,11 +67,32 @@ def guard(app: Dash, settings: Settings) -> None:
         return response
 
 
+def _no_debugging(app: Dash) -> None:
+    """Leave every tool for developers off, whatever Flask and Dash find in the environment."""
+    app.server.debug = False
+    app.enable_dev_tools(
+        debug=False,
+        dev_tools_ui=False,
+        dev_tools_props_check=False,
+        dev_tools_serve_dev_bundles=False,
+        dev_tools_hot_reload=False,
+        dev_tools_prune_errors=False,
+        dev_tools_validate_callbacks=False,
+        dev_tools_silence_routes_logging=False,
+    )
+
+
 def _refuse(status: int, code: str, reason: str) -> flask.Response:
     """Return a refusal that repeats nothing of what was sent."""
     response = flask.jsonify({"code": code, "error": reason})
     response.status_code = status
     return response
+
+
+def too_large() -> str:
+    """Return what is said of a body that is too large, in every language: nobody has read whose it is."""
+    said = Text("uploads.too_large", limit_mb=round(BODY_BYTES / 1_000_000, 1), command=COMMAND)
+    return "\n".join(Speaker(language).say(said) for language in LANGUAGES)
 
 
 def _local_host(request: flask.Request) -> flask.Response | None:
@@ -156,7 +179,7 @@ def _plain_body(request: flask.Request) -> flask.Response | None:
     if request.content_length is None and "Transfer-Encoding" in request.headers:
         return _refuse(411, "C07", "the length of the request is missing")
     if (request.content_length or 0) > BODY_BYTES:
-        return _refuse(413, "C07", "the request is too large")
+        return _refuse(413, "P02", too_large())
     return None
 
 

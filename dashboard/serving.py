@@ -12,8 +12,12 @@ import webbrowser
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
+from waitress.utilities import RequestEntityTooLarge
 
+from dashboard.access import too_large
 from dashboard.settings import BODY_BYTES, Settings
 from geodata.errors import EnvironmentProblem
 from geodata.words.text import Text
@@ -85,9 +89,26 @@ def run_until_stopped(app: Any, door: socket.socket, *, ready: Callable[[], None
         Called once when requests are about to be answered.
     """
     server = create_server(app, sockets=[door], threads=THREADS, ident=None, max_request_body_size=BODY_BYTES)
+    server.channel_class = _Channel
     ready()
     server.run()  # waitress takes KeyboardInterrupt and SystemExit as the sign to return
     server.close()
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Refuses a body that is too large before it is read, as waitress does, and in words that help."""
+
+    error: Any
+
+    def received(self, data: bytes) -> int:
+        taken: int = super().received(data)
+        if self.completed and isinstance(self.error, RequestEntityTooLarge):
+            self.error.body = too_large()
+        return taken
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Parser
 
 
 def _leave(*_: object) -> NoReturn:

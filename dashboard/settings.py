@@ -14,6 +14,8 @@ from geodata.words.text import Text
 
 # The largest body a browser may send; callbacks send a few hundred bytes.
 BODY_BYTES = 2 * 1024 * 1024
+# Whoever has a larger table types this.
+COMMAND = "python app.py doctor FILE --study DIR"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Settings:
     Raises
     ------
     BadQuery
-        The host is not this machine itself: nobody has been named who may come in from outside.
+        K10: the host is not this machine itself: nobody has been named who may come in from outside. K01: the
+        token is empty, and would let in everybody.
     """
 
     token: str | None = field(default=None, repr=False)
@@ -54,6 +57,9 @@ class Settings:
             raise BadQuery(
                 "K10", Text("settings.not_loopback", host=self.host), Text("settings.not_loopback.hint")
             )
+        if self.token is not None and not self.token.strip():
+            # An empty secret is what a visitor without a cookie shows.
+            raise BadQuery("K01", Text("settings.no_secret"), Text("settings.no_secret.hint"))
 
 
 def is_loopback(host: str) -> bool:

@@ -20,9 +20,11 @@ from geodata.errors import (
     NeedsConfirmation,
     Notice,
     Where,
+    errno_of,
     say_problem,
     visible,
 )
+from geodata.installed import refuse_other_packages
 from geodata.words import LANGUAGES, Speaker, Text
 
 # What the shell gets back, beside 4 for stopped by input; docs/reference/command-line.md explains them.
@@ -181,6 +183,7 @@ def run(cli: click.Group, args: Sequence[str], program: str) -> int:
         # An old terminal shows "?" for a letter it lacks; it never stops a command.
         getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
     try:
+        refuse_other_packages()
         done = cli.main(given, program, standalone_mode=False, obj=out)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -252,6 +255,7 @@ def _refused(error: OSError | MemoryError) -> HotspotError:
     """Return what the machine refused: a full disk, missing rights, a file that is not there."""
     said, name = type(error).__name__, None
     if isinstance(error, OSError):
-        said, name = error.strerror or said, error.filename
+        number = errno_of(error)
+        said, name = error.strerror or (os.strerror(number) if number else said), error.filename
     where = Where(file=shown(str(name))) if name else None
     return EnvironmentProblem("R03", Text("cli.machine", problem=said), Text("cli.machine.hint"), where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from geodata.words.speaker import Speaker
@@ -91,6 +92,12 @@ class Notice:
     what: Text
     hint: Text | None = None
     where: Where = field(default_factory=Where)
+
+
+def errno_of(error: OSError) -> int | None:
+    """Return the system's number of an error; polars writes it at the end of its words only."""
+    said = re.search(r"\(os error (\d+)\)", str(error)) if error.errno is None else None
+    return int(said[1]) if said else error.errno
 
 
 def visible(value: str, limit: int = 80) -> str:

@@ -13,6 +13,8 @@ from dashboard.desk import Desk
 from dashboard.ids import SHELL
 from dashboard.state import shown, write_search
 from dashboard.theme.look import Look
+from geodata.errors import say_problem
+from geodata.wrong_clock import clock_notice, newest_day, today_in
 
 if TYPE_CHECKING:
     from dashboard.pages.base import Page
@@ -34,7 +36,7 @@ def frame(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapp
         style=_tokens(look),
         children=[
             html.A(look.say("screen.skip"), href=f"#{SHELL('main')}", className="skip-link"),
-            html.Header([_header(page, menu, desk, look, params), _remark(desk, look)]),
+            html.Header([_header(page, menu, desk, look, params), _remark(desk, look), *_clock(desk, look)]),
             html.Main(
                 dmc.DatesProvider(page.layout(desk, look, params), settings={"locale": look.language}),
                 id=SHELL("main"),
@@ -102,6 +104,14 @@ def _remark(desk: Desk, look: Look) -> Component:
     remark = study.remark.get(look.language) or study.remark.get("en")
     said += [remark] if remark else []
     return html.Div(" ".join(said), className="remark", role="note", hidden=not said)
+
+
+def _clock(desk: Desk, look: Look) -> list[Component]:
+    """Return the banner of a computer whose clock is behind the records; nothing where it is not."""
+    notice = clock_notice(newest_day(desk.holdings.release), today_in("UTC"))
+    if notice is None:
+        return []
+    return [html.Div(say_problem(notice, look.speaker), className="remark", role="alert")]
 
 
 def _footer(desk: Desk, look: Look) -> Component:

@@ -26,7 +26,7 @@ from dashboard.desk import Desk
 from dashboard.doctor_lines import written_lines
 from dashboard.ids import ADDRESS
 from dashboard.pages.base import Page
-from dashboard.settings import BODY_BYTES
+from dashboard.settings import BODY_BYTES, COMMAND
 from dashboard.state import read_look, read_search
 from dashboard.theme.look import Look
 from geodata.doctor import Diagnosis
@@ -36,7 +36,6 @@ from geodata.words.text import Text
 
 # A request carries the file as text, four letters for three bytes, and the answers beside it.
 UPLOAD_BYTES = 1_400_000
-COMMAND = "python app.py doctor FILE --study DIR"
 _DATA_URL = re.compile(r"data:[\w.+-]*(?:/[\w.+-]*)?(?:;[\w.+=-]+)*;base64,", re.ASCII)
 
 
@@ -56,6 +55,15 @@ def layout(desk: Desk, look: Look, _params: Mapping[str, str]) -> Component:
             ),
             nothing(look.say("doctor_page.limit", size=size)),
             html.P(html.Code(COMMAND), className="quiet"),
+            # A browser never sends such a file, so its script says why nothing happens.
+            html.P(
+                look.say("uploads.not_sent", limit_mb=UPLOAD_BYTES / 1_000_000, command=COMMAND),
+                id=ID("too-large"),
+                className="problem too-large",
+                role="alert",
+                hidden=True,
+                **{"data-bytes": str(UPLOAD_BYTES)},
+            ),
         ]
     return html.Div(
         [

@@ -11,10 +11,11 @@ from pathlib import Path
 from geodata.doctor.model import Diagnosis
 from geodata.doctor.opening import diagnose
 from geodata.doctor.writing import Written, accept
-from geodata.errors import HotspotError, visible
+from geodata.errors import EnvironmentProblem, HotspotError, Where, visible
 from geodata.read.limits import GIB, MIB, Limits
-from geodata.read.private import private_folder
+from geodata.read.private import READING, private_folder, sweep_private_folders
 from geodata.study import read_study
+from geodata.words.text import Text
 
 # What a visitor sends is a megabyte or two; whoever has more types the command.
 LIMITS = Limits(
@@ -25,6 +26,7 @@ LIMITS = Limits(
     expanded_bytes=128 * MIB,
     rows=500_000,
 )
+_PREFIX = "sent-"
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _LONGEST_NAME = 120
 
@@ -41,6 +43,8 @@ class SentTables:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        for prefix in (_PREFIX, READING):
+            sweep_private_folders(prefix)  # of a server that was killed while it read one
         # Reading may take gigabytes, and cleaning happens in this process: visitors wait for each other.
         self._one_at_a_time = threading.Lock()
 
@@ -58,20 +62,23 @@ class SentTables:
         Raises
         ------
         HotspotError
-            Whatever stops a file, with the sender's name of it.
+            Whatever stops a file, with the sender's name of it. P09: the disk does not take it.
         """
         shown = visible(name, _LONGEST_NAME)
         # The server chooses the name; an ending of letters may tell one text format from another.
         ending = Path(shown).suffix
-        with self._one_at_a_time, private_folder("sent-", len(content)) as private:
-            path = private / f"table{ending if _ENDING.fullmatch(ending) else ''}"
-            path.write_bytes(content)
-            try:
+        try:
+            with self._one_at_a_time, private_folder(_PREFIX, len(content)) as private:
+                path = private / f"table{ending if _ENDING.fullmatch(ending) else ''}"
+                path.write_bytes(content)
                 study = read_study(self.folder)
                 return diagnose(path, study, answers, limits=LIMITS, shown_as=shown)
-            except HotspotError as error:
-                where = replace(error.where, file=shown)
-                raise type(error)(error.code, error.what, error.hint, where) from error
+        except HotspotError as error:
+            where = replace(error.where, file=shown)
+            raise type(error)(error.code, error.what, error.hint, where) from error
+        except OSError as refused:
+            what = Text("uploads.disk", problem=refused.strerror or type(refused).__name__)
+            raise EnvironmentProblem("P09", what, Text("uploads.disk.hint"), Where(file=shown)) from refused
 
     def accept(self, content: bytes, name: str, answers: Mapping[str, str]) -> tuple[Diagnosis, Written]:
         """

@@ -20,6 +20,7 @@ from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
 from geodata.feeds import Feed
 from geodata.importing.accounts import accounts_of, quality_of
+from geodata.importing.agreement import refuse_disagreement
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed, read_file
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
@@ -32,6 +33,7 @@ from geodata.importing.through import days_of_counts, first_and_last, newest_day
 from geodata.importing.upsert import Upserted, upsert
 from geodata.importing.volume import stop_at_odd_months
 from geodata.read import ReadAs
+from geodata.read.private import READING, sweep_private_folders
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
 from geodata.store.layout import current_name, name_of
@@ -40,6 +42,7 @@ from geodata.store.tombstones import Tombstones
 from geodata.store.writing import check_room, next_number
 from geodata.study import Study, check_files, read_harm, read_study
 from geodata.words.text import Text
+from geodata.wrong_clock import refuse_wrong_clock
 
 _BYTES_A_ROW = 40  # of a source file, at least
 
@@ -91,8 +94,10 @@ def import_files(
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
     with import_lock(study_dir):
         forget_rejects(study_dir)
+        sweep_private_folders(READING)  # of an import that was killed: they hold whole files
         finish_purges(study_dir)
         last = load_contents(study_dir) if current_name(study_dir) else None
+        refuse_wrong_clock(last.last if last else None, day)
         named = [(Path(path), feed, read_as) for path in files]
         if not named and last is None:
             named = [(study.path_of(one.file), one.feed or feed, one.read_as) for one in study.sources]
@@ -153,6 +158,7 @@ class _Import:
         crs = self._crs([one.rows for one in pooled] or tables)
         areas, area_reports, area_notices = outlined_areas(self.study, crs)
         self.notices += area_notices
+        refuse_disagreement(self.study, crs, areas, self.read)
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
         around = read_surroundings(self.study, ground)
         stop_at_losses(self.study.folder, [*self.read, *around.sheets], confirmed=self.confirmed)

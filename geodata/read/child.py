@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 import shapely
 
-from geodata.errors import HotspotError, Where
+from geodata.errors import HotspotError, Where, errno_of
 from geodata.read.asked import ReadAs
 from geodata.read.limits import Limits
 from geodata.read.parts import PartWriter
@@ -95,9 +95,10 @@ def main() -> int:
     except MemoryError:
         return OUT_OF_MEMORY
     except OSError as error:
-        if error.errno == errno.ENOMEM:
+        number = errno_of(error)
+        if number == errno.ENOMEM:
             return OUT_OF_MEMORY
-        if error.errno not in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
+        if number not in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
             raise
         full = machine_stop("R03", "disk_full", Where(file=shown_name(path)))
         report = {"problem": problem_to_json(full)}

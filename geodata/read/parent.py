@@ -23,7 +23,7 @@ from geodata.read.asked import ReadAs
 from geodata.read.limits import Limits
 from geodata.read.opened import refuse_address
 from geodata.read.parts import read_parts
-from geodata.read.private import private_folder
+from geodata.read.private import READING, private_folder
 from geodata.read.problems import shown_name, stop
 from geodata.read.raw import RawFeatures, RawTable
 from geodata.read.wire import bad_from_json, notice_from_json, problem_from_json
@@ -155,7 +155,7 @@ def _answer(asked: _Job, on_progress: Progress | None, **extra: Any) -> Iterator
     """Give the report of one job and the private folder with its files, which goes away afterwards."""
     path, limits = asked.path, asked.limits
     refuse_address(path)
-    with private_folder("read-", _size_of(path)) as folder:
+    with private_folder(READING, _size_of(path)) as folder:
         job = {
             "kind": asked.kind,
             "path": str(path.absolute()),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.errors import HotspotError
+from geodata.errors import HotspotError, Notice, Where
 from geodata.store import layout
 from geodata.store.manifest import check_files, damaged, read_manifest
 from geodata.store.reading import settled
+from geodata.tz_data import is_version, tz_data_version
+from geodata.words.text import Text
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class ReleaseCheck:
         Names of the files that are not what the manifest says; empty for a whole release.
     problem
         What to tell a person; None for a whole release.
+    notice
+        What a person should know of a whole release: another version of the time zone database made it.
     """
 
     name: str
@@ -30,6 +34,7 @@ class ReleaseCheck:
     files: int
     wrong: tuple[str, ...]
     problem: HotspotError | None = None
+    notice: Notice | None = None
 
     @property
     def whole(self) -> bool:
@@ -46,6 +51,7 @@ class ReleaseCheck:
             "files": self.files,
             "wrong": list(self.wrong),
             "code": code,
+            "notice": self.notice.code if self.notice else None,
         }
 
 
@@ -57,14 +63,23 @@ def verify_releases(study_dir: Path) -> tuple[ReleaseCheck, ...]:
 
 def _check(study_dir: Path, name: str, *, current: bool) -> ReleaseCheck:
     try:
-        files, wrong = settled(study_dir, name, _look)
+        manifest, wrong = settled(study_dir, name, _look)
     except HotspotError as error:
         return ReleaseCheck(name, current, 0, (layout.MANIFEST,), error)
     problem = damaged(name, *wrong) if wrong else None
-    return ReleaseCheck(name, current, files, wrong, problem)
+    return ReleaseCheck(name, current, len(manifest["files"]), wrong, problem, _other_zones(manifest))
 
 
-def _look(folder: Path) -> tuple[int, tuple[str, ...]]:
-    """Return how many files there should be, and the names of those that are not as they should be."""
+def _look(folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the manifest, and the names of the files that are not as it says."""
     manifest = read_manifest(folder)
-    return len(manifest["files"]), check_files(folder, manifest)
+    return manifest, check_files(folder, manifest)
+
+
+def _other_zones(manifest: dict[str, Any]) -> Notice | None:
+    """Return what to say where this computer reads another time zone database than the import did."""
+    theirs, ours = str(manifest.get("tz_data_version", "")), tz_data_version()
+    if not is_version(theirs) or not is_version(ours) or theirs == ours:
+        return None
+    what = Text("start.other_zones", release=manifest["release"], theirs=theirs, ours=ours)
+    return Notice("K18", what, Text("start.other_zones.hint"), Where(file=manifest["release"]))

@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from geodata.errors import Notice, Where
 from geodata.holdings import ReleaseFacts
 from geodata.store import layout
 from geodata.store.contents import Contents
@@ -20,6 +21,8 @@ from geodata.store.outlines import write_areas, write_lines
 from geodata.store.plain import event_to_json, facts_to_json, service_to_json
 from geodata.store.safely import check_space, replace_text, size_of, sync_folder, sync_whole, write_json
 from geodata.store.tables import counts_in_order, in_order, offences_in_order, write_table
+from geodata.tz_data import tz_data_version
+from geodata.words.text import Text
 
 _SPARE_BYTES = 50_000_000
 _BYTES_A_ROW = 200
@@ -56,6 +59,18 @@ def check_room(study_dir: Path, rows: int) -> None:
     newest = layout.current_name(study_dir)
     known = size_of(folder / newest) if newest else 0
     check_space(folder, 3 * max(known, rows * _BYTES_A_ROW) + _SPARE_BYTES)
+
+
+def low_room(study_dir: Path) -> Notice | None:
+    """Return what to say where less is free than twice the release that is served."""
+    folder, name = layout.releases_of(study_dir), layout.current_name(study_dir)
+    if name is None:
+        return None
+    free, needed = shutil.disk_usage(folder).free, 2 * size_of(folder / name)
+    if free >= needed:
+        return None
+    what = Text("start.low_room", free_mb=free // 1_000_000, needed_mb=-(-needed // 1_000_000))
+    return Notice("K16", what, Text("start.low_room.hint"), Where(file=str(folder)))
 
 
 def write_release(study_dir: Path, contents: Contents, *, made: dt.datetime | None = None) -> ReleaseFacts:
@@ -161,7 +176,7 @@ def _facts(contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
         "area_order": list(contents.areas),
         "area_sets": {one: dict(area_set.titles) for one, area_set in contents.areas.items()},
         "program_version": _version_of("crime-outreach-hotspots"),
-        "tz_data_version": _version_of("tzdata"),
+        "tz_data_version": tz_data_version(),
     }
 
 

@@ -23,6 +23,9 @@ from layers.comparison.subject import Subject
 from layers.comparison.verdict import Word
 from layers.comparison.windows import YEAR, Windows
 
+# From here on two places are not alike in size, whatever else they share.
+FAR_IN_SIZE = 10
+
 
 @dataclass(frozen=True, eq=False)
 class Told:
@@ -166,6 +169,7 @@ def caveats(told: Told) -> tuple[Text, ...]:
     found += [one.says for one in told.chain.confounders if one.severity == "qualifies"]
     if told.subject.picked_by_hand:
         found.append(Text("comparison.caveat.picked_by_hand"))
+    found += _far_in_size(told)
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
         found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
     if told.subject.zone.may_be_one_address:
@@ -184,6 +188,23 @@ def caveats(told: Told) -> tuple[Text, ...]:
     if "an_expected_count_is_below_5" in zone.caveats:
         found.append(Text("comparison.caveat.few", expected=number(zone.expected or 0)))
     return (*found, *_of_records(told))
+
+
+def _far_in_size(told: Told) -> tuple[Text, ...]:
+    """Return what to say of places chosen by hand that hold ten times the zone's incidents, or a tenth."""
+    if told.asked.controls is None:
+        return ()
+    weekly, history = told.chain.weekly, told.judgement.spans.history
+    each = weekly.disc[:, weekly.columns(history)].sum(axis=1)
+    own, theirs = int(each[0]), each[1:]
+    many = int((theirs >= FAR_IN_SIZE * max(own, 1)).sum())
+    few = int((FAR_IN_SIZE * theirs <= own).sum()) if own else 0
+    said = (("many", many, theirs.max(initial=0)), ("few", few, theirs.min(initial=own)))
+    return tuple(
+        Text(f"comparison.caveat.size_{key}", n=n, own=own, other=int(other), times=FAR_IN_SIZE)
+        for key, n, other in said
+        if n
+    )
 
 
 def _of_records(told: Told) -> tuple[Text, ...]:

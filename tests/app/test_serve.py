@@ -186,7 +186,7 @@ def test_a_server_asked_for_one_release_stays_with_it_until_it_is_purged_or_gone
         assert process.wait(timeout=30) == 0
 
 
-def test_a_port_that_was_asked_for_and_is_taken_is_refused(run, counted: Path) -> None:
+def test_bad_input_k10_a_port_that_was_asked_for_and_is_taken_is_refused(run, counted: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         said = run("serve", "--study", counted, "--port", port)
@@ -196,7 +196,9 @@ def test_a_port_that_was_asked_for_and_is_taken_is_refused(run, counted: Path) -
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.0.7", "example.org"])
-def test_a_network_address_is_refused_before_anything_listens(run, counted: Path, host: str) -> None:
+def test_bad_input_k10_a_network_address_is_refused_before_anything_listens(
+    run, counted: Path, host: str
+) -> None:
     said = run("serve", "--study", counted, "--host", host, "--port", 0)
     assert said.code == 4
     assert said.err.startswith("K10")

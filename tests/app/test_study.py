@@ -368,6 +368,39 @@ def test_releases_are_listed_oldest_first_with_the_one_that_is_shown(run, study:
     assert old["totals"]["n"] == 40
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "is shown now"), ("es", "Ahora se muestra")])
+def test_fault_r31_after_a_wrong_file_the_older_release_is_shown_again_by_one_command(
+    run, study: Path, language: str, words: str
+) -> None:
+    assert imported(run, study, [report(number) for number in range(40, 80)], "--yes").code == 0
+    said = run("rollback", "r0001", "--study", study, "--language", language)
+    assert said.code == 0
+    assert words in said.out
+    assert run("ask", "--study", study, "", "--format", "json").json["totals"]["n"] == 40
+    refused = run("rollback", "r0009", "--study", study, "--language", language)
+    assert refused.code == 4
+    assert refused.err.startswith("R31")
+    assert run("rollback", "r0002", "--study", study, "--json").json == {
+        "release": "r0002",
+        "before": "r0001",
+    }
+    assert run("ask", "--study", study, "", "--format", "json").json["totals"]["n"] == 80
+
+
+def test_bad_input_k18_another_time_zone_database_is_said_by_verify_and_is_no_damage(
+    run, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "K18" not in run("verify", "--study", study).err
+    (tmp_path / "zones").mkdir()
+    (tmp_path / "zones" / "tzdata.zi").write_text("# version 1999z\n", encoding="ascii")
+    monkeypatch.setattr("zoneinfo.TZPATH", (str(tmp_path / "zones"),))
+    for language in ("en", "es"):
+        said = run("verify", "--study", study, "--language", language)
+        assert said.code == 0
+        assert said.err.startswith("K18")
+        assert "1999z" in said.err
+
+
 def test_the_invented_city_says_what_was_planted_and_is_imported_whole(
     run, city: Path, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from dash import Dash
 from playwright.sync_api import Page, expect
 
+from dashboard.pages.doctor import UPLOAD_BYTES
 from dashboard.settings import Settings
 from dashboard.shell import build_app
 from geodata.doctor.sent import SentTables
@@ -93,3 +94,20 @@ def test_a_file_that_is_no_table_is_said_in_words(
     send(page, broken)
     expect(page.locator("#doctor-said")).to_contain_text("report.csv")
     expect(page.locator("#doctor-questions")).to_be_hidden()
+
+
+def test_bad_input_p02_a_file_too_large_to_be_sent_is_said_beside_the_button(
+    serve: Serve, page: Page, app: Dash, letters: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"a,b\n" * (UPLOAD_BYTES // 4 + 1))
+    page.goto(f"{serve(app.server)}doctor?lang=es")
+    said = page.locator("#doctor-too-large")
+    expect(page.locator("#doctor-choose")).to_be_visible(timeout=30_000)
+    expect(said).to_be_hidden()
+    page.locator("#doctor-upload input[type=file]").set_input_files(large)
+    expect(said).to_be_visible()
+    expect(said).to_contain_text("1.4 MB")
+    expect(said).to_contain_text("python app.py doctor")
+    send(page, letters)
+    expect(said).to_be_hidden()

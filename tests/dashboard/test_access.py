@@ -227,7 +227,7 @@ def test_a_refusal_carries_the_policy_too(guarded: Callable[[str], FlaskClient])
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", ""])
-def test_a_network_address_is_refused_while_nobody_is_configured(host: str) -> None:
+def test_bad_input_k10_a_network_address_is_refused_while_nobody_is_configured(host: str) -> None:
     assert not is_loopback(host)
     with pytest.raises(BadQuery) as refused:
         Settings(token="t", host=host)

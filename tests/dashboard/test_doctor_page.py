@@ -92,7 +92,7 @@ def test_a_question_is_a_group_of_choices_and_its_answer_stays_on_the_screen(des
         "data:text/csv;base64," + "A" * BODY_BYTES,
     ],
 )
-def test_what_is_no_file_is_refused_in_words(desk: Desk, contents: Any) -> None:
+def test_bad_input_p06_what_is_no_file_is_refused_in_words(desk: Desk, contents: Any) -> None:
     with pytest.raises(BadInput) as refused:
         content_of(contents)
     assert refused.value.code == "P06"

@@ -38,7 +38,7 @@ def start(study: Path, file: Path) -> subprocess.Popen:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_fifty_kills_at_random_moments_leave_a_whole_release(tmp_path: Path) -> None:
+def test_fault_r01_fifty_kills_at_random_moments_leave_a_whole_release(tmp_path: Path) -> None:
     study = write_study(tmp_path / "study")
     rows = report_rows(200)
     changed = [[*row[:7], "Auto Theft", "240", *row[9:]] for row in rows]

@@ -20,7 +20,7 @@ with import_lock(Path(sys.argv[1])):
 """
 
 
-def test_the_second_import_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+def test_fault_r07_the_second_import_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     with import_lock(tmp_path), pytest.raises(EnvironmentProblem) as refused, import_lock(tmp_path):
         pytest.fail("two imports held one lock")
     assert refused.value.code == "R07"
@@ -33,7 +33,7 @@ def test_the_lock_is_free_again_afterwards(tmp_path: Path) -> None:
             assert (tmp_path / "releases" / ".lock").exists()
 
 
-def test_a_killed_owner_holds_nothing(tmp_path: Path) -> None:
+def test_fault_r07_a_killed_owner_holds_nothing(tmp_path: Path) -> None:
     owner = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     try:
         assert owner.stdout is not None

@@ -23,7 +23,7 @@ def numbers() -> tuple[str, str]:
     return rows[5][0], rows[20][0]
 
 
-def test_a_purged_record_leaves_every_release_and_reject_file(study: Path) -> None:
+def test_bad_input_s07_a_purged_record_leaves_every_release_and_reject_file(study: Path) -> None:
     accepted, rejected = numbers()
     assert {"releases/r0001/incidents.parquet", "releases/r0002/incidents.parquet"} <= set(
         traces(study, accepted)
@@ -52,7 +52,9 @@ def test_other_records_stay_as_they_were(study: Path) -> None:
     assert after.ledger["purged"] == 1
 
 
-def test_a_purged_record_does_not_come_back_and_its_tombstone_does_not_name_it(study: Path) -> None:
+def test_bad_input_s07_a_purged_record_does_not_come_back_and_its_tombstone_does_not_name_it(
+    study: Path,
+) -> None:
     accepted, _ = numbers()
     purge(study, accepted)
     report = import_files(study, [study / "first.csv"], today=TODAY)

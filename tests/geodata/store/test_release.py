@@ -34,7 +34,7 @@ def test_a_release_holds_these_files_and_no_other(study: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_flipped_byte_is_refused_with_the_name_of_its_file_and_the_older_release_is_named(
+def test_fault_r05_a_flipped_byte_is_refused_with_its_file_and_the_older_release_is_named(
     study: Path, name: str
 ) -> None:
     flip(study / "releases" / "r0002" / name)
@@ -165,7 +165,7 @@ def test_the_codes_of_a_column_are_the_words_of_the_frame(study: Path) -> None:
         assert list(coded.names) == sorted(coded.names)
 
 
-def test_drafts_of_a_dead_import_are_swept(study: Path) -> None:
+def test_fault_r01_drafts_of_a_dead_import_are_swept(study: Path) -> None:
     draft = study / "releases" / ".draft-1-dead"
     draft.mkdir()
     (draft / "incidents.parquet").write_bytes(b"half")
@@ -174,7 +174,7 @@ def test_drafts_of_a_dead_import_are_swept(study: Path) -> None:
     assert not draft.exists()
 
 
-def test_a_full_disk_is_noticed_before_anything_is_written(
+def test_bad_input_k16_a_full_disk_is_noticed_before_anything_is_written(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from geodata.store import writing
