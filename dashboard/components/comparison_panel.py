@@ -82,7 +82,10 @@ def _subjects(desk: Desk, look: Look) -> list[dict[str, Any]]:
             "items": [
                 {
                     "value": f"event:{event.id}",
-                    "label": f"{say(name_of(event))} · {say(Text('period.day', day=event.period.first))}",
+                    # Typed letters are looked for in the label: ledgers are talked of by their ids.
+                    "label": " · ".join(
+                        (say(name_of(event)), say(Text("period.day", day=event.period.first)), event.id)
+                    ),
                 }
                 for event in sorted(holdings.events, key=lambda one: one.period.first, reverse=True)
                 if event.acts_on == acts_on

@@ -17,6 +17,8 @@ from dashboard.state import only_text, read_look, write_search
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, say_problem, visible
 from layers.comparison.asked import Asked
+from layers.comparison.errors import NoComparison
+from layers.comparison.subject import find_subject
 
 ID = scope("plan")
 
@@ -75,7 +77,12 @@ def save(params: Mapping[str, str], name: Any, desk: Desk) -> str:
         plan = desk.keep_plan(name if isinstance(name, str) else "", query)
     except HotspotError as error:
         return say_problem(error, look.speaker)
-    return look.say("plan_box.saved", name=visible(plan.name))
+    try:
+        day = find_subject(desk.holdings, Asked.of(desk.holdings, query)).day
+    except NoComparison:
+        return look.say("plan_box.saved", name=visible(plan.name))
+    late = not plan.made_before(day, desk.holdings.study.time_zone)
+    return look.say(f"plan_box.saved{'_late' if late else ''}", name=visible(plan.name), day=day)
 
 
 def register(app: Dash, desk: Desk) -> None:

@@ -56,6 +56,17 @@ def test_a_saved_plan_is_listed_for_its_place_and_nowhere_else(desk: Desk, study
 
 
 @pytest.mark.slow
+def test_a_plan_that_is_saved_after_its_window_began_says_that_it_fixes_nothing(desk: Desk) -> None:
+    assert "exploratory" in save(ASKED, "Lights", desk)
+    assert "exploratorio" in save({**ASKED, "lang": "es"}, "Luces", desk)
+    event = next(one for one in desk.holdings.events if one.id == "E01")
+    ahead = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    place = {"before_after.at": "39.0869,-94.5926", "before_after.day": ahead, "layer": "before_after"}
+    assert event.period.first < dt.date.today(), "the invented city lies in the past"
+    assert "exploratory" not in save(place, "Lights", desk)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", None, 7, "x" * 500, "a\nb"])
 def test_a_name_that_no_plan_can_have_is_refused_in_words_and_saves_nothing(
     desk: Desk, study: Path, name: object
