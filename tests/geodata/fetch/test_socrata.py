@@ -378,7 +378,9 @@ def test_retry_after_is_read_as_seconds_or_as_a_day() -> None:
     assert [asked_seconds(said, now) for said in (None, "soon", "-3", "²")] == [None, None, None, None]
 
 
-def test_a_purged_record_leaves_the_fetched_files_and_does_not_come_back(socrata, town, waits) -> None:
+def test_bad_input_s07_a_purged_record_leaves_the_fetched_files_and_does_not_come_back(
+    socrata, town, waits
+) -> None:
     folder = town("socrata", socrata.url)
     imported(folder, fetch_source(folder, "reports", patience=waits.patience()))
     sealed = ALL[0][0]

@@ -95,6 +95,15 @@ import geodata.store.manifest as manifest
 manifest.SCHEMA_VERSION = int(sys.argv[2])
 manifest.write_manifest(Path(sys.argv[1]), json.loads(sys.argv[3]))
 """
+HOLDS_A_FILE = """
+import time
+from geodata.read.private import READING, private_folder
+with private_folder(READING, 1) as folder:
+    (folder / "table.csv").write_text("100 EXAMPLE ST")
+    print("ready", flush=True)
+    print(folder, flush=True)
+    time.sleep(60)
+"""
 SAYS = """
 import sys
 from pathlib import Path
@@ -163,6 +172,22 @@ def test_fault_r02_after_a_power_cut_the_older_release_is_served_and_the_file_is
     served = open_release(study, strict=False)
     assert served.release.name == "r0001"
     assert served.quality["notices"][-1]["code"] == "R05"
+
+
+def test_fault_r01_the_copy_that_a_killed_import_was_reading_is_swept_by_the_next_one(study: Path) -> None:
+    dead, alive = begin(HOLDS_A_FILE), begin(HOLDS_A_FILE)
+    try:
+        left, kept = (Path(one.stdout.readline().strip()) for one in (dead, alive))
+        dead.kill()
+        dead.wait()
+        assert (left / "table.csv").exists()
+        import_files(study, [study / "first.csv"], today=TODAY)
+        assert not left.exists()
+        assert (kept / "table.csv").exists()  # somebody is still reading it
+    finally:
+        alive.kill()
+        alive.wait()
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 @pytest.mark.parametrize("said", [b"", b"\0" * 6, b"r00"])
