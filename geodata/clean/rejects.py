@@ -90,7 +90,7 @@ def collect(
     lines = np.asarray(table.lines)
     records = np.asarray(table.records)
     columns = table.frame.columns
-    person = [variant.is_person(name) for name in columns]
+    person = [variant.hides(name) for name in columns]
     rejected = table.frame[bad]
     secret = protects(rejected).to_list() if len(bad) else []
     rejects: list[Reject] = []

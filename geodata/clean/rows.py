@@ -123,7 +123,7 @@ def clean(
     }
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
-    everything = sorted((*unsplit(table, variant.is_person), *rejects), key=lambda reject: reject.record)
+    everything = sorted((*unsplit(table, variant.hides), *rejects), key=lambda reject: reject.record)
     statuses = doubtful_statuses(cells, variant, table.file)
     notices = (*places.notices, *statuses, *notices_of(table.file, counts, len(labels)))
     return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)

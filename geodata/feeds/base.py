@@ -141,6 +141,9 @@ class Variant:
         Words of the role column that make a row a victim's, or its report protected.
     uncounted_statuses
         Words of the status column of records that are no incidents, such as unfounded ones, in capitals.
+    asked
+        The only columns of which a rejected row may keep its cells; None keeps all but those about persons. Of
+        a table that nobody has reviewed, a column that is not asked for may hold names or a narrative.
     """
 
     name: str
@@ -156,6 +159,7 @@ class Variant:
     victim_roles: frozenset[str] = frozenset()
     protecting_roles: frozenset[str] = frozenset()
     uncounted_statuses: frozenset[str] = frozenset()
+    asked: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         unknown = {*self.columns, *self.parts} - CANONICAL
@@ -168,6 +172,11 @@ class Variant:
         """Tell whether a column says something about a person, so that it must be dropped."""
         name = normal_name(column)
         return name in PERSON_NAMES or name in {normal_name(one) for one in self.person_columns}
+
+    def hides(self, column: str) -> bool:
+        """Tell whether a rejected row may not keep its cell of a column."""
+        asked = self.asked is None or normal_name(column) in {normal_name(one) for one in self.asked}
+        return self.is_person(column) or not asked
 
     def missing(self, header: Sequence[str]) -> tuple[str, ...]:
         """Return the required columns that a header does not have, sorted."""

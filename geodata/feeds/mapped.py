@@ -153,6 +153,7 @@ def variant_of(mapping: TableMapping, columns: Mapping[str, str]) -> Variant:
         place=("columns",),
         place_precision=PlacePrecision.BLOCK,
         victim_roles=frozenset(role.upper() for role in mapping.victim_roles),
+        asked=frozenset({*mapping.columns.values(), *columns.values()}),
         uncounted_statuses=frozenset(word.strip().upper() for word in mapping.uncounted_statuses),
     )
 

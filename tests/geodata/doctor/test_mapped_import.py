@@ -73,6 +73,24 @@ def test_a_table_is_known_by_its_columns_once_it_is_mapped(study: Path, file: Pa
     assert read_study(study).sources == ()
 
 
+def test_bad_input_s11_a_rejected_row_of_a_mapped_table_keeps_no_cell_that_nobody_asked_for(
+    study: Path, tmp_path: Path
+) -> None:
+    rows = renamed(agency(), SPANISH)
+    rows["Nombre denunciante"] = [f"Quijano, Luis {n}" for n in range(len(next(iter(rows.values()))))]
+    rows["Relato"] = ["Dice que le llamen al 555-0142"] * len(rows["Nombre denunciante"])
+    file = write_csv(tmp_path / "denuncias.csv", rows)
+    accept(study, diagnose(file, read_study(study), {}), file, day=TODAY)
+    name = read_study(study).mappings[0].columns["day"]
+    rows[name] = ["99/99/9999", *rows[name][1:]]
+    report = import_files(study, [write_csv(file, rows)], today=TODAY, confirmed=True)
+    assert report.rejected_file is not None
+    kept = Path(report.rejected_file).read_text(encoding="utf-8-sig")
+    assert "99/99/9999" in kept
+    assert "Quijano" not in kept
+    assert "555-0142" not in kept
+
+
 def test_a_mapped_file_that_misses_a_column_is_refused_by_name(
     study: Path, file: Path, tmp_path: Path
 ) -> None:
