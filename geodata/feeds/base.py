@@ -142,7 +142,7 @@ class Variant:
     uncounted_statuses
         Words of the status column of records that are no incidents, such as unfounded ones, in capitals.
     asked
-        The only columns of which a rejected row may keep its cells; None keeps all but those about persons. Of
+        The only columns of which a rejected row may keep its cells; None keeps all but those of persons. Of
         a table that nobody has reviewed, a column that is not asked for may hold names or a narrative.
     """
 
