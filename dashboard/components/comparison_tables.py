@@ -111,7 +111,7 @@ def _number(value: float | None, look: Look) -> str:
         return "–"
     if abs(value) >= _FINE_BELOW or value == 0:
         return said(value, look)
-    return look.speaker.number(value, decimals=2).replace("-", "−")
+    return look.speaker.number(value, decimals=2)
 
 
 def sortable_table(

@@ -90,8 +90,7 @@ def _known(value: float) -> int | None:
 def _interval(answer: Answer, place: int, look: Look) -> str:
     if answer.low is None or answer.high is None or math.isnan(answer.low[place]):
         return ""
-    # The same minus sign as in the columns of numbers.
-    low, high = (look.number(round(float(one[place]))).replace("-", "−") for one in (answer.low, answer.high))
+    low, high = (look.number(round(float(one[place]))) for one in (answer.low, answer.high))
     return look.say("counts_page.table.interval.said", low=low, high=high)
 
 

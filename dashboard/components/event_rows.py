@@ -66,13 +66,17 @@ def columns(look: Look) -> list[dict[str, Any]]:
     ]
 
 
+# There is no such number for an event on people; why another one has none stands in `why`.
+_NONE = "–"
+
+
 def event_rows(found: AllEvents, look: Look) -> list[dict[str, Any]]:
-    """Return one row an event; what is not known is empty and is said so, never 0."""
+    """Return one row an event; where there is no number there is a dash, never 0."""
     return [_row(row, found.tested, look) for row in found.rows]
 
 
 def _row(row: EventRow, tested: int, look: Look) -> dict[str, Any]:
-    say, unknown = look.speaker.say, look.say("all_events.unknown")
+    say = look.speaker.say
     first = row.event.period.first
     return {
         "id": row.event.id,
@@ -82,9 +86,9 @@ def _row(row: EventRow, tested: int, look: Look) -> dict[str, Any]:
         "kind": say(kind_of_event(row.event.kind)),
         "verdict": say(verdict_of(row, tested)),
         "difference": None if row.numbers is None else row.numbers.difference,
-        "difference_said": unknown if row.numbers is None else _difference(row.numbers, look),
+        "difference_said": _NONE if row.numbers is None else _difference(row.numbers, look),
         "adjusted_p": row.adjusted_p,
-        "adjusted_p_said": "–" if row.adjusted_p is None else p_said(row.adjusted_p, look),
+        "adjusted_p_said": _NONE if row.adjusted_p is None else p_said(row.adjusted_p, look),
         "why": _reported(row, look) if row.event.acts_on == "people" else say(why_of(row)),
     }
 

@@ -94,9 +94,8 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
 
 
 def said(value: float, look: Look) -> str:
-    """Return a count or an estimate: one decimal below 100, with a true minus."""
-    number = look.speaker.number(value, decimals=0 if isinstance(value, int) or abs(value) >= 100 else 1)
-    return number.replace("-", "−")
+    """Return a count or an estimate: one decimal below 100."""
+    return look.speaker.number(value, decimals=0 if isinstance(value, int) or abs(value) >= 100 else 1)
 
 
 def method(anchor: str, what: str, look: Look) -> Component:

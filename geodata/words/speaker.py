@@ -71,8 +71,7 @@ class Speaker:
         """Return a number with this language's separators and a fixed number of decimals."""
         if isinstance(value, int) and not decimals:
             return _whole(value, self._locale)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(value, format=pattern, locale=self._locale)
+        return _said(value, "#,##0" + ("." + "0" * decimals if decimals else ""), self._locale)
 
     def day(self, day: dt.date) -> str:
         """Return a day with the month as a word: ``May 3, 2017`` or ``3 de mayo de 2017``."""
@@ -93,7 +92,7 @@ class Speaker:
             return str(value)
         if isinstance(value, int):
             return self.number(value)
-        return format_decimal(value, format="#,##0.###", locale=self._locale)
+        return _said(value, "#,##0.###", self._locale)
 
 
 def _contracted(pattern: str, said: dict[str, str]) -> str:
@@ -111,7 +110,12 @@ def _contracted(pattern: str, said: dict[str, str]) -> str:
 # A page says the same days and small counts again and again, and Babel reads its patterns anew each time.
 @lru_cache(maxsize=16_384)
 def _whole(value: int, locale: Locale) -> str:
-    return format_decimal(value, format="#,##0", locale=locale)
+    return _said(value, "#,##0", locale)
+
+
+def _said(value: float, pattern: str, locale: Locale) -> str:
+    # A hyphen is no minus: it is shorter than the digits, and a line may break behind it.
+    return format_decimal(value, format=pattern, locale=locale).replace("-", "−")
 
 
 @lru_cache(maxsize=16_384)

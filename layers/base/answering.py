@@ -114,8 +114,12 @@ def area_places(holdings: Holdings, offered: SetFacts, ids: list[str], nowhere: 
 
 
 def names_near(holdings: Holdings, x_m: NDArray[np.float64], y_m: NDArray[np.float64]) -> NDArray[np.object_]:
-    """Return the landmark or crossing that people know nearest to each point; empty where none is near."""
-    names = objects([""] * len(x_m))
+    """
+    Return what people call where each point lies: near a landmark or crossing, otherwise in an area.
+
+    Empty where no named place is near and no named area holds the point. Many points can share a name.
+    """
+    names = _names_of_areas(holdings, x_m, y_m)
     places = [place for place in holdings.places if np.isfinite(place.x_m) and np.isfinite(place.y_m)]
     if not places or not len(x_m):
         return names
@@ -125,6 +129,23 @@ def names_near(holdings: Holdings, x_m: NDArray[np.float64], y_m: NDArray[np.flo
     distance_m, which = nearest(x_m, y_m, at_x, at_y)
     near = distance_m <= NAMED_WITHIN_M
     names[near] = [Text("place.near", place=places[one].name) for one in which[near]]
+    return names
+
+
+def _names_of_areas(
+    holdings: Holdings, x_m: NDArray[np.float64], y_m: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """Return the area that holds each point, of the first set that is drawn and is no land use."""
+    names = objects([""] * len(x_m))
+    drawn = [
+        one for one in holdings.areas.values() if one.has_outlines and one.name != holdings.study.land_use
+    ]
+    if not drawn or not len(x_m):
+        return names
+    point, area = shapely.STRtree(drawn[0].geometry).query(shapely.points(x_m, y_m), predicate="intersects")
+    for one, number in zip(point, area, strict=True):
+        if drawn[0].names[number]:
+            names[one] = Text("place.in", area=drawn[0].names[number])
     return names
 
 

@@ -68,7 +68,7 @@ def test_of_an_event_on_people_the_row_says_what_it_reported(desk: Desk) -> None
     row = next(one for one in page(desk, "")["events-table.rowData"] if one["id"] == "E9")
     assert row["why"] == "31 people came and 0 people hired"
     assert row["difference"] is None
-    assert row["difference_said"] == "not known"
+    assert row["difference_said"] == "–"
 
 
 def test_a_finding_that_does_not_hold_is_marked_and_keeps_its_word(desk: Desk) -> None:

@@ -43,3 +43,12 @@ def test_the_name_of_a_place_keeps_its_own_words_inside() -> None:
         "inside Casa de el Sol",
         "dentro de Casa de el Sol",
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_lies_below_zero_carries_a_true_minus_wherever_it_stands(language: str) -> None:
+    speaker = Speaker(language)
+    assert speaker.number(-1234) == "−1,234"
+    assert speaker.number(-0.5, decimals=1) == "−0.5"
+    said = speaker.say(Text("compare.interval", low=speaker.number(-3), high=speaker.number(-1)))
+    assert (said.count("−"), said.count("-")) == (2, 0)

@@ -98,7 +98,7 @@ def test_a_planted_fall_is_found_and_said_in_both_languages(found: Comparison) -
     assert spanish.startswith("Probablemente menos incidentes reportados a menos de 300 m de Faroles E01: ")
     zone = found.judgement.zone
     for number in (zone.observed, round(zone.expected), zone.low, zone.high):
-        written = f"{number:.1f}".removesuffix(".0")
+        written = f"{number:.1f}".removesuffix(".0").replace("-", "−")
         assert written in english
         assert written in spanish
 
@@ -223,7 +223,7 @@ def test_a_place_and_a_day_picked_by_hand_are_exploratory_and_said_to_be(fallen,
     keys = [text.key for text in picked.caveats]
     assert "comparison.caveat.picked_by_hand" in keys
     assert "comparison.caveat.picked_by_hand" not in [text.key for text in found.caveats]
-    assert "within 300 m of the chosen point," in said(picked.sentence)[0]
+    assert "within 300 m of the chosen point in The Square," in said(picked.sentence)[0]
     assert "a menos de 300 m del punto elegido" in said(picked.sentence)[1]
 
 

@@ -45,7 +45,7 @@ def test_an_event_brings_its_place_its_day_and_its_radius() -> None:
 @pytest.mark.parametrize(
     ("asked", "where"),
     [
-        (Asked(at=POINT), ["the chosen point", "el punto elegido"]),
+        (Asked(at=POINT), ["the chosen point in The Square", "el punto elegido en The Square"]),
         (Asked(service="S1"), ["Pantry", "Despensa"]),
         (Asked(area="quarters:square"), ["The Square", "The Square"]),
         (Asked(area="quarters:street"), ["street", "street"]),
@@ -71,6 +71,14 @@ def test_a_point_is_named_after_the_place_near_it() -> None:
         "the chosen point near Main & 1st",
         "el punto elegido cerca de Main & 1st",
     ]
+
+
+def test_a_point_far_from_any_named_place_is_called_by_its_area_unless_that_is_a_land_use() -> None:
+    study = town(FEW, places=(Place("Main & 1st", HERE[0] + 9_000, HERE[1], "intersection"),))
+    point = Asked(at=POINT, day=DAY)
+    assert said(find_subject(study, point).name)[0] == "the chosen point in The Square"
+    zoned = replace(study, study=replace(study.study, land_use="quarters"))
+    assert said(find_subject(zoned, point).name)[0] == "the chosen point"
 
 
 def test_a_shape_has_the_radius_of_a_disc_of_its_size() -> None:
