@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
@@ -23,6 +24,7 @@ from dashboard.figures.outlines import Outline, circle
 from dashboard.figures.style import base_style
 from dashboard.state import View, write_search
 from dashboard.theme.look import Look
+from geodata.period import Period
 from layers.base.query import Query
 from layers.comparison.result import Comparison
 
@@ -52,14 +54,21 @@ def compared_maps(
     cells = desk.compared_cells(query)
     if cells is None:
         raise ValueError("a comparison has cells")
-    mode = mode_of(params)
-    windows = found.windows
+    mode, windows = mode_of(params), found.windows
+    if windows.equal:
+        note = ""
+    else:
+        # In twice as many weeks there is twice as much of everything: a change by cell would be none.
+        note = look.say(
+            "compare.map.unequal_windows", before=_weeks(windows.before), after=_weeks(windows.after)
+        )
+        mode = MODES[0] if mode == "difference" else mode
     before, after = (look.speaker.say(days.sentence()) for days in (windows.before, windows.after))
     search = write_search(
         question_of(params) | {name: params[name] for name in ("lang", "look") if name in params}
     )
     both = look.say("compare.map.both", before=before, after=after)
-    return comparison_maps(
+    maps = comparison_maps(
         MapSide(address_of("before") + search, before),
         MapSide(address_of("after") + search, after),
         MapSide(address_of("difference") + search, both),
@@ -69,6 +78,11 @@ def compared_maps(
         ground=_ground(params, query, found, desk, look, locations),
         legend_header=header_of(desk, "difference" if mode == "difference" else "before", found, cells, look),
     )
+    return html.Div([html.P(note, className="left-out", role="status"), maps]) if note else maps
+
+
+def _weeks(days: Period) -> int:
+    return days.span_days // 7
 
 
 def _ground(

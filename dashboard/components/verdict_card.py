@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.method_anchors import anchor_of, method_link
 from dashboard.theme.look import Look
+from geodata.period import Period
 from geodata.words.text import Text
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
@@ -59,9 +60,10 @@ def numbers(found: Comparison, look: Look) -> Component:
     """Return the numbers of a card, each with its unit: counted, expected, difference, what could be seen."""
     zone = found.judgement.zone
     before = found.count("zone", "before") or 0
+    windows = found.windows
     parts = [
-        (said(before, look), look.say("compare.number.before", days=found.windows.before.sentence())),
-        (said(zone.observed, look), look.say("compare.number.after", days=found.windows.after.sentence())),
+        (said(before, look), _counted("before", before, windows.before, found, look)),
+        (said(zone.observed, look), _counted("after", zone.observed, windows.after, found, look)),
         *_estimates(zone, look),
     ]
     ring = found.judgement.ring
@@ -72,6 +74,15 @@ def numbers(found: Comparison, look: Look) -> Component:
         [html.Li([html.Span(number, className="count-number"), " ", text]) for number, text in parts],
         className="counts",
     )
+
+
+def _counted(when: str, n: int, days: Period, found: Comparison, look: Look) -> str:
+    """Return what a count is of; of unequal windows with its rate, since only those can be compared."""
+    told = look.say(f"compare.number.{when}", days=days.sentence())
+    if found.windows.equal:
+        return told
+    rate = look.speaker.number(n / (days.span_days / 7), decimals=1)
+    return look.say("compare.number.a_week", told=told, rate=rate)
 
 
 def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:

@@ -17,13 +17,13 @@ from layers.comparison.errors import NoComparison
 from layers.comparison.event_numbers import EventNumbers, numbers_of
 from layers.comparison.p_value import p_value
 from layers.comparison.result import Comparison
+from layers.comparison.says import FINDINGS
 from layers.comparison.verdict import Word
 from layers.events import name_of
 from layers.stats.false_discovery import control_false_discovery
 
 # The share of false findings to be borne among the findings of a list.
 FALSE_DISCOVERY_RATE = 0.05
-FINDINGS: tuple[Word, ...] = ("likely_fewer", "likely_more")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -48,7 +48,7 @@ def compared_cells(holdings: Holdings, found: Comparison, *, cell_m: int) -> Com
     Return before and after by cell.
 
     A cell is compared with the whole study: where everything fell by a tenth, a cell that fell by a tenth is
-    no difference. So a shared season is none either.
+    no difference. So a shared season is none either. Cells count as restless as the zone was found to be.
 
     Misreadings
     -----------
@@ -65,6 +65,7 @@ def compared_cells(holdings: Holdings, found: Comparison, *, cell_m: int) -> Com
         before_days=found.windows.before.span_days,
         after_days=found.windows.after.span_days,
         expected_share=share,
+        dispersion=found.judgement.zone.dispersion,
     )
     return ComparedCells(lattice, some, before[some], after[some], evidence.evident, *totals)
 

@@ -14,8 +14,14 @@ from layers.base.provenance import provenance_of
 from layers.base.query import Query
 from layers.comparison import says
 from layers.comparison.asked import Asked
-from layers.comparison.breaks import gaps, jumps
-from layers.comparison.confounders import Confounder, find_confounders, keepouts, last_change_before
+from layers.comparison.breaks import gaps, jumping_kinds, jumps
+from layers.comparison.confounders import (
+    Confounder,
+    after_earlier_events,
+    find_confounders,
+    keepouts,
+    last_change_before,
+)
 from layers.comparison.delay import delay_of
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Judgement, judge
@@ -64,7 +70,8 @@ def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = 
     by_hand = ("place_and_day",) if chain.subject.picked_by_hand else ()
     moved = () if plan is not None else (*by_hand, *asked.moved)
     word = None if moved else chain.judgement.verdict.word
-    told = says.Told(chain, asked, word, moved, plan, len(plans))
+    judged = sum(event.judged and event.acts_on == "place" for event in holdings.events)
+    told = says.Told(chain, asked, word, moved, plan, len(plans), judged)
     verdict = chain.judgement.verdict
     return Comparison(
         **vars(chain),
@@ -103,16 +110,22 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
         raise NoComparison("no_days")
     if not len(points):
         raise NoComparison("nothing_counted", what=points.measure)
-    kinds, day = points.kinds, subject.day
-    delay = delay_of(holdings, query, asked)
+    day, delay = subject.day, delay_of(holdings, query, asked)
     usual = choose_windows(asked, day, data, delay.days or 0, subject.picked, None)
+    points, of_kinds = _without_jumping_kinds(points, query, asked, usual, data)
     # A change inside the windows forbids a verdict; one before them only shortens the history.
-    change = last_change_before(holdings, kinds, usual.before.first)
+    change = last_change_before(holdings, points.kinds, usual.before.first)
     windows = choose_windows(asked, day, data, delay.days or 0, subject.picked, change)
     missing = gaps(points, day, data)
-    jumped = tuple(one for one in jumps(points, day, data) if not any(one in gap for gap in missing))
+    jumped = tuple(
+        one for one in (*jumps(points, day, data), *of_kinds) if not any(one in gap for gap in missing)
+    )
     windows, jumped, missing = _beside_breaks(windows, jumped, missing)
-    confounders = find_confounders(holdings, subject, windows, kinds, jumped, missing)
+    windows, earlier = after_earlier_events(holdings, subject, windows)
+    confounders = (
+        *find_confounders(holdings, subject, windows, points.kinds, jumped, missing),
+        *earlier,
+    )
     sites = _sites(holdings, asked, subject, windows, points)
     weekly = count_weeks(points, sites, subject.zone, windows)
     judgement = judge(
@@ -125,6 +138,28 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
         refusals=_refusals(subject, windows, points, sites, weekly, confounders, asked),
     )
     return Chain(subject, windows, points, sites, weekly, judgement, confounders, delay)
+
+
+def _without_jumping_kinds(
+    points: Points, query: Query, asked: Asked, windows: Windows, data: Period
+) -> tuple[Points, tuple[dt.date, ...]]:
+    """
+    Return the points without the kinds that jump in the whole study from the history on to the last day.
+
+    Kinds that somebody asked for stay; then the days of their jumps are returned, which are breaks like any
+    other.
+    """
+    if asked.measure == "requests" or not points.kinds:
+        return points, ()
+    compared = Period(windows.history.first, windows.after.end)
+    found = {
+        kind: tuple(one for one in days if compared.first < one < compared.end)
+        for kind, days in jumping_kinds(points, windows.day, data).items()
+    }
+    jumped = tuple(kind for kind, days in found.items() if days)
+    if query.kinds is None and 0 < len(jumped) < len(points.kinds):
+        return points.without(jumped), ()
+    return points, tuple(sorted({one for days in found.values() for one in days}))
 
 
 def _beside_breaks(

@@ -80,6 +80,30 @@ def find_confounders(
     return tuple(sorted(found, key=lambda one: (one.day, one.key)))
 
 
+def after_earlier_events(
+    holdings: Holdings, subject: Subject, windows: Windows
+) -> tuple[Windows, tuple[Confounder, ...]]:
+    """
+    Return windows whose history begins after the last change that an earlier event can have made there.
+
+    What an operation, or a lasting event at the same place, did to the counts while it ran, or did from its
+    beginning on, would otherwise be taken for what is usual there.
+    """
+    span = Period(windows.history.first, windows.before.first)
+    edges = [
+        (edge, event)
+        for event in _nearby(holdings, subject, span)
+        if event.is_confounder or (event.judged and _at_one_place(event, subject))
+        for edge in (event.period.first, event.period.end)
+        if span.first < edge <= span.end
+    ]
+    if not edges:
+        return windows, ()
+    last, event = max(edges, key=lambda one: (one[0], one[1].id))
+    said = Text("comparison.confounder.earlier_event", name=_named(event), day=last)
+    return windows.with_history_from(last), (Confounder("qualifies", "earlier_event", said, last),)
+
+
 def recording_changes(holdings: Holdings, kinds: frozenset[str]) -> list[RecordingChange]:
     """Return the declared changes of recording that concern some kinds."""
     return [
@@ -96,8 +120,13 @@ def last_change_before(holdings: Holdings, kinds: frozenset[str], day: dt.date) 
 
 
 def keepouts(holdings: Holdings, subject: Subject, windows: Windows) -> tuple[Keepout, ...]:
-    """Return where no control may lie: around other events that act on places in the days compared."""
+    """
+    Return where no control may lie: around other events that act on places in the days compared.
+
+    Also around operations and lasting events that begin or end in the history: what is usual there changed.
+    """
     compared = Period(windows.before.first, windows.after.end)
+    whole = Period(windows.history.first, windows.after.end)
     return tuple(
         Keepout(event.x_m, event.y_m, event.radius_m or RADIUS_M, "event")
         for event in holdings.events
@@ -105,7 +134,10 @@ def keepouts(holdings: Holdings, subject: Subject, windows: Windows) -> tuple[Ke
         and event.x_m is not None
         and event.y_m is not None
         and (event.acts_on == "place" or event.is_confounder)
-        and event.period.overlap_days(compared)
+        and (
+            event.period.overlap_days(compared)
+            or ((event.is_confounder or event.judged) and _changes_within(event.period, whole))
+        )
     )
 
 
@@ -133,16 +165,21 @@ def _of_event(event: Event, subject: Subject, compared: Period) -> Confounder:
         severity, key = "blocks", "same_place"
     else:
         severity, key = "qualifies", "other_event"
-    name = titled(event.names, event.id) if event.names else event.name
     day = max(event.period.first, compared.first)
-    said = Text(f"comparison.confounder.{key}", name=name, day=event.period.first)
+    said = Text(f"comparison.confounder.{key}", name=_named(event), day=event.period.first)
     return Confounder(severity, key, said, day)
 
 
+def _named(event: Event) -> Text | str:
+    return titled(event.names, event.id) if event.names else event.name
+
+
 def _at_one_place(event: Event, subject: Subject) -> bool:
+    """Tell whether two events share much of their ground: the other reaches half its radius into the zone."""
     if subject.event is None and event.period.first == subject.day:
         return False  # a place and a day that somebody chose for this very event
-    return bool(subject.zone.holds(np.array([event.x_m]), np.array([event.y_m]))[0])
+    apart_m = float(subject.zone.distance_m(np.array([event.x_m]), np.array([event.y_m]))[0])
+    return apart_m < (event.radius_m or RADIUS_M) / 2
 
 
 def _changes_within(period: Period, compared: Period) -> bool:

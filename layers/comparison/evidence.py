@@ -22,6 +22,8 @@ CORRECTIONS: dict[Method, Correction] = {
 }
 # An outcome as probable as the observed one counts as extreme, also if rounding parts them.
 SLACK = 1e-7
+# Below this counts vary as Poisson counts do.
+_AS_POISSON = 1.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +48,7 @@ def cell_evidence(
     before_days: float,
     after_days: float,
     expected_share: float | None = None,
+    dispersion: float = 1.0,
     level: float = 0.95,
     method: Method = "BH",
 ) -> CellEvidence:
@@ -64,6 +67,9 @@ def cell_evidence(
     expected_share
         The share of a cell's incidents that falls into the window after if nothing changes there, such as the
         whole map's; None takes the share of its days.
+    dispersion
+        How many times as much counts vary as Poisson counts; below 1 is taken for 1. Given both windows, the
+        incidents after are then beta-binomial.
     level
         A cell is evident where its adjusted p is at most 1 - `level`; inside (0, 1).
     method
@@ -78,11 +84,13 @@ def cell_evidence(
     -----------
     At a level of 0.95 up to 5 % of the evident cells may be false. A cell that is not evident is not shown to
     be unchanged: with few incidents hardly any change is evident. It compares each cell with its own past, or
-    with `expected_share`, and knows no season.
+    with `expected_share`, and knows no season. One dispersion stands for all cells: where some are far more
+    restless than others, more of those come out evident.
 
     References
     ----------
-    Przyborowski & Wilenski (1940), Biometrika 31; Benjamini & Hochberg (1995), Journal of the Royal
+    Przyborowski & Wilenski (1940), Biometrika 31; Skellam (1948), Journal of the Royal Statistical Society B
+    10, for the beta-binomial; Benjamini & Hochberg (1995), Journal of the Royal
     Statistical Society B 57.
 
     Examples
@@ -100,16 +108,18 @@ def cell_evidence(
         wrong += wrong_shapes(before=earlier, after=later)
     if expected_share is not None:
         wrong += wrong_level(expected_share, "expected_share")
+    if not (np.isfinite(dispersion) and dispersion > 0):
+        wrong.append(f"`dispersion` was {dispersion!r} but must be finite and above 0")
     if method not in get_args(Method):
         wrong.append(f"`method` was {method!r} but must be one of {list(get_args(Method))}")
     refuse(wrong)
     share = after_days / (before_days + after_days) if expected_share is None else expected_share
-    p = _p_of_cells(later.astype(np.int64), (earlier + later).astype(np.int64), share)
+    p = _p_of_cells(later.astype(np.int64), (earlier + later).astype(np.int64), share, max(dispersion, 1.0))
     found = control_false_discovery(p, correction=CORRECTIONS[method], rate=1 - level)
     return CellEvidence(p, found.adjusted, found.found, found.tested)
 
 
-def _p_of_cells(hits: Whole, trials: Whole, share: float) -> Floats:
+def _p_of_cells(hits: Whole, trials: Whole, share: float, dispersion: float) -> Floats:
     """Return each cell's p, NaN without trials; cells with the same two counts are computed once."""
     p = np.full(len(trials), np.nan)
     some = np.flatnonzero(trials > 0)
@@ -118,8 +128,49 @@ def _p_of_cells(hits: Whole, trials: Whole, share: float) -> Floats:
     # One number for a pair is much faster to sort than pairs.
     width = int(trials.max()) + 1
     pairs, which = np.unique(trials[some] * width + hits[some], return_inverse=True)
-    p[some] = exact_two_sided(pairs % width, pairs // width, share)[which]
+    hit, of = pairs % width, pairs // width
+    found = (
+        exact_two_sided(hit, of, share)
+        if dispersion < _AS_POISSON
+        else restless_two_sided(hit, of, share, dispersion)
+    )
+    p[some] = found[which]
     return p
+
+
+def restless_two_sided(hits: Whole, trials: Whole, share: float, dispersion: float) -> Floats:
+    """
+    Return the chance of all outcomes at most as probable as each observed one, where counts are restless.
+
+    Two counts that vary `dispersion` times as much as Poisson counts (negative binomial, with one scale) are
+    beta-binomial given their sum, whose own mean is taken for what it came out as.
+
+    Parameters
+    ----------
+    hits, trials, share
+        As in `exact_two_sided`.
+    dispersion
+        Above 1.
+
+    Examples
+    --------
+    >>> restless_two_sided(np.array([20]), np.array([30]), 0.5, 3.0).round(4).tolist()
+    [0.3435]
+    """
+    from scipy.special import betaln, gammaln
+
+    p = np.empty(len(hits))
+    for total in np.unique(trials):
+        outcome = np.arange(total + 1)
+        a, b = (total * part / (dispersion - 1) for part in (share, 1 - share))
+        ways = gammaln(total + 1) - gammaln(outcome + 1) - gammaln(total - outcome + 1)
+        chance = np.exp(ways + betaln(outcome + a, total - outcome + b) - betaln(a, b))
+        order = np.argsort(chance)
+        up_to = np.concatenate([[0.0], np.cumsum(chance[order])])
+        these = trials == total
+        rarer = np.searchsorted(chance[order], chance[hits[these]] * (1 + SLACK), side="right")
+        p[these] = up_to[rarer]
+    return np.asarray(np.minimum(p, 1.0), np.float64)
 
 
 def exact_two_sided(hits: Whole, trials: Whole, share: float) -> Floats:

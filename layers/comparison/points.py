@@ -47,6 +47,8 @@ class Points:
         Kinds left out because they carry such a tag and nobody asked for them.
     recorded_anew
         Kinds left out because the study says that their recording changed, and nobody asked for them.
+    jumped
+        Kinds left out because their counts jump in the whole study, and nobody asked for them.
     harm
         What an incident of each kind weighs, if the study cites a table of it.
     """
@@ -66,10 +68,26 @@ class Points:
     tagged: tuple[str, ...]
     left_out: tuple[str, ...]
     recorded_anew: tuple[str, ...]
+    jumped: tuple[str, ...] = ()
     harm: HarmWeights | None = None
 
     def __len__(self) -> int:
         return len(self.day)
+
+    def without(self, jumped: tuple[str, ...]) -> Points:
+        """Return the points of all other kinds, with these named as left out."""
+        kept = ~np.isin(self.kind, [self.kind_names.index(one) for one in jumped])
+        return replace(
+            self,
+            x_m=self.x_m[kept],
+            y_m=self.y_m[kept],
+            day=self.day[kept],
+            group=self.group[kept],
+            kind=self.kind[kept],
+            measure=Text("comparison.measure.most_kinds", what=self.unit),
+            kinds=self.kinds - set(jumped),
+            jumped=jumped,
+        )
 
     def during(self, days: Period) -> NDArray[np.bool_]:
         """Return which points lie in a span of days, shape (n,)."""

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from geodata.words.text import Text
 from layers.comparison.all_events import (
     FALSE_DISCOVERY_RATE,
-    FINDINGS,
     AllEvents,
     EventRow,
 )
 from layers.comparison.event_kinds import kind_of_event
 from layers.comparison.pooled_rule import pooled_numbers, word_of
+from layers.comparison.says import FINDINGS
 from layers.comparison.verdict import Word
 from layers.stats.false_discovery import control_false_discovery
 from layers.stats.pooling import FEW_EVENTS, Pooled, windows_overlap

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from geodata.words.text import Text
-from layers.comparison.all_events import FINDINGS, AllEvents, EventRow
+from layers.comparison.all_events import AllEvents, EventRow
 from layers.comparison.pooled_kinds import PooledKind
+from layers.comparison.says import FINDINGS
 from layers.stats.pooling import FEW_EVENTS
 
 # More names than this are read in the list.

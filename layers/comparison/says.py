@@ -21,15 +21,21 @@ from layers.comparison.result import Chain, Control
 from layers.comparison.sites import Sites
 from layers.comparison.subject import Subject
 from layers.comparison.verdict import Word
-from layers.comparison.windows import YEAR, Windows
+from layers.comparison.windows import USUAL_WEEKS, YEAR, Windows
 
+FINDINGS: tuple[Word, ...] = ("likely_fewer", "likely_more")
 # From here on two places are not alike in size, whatever else they share.
 FAR_IN_SIZE = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What the sentences are made from; `plans` is how many plans name the same event or place."""
+    """
+    What the sentences are made from.
+
+    `plans` is how many plans name the same event or place, `events_on_places` how many events of the study
+    counts could judge.
+    """
 
     chain: Chain
     asked: Asked
@@ -37,6 +43,7 @@ class Told:
     moved: tuple[str, ...]
     plan: Plan | None
     plans: int
+    events_on_places: int
 
     @property
     def subject(self) -> Subject:
@@ -169,6 +176,7 @@ def caveats(told: Told) -> tuple[Text, ...]:
     found += [one.says for one in told.chain.confounders if one.severity == "qualifies"]
     if told.subject.picked_by_hand:
         found.append(Text("comparison.caveat.picked_by_hand"))
+    found += _of_many_looks(told)
     found += _far_in_size(told)
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
         found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
@@ -188,6 +196,18 @@ def caveats(told: Told) -> tuple[Text, ...]:
     if "an_expected_count_is_below_5" in zone.caveats:
         found.append(Text("comparison.caveat.few", expected=number(zone.expected or 0)))
     return (*found, *_of_records(told))
+
+
+def _of_many_looks(told: Told) -> tuple[Text, ...]:
+    """Return what to say of a finding among several events, or of one of several looks at the same one."""
+    if told.word not in FINDINGS or told.plan is not None:
+        return ()
+    weeks, found = _weeks(told), []
+    if weeks < USUAL_WEEKS:
+        found.append(Text("comparison.caveat.provisional", n=weeks, weeks=USUAL_WEEKS))
+    if told.events_on_places > 1:
+        found.append(Text("comparison.caveat.one_of_many", n=told.events_on_places))
+    return tuple(found)
 
 
 def _far_in_size(told: Told) -> tuple[Text, ...]:
@@ -224,6 +244,8 @@ def _of_records(told: Told) -> tuple[Text, ...]:
         found.append(Text("comparison.caveat.filters_of_incidents"))
     if "period" in told.asked.moved:
         found.append(Text("comparison.caveat.period_not_used"))
+    if points.jumped:
+        found.append(Text("comparison.caveat.jumped", kinds=tuple(map(kind_title, points.jumped))))
     if points.recorded_anew:
         titles = tuple(map(kind_title, points.recorded_anew))
         found.append(Text("comparison.caveat.recorded_anew", kinds=titles))

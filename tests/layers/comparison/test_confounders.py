@@ -3,15 +3,21 @@
 import datetime as dt
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from geodata.period import Period
+from geodata.period import Period, day_number
 from geodata.records import CONFOUNDING_KINDS
 from layers.comparison.asked import Asked
-from layers.comparison.confounders import find_confounders, keepouts, last_change_before
+from layers.comparison.confounders import (
+    after_earlier_events,
+    find_confounders,
+    keepouts,
+    last_change_before,
+)
 from layers.comparison.subject import find_subject
 from layers.comparison.windows import choose_windows
-from tests.layers.comparison.towns import DAY, FIRST, HERE, LAST, change, event, rows, said, town
+from tests.layers.comparison.towns import DAY, FIRST, HERE, LAST, change, event, found_in, rows, said, town
 
 FEW = rows(days=20)
 KINDS = frozenset({"burglary_home"})
@@ -38,7 +44,7 @@ def test_what_changes_counts_by_itself_blocks(kind: str) -> None:
 
 
 def test_bad_input_s21_two_events_in_one_zone_cannot_be_told_apart() -> None:
-    for distance_m in (0, 299):
+    for distance_m in (0, 299, 449):
         other = event("E02", "clean_up", x_m=HERE[0] + distance_m, period=during(DAY - 4 * WEEK))
         (found,), _ = beside(other)
         assert (found.severity, found.key, found.day) == ("blocks", "same_place", DAY - 4 * WEEK)
@@ -60,7 +66,7 @@ def test_only_what_begins_or_ends_in_the_days_compared_is_a_change(
 
 
 def test_another_event_beside_the_zone_qualifies() -> None:
-    (found,), _ = beside(event("E02", "clean_up", x_m=HERE[0] + 310, period=during(DAY - 4 * WEEK)))
+    (found,), _ = beside(event("E02", "clean_up", x_m=HERE[0] + 460, period=during(DAY - 4 * WEEK)))
     assert (found.severity, found.key, found.day) == ("qualifies", "other_event", DAY - 4 * WEEK)
     assert len(said(found.says)) == 2
 
@@ -79,6 +85,67 @@ def test_another_event_beside_the_zone_qualifies() -> None:
 )
 def test_what_reaches_neither_place_nor_days_is_no_confounder(other) -> None:
     assert beside(other)[0] == ()
+
+
+def earlier(*events):
+    study = town(FEW, events=(event(), *events))
+    subject = find_subject(study, Asked(event="E01"))
+    windows = choose_windows(Asked(event="E01"), DAY, Period.including(FIRST, LAST), 0, None, None)
+    return windows, *after_earlier_events(study, subject, windows)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first_week", "weeks", "after_week"),
+    [
+        ("police_operation", -150, 60, -90),
+        ("clean_up", -120, 20, -100),
+        ("camera", -80, 200, -80),
+        ("police_operation", -40, 14, -26),
+    ],
+    ids=["an operation that ended", "a lasting event", "a camera that stayed", "up to the window before"],
+)
+def test_the_history_begins_after_the_last_change_that_an_earlier_event_made(
+    kind: str, first_week: int, weeks: int, after_week: int
+) -> None:
+    usual, shorter, said_of = earlier(event("E02", kind, period=during(DAY + first_week * WEEK, weeks)))
+    assert usual.spans.history[0] < after_week
+    assert shorter.spans.history == (after_week, usual.spans.history[1])
+    (one,) = said_of
+    assert (one.severity, one.key, one.day) == ("qualifies", "earlier_event", DAY + after_week * WEEK)
+    assert all("E02" in words for words in said(one.says))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        event("E02", "clean_up", period=during(DAY - 100 * WEEK, 2)),
+        event("E02", "clean_up", x_m=HERE[0] + 460, period=during(DAY - 100 * WEEK, 20)),
+        event("E02", "police_operation", x_m=HERE[0] + 901, period=during(DAY - 100 * WEEK, 20)),
+        event("E02", "job_fair", acts_on="people", period=during(DAY - 100 * WEEK, 20)),
+    ],
+    ids=["a short one", "a lasting one beside it", "an operation elsewhere", "people"],
+)
+def test_what_changed_nothing_here_for_long_leaves_the_history_whole(other) -> None:
+    usual, same, said_of = earlier(other)
+    assert same == usual
+    assert said_of == ()
+
+
+def test_an_operation_in_the_history_makes_nobody_expect_too_few() -> None:
+    first, end = DAY - 150 * WEEK, DAY - 80 * WEEK
+    words = []
+    for seed in range(4):
+        table = rows(300 + seed, mean=3.0)
+        here = (table.x_m - HERE[0]) ** 2 + (table.y_m - HERE[1]) ** 2 <= 300**2
+        during_it = table.day.between(day_number(first), day_number(end) - 1)
+        gone = here & during_it & (np.random.default_rng(seed).random(len(table)) < 0.5)
+        operation = event("E00", "police_operation", period=Period(first, end))
+        study = town(table[~gone].reset_index(drop=True), events=(event(), operation))
+        found = found_in(study)
+        words.append(found.word)
+        assert found.windows.history.first >= end
+        assert "comparison.confounder.earlier_event" in [one.key for one in found.caveats]
+    assert "likely_more" not in words
 
 
 @pytest.mark.parametrize(("far_m", "radius_m"), [(899, None), (699, 100.0), (1_299, 700.0)])
@@ -134,7 +201,7 @@ def test_a_jump_of_the_whole_study_blocks_and_says_so() -> None:
 def test_they_come_in_the_order_of_time() -> None:
     found, _ = beside(
         event("E02", "camera", period=during(DAY + 9 * WEEK)),
-        event("E03", "clean_up", x_m=HERE[0] + 400, period=during(DAY - 20 * WEEK, 60)),
+        event("E03", "clean_up", x_m=HERE[0] + 500, period=during(DAY - 20 * WEEK, 60)),
         changes=(change(DAY + 3 * WEEK),),
     )
     assert [one.key for one in found] == ["other_event", "recording_change", "operation"]

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy.stats import binomtest
+from scipy.stats import betabinom, binom, binomtest
 from statsmodels.stats.multitest import multipletests
 
 from layers.comparison import evidence
-from layers.comparison.evidence import CellEvidence, cell_evidence, exact_two_sided
+from layers.comparison.evidence import (
+    CellEvidence,
+    cell_evidence,
+    exact_two_sided,
+    restless_two_sided,
+)
 from layers.stats.poisson_rates import exact_conditional
 from layers.stats.shared.checks import BadInput
 
@@ -189,3 +194,41 @@ def test_the_examples_in_the_docstrings_hold() -> None:
     result = doctest.testmod(evidence)
     assert result.attempted > 0
     assert result.failed == 0
+
+
+@pytest.mark.parametrize(("share", "dispersion"), [(0.5, 2.0), (0.3, 1.4), (0.9, 6.0)])
+def test_restless_counts_have_the_p_of_another_librarys_beta_binomial(
+    share: float, dispersion: float
+) -> None:
+    pairs = np.array([(hits, trials) for trials in range(1, 25) for hits in range(trials + 1)])
+    found = restless_two_sided(pairs[:, 0], pairs[:, 1], share, dispersion)
+    for (hits, trials), p in zip(pairs, found, strict=True):
+        scale = trials / (dispersion - 1)
+        chances = betabinom.pmf(np.arange(trials + 1), trials, scale * share, scale * (1 - share))
+        assert p == pytest.approx(chances[chances <= chances[hits] * (1 + 1e-7)].sum(), rel=1e-6)
+
+
+def test_hardly_restless_counts_have_the_p_of_poisson_counts() -> None:
+    hits, trials = np.array([3, 20, 7]), np.array([10, 30, 7])
+    nearly = restless_two_sided(hits, trials, 0.5, 1.0005)
+    assert_allclose(nearly, exact_two_sided(hits, trials, 0.5), rtol=0.01)
+
+
+@pytest.mark.parametrize("dispersion", [1.5, 2.0, 3.0])
+def test_restless_maps_without_any_change_show_evidence_in_one_of_twenty_at_most(dispersion: float) -> None:
+    rng, runs, shown, fooled = np.random.default_rng(7), 60, 0, 0
+    for _ in range(runs):
+        scale = rng.gamma(0.7, 4, 800) / (dispersion - 1) + 0.01
+        before, after = (rng.negative_binomial(scale, 1 / dispersion) for _ in range(2))
+        days = {"before_days": 1, "after_days": 1}
+        shown += cell_evidence(before, after, **days, dispersion=dispersion).evident.any()
+        fooled += cell_evidence(before, after, **days).evident.any()
+    # Of a true 5 % that many or fewer come up in 99 of 100 such tests.
+    assert shown <= binom.ppf(0.99, runs, 0.05)
+    assert fooled > 2 * shown or dispersion < 2
+
+
+def test_a_wrong_dispersion_is_refused() -> None:
+    for wrong in (0.0, -1.0, math.nan, math.inf):
+        with pytest.raises(BadInput, match="dispersion"):
+            cell_evidence(np.array([1]), np.array([2]), before_days=1, after_days=1, dispersion=wrong)
