@@ -102,17 +102,10 @@ def put_right(day: pl.Series, minute: pl.Series, zone: str) -> tuple[pl.Series, 
             "skipped": [c.what == "skipped" for c in changes],
         }
     ).unique("day", keep="first")
-    found = pl.DataFrame({"day": day, "minute": minute}).join(
-        table, on="day", how="left", maintain_order="left"
-    )
+    near = pl.DataFrame({"day": day, "minute": minute}).with_row_index("row")
+    near = near.filter(pl.col("day").is_in(table["day"].implode())).join(table, on="day")
     inside = (pl.col("minute") >= pl.col("first")) & (pl.col("minute") < pl.col("end"))
-    found = found.with_columns(
-        shift=(inside & pl.col("skipped")).fill_null(False),
-        twice=(inside & ~pl.col("skipped")).fill_null(False),
-    )
-    right = pl.when("shift").then(pl.col("minute") + pl.col("end") - pl.col("first")).otherwise("minute")
-    return (
-        found.select(right.cast(minute.dtype).alias("minute"))["minute"],
-        int(found["shift"].sum()),
-        int(found["twice"].sum()),
-    )
+    shifted = near.filter(inside & pl.col("skipped"))
+    twice = near.filter(inside & ~pl.col("skipped")).height
+    right = shifted.select((pl.col("minute") + pl.col("end") - pl.col("first")).cast(minute.dtype))
+    return minute.clone().scatter(shifted["row"], right["minute"]), shifted.height, twice
