@@ -90,8 +90,8 @@ def put_right(day: pl.Series, minute: pl.Series, zone: str) -> tuple[pl.Series, 
         count as their first occurrence, and no count of a day depends on it.
     """
     years = (EPOCH.year + (day.drop_nulls().unique() / 365.2425)).floor().cast(pl.Int64).unique().to_list()
-    near = sorted({year + step for year in years for step in (-1, 0, 1)})
-    changes = [c for year in near if FIRST_YEAR <= year <= LAST_YEAR for c in changes_of(zone, year)]
+    near_years = sorted({year + step for year in years for step in (-1, 0, 1)})
+    changes = [c for year in near_years if FIRST_YEAR <= year <= LAST_YEAR for c in changes_of(zone, year)]
     if not changes:
         return minute, 0, 0
     table = pl.DataFrame(
