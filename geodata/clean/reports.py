@@ -122,7 +122,8 @@ class Reports:
         """The different pairs of a report and a rank, in order, with the victims of each."""
         ranks = int(self.rank.max(initial=0)) + 1
         pair = self.report * ranks + self.rank
-        pairs = np.unique(pair)
+        pairs = np.sort(pair)  # several times as fast as numpy's unique, which hashes
+        pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
         victims = np.bincount(np.searchsorted(pairs, self._of_victims(pair)), minlength=len(pairs))
         return pairs // ranks, pairs % ranks, victims
 
