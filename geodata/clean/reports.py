@@ -170,7 +170,8 @@ class Moment:
 
 def _coded(rows: pl.DataFrame, before: str) -> Ints:
     """Return a day, its minute and, for the occurrence, the precision as one number."""
-    minute = rows[f"{before}minute"].to_numpy().astype(np.int64)
-    day = rows[f"{before}day"].to_numpy().astype(np.int64)
-    precision = 0 if before else rows["time_precision"].to_numpy().astype(np.int64)
-    return day * _PER_DAY + np.where(minute < 0, _NO_MINUTE, minute) * 8 + precision
+    minute: Ints = rows[f"{before}minute"].to_numpy().astype(np.int64)
+    day: Ints = rows[f"{before}day"].to_numpy().astype(np.int64)
+    precision: Ints | int = 0 if before else rows["time_precision"].to_numpy().astype(np.int64)
+    code: Ints = day * _PER_DAY + np.where(minute < 0, _NO_MINUTE, minute) * 8 + precision
+    return code
