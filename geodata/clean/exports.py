@@ -55,7 +55,8 @@ def newest_of(rows: pl.DataFrame) -> tuple[pl.DataFrame, Overlap]:
     """
     if rows["file"].n_unique() < 2:
         return rows, Overlap()
-    several = rows.group_by("id").agg(pl.col("file").n_unique().alias("files")).filter(pl.col("files") > 1)
+    reach = rows.group_by("id").agg(pl.col("file").min().alias("one"), pl.col("file").max().alias("other"))
+    several = reach.filter(pl.col("one") != pl.col("other")).select("id")
     if several.is_empty():
         return rows, Overlap()
     twice = rows.join(several, on="id", how="semi")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from geodata.clean.different import Different
 from geodata.clean.doubts import doubtful_statuses, refuse_two_orders, trial_records, uncounted
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, read_places
@@ -98,15 +99,15 @@ def clean(
     if missing := variant.missing(table.frame.columns):
         what = Text("clean.column_missing", names=missing)
         raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
-    stays, rejects = _unreadable(table, feed, variant, imported_on, time_zone)
-    kept = replace(
-        table,
-        frame=table.frame.filter(stays),
-        lines=table.lines[stays.to_numpy()],
-        records=table.records[stays.to_numpy()],
-    )
-    cells = Cells(kept.frame, variant.is_person, normal_name)
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    refuse_two_orders(cells, variant, _DAYS, table.file)
     moments = {what: _moments(cells, variant, what, time_zone) for what in _DAYS}
+    stays, rejects = _unreadable(table, cells, feed, variant, imported_on, moments)
+    kept = table
+    if rejects:
+        kept = _only(table, stays)
+        cells = Cells(kept.frame, variant.is_person, normal_name)
+        moments = {what: moment.of(stays) for what, moment in moments.items()}
     written = {name: cells.get(variant.columns.get(name)) for name in _PLACES}
     given = {name: texts for name, texts in written.items() if texts is not None}
     places = read_places(
@@ -129,16 +130,26 @@ def clean(
     return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
 
 
+def _only(table: RawTable, stays: pl.Series) -> RawTable:
+    """Return the table without the rows that are rejected."""
+    kept = stays.to_numpy()
+    return replace(
+        table, frame=table.frame.filter(stays), lines=table.lines[kept], records=table.records[kept]
+    )
+
+
 def _unreadable(
-    table: RawTable, feed: Feed, variant: Variant, imported_on: dt.date, time_zone: str
+    table: RawTable,
+    cells: Cells,
+    feed: Feed,
+    variant: Variant,
+    imported_on: dt.date,
+    moments: Mapping[str, Moments],
 ) -> tuple[pl.Series, tuple[Reject, ...]]:
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
-    cells = Cells(table.frame, variant.is_person, normal_name)
-    refuse_two_orders(cells, variant, _DAYS, table.file)
     faults: list[Fault] = [*trial_records(cells, variant), *uncounted(cells, variant)]
-    for what in _DAYS:
-        moments = _moments(cells, variant, what, time_zone)
-        faults += _faults(what, moments, cells, feed, variant, imported_on)
+    for what, moment in moments.items():
+        faults += _faults(what, moment, cells, feed, variant, imported_on)
     faults += _month_faults(cells, feed, variant, imported_on)
     return collect(table, variant, faults, lambda frame: _protects(frame, feed, variant))
 
@@ -231,14 +242,14 @@ def _meanings(cells: Cells, feed: Feed, variant: Variant) -> pl.DataFrame:
     if not variant.words:
         nothing = feed.labels(())
         return pl.DataFrame([_as_row(nothing)] * 1, orient="row", schema=_MEANING)[[0] * height]
-    words = pl.DataFrame({f"w{i}": cells.texts(name or None) for i, name in enumerate(variant.words)})
-    words = words.fill_null("")
-    different = words.unique(maintain_order=True)
-    read = pl.DataFrame(
-        [_as_row(feed.labels(tuple(w))) for w in different.iter_rows()], orient="row", schema=_MEANING
-    )
-    table = pl.concat([different, read], how="horizontal")
-    return words.join(table, on=words.columns, how="left", maintain_order="left").select(*_MEANING)
+    words = [Different.of(cells.texts(name or None).fill_null("")) for name in variant.words]
+    rows = np.zeros(height, np.int64)
+    for one in words:
+        rows = rows * len(one.texts) + one.rows
+    _different, first, which = np.unique(rows, return_index=True, return_inverse=True)
+    told = zip(*(one.texts.gather(one.rows[first]).to_list() for one in words), strict=True)
+    read = pl.DataFrame([_as_row(feed.labels(w)) for w in told], orient="row", schema=_MEANING)
+    return read[which]
 
 
 _MEANING = {name: ROWS[name] for name in ("label", "kind", "protected", "reviewed", "flagged")}
@@ -250,25 +261,20 @@ def _as_row(meaning: Meaning) -> tuple[str | None, str, bool, bool, bool]:
 
 def _roles(cells: Cells, variant: Variant) -> tuple[pl.Series, pl.Series]:
     """Return whether each row is a victim's (null where nothing says) and whether its role protects."""
-    role = cells.texts(variant.columns.get("role"))
-    words = pl.DataFrame({"role": role}).select(pl.col("role").str.to_uppercase().str.extract_all(r"\w+"))[
-        "role"
-    ]
+    role = Different.of(cells.texts(variant.columns.get("role")))
+    words = role.texts.str.to_uppercase().str.extract_all(r"\w+")
 
     def holds(names: frozenset[str]) -> pl.Series:
-        return words.list.set_intersection(list(names)).list.len() > 0 if names else words.is_null() & False
+        if not names:
+            return pl.repeat(None, cells.frame.height, dtype=pl.Boolean, eager=True)
+        return role.spread(words.list.set_intersection(list(names)).list.len() > 0)
 
-    victim = (
-        holds(variant.victim_roles)
-        if variant.victim_roles
-        else pl.Series([None] * len(role), dtype=pl.Boolean)
-    )
-    return victim, holds(variant.protecting_roles).fill_null(False)
+    return holds(variant.victim_roles), holds(variant.protecting_roles).fill_null(False)
 
 
 def _is_flagged(cells: Cells, variant: Variant) -> pl.Series:
-    flag = cells.texts(variant.columns.get("sensitive_flag"))
-    return flag.str.to_lowercase().is_in(list(_YES)).fill_null(False)
+    flag = Different.of(cells.texts(variant.columns.get("sensitive_flag")))
+    return flag.spread(flag.texts.str.to_lowercase().is_in(list(_YES))).fill_null(False)
 
 
 def _assemble(

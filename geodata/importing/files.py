@@ -59,40 +59,44 @@ class ReadFile:
         return self.cleaned.rejects
 
 
-def read_file(
-    path: Path,
-    study: Study,
-    *,
-    number: int,
-    feed: str | None,
-    read_as: ReadAs | None = None,
-    today: dt.date,
-    progress: Progress | None = None,
+def raw_table(
+    path: Path, study: Study, *, feed: str | None, read_as: ReadAs | None, on_progress: Callable[[int], None]
+) -> RawTable:
+    """
+    Return the rows of one file as they stand in it.
+
+    Raises
+    ------
+    BadInput
+        What the reader refuses.
+    """
+    mapping = study.mapping(feed)
+    if mapping is not None and not mapping.header:
+        read_as = replace(read_as or AS_IT_IS, header=False)
+    return read_table(path, read_as=read_as, on_progress=on_progress)
+
+
+def cleaned_file(
+    table: RawTable, path: Path, study: Study, *, number: int, feed: str | None, today: dt.date
 ) -> ReadFile:
     """
-    Read one file of records.
+    Clean the rows of one file of records.
 
     Parameters
     ----------
+    table
+        As `raw_table` gives it.
     feed
         Name of its feed; recognised by the header where it is left out.
-    read_as
-        What the file does not say itself.
     today
         Local day of the import: later records are mistakes.
 
     Raises
     ------
     BadInput, NeedsConfirmation
-        What reader, recogniser and cleaner refuse; nothing is imported then.
+        What recogniser and cleaner refuse; nothing is imported then.
     """
-    tell = None if progress is None else (lambda n: progress("read", n))
-    mapping = study.mapping(feed)
-    if mapping is not None and not mapping.header:
-        read_as = replace(read_as or AS_IT_IS, header=False)
-    table = read_table(path, read_as=read_as, on_progress=tell)
-    if feed is None:
-        mapping = study.mapping_of(table.frame.columns)
+    mapping = study.mapping(feed) if feed is not None else study.mapping_of(table.frame.columns)
     if mapping is not None:
         table, variant = translated(_checked(table, mapping), mapping, study.facts.time_zone)
         found = feed_of(mapping, variant)
@@ -101,8 +105,6 @@ def read_file(
     if not table.read:
         where = Where(file=table.file)
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
-    if progress is not None:
-        progress("clean", table.read)
     if found.table == "counts":
         cleaned = clean_counts(table, found, variant, file_number=number, imported_on=today)
     else:

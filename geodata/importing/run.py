@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zoneinfo
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from geodata.errors import BadStudy, Notice, Where
 from geodata.feeds import Feed
 from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.agreement import refuse_disagreement
+from geodata.importing.ahead import read_files
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
-from geodata.importing.files import Progress, ReadFile, check_feed, read_file
+from geodata.importing.files import Progress, ReadFile, check_feed
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
@@ -34,6 +36,7 @@ from geodata.importing.upsert import Upserted, upsert
 from geodata.importing.volume import stop_at_odd_months
 from geodata.read import ReadAs
 from geodata.read.private import READING, sweep_private_folders
+from geodata.read.running import nursery
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
 from geodata.store.layout import current_name, name_of
@@ -92,7 +95,8 @@ def import_files(
     check_files(study if not files else replace(study, sources=()))
     study = replace(study, facts=replace(study.facts, harm=read_harm(study)))
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
-    with import_lock(study_dir):
+    # The nursery is closed first: what is still being read is ended, and nobody waits for it.
+    with import_lock(study_dir), ThreadPoolExecutor(1) as readers, nursery():
         forget_rejects(study_dir)
         sweep_private_folders(READING)  # of an import that was killed: they hold whole files
         finish_purges(study_dir)
@@ -110,12 +114,14 @@ def import_files(
         check_room(
             study_dir, sum(path.stat().st_size for path, _, _ in named if path.exists()) // _BYTES_A_ROW
         )
-        read = [
-            read_file(path, study, number=number, feed=said, read_as=how, today=day, progress=progress)
-            for number, (path, said, how) in enumerate(named, 1)
-        ]
+        tell = progress or _told_nobody
+        read = read_files(named, study, today=day, progress=tell, readers=readers)
         stop_at_losses(study_dir, read, confirmed=confirmed)
-        return _Import(study, last, read, day, progress, confirmed=confirmed).run()
+        return _Import(study, last, read, day, tell, confirmed=confirmed).run()
+
+
+def _told_nobody(_stage: str, _n: int) -> None:
+    """Stand in for a listener."""
 
 
 @dataclass(frozen=True)
@@ -138,13 +144,13 @@ class _Import:
         last: Contents | None,
         read: Sequence[ReadFile],
         today: dt.date,
-        progress: Progress | None,
+        progress: Progress,
         *,
         confirmed: bool,
     ) -> None:
         self.study, self.last, self.read, self.today = study, last, read, today
         self.confirmed = confirmed
-        self.tell: Progress = progress or (lambda _stage, _n: None)
+        self.tell = progress
         self.number = next_number(study.folder)
         self.notices: list[Notice] = [notice for file in read for notice in file.notices]
 
