@@ -78,8 +78,8 @@ def accept(folder: Path, found: Diagnosis, file: Path | None, *, day: dt.date | 
     Notes
     -----
     What a person wrote stays as it is, comments and order too: the mapping is added behind it, between two
-    marks. The old file is kept as `study.toml.bak`, where there is one as `study.toml.bak.2` and so on, before the
-    new one takes its place in one step: no backup is ever written over.
+    marks. Before the new file takes the old one's place in one step, the old one is kept as `study.toml.bak`,
+    or where there is one as `study.toml.bak.2` and so on: no backup is ever written over.
     """
     refuse_unfit(found)
     if found.mapping is None and file is None:

@@ -23,13 +23,14 @@ from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.agreement import refuse_disagreement
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed, read_file
+from geodata.importing.outlines import stop_at_changed_outlines
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
-from geodata.importing.through import days_of_counts, first_and_last, newest_days
+from geodata.importing.through import Through, through_of
 from geodata.importing.upsert import Upserted, upsert
 from geodata.importing.volume import stop_at_odd_months
 from geodata.read import ReadAs
@@ -68,7 +69,8 @@ def import_files(
         Files of records. With none, what `study.toml` says (areas, services, default locations ...) is
         applied anew to the present records; where there are none yet, its `[[sources]]` are imported.
     confirmed
-        Go on although many rows of a file, or of services or events that `study.toml` names, are rejected.
+        Go on although many rows of a file, or of services or events that `study.toml` names, are rejected, a
+        month looks unlike the year before it, or an outline changed its size by being mended.
     feed
         The feed of all these files; recognised by their headers where it is left out.
     read_as
@@ -158,6 +160,8 @@ class _Import:
         crs = self._crs([one.rows for one in pooled] or tables)
         areas, area_reports, area_notices = outlined_areas(self.study, crs)
         self.notices += area_notices
+        known = self.last.quality if self.last else {}
+        stop_at_changed_outlines(area_reports, known, confirmed=self.confirmed)
         refuse_disagreement(self.study, crs, areas, self.read)
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
         around = read_surroundings(self.study, ground)
@@ -167,9 +171,12 @@ class _Import:
         stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
         joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
         accounts = accounts_of(self.read, joined, ground, stacked)
-        first, end = self._days(incidents, requests, counts)
-        before = None if self.last is None else self.last.incidents
-        self.notices += stop_at_odd_months(before, incidents.table, end, confirmed=self.confirmed)
+        now = {"incidents": incidents.table, "requests": requests.table, "counts": counts.table}
+        through = through_of(now, self.today)
+        self.notices += through.notices()
+        before = {} if self.last is None else {name: getattr(self.last, name) for name in now}
+        reached = (through_of(before, self.today), through)
+        self.notices += stop_at_odd_months(before, now, reached, confirmed=self.confirmed)
         quality = quality_of(
             self.read,
             {one.feed: (one.stacks, one.rows) for one in pooled}
@@ -192,10 +199,11 @@ class _Import:
             shelters_dropped=around.shelters_dropped,
             lines=around.lines,
             places=around.places,
-            first=first,
-            last=end,
+            first=through.first,
+            last=through.last,
+            through=through.by_table,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests, counts, around, end),
+            ledger=self._ledger(accounts, incidents, requests, counts, around, through),
             quality=quality,
             counts=counts.table,
         )
@@ -240,14 +248,6 @@ class _Import:
         feeds = {file.feed.name for file in self.read if file.feed.table == "counts"}
         return {} if counted is None else dict.fromkeys(sorted(feeds), counted)
 
-    def _days(
-        self, incidents: Upserted, requests: Upserted, counts: UpsertedCounts
-    ) -> tuple[dt.date | None, dt.date | None]:
-        """Return the first and the last complete day: of incidents, else of requests, else of counts."""
-        if not incidents.table.height and not requests.table.height:
-            return days_of_counts(counts.table, self.today)
-        return first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
-
     def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
         schema = INCIDENTS if table == "incidents" else REQUESTS
         new = [one.merged for one in pooled if one.becomes == table]
@@ -289,7 +289,7 @@ class _Import:
         requests: Upserted,
         counts: UpsertedCounts,
         around: Surroundings,
-        end: dt.date | None,
+        through: Through,
     ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
@@ -300,9 +300,7 @@ class _Import:
         this = {
             "release": name_of(self.number),
             "number": self.number,
-            "newest": newest_days(
-                {file.feed.table for file in self.read}, incidents.table, requests.table, end
-            ),
+            "newest": through.newest({file.feed.table for file in self.read}),
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,
