@@ -340,7 +340,8 @@ def test_bad_input_s12_a_flag_that_contradicts_a_harmless_word_protects():
 @pytest.mark.parametrize("label", ["TEST", "Test Record", "training"])
 def test_bad_input_s16_a_record_that_was_typed_as_a_trial_is_rejected_and_counted(label):
     found = cleaned({"Offense": label}, {}, {"Offense": "Testimony refused", "Report_No": "B"})
-    assert [(reject.code, reject.record) for reject in found.rejects] == [("S16", 1)]
+    assert [(reject.code, reject.record) for reject in found.not_counted] == [("S16", 1)]
+    assert found.rejects == ()
     assert found.rows.height == 2
 
 
@@ -353,10 +354,12 @@ def test_bad_input_s17_a_status_of_no_incident_is_named_and_left_out_once_a_pers
     numbers = {"file_number": 1, "time_zone": "America/Chicago", "imported_on": IMPORTED_ON}
     raw = table({"Address": " Unfounded "}, {"Address": "Cleared"}, {"Address": None})
     found = clean(raw, feed, with_status, **numbers)
-    assert [reject.code for reject in found.rejects] == (["S17"] if named else [])
+    assert [reject.code for reject in found.not_counted] == (["S17"] if named else [])
+    assert found.rejects == ()
     assert found.rows.height == (2 if named else 3)
-    told = [notice for notice in found.notices if notice.code == "S17"]
-    assert [notice.what.values["n"] for notice in told] == ([] if named else [1])
+    (told,) = [notice for notice in found.notices if notice.code == "S17"]
+    assert told.what.values["n"] == 1
+    assert told.what.key == ("clean.not_counted.S17" if named else "clean.doubtful_status")
 
 
 def test_a_day_in_parts_is_rejected_by_its_last_part_and_a_missing_part_leaves_it_unknown():
