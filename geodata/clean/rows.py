@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,10 +14,11 @@ from geodata.clean.different import Different
 from geodata.clean.doubts import doubtful_statuses, refuse_two_orders, trial_records, uncounted
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, read_places
-from geodata.clean.rejects import Fault, Reject, collect, unsplit
+from geodata.clean.rejects import NOT_COUNTED, Fault, Reject, collect, unsplit
 from geodata.clean.repairs import notices_of, put_right_times
 from geodata.clean.table import Cells
 from geodata.clean.times import Moments, read_moments, read_months
+from geodata.clean.withdrawn import VERSION, no_versions
 from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import Feed, Meaning, Variant, normal_name
 from geodata.period import NO_DAY, day_number
@@ -40,9 +42,13 @@ class Cleaned:
     Attributes
     ----------
     rows
-        Columns of `ROWS`, one row for each row that was not rejected, in the file's order.
+        Columns of `ROWS`, one row for each row that is counted, in the file's order.
     rejects
-        The others, also those that the reader could not split; ``len(rows) + len(rejects) == table.read``.
+        The rows that cannot be, also those that the reader could not split.
+    not_counted
+        The rows that are left out on purpose: their status is that of no incident, or they are tests. Of
+        these the columns of `VERSION` stand in `not_counted_rows`.
+        ``len(rows) + len(rejects) + len(not_counted) == table.read``.
     notices
         What a person should know although the work went on.
     counts
@@ -59,6 +65,8 @@ class Cleaned:
     counts: dict[str, int]
     unmapped: Mapping[str, int] = field(default_factory=dict)
     person_columns: tuple[str, ...] = ()
+    not_counted: tuple[Reject, ...] = ()
+    not_counted_rows: pl.DataFrame = field(default_factory=no_versions)
 
 
 def clean(
@@ -102,9 +110,10 @@ def clean(
     cells = Cells(table.frame, variant.is_person, normal_name)
     refuse_two_orders(cells, variant, _DAYS, table.file)
     moments = {what: _moments(cells, variant, what, time_zone) for what in _DAYS}
-    stays, rejects = _unreadable(table, cells, feed, variant, imported_on, moments)
+    stays, left = _unreadable(table, cells, feed, variant, imported_on, moments)
+    not_counted = tuple(one for one in left if one.code in NOT_COUNTED)
     kept = table
-    if rejects:
+    if left:
         kept = _only(table, stays)
         cells = Cells(kept.frame, variant.is_person, normal_name)
         moments = {what: moment.of(stays) for what, moment in moments.items()}
@@ -124,10 +133,43 @@ def clean(
     }
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
+    rejects = [one for one in left if one.code not in NOT_COUNTED]
     everything = sorted((*unsplit(table, variant.hides), *rejects), key=lambda reject: reject.record)
     statuses = doubtful_statuses(cells, variant, table.file)
-    notices = (*places.notices, *statuses, *notices_of(table.file, counts, len(labels)))
-    return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
+    left_out = _said_not_counted(not_counted, table.file)
+    notices = (*places.notices, *statuses, *left_out, *notices_of(table.file, counts, len(labels)))
+    return Cleaned(
+        rows,
+        tuple(everything),
+        notices,
+        counts,
+        labels,
+        cells.person_columns,
+        not_counted,
+        _versions(table, variant, file_number, not_counted, time_zone),
+    )
+
+
+def _versions(
+    table: RawTable, variant: Variant, file_number: int, not_counted: tuple[Reject, ...], time_zone: str
+) -> pl.DataFrame:
+    """Return of the rows that are not counted which report each is of, and its days."""
+    if not not_counted:
+        return no_versions()
+    these = np.isin(table.records, [one.record for one in not_counted])
+    cells = Cells(table.frame.filter(pl.Series(these)), variant.is_person, normal_name)
+    days = {what: _moments(cells, variant, what, time_zone).day.fill_null(NO_DAY) for what in _DAYS}
+    number = cells.texts(variant.columns.get("number")).str.strip_suffix(".0")
+    found = pl.DataFrame({"number": number, **days}).with_columns(file=pl.lit(file_number))
+    return found.select(pl.col(name).cast(ROWS[name]) for name in VERSION)
+
+
+def _said_not_counted(not_counted: tuple[Reject, ...], file: str) -> list[Notice]:
+    """Say how many rows are left out on purpose; they are told apart from those that are wrong."""
+    return [
+        Notice(code, Text(f"clean.not_counted.{code}", n=n), Text("clean.not_counted.hint"), Where(file=file))
+        for code, n in sorted(Counter(one.code for one in not_counted).items())
+    ]
 
 
 def _only(table: RawTable, stays: pl.Series) -> RawTable:

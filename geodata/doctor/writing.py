@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
 import tempfile
@@ -46,7 +47,7 @@ class Written:
     name
         Of the mapping; the file's, for services.
     backup
-        `study.toml` as it was before.
+        `study.toml` as it was before: the newest of `study.toml.bak`, `study.toml.bak.2` ...
     """
 
     name: str
@@ -77,7 +78,8 @@ def accept(folder: Path, found: Diagnosis, file: Path | None, *, day: dt.date | 
     Notes
     -----
     What a person wrote stays as it is, comments and order too: the mapping is added behind it, between two
-    marks. The old file is kept as `study.toml.bak` before the new one takes its place in one step.
+    marks. Before the new file takes the old one's place in one step, the old one is kept as `study.toml.bak`,
+    or where there is one as `study.toml.bak.2` and so on: no backup is ever written over.
     """
     refuse_unfit(found)
     if found.mapping is None and file is None:
@@ -97,10 +99,16 @@ def accept(folder: Path, found: Diagnosis, file: Path | None, *, day: dt.date | 
     if path.read_text(encoding="utf-8") != before:
         where = Where(file=STUDY_FILE)
         raise BadStudy("K02", Text("doctor.changed"), Text("doctor.changed.hint"), where)
-    backup = folder / BACKUP
+    backup = _free_backup(folder)
     replace_text(backup, before)
     replace_text(path, after)
     return Written(name, path, backup)
+
+
+def _free_backup(folder: Path) -> Path:
+    """Return where the old file is kept: the first name that no earlier backup has."""
+    names = (BACKUP if number == 1 else f"{BACKUP}.{number}" for number in itertools.count(1))
+    return next(path for path in (folder / name for name in names) if not path.exists())
 
 
 def refuse_unfit(found: Diagnosis) -> None:

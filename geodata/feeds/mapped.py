@@ -81,7 +81,7 @@ class TableMapping:
     victim_roles
         Words of the role column that make a row a victim's.
     uncounted_statuses
-        Words of the status column of records that are no incidents; such rows are rejected and counted.
+        Words of the status column of records that are no incidents; such rows are not counted, and listed.
     """
 
     name: str

@@ -55,8 +55,13 @@ class ReadFile:
 
     @property
     def rejects(self) -> tuple[Reject, ...]:
-        """The rows that were not taken."""
+        """The rows that were not taken because something is wrong with them."""
         return self.cleaned.rejects
+
+    @property
+    def not_counted(self) -> tuple[Reject, ...]:
+        """The rows that are left out on purpose."""
+        return self.cleaned.not_counted
 
 
 def raw_table(

@@ -29,9 +29,9 @@ class ImportReport:
         Feed -> places proposed as default locations.
     sheets
         What became of the rows of each file of services and events.
-    rejects, rejected_file
-        Rows that were not taken, of records, services and events, and the file that lists them; None where
-        there are none.
+    rejects, not_counted, rejected_file
+        Rows that were not taken, of records, services and events; how many rows of records were left out on
+        purpose; and the file that lists both, None where there are none.
     """
 
     files: tuple[FileLedger, ...]
@@ -47,6 +47,7 @@ class ImportReport:
     rejects: tuple[Reject, ...] = ()
     rejected_file: Path | None = None
     counts: int = 0
+    not_counted: int = 0
 
     @property
     def exit_code(self) -> int:

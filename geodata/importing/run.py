@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from geodata.clean.exports import overlap_notices
 from geodata.clean.merge import Merged, merge
 from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
+from geodata.clean.withdrawn import Withdrawn, without_withdrawn
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
 from geodata.feeds import Feed
@@ -25,15 +26,17 @@ from geodata.importing.agreement import refuse_disagreement
 from geodata.importing.ahead import read_files
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed
+from geodata.importing.outlines import stop_at_changed_outlines
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
 from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
-from geodata.importing.through import days_of_counts, first_and_last, newest_days
+from geodata.importing.through import Through, through_of
 from geodata.importing.upsert import Upserted, upsert
 from geodata.importing.volume import stop_at_odd_months
+from geodata.ledger import FileLedger
 from geodata.read import ReadAs
 from geodata.read.private import READING, sweep_private_folders
 from geodata.read.running import nursery
@@ -71,7 +74,8 @@ def import_files(
         Files of records. With none, what `study.toml` says (areas, services, default locations ...) is
         applied anew to the present records; where there are none yet, its `[[sources]]` are imported.
     confirmed
-        Go on although many rows of a file, or of services or events that `study.toml` names, are rejected.
+        Go on although many rows of a file, or of services or events that `study.toml` names, are rejected, a
+        month looks unlike the year before it, or an outline changed its size by being mended.
     feed
         The feed of all these files; recognised by their headers where it is left out.
     read_as
@@ -133,6 +137,7 @@ class _Pooled:
     rows: pl.DataFrame
     merged: Merged
     stacks: tuple[Stack, ...]
+    withdrawn: Withdrawn
 
 
 class _Import:
@@ -164,18 +169,17 @@ class _Import:
         crs = self._crs([one.rows for one in pooled] or tables)
         areas, area_reports, area_notices = outlined_areas(self.study, crs)
         self.notices += area_notices
+        known = self.last.quality if self.last else {}
+        stop_at_changed_outlines(area_reports, known, confirmed=self.confirmed)
         refuse_disagreement(self.study, crs, areas, self.read)
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
-        around = read_surroundings(self.study, ground)
+        around = read_surroundings(self.study, ground, self.today)
         stop_at_losses(self.study.folder, [*self.read, *around.sheets], confirmed=self.confirmed)
         self.notices += around.notices
-        stacks = {one.feed: one.stacks for one in pooled}
-        stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
-        joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
-        accounts = accounts_of(self.read, joined, ground, stacked)
-        first, end = self._days(incidents, requests, counts)
-        before = None if self.last is None else self.last.incidents
-        self.notices += stop_at_odd_months(before, incidents.table, end, confirmed=self.confirmed)
+        accounts = self._accounts(pooled, counted, ground)
+        through = self._through(
+            {"incidents": incidents.table, "requests": requests.table, "counts": counts.table}
+        )
         quality = quality_of(
             self.read,
             {one.feed: (one.stacks, one.rows) for one in pooled}
@@ -198,14 +202,15 @@ class _Import:
             shelters_dropped=around.shelters_dropped,
             lines=around.lines,
             places=around.places,
-            first=first,
-            last=end,
+            first=through.first,
+            last=through.last,
+            through=through.by_table,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests, counts, around, end),
+            ledger=self._ledger(accounts, incidents, requests, counts, around, through),
             quality=quality,
             counts=counts.table,
         )
-        asked = {feed: still_to_judge(found, ground) for feed, found in stacks.items()}
+        asked = {one.feed: still_to_judge(one.stacks, ground) for one in pooled}
         return self._publish(contents, accounts, asked, around)
 
     def _pool(self) -> list[_Pooled]:
@@ -214,7 +219,10 @@ class _Import:
         pooled = []
         for name in sorted({file.feed.name for file in self.read if file.feed.table != "counts"}):
             files = [file for file in self.read if file.feed.name == name]
-            rows = marked(pl.concat([file.cleaned.rows for file in files]))
+            counted = pl.concat([file.cleaned.rows for file in files])
+            not_counted = pl.concat([file.cleaned.not_counted_rows for file in files])
+            rows, withdrawn = without_withdrawn(counted, not_counted, files[0].feed)
+            rows = marked(rows)
             self.tell("merge", rows.height)
             merged = merge(rows, files[0].feed)
             self.notices += overlap_notices(merged.overlap)
@@ -231,7 +239,7 @@ class _Import:
                 table = merged.table.filter(~sealed)
                 offences = merged.offences.join(table.select("id"), on="id", how="semi")
                 merged = replace(merged, table=table, offences=offences)
-            pooled.append(_Pooled(name, files[0].feed.table, rows, merged, stacks_of(rows)))
+            pooled.append(_Pooled(name, files[0].feed.table, rows, merged, stacks_of(rows), withdrawn))
         return pooled
 
     def _clock_shift(self, feed: Feed, records: pl.DataFrame) -> int:
@@ -246,13 +254,23 @@ class _Import:
         feeds = {file.feed.name for file in self.read if file.feed.table == "counts"}
         return {} if counted is None else dict.fromkeys(sorted(feeds), counted)
 
-    def _days(
-        self, incidents: Upserted, requests: Upserted, counts: UpsertedCounts
-    ) -> tuple[dt.date | None, dt.date | None]:
-        """Return the first and the last complete day: of incidents, else of requests, else of counts."""
-        if not incidents.table.height and not requests.table.height:
-            return days_of_counts(counts.table, self.today)
-        return first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
+    def _accounts(
+        self, pooled: Sequence[_Pooled], counted: Counted | None, ground: Ground
+    ) -> tuple[FileLedger, ...]:
+        """Return what became of the rows of each file."""
+        joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
+        stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
+        withdrawn = {file: n for one in pooled for file, n in one.withdrawn.rows.items()}
+        return accounts_of(self.read, joined, ground, stacked, withdrawn)
+
+    def _through(self, now: Mapping[str, pl.DataFrame]) -> Through:
+        """Return how far the tables go; stop at months that look unlike the year before."""
+        through = through_of(now, self.today)
+        before = {} if self.last is None else {name: getattr(self.last, name) for name in now}
+        reached = (through_of(before, self.today), through)
+        odd = stop_at_odd_months(before, now, reached, confirmed=self.confirmed)
+        self.notices += (*through.notices(), *odd)
+        return through
 
     def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
         schema = INCIDENTS if table == "incidents" else REQUESTS
@@ -263,7 +281,12 @@ class _Import:
         old_offences = (
             self.last.offences if self.last and table == "incidents" else pl.DataFrame(schema=OFFENCES)
         )
-        return upsert(old, old_offences, records, offences, self.number)
+        gone = [one.withdrawn.numbers for one in pooled if one.becomes == table]
+        withdrawn = pl.concat(gone) if gone else None
+        found = upsert(old, old_offences, records, offences, self.number, withdrawn)
+        if found.withdrawn:
+            self.notices.append(Notice("S17", Text("import.withdrawn", n=found.withdrawn)))
+        return found
 
     def _crs(self, rows: Sequence[pl.DataFrame]) -> MetricCRS:
         kept = self.last.crs if self.last and self.last.crs.chosen_automatically else None
@@ -285,6 +308,9 @@ class _Import:
         before = self.last.estimated if self.last else ()
         return tuple(sorted({*before, *(one.feed for one in pooled if one.merged.estimated)}))
 
+    def _not_counted(self) -> tuple[Reject, ...]:
+        return tuple(one for file in self.read for one in file.not_counted)
+
     def _rejects(self, around: Surroundings) -> tuple[Reject, ...]:
         return (*(reject for file in self.read for reject in file.rejects), *around.rejects)
 
@@ -295,20 +321,15 @@ class _Import:
         requests: Upserted,
         counts: UpsertedCounts,
         around: Surroundings,
-        end: dt.date | None,
+        through: Through,
     ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
-        changes = {
-            table: {"new": one.new, "changed": one.changed, "same": one.same, "kept": one.kept}
-            for table, one in _named(incidents, requests, counts)
-        }
+        changes = {table: one.changes for table, one in _named(incidents, requests, counts)}
         this = {
             "release": name_of(self.number),
             "number": self.number,
-            "newest": newest_days(
-                {file.feed.table for file in self.read}, incidents.table, requests.table, end
-            ),
+            "newest": through.newest({file.feed.table for file in self.read}),
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,
@@ -321,7 +342,8 @@ class _Import:
     ) -> ImportReport:
         folder = self.study.folder
         rejects = without_sealed(folder, self._rejects(around))
-        rejected_file = write_rejects(folder, name_of(self.number), rejects) if rejects else None
+        listed = [*rejects, *self._not_counted()]
+        rejected_file = write_rejects(folder, name_of(self.number), listed) if listed else None
         self.tell("write", contents.incidents.height + contents.requests.height)
         before = next((one.content_sha256 for one in list_releases(folder) if one.current), "")
         facts = write_release(folder, contents)
@@ -342,6 +364,7 @@ class _Import:
             stacks=stacks,
             sheets=around.accounts,
             rejects=rejects,
+            not_counted=len(listed) - len(rejects),
             rejected_file=rejected_file,
         )
 

@@ -19,8 +19,9 @@ class Upserted:
     ----------
     table
         Columns of `INCIDENTS` or `REQUESTS`, and `first_seen`, `last_seen`, `changed`.
-    new, changed, same, kept
-        Records nobody had, with other content, with equal content, and not in these files.
+    new, changed, same, kept, withdrawn
+        Records nobody had, with other content, with equal content, not in these files, and those that the
+        files do not count any more, which have left.
     """
 
     table: pl.DataFrame
@@ -29,6 +30,14 @@ class Upserted:
     changed: int
     same: int
     kept: int
+    withdrawn: int = 0
+
+    @property
+    def changes(self) -> dict[str, int]:
+        """How many records became what, for the ledger."""
+        names = ("new", "changed", "same", "kept")
+        left = {"withdrawn": self.withdrawn} if self.withdrawn else {}
+        return {name: getattr(self, name) for name in names} | left
 
 
 def upsert(
@@ -37,6 +46,7 @@ def upsert(
     new: pl.DataFrame,
     offences: pl.DataFrame,
     number: int,
+    withdrawn: pl.DataFrame | None = None,
 ) -> Upserted:
     """
     Return the records of the last release with the new ones in their place.
@@ -49,6 +59,8 @@ def upsert(
         Of the files of this import; ids differ.
     number
         Of the release that is being made.
+    withdrawn
+        Columns `source` and `number` of the reports that the files do not count any more.
 
     Misreadings
     -----------
@@ -77,7 +89,10 @@ def upsert(
     )
     fresh = new.select(*schema).join(seen.drop("new", "same"), on="id", how="left", maintain_order="left")
     absent = old.join(new.select("id"), on="id", how="anti")
-    left = old_offences.join(new.select("id"), on="id", how="anti")
+    not_in_files = absent.height
+    if withdrawn is not None:
+        absent = absent.join(withdrawn, on=["source", "number"], how="anti")
+    left = old_offences.join(absent.select("id"), on="id", how="semi")
     added, same = int(seen["new"].sum()), int(seen["same"].sum())
     return Upserted(
         table=pl.concat([absent, fresh.cast(schema | _VINTAGE)]),  # type: ignore[arg-type]
@@ -86,6 +101,7 @@ def upsert(
         changed=new.height - added - same,
         same=same,
         kept=absent.height,
+        withdrawn=not_in_files - absent.height,
     )
 
 

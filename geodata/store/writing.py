@@ -150,6 +150,7 @@ def facts_of(manifest: dict[str, Any]) -> ReleaseFacts:
         made=dt.datetime.fromisoformat(manifest["made"]),
         first=dt.date.fromisoformat(first) if first else None,
         last=dt.date.fromisoformat(last) if last else None,
+        through={name: dt.date.fromisoformat(day) for name, day in manifest.get("through", {}).items()},
         estimated=bool(manifest["estimated"]),
         sources=tuple(manifest["sources"]),
         seal=manifest[SEAL],
@@ -170,6 +171,7 @@ def _facts(contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
         "counts": contents.counts.height,
         "first": contents.first.isoformat() if contents.first else None,
         "last": contents.last.isoformat() if contents.last else None,
+        "through": {name: day.isoformat() for name, day in contents.through.items()},
         "estimated": list(contents.estimated),
         "sources": list(contents.sources),
         # JSON sorts its names; the study's order says which set the areas table shows first.
