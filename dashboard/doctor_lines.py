@@ -34,6 +34,7 @@ def doctor_lines(found: Diagnosis) -> list[Text | Notice]:
                 of=one.of,
                 confidence=Text(f"doctor.confidence.{one.confidence}"),
                 samples=samples,
+                unfit=Text("cli.doctor.unfit", samples=" | ".join(one.unfit)) if one.unfit else "",
             )
         )
     if found.person_columns:

@@ -118,10 +118,19 @@ def _proposals(found: Diagnosis, look: Look) -> Component:
             "fits": look.say("doctor_page.fits", fits=one.fits, of=one.of),
             "confidence": look.say(f"doctor.confidence.{one.confidence}"),
             "samples": " | ".join(one.samples),
+            "unfit": " | ".join(one.unfit),
         }
         for one in found.proposals
     ]
-    widths = {"role": 150, "columns": 160, "says": 240, "fits": 130, "confidence": 110, "samples": 220}
+    widths = {
+        "role": 150,
+        "columns": 160,
+        "says": 240,
+        "fits": 130,
+        "confidence": 110,
+        "samples": 200,
+        "unfit": 140,
+    }
     columns = [
         {
             "field": name,

@@ -12,7 +12,7 @@ from geodata.clean.table import Cells
 from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
 from geodata.crs import DEGREES, as_degrees
 from geodata.feeds.base import Variant, normal_name
-from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of
+from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of, without_missing
 from geodata.read.raw import RawTable
 
 _PAIR = rf"\(?\s*(?P<a>{NUMBER})°?\s*[,;\s]\s*(?P<b>{NUMBER})°?\s*\)?\s*$"
@@ -37,6 +37,7 @@ def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[
     A cell that cannot be read stays as it is, so that cleaning rejects it with the value the file has. What
     is put together from several columns stands in a further one, named after them.
     """
+    table = without_missing(table, mapping)
     frame = table.frame
     cells = Cells(frame, lambda _name: False, normal_name)
     columns = {name: mapping.columns[name] for name in _SAME if name in mapping.columns}

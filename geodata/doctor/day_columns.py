@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from geodata.clean.times import read_times
 from geodata.clean.written_days import EXCEL_EPOCH_DAYS, day_parts
 from geodata.doctor.columns import Column
 
@@ -64,6 +65,14 @@ class DayColumn:
     def by_number(self) -> bool:
         """Whether its cells are mere numbers, which could be something else."""
         return self.forms[0] in {"epoch_s", "epoch_ms", "excel"}
+
+    def good(self, form: str) -> pl.Series:
+        """Return which of the column's different cells an import would read as a day, with its time."""
+        different = self.column.different["text"]
+        if self.by_number:
+            return self.column.good_numbers
+        parts = day_parts(different, form)
+        return parts["day"].is_not_null() & ~read_times(parts["rest"])["bad"]
 
     def days(self) -> pl.Series:
         """Return the days under the first form, shape (n,); null where there is none."""

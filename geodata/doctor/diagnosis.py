@@ -18,6 +18,7 @@ from geodata.doctor.ids import find_ids
 from geodata.doctor.kinds import FEWEST_ROWS, find_kinds
 from geodata.doctor.lexicon import kind_by_sound
 from geodata.doctor.masking import as_block, shown
+from geodata.doctor.missing import find_missing, known_cells
 from geodata.doctor.model import Choice, Diagnosis, Finding, Part, Proposal, Question, Sort, StudyGround
 from geodata.doctor.places import find_places
 from geodata.doctor.rehearsal import rehearse
@@ -77,7 +78,8 @@ def examine(
     own description of its columns; the doctor has not.
     """
     ground, said = ground or StudyGround(), answers or {}
-    columns = columns_of(table)
+    written = columns_of(table)
+    columns = tuple(known_cells(one) for one in written)
     if table.frame.height < _FEWEST_ROWS:
         return _refused(table, Text("doctor.refused.empty"))
     open_ = without(columns, person_columns(columns, names_too=False))
@@ -98,6 +100,7 @@ def examine(
     part.add(find_kinds(rest, said, sort))
     _all_of_one_kind(table, part, said, sort)
     _numbered(table, columns, rest, persons, said, part)
+    part.add(find_missing(written, part.columns, said))
     mapping = _mapping(
         table, part, persons, sort, header=header, name=name or name_for(table.file), answers=said
     )

@@ -12,7 +12,7 @@ from functools import cache
 import polars as pl
 
 import geodata.kinds
-from geodata.doctor.columns import SHOWN_SAMPLES, Column, is_free_text
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, is_free_text, unfit
 from geodata.doctor.lexicon import kind_by_sound
 from geodata.doctor.masking import shown
 from geodata.doctor.model import Choice, Finding, Part, Proposal, Question
@@ -187,10 +187,11 @@ def find_kinds(columns: Sequence[Column], answers: Mapping[str, str], table: str
     if code is not None:
         part.columns["code"] = code.name
         samples = shown(code.different["text"].head(SHOWN_SAMPLES))
+        good = pl.Series([normal_code(text) in NIBRS for text in code.different["text"]], dtype=pl.Boolean)
+        fits, others = unfit(code, good)
+        says = Text("doctor.kind.nibrs")
         part.proposals.append(
-            Proposal(
-                "code", (code.name,), Text("doctor.kind.nibrs"), code.filled, code.filled, "sure", samples
-            )
+            Proposal("code", (code.name,), says, fits, code.written, "sure", samples, others)
         )
     ranked = speaking(columns, table)
     chosen = _chosen(ranked, answers)

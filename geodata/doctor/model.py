@@ -36,7 +36,7 @@ QUESTIONS = (
         "kinds.sounding",
         "kinds.all",
     ),
-    *("flags.sensitive", "ids.number", "duplicates.equal"),
+    *("flags.sensitive", "ids.number", "duplicates.equal", "values.missing"),
 )
 
 
@@ -77,12 +77,14 @@ class Proposal:
     says
         How it is read, for people.
     fits, of
-        How many of the filled cells this reading explains.
+        How many of the filled cells this reading explains; a word for "not known" is one that it does not.
     confidence
         ``"sure"``: names or values leave nothing else. ``"likely"``: nothing speaks against it. ``"open"``:
         a person is asked.
     samples
         A few cells, exact places and numbers made unrecognisable; never of a person.
+    unfit
+        A few of the cells that do not fit, with their rows, made unrecognisable where they are rare.
     """
 
     role: str
@@ -92,6 +94,7 @@ class Proposal:
     of: int
     confidence: Confidence = "sure"
     samples: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,7 @@ class Diagnosis:
                     "of": one.of,
                     "confidence": one.confidence,
                     "samples": list(one.samples),
+                    "unfit": list(one.unfit),
                 }
                 for one in self.proposals
             ],

@@ -14,7 +14,7 @@ import pyproj
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
 from geodata.crs import DEGREES, as_degrees
-from geodata.doctor.columns import SHOWN_SAMPLES, Column
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
 from geodata.doctor.masking import roughly
 from geodata.doctor.model import Box, Choice, Confidence, Finding, Part, Proposal, Question, StudyGround
 from geodata.doctor.systems import fitting_systems, share_inside
@@ -76,16 +76,28 @@ def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping
     roles = ("longitude", "latitude") if found.form == "columns" else ("location",)
     part.columns |= dict(zip(roles, found.columns, strict=True))
     fits, of = int((found.x.is_not_null() & found.y.is_not_null()).sum()), _filled(found, columns)
-    samples = _samples(found, columns)
+    samples, others = _samples(found, columns), _unfit(found, columns)
     part.proposals.append(
-        Proposal("place", found.columns, found.says, min(fits, of), of, found.confidence, samples)
+        Proposal("place", found.columns, found.says, min(fits, of), of, found.confidence, samples, others)
     )
     return part
 
 
 def _filled(found: Found, columns: Sequence[Column]) -> int:
-    named = [one.filled for one in columns if one.name in found.columns]
-    return min(named) if named else 0
+    named = [one.written for one in columns if one.name in found.columns]
+    return max(named) if named else 0
+
+
+def _unfit(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the commonest cells that are no place, numbers in them rough."""
+    for one in (column for column in columns if column.name in found.columns):
+        different = one.different["text"]
+        good = (
+            one.good_numbers if found.form == "columns" else pairs_of(different, found.form)[0].is_not_null()
+        )
+        if others := unfit(one, good)[1]:
+            return tuple(map(roughly, others))
+    return ()
 
 
 def _samples(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from geodata.clean.written_days import day_parts
-from geodata.doctor.clock_columns import clock_form, parts_by_name, parts_by_numbers
-from geodata.doctor.columns import SHOWN_SAMPLES, Column
+from geodata.doctor.clock_columns import clock_form, good_clocks, parts_by_name, parts_by_numbers
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
 from geodata.doctor.day_columns import TIMELY, DayColumn, day_columns, role_of
 from geodata.doctor.masking import shown
 from geodata.doctor.model import Choice, Finding, Part, Proposal, Question, StudyGround
@@ -182,7 +182,8 @@ def _proposal(role: str, one: DayColumn, form: str) -> Proposal:
     unproved = len(one.forms) > 1
     sure = one.role == role and not unproved and not one.by_number
     confidence = "sure" if sure else "open" if unproved and one.mixed else "likely"
-    return Proposal(role, (one.column.name,), says, one.fits, one.column.filled, confidence, samples)  # type: ignore[arg-type]
+    fits, others = unfit(one.column, one.good(form))
+    return Proposal(role, (one.column.name,), says, fits, one.column.written, confidence, samples, others)  # type: ignore[arg-type]
 
 
 def _clocks(columns: Sequence[Column], roles: Mapping[str, DayColumn], part: Part) -> None:
@@ -206,7 +207,10 @@ def _clocks(columns: Sequence[Column], roles: Mapping[str, DayColumn], part: Par
             part.settings["time_form"] = form
             says = Text("doctor.time.clock", form=Text(f"doctor.time.clock.{form}"))
             samples = shown(one.different["text"].head(SHOWN_SAMPLES))
-            part.proposals.append(Proposal(ours, (one.name,), says, one.filled, one.filled, "sure", samples))
+            fits, others = unfit(one, good_clocks(one, form))
+            part.proposals.append(
+                Proposal(ours, (one.name,), says, fits, one.written, "sure", samples, others)
+            )
 
 
 def _by_parts(
@@ -232,6 +236,8 @@ def _by_parts(
         part.questions.append(Question("time.parts", asks, choices))
     part.settings["day_form"] = "parts"
     part.columns |= {name: one.name for name, one in found.items()}
-    filled = min(one.filled for one in found.values())
+    filled, written = (min(getattr(one, what) for one in found.values()) for what in ("filled", "written"))
     says = Text("doctor.time.from_parts")
-    part.proposals.append(Proposal("day", names, says, filled, filled, "sure" if sure else "open"))
+    others = next((said for one in found.values() if (said := unfit(one, one.good_numbers)[1])), ())
+    sure_or_not = "sure" if sure else "open"
+    part.proposals.append(Proposal("day", names, says, filled, written, sure_or_not, (), others))  # type: ignore[arg-type]

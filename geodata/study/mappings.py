@@ -13,6 +13,7 @@ from geodata.feeds.mapped import (
     EQUAL_ROWS,
     MAPPED_COLUMNS,
     MERGINGS,
+    MISSABLE,
     PLACE_FORMS,
     TABLES,
     TIME_FORMS,
@@ -55,6 +56,14 @@ def _columns(value: Any) -> dict[str, str]:
     return found
 
 
+def _missing(value: Any) -> dict[str, tuple[str, ...]]:
+    """Read lists of words by what they leave unknown."""
+    if not isinstance(value, dict):
+        raise Unfit(Text("study.not_words"))
+    fields.mapping_of(*MISSABLE)(dict.fromkeys(value, "word"))
+    return {what: fields.names(words) for what, words in value.items()}
+
+
 def _or_nothing(value: Any) -> str:
     return "" if value == "" else fields.text(value)
 
@@ -79,6 +88,7 @@ KEYS: Mapping[str, Key] = {
     "person_columns": Key(fields.names, default=()),
     "victim_roles": Key(fields.names, default=()),
     "uncounted_statuses": Key(fields.names, default=()),
+    "missing": Key(_missing, default={}),
 }
 
 
