@@ -11,6 +11,8 @@ from dashboard.terminal import shown
 from geodata.errors import Notice, visible
 from geodata.words.text import Text
 
+A_LABEL, ANY_KIND = "kind:", "…"
+
 if TYPE_CHECKING:
     from geodata.doctor import Diagnosis
     from geodata.doctor.writing import Written
@@ -48,12 +50,25 @@ def doctor_lines(found: Diagnosis) -> list[Text | Notice]:
     for question in found.questions:
         lines.append(Text("cli.doctor.question", id=question.id, asks=question.asks))
         lines += [
-            Text("cli.doctor.choice", answer=shlex.quote(f"{question.id}={one.value}"), says=one.says)
+            Text(
+                "cli.doctor.label",
+                answer=_answer(f"{A_LABEL}{one.label}={one.sounds or ANY_KIND}"),
+                n=one.rows,
+            )
+            for one in question.labels
+        ]
+        lines += [
+            Text("cli.doctor.choice", answer=_answer(f"{question.id}={one.value}"), says=one.says)
             for one in question.choices
         ]
     if found.refused is None and not found.questions:
         lines.append(_ready(found))
     return lines
+
+
+def _answer(said: str) -> str:
+    """Return an answer as it is typed, whole, so that two long labels never look alike."""
+    return shlex.quote(visible(said, len(said)))
 
 
 def _ready(found: Diagnosis) -> Text:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.doctor_lines import doctor_lines, written_lines
+from dashboard.doctor_lines import A_LABEL, doctor_lines, written_lines
 from dashboard.terminal import CLEAN, PATH, WITH_REJECTS, Console, Spoken, common, console
 from geodata.errors import BadQuery, BadStudy, visible
 from geodata.words.text import Text
@@ -65,12 +65,25 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
     BadQuery
         C04: names the choices.
     """
+    for name, value in answers.items():
+        if name.startswith(A_LABEL):
+            _refuse_no_label(found, name.removeprefix(A_LABEL), value)
     for question in found.questions:
         said = answers.get(question.id)
         choices = tuple(choice.value for choice in question.choices)
         if said is not None and said not in choices:
             what = Text("doctor.no_such_choice", value=visible(said), question=question.id, choices=choices)
             raise BadQuery("C04", what, Text("doctor.no_such_choice.hint"))
+
+
+def _refuse_no_label(found: Diagnosis, label: str, value: str) -> None:
+    """Refuse a type for a label that the table has not, and a type that nobody knows."""
+    if found.mapping is not None and label not in found.labels:
+        what = Text("doctor.no_such_label", label=visible(label))
+        raise BadQuery("C04", what, Text("doctor.no_such_label.hint"))
+    if any(label == one.label for question in found.questions for one in question.labels):
+        what = Text("doctor.no_such_kind", label=visible(label), value=visible(value))
+        raise BadQuery("C04", what, Text("doctor.no_such_kind.hint"))
 
 
 def answers_of(said: Sequence[str]) -> dict[str, str]:
@@ -86,15 +99,22 @@ def answers_of(said: Sequence[str]) -> dict[str, str]:
     --------
     >>> answers_of(["time.order=dmy", "ids.number=Case = No"])
     {'time.order': 'dmy', 'ids.number': 'Case = No'}
+    >>> answers_of(["kind:A=B=robbery"])
+    {'kind:A=B': 'robbery'}
     """
     from geodata.doctor.model import QUESTIONS
 
     answers = {}
     for one in said:
-        name, mark, value = one.partition("=")
+        # A label may hold an equals sign; the short name of a type never does.
+        a_label = one.startswith(A_LABEL)
+        name, mark, value = one.rpartition("=") if a_label else one.partition("=")
         if not mark or not name.strip():
             what = Text("doctor.bad_answer", value=visible(one))
             raise BadQuery("C04", what, Text("doctor.open_questions.hint", example="time.order=dmy"))
+        if a_label:
+            answers[name] = value.strip()
+            continue
         if name.strip() not in QUESTIONS:
             what = Text("doctor.no_such_answer", name=visible(name.strip()))
             raise BadQuery("C04", what, Text("doctor.no_such_answer.hint"))

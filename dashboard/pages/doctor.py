@@ -5,20 +5,22 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.doctor import (
     FREE,
     ID,
+    LABEL,
     answer_groups,
     answers_said,
     diagnosis_said,
     groups_shown,
+    labels_shown,
     question_id,
 )
 from dashboard.components.facts import nothing
@@ -30,7 +32,7 @@ from dashboard.settings import BODY_BYTES, COMMAND
 from dashboard.state import read_look, read_search
 from dashboard.theme.look import Look
 from geodata.doctor import Diagnosis
-from geodata.doctor.model import QUESTIONS
+from geodata.doctor.model import OF_LABELS, QUESTIONS
 from geodata.errors import BadInput, HotspotError, say_problem
 from geodata.words.text import Text
 
@@ -132,11 +134,11 @@ def shown(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], sear
     """Return everything the page shows of a sent table, in the order of its outputs."""
     look, _ = read_look(read_search(search)[0])
     if contents is None:
-        return [[], [], True, True, *groups_shown(None, {}, look, no_update)]
+        return [[], [], True, True, *_asked(None, {}, look)]
     found, stopped = examined(desk, contents, name, answers)
     if found is None:
         said = html.P("" if stopped is None else say_problem(stopped, look.speaker), className="problem")
-        return [said, [], True, True, *groups_shown(None, {}, look, no_update)]
+        return [said, [], True, True, *_asked(None, {}, look)]
     asks = bool(found.questions) or bool(answers)
     stops = found.refused is not None or any(one.level == "stop" for one in found.findings)
     open_ = len(found.questions)
@@ -149,8 +151,13 @@ def shown(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], sear
         diagnosis_said(found, look),
         not asks,
         not ready,
-        *groups_shown(found, answers, look, no_update),
+        *_asked(found, answers, look),
     ]
+
+
+def _asked(found: Diagnosis | None, answers: Mapping[str, str], look: Look) -> list[Any]:
+    """Return what the radio groups show, then what the labels of their questions do."""
+    return [*groups_shown(found, answers, look, no_update), *labels_shown(found, answers, look, no_update)]
 
 
 def accepted(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> Any:
@@ -178,8 +185,11 @@ def register(app: Dash, desk: Desk) -> None:
             Output(question_id(name, "group"), "hidden"),
         )
     ]
-    values = [State(question_id(name), "value") for name in QUESTIONS]
+    groups += [Output(question_id(name, "labels"), "children") for name in OF_LABELS]
+    values: list[Any] = [State(question_id(name), "value") for name in QUESTIONS]
     values += [State(question_id(name, "other"), "value") for name in FREE]
+    one_label = {"type": LABEL, "question": ALL, "index": ALL}
+    values += [State(one_label, "name"), State(one_label, "value")]
     sent = [State(ID("upload"), "filename"), State(ADDRESS, "search")]
 
     @app.callback(
@@ -196,7 +206,7 @@ def register(app: Dash, desk: Desk) -> None:
     )
     def _examine(contents: Any, _clicks: Any, name: Any, search: Any, *said: Any) -> list[Any]:
         # The answers of one table say nothing of the next.
-        answers = answers_said(said) if ctx.triggered_id == ID("answer") else {}
+        answers = answers_said(said[:-2], *_lists(said[-2:])) if ctx.triggered_id == ID("answer") else {}
         return shown(desk, contents, name, answers, search)
 
     @app.callback(
@@ -210,7 +220,14 @@ def register(app: Dash, desk: Desk) -> None:
     def _accept(_clicks: Any, contents: Any, name: Any, search: Any, *said: Any) -> Any:
         if ctx.triggered_id != ID("accept"):
             return ""  # another table was sent
-        return accepted(desk, contents, name, answers_said(said), search)
+        return accepted(desk, contents, name, answers_said(said[:-2], *_lists(said[-2:])), search)
+
+
+def _lists(sent: Sequence[Any]) -> list[list[Any]]:
+    """Return the labels and their types as lists of one length, whatever a browser sent."""
+    lists = [one if isinstance(one, list) else [] for one in sent]
+    shortest = min(map(len, lists), default=0)
+    return [one[:shortest] for one in lists]
 
 
 PAGE = Page(name="doctor", path="/doctor", order=10, layout=layout, register=register)

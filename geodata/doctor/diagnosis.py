@@ -15,9 +15,9 @@ from geodata.clean.translated import pairs_of
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, by_name, columns_of, person_columns, without
 from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids
-from geodata.doctor.kinds import FEWEST_ROWS, find_kinds
+from geodata.doctor.kinds import find_kinds
 from geodata.doctor.lexicon import kind_by_sound
-from geodata.doctor.masking import as_block, shown
+from geodata.doctor.masking import FEWEST_ROWS, as_block, shown
 from geodata.doctor.missing import find_missing, known_cells
 from geodata.doctor.model import Choice, Diagnosis, Finding, Part, Proposal, Question, Sort, StudyGround
 from geodata.doctor.places import find_places
@@ -117,6 +117,7 @@ def examine(
         person_columns=persons,
         unused=tuple(one.name for one in columns if one.name not in used),
         mapping=mapping,
+        labels=frozenset(part.labels),
     )
 
 

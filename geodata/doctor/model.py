@@ -34,10 +34,16 @@ QUESTIONS = (
         "place.order",
         "kinds.column",
         "kinds.sounding",
+        "kinds.unmapped",
         "kinds.all",
     ),
     *("flags.sensitive", "ids.number", "duplicates.equal", "values.missing"),
 )
+
+
+# Questions that hold labels, and how one label is answered: `kind:Desacato=resisting`.
+OF_LABELS = ("kinds.sounding", "kinds.unmapped")
+A_LABEL = "kind:"
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,26 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class AskedLabel:
+    """
+    One label whose type is asked.
+
+    Attributes
+    ----------
+    label
+        As the file has it, whole.
+    rows
+        How many rows hold it.
+    sounds
+        The type that it sounds like; "" where it sounds like none.
+    """
+
+    label: str
+    rows: int
+    sounds: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """
     Something only a person can know; no mapping is written while one is open.
@@ -114,11 +140,15 @@ class Question:
     ----------
     id
         What an answer names: ``"time.order"``.
+    labels
+        Of a question of `OF_LABELS`: each may be answered by itself, as ``kind:LABEL``; the choices answer
+        for all that are left.
     """
 
     id: str
     asks: Text
     choices: tuple[Choice, ...]
+    labels: tuple[AskedLabel, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +184,7 @@ class Part:
     proposals: list[Proposal] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
 
     def add(self, other: Part) -> None:
         """Take everything of another part."""
@@ -162,6 +193,7 @@ class Part:
         self.proposals += other.proposals
         self.questions += other.questions
         self.findings += other.findings
+        self.labels |= other.labels
 
 
 @dataclass(frozen=True)
@@ -183,6 +215,8 @@ class Diagnosis:
         Of a table of places: our name of a column -> its own.
     refused
         Why nothing can be made of it.
+    labels
+        Every label of the columns of types, also rare ones: what ``kind:LABEL`` may answer. Never shown.
     """
 
     file: str
@@ -196,6 +230,7 @@ class Diagnosis:
     mapping: TableMapping | None = None
     services: Mapping[str, str] = field(default_factory=dict)
     refused: Text | None = None
+    labels: frozenset[str] = frozenset()
 
     def to_json(self, speaker: Speaker) -> dict[str, Any]:
         """Return the diagnosis as JSON values, with its sentences in one language."""
@@ -223,6 +258,10 @@ class Diagnosis:
                     "id": one.id,
                     "asks": say(one.asks),
                     "choices": [{"value": choice.value, "says": say(choice.says)} for choice in one.choices],
+                    "labels": [
+                        {"label": label.label, "rows": label.rows, "sounds": label.sounds}
+                        for label in one.labels
+                    ],
                 }
                 for one in self.questions
             ],

@@ -52,6 +52,22 @@ def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, let
     assert all(choice["value"] in wrong.err for choice in question["choices"][:2])
 
 
+def test_labels_are_answered_one_by_one_and_a_wrong_one_is_named(run, study, tmp_path) -> None:
+    rows = agency(60)
+    rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH))
+    said = run("doctor", file, "--study", study)
+    assert said.code == 3
+    assert "--answer 'kind:Zorbing=…' · 38 rows" in said.out
+    for wrong in ("kind:Zorbing=…", "kind:Zorbin=trespass"):
+        assert run("doctor", file, "--study", study, "--answer", wrong).err.startswith("C04")
+    done = run("doctor", file, "--study", study, "--answer", "kind:Zorbing=vagrancy", "--accept")
+    assert done.code == 0
+    mapping = read_study(study).mapping("agencia")
+    assert mapping is not None
+    assert mapping.kinds["Zorbing"] == "vagrancy"
+
+
 def test_accept_with_an_open_question_stops_with_4_and_writes_nothing(run, study, letters) -> None:
     before = (study / "study.toml").read_bytes()
     said = run("doctor", letters, "--study", study, "--accept")

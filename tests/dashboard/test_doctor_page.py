@@ -8,13 +8,13 @@ import pytest
 from dash import no_update
 from plotly.graph_objects import Figure
 
-from dashboard.components.doctor import answers_said, groups_shown
+from dashboard.components.doctor import FREE, answers_said, groups_shown
 from dashboard.desk import Desk
 from dashboard.figures.months import months_figure
 from dashboard.pages.doctor import UPLOAD_BYTES, accepted, content_of, shown
 from dashboard.settings import BODY_BYTES
 from dashboard.theme.look import Look
-from geodata.doctor.model import QUESTIONS
+from geodata.doctor.model import OF_LABELS, QUESTIONS
 from geodata.doctor.sent import SentTables
 from geodata.errors import BadInput
 from geodata.holdings import Holdings
@@ -78,6 +78,31 @@ def test_a_question_is_a_group_of_choices_and_its_answer_stays_on_the_screen(des
     before = (study / "study.toml").read_bytes()
     assert "K08" in text_of(accepted(desk, contents, "letters.csv", {}, ""))
     assert (study / "study.toml").read_bytes() == before
+
+
+def test_labels_that_no_list_knows_are_fields_of_their_own_and_each_answer_is_written(desk, study) -> None:
+    rows = agency(40)
+    rows["Offense"] = [
+        ("Robo, moto", "Zorbing", "Domestic Violence")[n % 3] for n in range(len(rows["Offense"]))
+    ]
+    contents = sent(renamed(rows, SPANISH))
+    outputs = shown(desk, contents, "agencia.csv", {}, "")
+    fields = [
+        field
+        for name in ("kinds.sounding", "kinds.unmapped")
+        for label in outputs[4 + 4 * len(QUESTIONS) + OF_LABELS.index(name)]
+        for field in ([label.children[1]] if hasattr(label, "children") and len(label.children) == 2 else [])
+        if getattr(field, "name", None)
+    ]
+    assert {(one.name, one.value) for one in fields} == {("Robo, moto", "theft"), ("Zorbing", "")}
+    assert outputs[3] is True
+    labels, kinds = ["Robo, moto", "Zorbing"], ["robbery", "trespass"]
+    answers = answers_said([None] * (len(QUESTIONS) + len(FREE)), labels, kinds)
+    assert shown(desk, contents, "agencia.csv", answers, "")[3] is False
+    accepted(desk, contents, "agencia.csv", answers, "")
+    mapping = read_study(study).mapping("agencia")
+    assert mapping is not None
+    assert (mapping.kinds["Zorbing"], mapping.kinds["Robo, moto"]) == ("trespass", "robbery")
 
 
 @pytest.mark.parametrize(
