@@ -18,10 +18,18 @@ if TYPE_CHECKING:
     from geodata.doctor.writing import Written
 
 
-def doctor_lines(found: Diagnosis) -> list[Text | Notice]:
-    """Return a diagnosis as lines: what it looks like, each proposal, each finding, each question."""
-    sort = Text(f"doctor.sort.{found.sort}")
-    lines: list[Text | Notice] = [Text("cli.doctor.head", file=found.file, rows=found.rows, sort=sort)]
+def doctor_lines(found: Diagnosis, *, writes: bool = False) -> list[Text | Notice]:
+    """
+    Return a diagnosis as lines: what it looks like, each proposal, each finding, each question.
+
+    Parameters
+    ----------
+    writes
+        Whether the mapping is written at once, so that nothing need be said about how.
+    """
+    lines: list[Text | Notice] = [head_line(found)]
+    if found.known is not None:
+        lines.append(found.known)
     if found.refused is not None:
         lines.append(found.refused)
     for one in found.proposals:
@@ -61,9 +69,16 @@ def doctor_lines(found: Diagnosis) -> list[Text | Notice]:
             Text("cli.doctor.choice", answer=_answer(f"{question.id}={one.value}"), says=one.says)
             for one in question.choices
         ]
-    if found.refused is None and not found.questions:
+    if found.refused is None and not found.questions and not writes and found.known is None:
         lines.append(_ready(found))
     return lines
+
+
+def head_line(found: Diagnosis) -> Text:
+    """Return which file it is, how many rows it has, and what they look like."""
+    if found.sort == "several":
+        return Text("cli.doctor.several", file=found.file)
+    return Text("cli.doctor.head", file=found.file, rows=found.rows, sort=Text(f"doctor.sort.{found.sort}"))
 
 
 def _answer(said: str) -> str:
@@ -92,6 +107,8 @@ def import_command(found: Diagnosis, folder: Path, file: Path | str) -> str:
     words: list[Any] = ["python", "app.py", "import"]
     if found.mapping is not None:
         words += [shown(file), "--feed", found.mapping.name]
+        for part, said in found.read_as.to_json().items():
+            words += [] if said is None else [f"--{part}", said]
     return shlex.join([*map(str, words), "--study", shown(folder)])
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from dashboard.commands.filling import reading_options
 from dashboard.doctor_lines import A_LABEL, doctor_lines, written_lines
 from dashboard.terminal import CLEAN, PATH, WITH_REJECTS, Console, Spoken, common, console
 from geodata.errors import BadQuery, BadStudy, visible
@@ -23,33 +25,45 @@ if TYPE_CHECKING:
 @click.option("--answer", "said", metavar="QUESTION=CHOICE", multiple=True)
 @click.option("--accept", is_flag=True)
 @click.option("--name", metavar="NAME", help="cli.option.mapping_name")
+@reading_options
 @common
 @console
 def doctor(
-    out: Console, file: Path, study: Path | None, said: tuple[str, ...], name: str | None, *, accept: bool
+    out: Console,
+    /,
+    file: Path,
+    study: Path | None,
+    said: tuple[str, ...],
+    name: str | None,
+    *,
+    accept: bool,
+    **read: Any,
 ) -> int:
     """Look at an unknown table."""
     from geodata.doctor.opening import diagnose
     from geodata.doctor.writing import accept as write
     from geodata.doctor.writing import refuse_unfit
+    from geodata.importing import ReadAs
     from geodata.study import read_study
 
     if accept and study is None:
         raise BadStudy("K02", Text("doctor.no_study"), Text("doctor.no_study.hint"))
     answers = answers_of(said)
-    read = None if study is None else read_study(study)
-    found = diagnose(file, read, answers, name=name)
+    held = None if study is None else read_study(study)
+    found = diagnose(file, held, answers, name=name, read_as=ReadAs(**read))
+    if name is not None:
+        found = replace(found, known=None)  # who names a mapping wants one beside what is known
     refuse_no_choice(found, answers)
-    for line in doctor_lines(found):
+    for line in doctor_lines(found, writes=accept):
         out.say(line)
-    if not accept or read is None:
+    if not accept or held is None:
         out.json(found.to_json(out.speaker))
         return WITH_REJECTS if found.questions or found.refused is not None else CLEAN
     if found.refused is not None or found.questions:
         # The questions stand above; the refusal names what is open, and nothing is written.
         refuse_unfit(found)
-    written = write(read.folder, found, file)
-    for line in written_lines(written, found, read.folder, file):
+    written = write(held.folder, found, file)
+    for line in written_lines(written, found, held.folder, file):
         out.say(line)
     kept = {"name": written.name, "study": str(written.study_toml), "backup": str(written.backup)}
     out.json(found.to_json(out.speaker) | {"written": kept})

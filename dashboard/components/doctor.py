@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.facts import listing, nothing, section
 from dashboard.components.grids import sortable_grid
+from dashboard.doctor_lines import head_line
 from dashboard.figures.bars import CHART_CONFIG
 from dashboard.figures.months import HEIGHT_PX, months_figure
 from dashboard.ids import scope
@@ -20,7 +21,6 @@ from geodata.doctor.model import A_LABEL, OF_LABELS, QUESTIONS, AskedLabel
 from geodata.errors import visible
 from geodata.kinds.requests import REQUEST_KINDS
 from geodata.kinds.tree import KINDS
-from geodata.words.text import Text
 
 ID = scope("doctor")
 _SHOWN_COLUMNS = 40
@@ -146,8 +146,11 @@ def _fields(question: str, labels: Sequence[AskedLabel], sort: str, look: Look) 
 
 def diagnosis_said(found: Diagnosis, look: Look) -> list[Component]:
     """Return what was found: what the table looks like, its columns, and what to know before importing."""
-    sort = Text(f"doctor.sort.{found.sort}")
-    head = look.say("cli.doctor.head", file=found.file, rows=found.rows, sort=sort)
+    head = look.speaker.say(head_line(found))
+    if found.sort == "several":
+        return [section(look.say("doctor_page.found"), html.P(head, className="finding"))]
+    if found.known is not None:
+        head = f"{head} {look.speaker.say(found.known)}"
     if found.refused is not None:
         said = html.P(look.speaker.say(found.refused), className="problem")
         return [section(look.say("doctor_page.found"), html.P(head, className="finding"), said)]

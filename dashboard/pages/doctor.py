@@ -143,9 +143,9 @@ def shown(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], sear
     stops = found.refused is not None or any(one.level == "stop" for one in found.findings)
     open_ = len(found.questions)
     says = "" if found.refused is not None else look.say("doctor_page.open", n=open_)
-    if not open_ and not stops:
+    if not open_ and not stops and found.known is None:
         says = look.say("doctor_page.ready")
-    ready = not stops and not open_ and (found.mapping is not None)
+    ready = not stops and not open_ and found.mapping is not None and found.known is None
     return [
         says,
         diagnosis_said(found, look),

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from geodata.feeds.mapped import TableMapping
+from geodata.read.asked import AS_IT_IS, ReadAs
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
 Confidence = Literal["sure", "likely", "open"]
-Sort = Literal["incidents", "requests", "places", "areas", "counts", "unknown"]
+Sort = Literal["incidents", "requests", "places", "areas", "counts", "several", "unknown"]
 Level = Literal["note", "look", "stop"]
 Box = tuple[float, float, float, float]
 
 # Every question there is; an answer to another one is a mistake.
 QUESTIONS = (
     *(
+        "table.sheet",
+        "table.member",
+        "table.layer",
         "table.header",
         "table.sort",
         "time.occurred",
@@ -217,6 +221,10 @@ class Diagnosis:
         Why nothing can be made of it.
     labels
         Every label of the columns of types, also rare ones: what ``kind:LABEL`` may answer. Never shown.
+    read_as
+        What a person said about how the file is to be read, such as its sheet.
+    known
+        That a feed or a mapping knows the table already; None where none does.
     """
 
     file: str
@@ -231,6 +239,8 @@ class Diagnosis:
     services: Mapping[str, str] = field(default_factory=dict)
     refused: Text | None = None
     labels: frozenset[str] = frozenset()
+    read_as: ReadAs = AS_IT_IS
+    known: Text | None = None
 
     def to_json(self, speaker: Speaker) -> dict[str, Any]:
         """Return the diagnosis as JSON values, with its sentences in one language."""
@@ -240,6 +250,7 @@ class Diagnosis:
             "sort": self.sort,
             "rows": self.rows,
             "refused": None if self.refused is None else say(self.refused),
+            "known": None if self.known is None else say(self.known),
             "proposals": [
                 {
                     "role": one.role,

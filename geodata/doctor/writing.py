@@ -113,6 +113,8 @@ def refuse_unfit(found: Diagnosis) -> None:
         K08, or the code of the finding that stops.
     """
     where = Where(file=found.file)
+    if found.known is not None:
+        raise BadInput("K08", found.known, Text("doctor.known.hint"), where)
     if found.refused is not None:
         raise BadInput("K08", Text("doctor.refused", why=found.refused), Text("doctor.refused.hint"), where)
     if found.questions:
@@ -140,12 +142,14 @@ def with_block(before: str, block: str, file: str, day: dt.date) -> str:
 
 def _block(found: Diagnosis, file: str | None) -> str:
     if found.mapping is None:
-        rows = {"file": file or found.file, "columns": dict(found.services), "kinds": {}}
+        said = {name: value for name, value in found.read_as.to_json().items() if value is not None}
+        rows = {"file": file or found.file, **said, "columns": dict(found.services), "kinds": {}}
         return table_text("services", {name: value for name, value in rows.items() if value})
     text = table_text("mappings", mapping_values(found.mapping))
     if file is None:
         return text
-    return text + "\n" + table_text("sources", {"file": file, "feed": found.mapping.name})
+    said = {name: value for name, value in found.read_as.to_json().items() if value is not None}
+    return text + "\n" + table_text("sources", {"file": file, "feed": found.mapping.name, **said})
 
 
 def mapping_values(mapping: TableMapping) -> dict[str, Any]:
