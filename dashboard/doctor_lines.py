@@ -14,7 +14,7 @@ from geodata.words.text import Text
 A_LABEL, ANY_KIND = "kind:", "…"
 
 if TYPE_CHECKING:
-    from geodata.doctor import Diagnosis
+    from geodata.doctor import Diagnosis, Finding
     from geodata.doctor.writing import Written
 
 
@@ -32,6 +32,7 @@ def doctor_lines(found: Diagnosis, *, writes: bool = False) -> list[Text | Notic
         lines.append(found.known)
     if found.refused is not None:
         lines.append(found.refused)
+    lines += [_finding(one) for one in found.findings if one.first]
     for one in found.proposals:
         samples = Text("cli.doctor.samples", samples=" | ".join(one.samples)) if one.samples else ""
         lines.append(
@@ -51,10 +52,7 @@ def doctor_lines(found: Diagnosis, *, writes: bool = False) -> list[Text | Notic
         lines.append(Text("cli.doctor.persons", columns=_listed(found.person_columns)))
     if found.unused:
         lines.append(Text("cli.doctor.unused", columns=_listed(found.unused)))
-    lines += [
-        Text("cli.doctor.finding", level=Text(f"doctor.level.{f.level}"), code=f.code, says=f.says)
-        for f in found.findings
-    ]
+    lines += [_finding(one) for one in found.findings if not one.first]
     for question in found.questions:
         lines.append(Text("cli.doctor.question", id=question.id, asks=question.asks))
         lines += [
@@ -72,6 +70,10 @@ def doctor_lines(found: Diagnosis, *, writes: bool = False) -> list[Text | Notic
     if found.refused is None and not found.questions and not writes and found.known is None:
         lines.append(_ready(found))
     return lines
+
+
+def _finding(one: Finding) -> Text:
+    return Text("cli.doctor.finding", level=Text(f"doctor.level.{one.level}"), code=one.code, says=one.says)
 
 
 def head_line(found: Diagnosis) -> Text:

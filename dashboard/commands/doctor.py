@@ -85,6 +85,9 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
     for question in found.questions:
         said = answers.get(question.id)
         choices = tuple(choice.value for choice in question.choices)
+        if said is not None and question.id == "place.crs" and said not in choices:
+            what = Text("doctor.no_such_system", value=visible(said))
+            raise BadQuery("C04", what, Text("doctor.no_such_system.hint"))
         if said is not None and said not in choices:
             what = Text("doctor.no_such_choice", value=visible(said), question=question.id, choices=choices)
             raise BadQuery("C04", what, Text("doctor.no_such_choice.hint"))

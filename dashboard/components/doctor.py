@@ -223,7 +223,7 @@ def _findings(findings: Sequence[Finding], look: Look) -> list[Component]:
     order = {"stop": 0, "look": 1, "note": 2}
     items = [
         [html.Strong(look.say(f"doctor.level.{one.level}")), f" · {one.code} · ", look.speaker.say(one.says)]
-        for one in sorted(findings, key=lambda one: order[one.level])
+        for one in sorted(findings, key=lambda one: (not one.first, order[one.level]))
     ]
     charts = [
         html.Figure(

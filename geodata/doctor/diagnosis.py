@@ -17,6 +17,7 @@ from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids
 from geodata.doctor.kinds import find_kinds
 from geodata.doctor.lexicon import kind_by_sound
+from geodata.doctor.lying import missing_ground, without_place
 from geodata.doctor.masking import FEWEST_ROWS, as_block, shown
 from geodata.doctor.missing import find_missing, known_cells
 from geodata.doctor.model import Choice, Diagnosis, Finding, Part, Proposal, Question, Sort, StudyGround
@@ -85,7 +86,7 @@ def examine(
     open_ = without(columns, person_columns(columns, names_too=False))
     times = find_times(open_, ground, said)
     places = find_places(without(open_, tuple(times.columns.values())), ground, said)
-    part = Part()
+    part = Part(findings=list(missing_ground(ground)))
     sort = sort_of(open_, times, places, said, part)
     if sort == "places":
         return _of_places(table, columns, ground, places)
@@ -101,6 +102,7 @@ def examine(
     _all_of_one_kind(table, part, said, sort)
     _numbered(table, columns, rest, persons, said, part)
     part.add(find_missing(written, part.columns, said))
+    part.findings += without_place(ground, part)
     mapping = _mapping(
         table, part, persons, sort, header=header, name=name or name_for(table.file), answers=said
     )

@@ -34,6 +34,7 @@ QUESTIONS = (
     *(
         "time.zone",
         "place.crs",
+        "place.degrees",
         "place.swapped",
         "place.order",
         "kinds.column",
@@ -65,10 +66,16 @@ class StudyGround:
         Longitude and latitude of the default locations that a person has judged.
     today
         Local day; a later record is a mistake.
+    named
+        Whether a study is named at all; without one nothing of it can be missing.
+    has_crs
+        Whether the study has a coordinate system without the table: written down, or of its last release.
     """
 
     time_zone: str = ""
     box: Box | None = None
+    named: bool = False
+    has_crs: bool = True
     defaults: tuple[tuple[float, float], ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
 
@@ -170,6 +177,8 @@ class Finding:
         Numbers by month or word, in order; None where nothing is known, which is not 0.
     chart
         What the series is of: ``"months"``, ``"mapped"`` (a share in percent), "" where there is none.
+    first
+        Whether it is said before all else: without it the rest cannot be judged.
     """
 
     code: str
@@ -177,6 +186,7 @@ class Finding:
     level: Level = "note"
     series: tuple[tuple[str, float | None], ...] = ()
     chart: str = ""
+    first: bool = False
 
 
 @dataclass

@@ -22,6 +22,7 @@ from geodata.read.asked import AS_IT_IS
 from geodata.store import load_contents
 from geodata.store.layout import current_name
 from geodata.study import Study
+from geodata.study.model import AUTOMATIC
 from geodata.words.text import Text
 
 _ANYWHERE = "EPSG:3857"  # metres for any place of the world; good for a box, and for nothing else
@@ -170,6 +171,8 @@ def ground_of(study: Study | None) -> StudyGround:
         box=_box_of_areas(study) or _box_of_release(study),
         defaults=tuple((one.longitude, one.latitude) for one in study.default_locations),
         today=dt.datetime.now(zoneinfo.ZoneInfo(zone)).date(),
+        named=True,
+        has_crs=study.crs != AUTOMATIC or current_name(study.folder) is not None,
     )
 
 

@@ -14,6 +14,7 @@ from geodata.clean.merge import merge
 from geodata.clean.rejects import Reject
 from geodata.clean.rows import Cleaned, clean
 from geodata.clean.translated import translated
+from geodata.doctor.lying import FEW
 from geodata.doctor.model import Choice, Finding, Part, Question, StudyGround
 from geodata.doctor.systems import share_inside
 from geodata.doctor.volume import share_by_month, volume_findings, word_changes
@@ -107,7 +108,7 @@ def _say_places(cleaned: Cleaned, ground: StudyGround, part: Part) -> None:
     if ground.box is not None and known.height:
         x, y = known["longitude"].to_numpy(), known["latitude"].to_numpy()
         outside = round((1 - share_inside(x, y, ground.box)) * known.height)
-        if outside:
+        if 0 < outside < FEW * known.height:  # more are said with both boxes
             says = Text("doctor.try.outside", n=outside, of=known.height)
             part.findings.append(Finding("G16", says, "look"))
     for stack in stacks_of(marked(rows))[:MOST_STACKS]:
