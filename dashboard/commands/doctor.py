@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +50,6 @@ def doctor(
     answers = answers_of(said)
     held = None if study is None else read_study(study)
     found = diagnose(file, held, answers, name=name, read_as=ReadAs(**read))
-    if name is not None:
-        found = replace(found, known=None)  # who names a mapping wants one beside what is known
     refuse_no_choice(found, answers)
     for line in doctor_lines(found, writes=accept):
         out.say(line)

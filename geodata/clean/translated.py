@@ -66,14 +66,14 @@ def _days(
         name = " + ".join(named)
         parts = {part: cells.texts(mapping.columns.get(part)) for part in PARTS}
         columns["day"], added[name] = name, joined(parts)
-        return
     for what in DAYS:
         written = mapping.columns.get(what)
         its = None if written is None else cells.name_of(written)
-        if its is None or mapping.day_form == "none":
+        form = mapping.form_of(what)
+        if its is None or form in {"none", "parts"}:
             continue
-        if what == "day" and mapping.day_form in MONTH_FORMS:
-            columns["month"], added[its] = its, month_texts(cells.texts(its), mapping.day_form)
+        if what == "day" and form in MONTH_FORMS:
+            columns["month"], added[its] = its, month_texts(cells.texts(its), form)
             continue
         time = mapping.columns.get(what.removesuffix("day") + "time")
         times = cells.get(time)
@@ -81,7 +81,7 @@ def _days(
         day, has_time = day_texts(
             cells.texts(its),
             clock,
-            mapping.day_form,
+            form,
             first_year=mapping.first_year,
             written_in=mapping.time_zone or zone,
             wanted=zone,

@@ -16,17 +16,26 @@ FITTING = 0.9  # of a column's cells; the rest are mistakes that the import will
 _EARLIEST = dt.date(1950, 1, 1)
 _EPOCH_FROM = 631_152_000  # 1990-01-01, in seconds; shorter numbers are ids and amounts
 _EXCEL_FROM = 25_569 + 3_652  # 1980-01-01
-TIMELY = r"date|time|day|fecha|hora|dia\b|moment|stamp|epoch|occur|ocurr|creat|report"
+TIMELY = r"date|time|day|fecha|\bdata\b|hora|dia\b|moment|stamp|epoch|occur|ocurr|creat|report"
 
 # What a column's name says its days are; the first that fits. Days of an update are nobody's.
 _ROLES = (
     ("updated", r"updat|modif|load|extract|actualiz|publish|edit|birth|nacim"),
     ("closed_day", r"clos|cerrad|cierre|resol|complet"),
     ("until_day", r"\bto\b|\bend|last|until|through|hasta|\bfin\b|termin"),
-    ("reported_day", r"report|receiv|creat|enter|open|call|denunci|recib|apertura|registr|entrada"),
+    (
+        "reported_day",
+        (
+            r"report|rptd|\brpt|receiv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
+            r"|\balta\b|comunic|notific|aviso"
+        ),
+    ),
     (
         "day",
-        r"occur|incident|offen[cs]e|crime|from|start|begin|first|hecho|ocurr|inicio|suceso|desde|event|delito",
+        (
+            r"occur|\bocc|incident|offen[cs]e|crime|from|start|begin|first|hecho|ocurr|ocorr|\bfato\b|inicio"
+            r"|suceso|desde|event|delito"
+        ),
     ),
 )
 
@@ -46,6 +55,8 @@ class DayColumn:
         Whether some cells are days only as month/day and others only as day/month.
     has_time, zoned, short
         Whether most cells hold a time too, whether any an offset, and whether years have two digits.
+    timeless
+        Cells that hold a day alone; a workbook shows midnight so.
     """
 
     column: Column
@@ -55,6 +66,7 @@ class DayColumn:
     has_time: bool = False
     zoned: bool = False
     short: bool = False
+    timeless: int = 0
 
     @property
     def role(self) -> str:
@@ -139,6 +151,7 @@ def _made(
         has_time=with_time > 0.5 * fits,
         zoned=bool(read["zone"].is_not_null().any()),
         short=bool(read.filter("good")["short"].any()),
+        timeless=fits - with_time,
     )
 
 
@@ -183,5 +196,7 @@ def _numbers(column: Column, today: dt.date) -> DayColumn | None:
         # Many numbers have five digits: of these only fractions of a day, or a name, speak for a day.
         if form == "excel" and whole and not column.named(TIMELY):
             continue
-        return DayColumn(column, (form,), fits, has_time=form != "excel" or not whole)
+        # A whole day of a spreadsheet is midnight, or a day whose time nobody typed.
+        timeless = int((known == known.floor()).sum()) if form == "excel" else 0
+        return DayColumn(column, (form,), fits, has_time=form != "excel" or not whole, timeless=timeless)
     return None

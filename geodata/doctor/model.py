@@ -42,7 +42,7 @@ QUESTIONS = (
         "kinds.unmapped",
         "kinds.all",
     ),
-    *("flags.sensitive", "ids.number", "duplicates.equal", "values.missing"),
+    *("flags.sensitive", "ids.number", "duplicates.equal", "values.missing", "status.unfounded"),
 )
 
 
@@ -74,10 +74,10 @@ class StudyGround:
 
     time_zone: str = ""
     box: Box | None = None
-    named: bool = False
-    has_crs: bool = True
     defaults: tuple[tuple[float, float], ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
+    named: bool = False
+    has_crs: bool = True
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,7 @@ def diagnose(
         table, kept = replace(table, crs=None), replace(kept, crs=None)
     found = examine(table, ground_of(study), said, header=opened.header, name=name)
     questions = found.questions if opened.question is None else (opened.question, *found.questions)
-    known = _known(table, study)
+    known = _known(table, study) if name is None else None  # a new name asks for a new mapping
     return replace(found, questions=questions, read_as=replace(kept, header=None), known=known)
 
 

@@ -159,7 +159,7 @@ def mapping_values(mapping: TableMapping) -> dict[str, Any]:
         for name in (
             *("name", "table", "header", "columns", "day_form", "time_form", "first_year", "time_zone"),
             *("place_form", "crs", "box", "merging", "equal_rows", "all_kind", "person_columns"),
-            *("victim_roles", "uncounted_statuses", "missing", "kinds", "file_columns"),
+            *("victim_roles", "uncounted_statuses", "other_day_forms", "missing", "kinds", "file_columns"),
         )
     }
     return {name: value for name, value in values.items() if name not in _USUAL or value != _USUAL[name]}

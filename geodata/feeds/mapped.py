@@ -66,6 +66,8 @@ class TableMapping:
         False where the file has no row of names: its columns are then ``column_1`` and so on.
     day_form, time_form
         How days are written; and times, where they have a column of their own.
+    other_day_forms
+        What is known (a name of `DAYS` but ``"day"``) -> how its days are written, where that is otherwise.
     first_year
         The first of the hundred years that two digits may mean.
     time_zone
@@ -114,6 +116,11 @@ class TableMapping:
     victim_roles: tuple[str, ...] = ()
     uncounted_statuses: tuple[str, ...] = ()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    other_day_forms: Mapping[str, DayForm] = field(default_factory=dict)
+
+    def form_of(self, what: str) -> DayForm:
+        """Return how the days of one meaning are written."""
+        return self.other_day_forms.get(what, self.day_form)
 
     def fits(self, header: Sequence[str]) -> bool:
         """Tell whether a table has every column of this one, in any order."""

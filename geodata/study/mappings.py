@@ -10,6 +10,7 @@ import pyproj
 from geodata.feeds import FEEDS
 from geodata.feeds.mapped import (
     DAY_FORMS,
+    DAYS,
     EQUAL_ROWS,
     MAPPED_COLUMNS,
     MERGINGS,
@@ -64,6 +65,12 @@ def _missing(value: Any) -> dict[str, tuple[str, ...]]:
     return {what: fields.names(words) for what, words in value.items()}
 
 
+def _day_forms(value: Any) -> dict[str, str]:
+    """Read how the days of other columns are written."""
+    found: dict[str, str] = fields.mapping_of(*DAYS[1:])(value)
+    return {what: fields.one_of(*DAY_FORMS)(form) for what, form in found.items()}
+
+
 def _or_nothing(value: Any) -> str:
     return "" if value == "" else fields.text(value)
 
@@ -89,6 +96,7 @@ KEYS: Mapping[str, Key] = {
     "victim_roles": Key(fields.names, default=()),
     "uncounted_statuses": Key(fields.names, default=()),
     "missing": Key(_missing, default={}),
+    "other_day_forms": Key(_day_forms, default={}),
 }
 
 
