@@ -16,6 +16,7 @@ from geodata.errors import BadInput, BadStudy, Where
 from geodata.feeds.mapped import WORLD, TableMapping
 from geodata.store.safely import replace_text
 from geodata.study import STUDY_FILE, read_study
+from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
 BACKUP = f"{STUDY_FILE}.bak"
@@ -92,7 +93,8 @@ def accept(folder: Path, found: Diagnosis, file: Path | None, *, day: dt.date | 
         where = Where(file=STUDY_FILE)
         raise BadStudy("K02", Text("doctor.name_taken", name=name), Text("doctor.name_taken.hint"), where)
     block = _block(found, None if file is None else _as_named(file, folder))
-    after = with_block(before, block, found.file, day or dt.date.today())
+    language = study.facts.languages[0]
+    after = with_block(before, block, found.file, day or dt.date.today(), language)
     _check(after)
     if path.read_text(encoding="utf-8") != before:
         where = Where(file=STUDY_FILE)
@@ -131,13 +133,16 @@ def refuse_unfit(found: Diagnosis) -> None:
         raise BadInput("G09", Text("doctor.no_points"), Text("doctor.refused.hint"), where)
 
 
-def with_block(before: str, block: str, file: str, day: dt.date) -> str:
+def with_block(before: str, block: str, file: str, day: dt.date, language: str = "en") -> str:
     """Return a file's text with a block behind it, between two comments that say where it came from."""
     # A name may hold a line end, and a comment ends with its line.
     safe = "".join(char if char.isprintable() else "?" for char in file)
-    mark = f"# --- doctor, {day.isoformat()}, {safe}: "
+    say = Speaker(language).say
+    begin, end = (
+        say(Text(f"doctor.mark.{mark}", day=day.isoformat(), file=safe)) for mark in ("begin", "end")
+    )
     start = before if before.endswith("\n") or not before else f"{before}\n"
-    return f"{start}\n{mark}begin (to undo, delete to the end mark)\n{block}{mark}end\n"
+    return f"{start}\n# --- {begin}\n{block}# --- {end}\n"
 
 
 def _block(found: Diagnosis, file: str | None) -> str:

@@ -43,3 +43,18 @@ def test_the_name_of_a_place_keeps_its_own_words_inside() -> None:
         "inside Casa de el Sol",
         "dentro de Casa de el Sol",
     ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (("drogas", "infracción"), "drogas e infracción"),
+        (("a", "b", "hijos"), "a, b e hijos"),
+        (("agua", "hielo"), "agua y hielo"),
+        (("y y", "robo"), "y y y robo"),
+        (("igual",), "igual"),
+    ],
+)
+def test_a_spanish_list_says_e_before_the_sound_of_i(parts: tuple[str, ...], said: str) -> None:
+    assert Speaker("es").listed(parts) == said
+    assert " e " not in Speaker("en").listed(parts)
