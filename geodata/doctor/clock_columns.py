@@ -10,7 +10,10 @@ from geodata.clean.times import read_times
 from geodata.clean.written_days import time_texts
 from geodata.doctor.columns import Column
 
-CLOCK = r"(?i)^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s*m\.?)?$"
+CLOCK = (
+    r"(?i)^(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s*m\.?|h|hs|hrs|horas?)?"
+    r"|\d{1,2} ?h ?(\d{2}( ?min)?)?)\.?$"
+)
 _TIMELY = r"\btime|\bhora|hour|clock"
 _FITTING = 0.9
 

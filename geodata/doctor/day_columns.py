@@ -26,7 +26,7 @@ _ROLES = (
     (
         "reported_day",
         (
-            r"report|rptd|\brpt|receiv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
+            r"report|rptd|\brpt|receiv|\brcv|\brecv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
             r"|\balta\b|comunic|notific|aviso"
         ),
     ),

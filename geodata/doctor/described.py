@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from geodata.clean.doubts import NOTHING_HAPPENED
-from geodata.doctor.columns import SHOWN_SAMPLES, Column, is_free_text
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, is_free_text, unfit
 from geodata.doctor.masking import FEWEST_ROWS, as_block, shown, with_rows
+from geodata.doctor.missing import is_listed
 from geodata.doctor.model import Choice, Part, Proposal, Question
 from geodata.doctor.services import ADDRESS
 from geodata.errors import visible
@@ -18,6 +19,8 @@ _MOST_AREAS = 1_000
 _MOST_STATUSES = 40
 _FEWEST_A_NAME = 5  # rows for each different word, on average: an area comes back
 _STATUS_LIKE = 0.8  # of the cells, where only they say so
+_STATUS_SOME = 0.3  # where one of them says "unfounded", which nothing but a status does
+_UNFOUNDED = r"(?i)\bunfounded|infundad|improcedent"
 # What a column of areas may be called, from the smallest to the widest.
 _AREAS = (
     (
@@ -42,7 +45,7 @@ _AREAS = (
         ),
     ),
 )
-_STATUS = r"\bstatus|disposition|\bestado\b|estatus|situac|desenlace|clearance|\betapa\b|resultado"
+_STATUS = r"\bstatus|\bdispo|\bestado\b|estatus|situac|desenlace|clearance|\betapa\b|resultado"
 _STATUS_WORDS = (
     r"(?i)unfound|\bclear|clos(ed|ure)|\bopen\b|\bactive|inactive|suspend|pending|exception|cancel|infundad"
     r"|archivad|arquivad|\bactiv[ao]|cerrad|abiert|abert|en curso|em andamento|tramite|desestim|resuelt"
@@ -107,11 +110,12 @@ def _comes_back(column: Column) -> bool:
 def _take(role: str, one: Column, part: Part) -> None:
     part.columns[role] = one.name
     # An area comes back; a cell that does not may say anything.
-    again = one.different.filter(pl.col("rows") >= FEWEST_ROWS)["text"].head(SHOWN_SAMPLES)
+    again = one.different.filter(pl.col("rows") >= FEWEST_ROWS)["text"].head(SHOWN_SAMPLES + 1)
     says = Text(f"doctor.area.{role}")
-    part.proposals.append(
-        Proposal(role, (one.name,), says, one.filled, len(one.texts), "likely", shown(again))
-    )
+    good = pl.Series([not is_listed(text) for text in one.different["text"]], dtype=pl.Boolean)
+    fits, others = unfit(one, good)
+    samples = shown(text for text in again if not is_listed(text))[:SHOWN_SAMPLES]
+    part.proposals.append(Proposal(role, (one.name,), says, fits, one.written, "likely", samples, others))
 
 
 def _status_of(columns: Sequence[Column]) -> Column | None:
@@ -119,6 +123,7 @@ def _status_of(columns: Sequence[Column]) -> Column | None:
     few = [one for one in columns if 1 < one.different.height <= _MOST_STATUSES and not one.is_number]
     named = [one for one in few if one.named(_STATUS) and one.share(_STATUS_WORDS) > 0]
     told = [one for one in few if one.share(_STATUS_WORDS) >= _STATUS_LIKE]
+    told += [one for one in few if one.share(_UNFOUNDED) > 0 and one.share(_STATUS_WORDS) >= _STATUS_SOME]
     return next(iter([*named, *told]), None)
 
 

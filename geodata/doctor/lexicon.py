@@ -68,7 +68,13 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         "robbery_armed",
     ),
     (r"strong ?arm|robber.*no weapon|unarmed.*robber|robber.*unarmed", "robbery_strong_arm"),
-    (r"robber|carjack|mugging|^asalto|atraco|robo con violencia|rapina\b|roubo|latrocinio", "robbery"),
+    (
+        (
+            r"robber|carjack|mugging|^asalto|atraco|robo con violencia|rapina\b"
+            r"|roubo(?! (de ve|em (resid|est|com)))|latrocinio"
+        ),
+        "robbery",
+    ),
     (r"drive ?by", "assault_drive_by"),
     (
         (
@@ -96,7 +102,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (
         (
             rf"\b{_CAR} theft|{_STEAL} (of )?(a )?\b{_CAR}\b|stolen {_CAR}"
-            rf"|(robo|hurto) (total )?de {_CAR}|\bmvt\b|joy ?rid"
+            rf"|(robo|hurto|roubo|furto) (total )?de {_CAR}|\bmvt\b|joy ?rid"
         ),
         "motor_vehicle_theft",
     ),
@@ -114,14 +120,14 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (
         (
             rf"(burglar|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_HOME})|({_HOME}).*burglar"
-            r"|(robo|hurto) (en|a) (casa|vivienda)"
+            r"|(robo|hurto|furto|roubo) (en|em|a) (casa|vivienda|residencia|domicilio)"
         ),
         "burglary_home",
     ),
     (
         (
             rf"(burglar|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_SHOP}|other)|({_SHOP}).*burglar"
-            r"|(robo|hurto) (en|a) (negocio|comercio)"
+            r"|(robo|hurto|furto|roubo) (en|em|a) (negocio|comercio|estabelecimento)"
         ),
         "burglary_business",
     ),
@@ -164,7 +170,13 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"traffic|transito", "traffic_offence"),
     (r"drunk|intoxic|public inebri", "drunkenness"),
     (r"liquor|alcohol", "liquor"),
-    (r"disorder|disturb|public peace|anti ?social|alteracion del orden|public order", "disorderly"),
+    (
+        (
+            r"disorder|disturb|perturbac|sossego|ruidos molestos"
+            r"|public peace|anti ?social|alteracion del orden|public order"
+        ),
+        "disorderly",
+    ),
     (r"loiter|curfew|vagran", "vagrancy"),
     (r"resist|obstruct|interfer\w* with|desacato|desobediencia|atentado a (la )?autoridad", "resisting"),
     (r"warrant|orden de aprehension|fugitive", "warrant"),

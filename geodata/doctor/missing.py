@@ -12,7 +12,7 @@ from geodata.doctor.columns import Column, plain
 from geodata.doctor.masking import FEWEST_ROWS, with_rows
 from geodata.doctor.model import Choice, Finding, Part, Question
 from geodata.errors import visible
-from geodata.feeds.mapped import AREAS, CLOCKS, DAYS, MISSABLE
+from geodata.feeds.mapped import AREAS, CLOCKS, DAYS, MISSABLE, PARTS
 from geodata.words.text import Text
 
 _MOST_WORDS = 12  # more different words are no habit of leaving something out
@@ -121,7 +121,7 @@ def find_missing(columns: Sequence[Column], roles: Mapping[str, str], answers: M
                 of=column.filled,
                 words=with_rows(taken.items()),
             )
-            part.findings.append(Finding("T12" if role in (*DAYS, *CLOCKS) else "D19", says, "look"))
+            part.findings.append(Finding("T12" if role in (*DAYS, *CLOCKS, *PARTS) else "D19", says, "look"))
     if asked:
         choices = tuple(Choice(v, Text(f"doctor.missing.{v}")) for v in ("unknown", "reject"))
         part.questions.append(

@@ -190,10 +190,14 @@ def _examples(one: DayColumn, form: str) -> tuple[dt.date, ...]:
 
 
 def _years(roles: Mapping[str, DayColumn], today: dt.date, answers: Mapping[str, str], part: Part) -> int:
-    """Return the first of the hundred years that two digits may mean; asked where there are two."""
+    """Return the first of the hundred years that two digits may mean; asked where it makes a difference."""
     ending_now = today.year - _CENTURY
     if not roles["day"].short:
         return 1950
+    cells, form = roles["day"].column.different["text"], roles["day"].forms[0]
+    past, coming = (day_parts(cells, form, first_year=first)["day"] for first in (ending_now, 2000))
+    if not bool((past != coming).any()):
+        return ending_now
     said = answers.get("time.years", "")
     if said.isascii() and said.isdecimal() and len(said) == 4 and 1900 <= int(said) <= 2000:
         return int(said)

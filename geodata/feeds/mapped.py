@@ -153,7 +153,8 @@ def without_missing(table: RawTable, mapping: TableMapping) -> RawTable:
         n = int((known.fill_null("") != frame[name].fill_null("")).sum())
         if n:
             where = Where(file=table.file, column=name)
-            notices.append(Notice("T12", Text("doctor.missing.counted", n=n), None, where))
+            code = "T12" if what in {*DAYS, *CLOCKS, *PARTS} else "D19"
+            notices.append(Notice(code, Text("doctor.missing.counted", n=n), None, where))
         frame = frame.with_columns(known.alias(name))
     return replace(table, frame=frame, notices=tuple(notices))
 

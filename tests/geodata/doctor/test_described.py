@@ -51,6 +51,18 @@ def test_a_column_of_measures_or_of_its_own_words_is_no_area() -> None:
     assert "district" not in found.mapping.columns
 
 
+def test_a_status_of_a_sheriff_is_told_by_the_word_unfounded() -> None:
+    rows = with_column("ZZ", ("Report Taken", "Report Taken", "Cleared by Arrest", "Unfounded"))
+    assert [one.id for one in examine(raw(rows), GROUND).questions] == ["status.unfounded"]
+
+
+def test_an_area_that_is_not_known_is_none_of_the_cells_that_fit() -> None:
+    found = examine(raw(with_column("Bairro", ("Centro", "NAO INFORMADO", "Batel"))), GROUND)
+    area = next(one for one in found.proposals if one.role == "district")
+    assert (area.fits, area.of, area.samples) == (100, 150, ("Batel", "Centro"))
+    assert area.unfit == ("NAO INFORMADO (50)",)
+
+
 @pytest.mark.parametrize("name", ["Disposition", "Estado", "ZZ"])
 def test_a_status_that_says_nothing_happened_is_asked_and_left_out_rows_are_no_loss(
     name: str, tmp_path: Path
