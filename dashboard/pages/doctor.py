@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -24,7 +24,6 @@ from dashboard.components.doctor import (
     question_id,
 )
 from dashboard.components.facts import nothing
-from dashboard.desk import Desk
 from dashboard.doctor_lines import written_lines
 from dashboard.ids import ADDRESS
 from dashboard.pages.base import Page
@@ -33,6 +32,7 @@ from dashboard.state import read_look, read_search
 from dashboard.theme.look import Look
 from geodata.doctor import Diagnosis
 from geodata.doctor.model import OF_LABELS, QUESTIONS
+from geodata.doctor.sent import SentTables
 from geodata.errors import BadInput, HotspotError, say_problem
 from geodata.words.text import Text
 
@@ -41,7 +41,15 @@ UPLOAD_BYTES = 1_400_000
 _DATA_URL = re.compile(r"data:[\w.+-]*(?:/[\w.+-]*)?(?:;[\w.+=-]+)*;base64,", re.ASCII)
 
 
-def layout(desk: Desk, look: Look, _params: Mapping[str, str]) -> Component:
+class HasDoctor(Protocol):
+    """What this page asks of a desk, so that it also works where there are no records yet."""
+
+    @property
+    def doctor(self) -> SentTables | None:
+        """Examines a table that is sent; None where none can be sent."""
+
+
+def layout(desk: HasDoctor, look: Look, _params: Mapping[str, str]) -> Component:
     """Return the page before a table is sent."""
     size = look.speaker.number(UPLOAD_BYTES / 1_000_000, decimals=1)
     parts: list[Any] = [html.P(look.say("doctor_page.about"), className="finding")]
@@ -119,7 +127,7 @@ def content_of(contents: Any) -> bytes:
 
 
 def examined(
-    desk: Desk, contents: Any, name: Any, answers: Mapping[str, str]
+    desk: HasDoctor, contents: Any, name: Any, answers: Mapping[str, str]
 ) -> tuple[Diagnosis | None, HotspotError | None]:
     """Return what a sent table seems to be, or what stopped it."""
     if desk.doctor is None:
@@ -130,7 +138,7 @@ def examined(
         return None, stopped
 
 
-def shown(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> list[Any]:
+def shown(desk: HasDoctor, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> list[Any]:
     """Return everything the page shows of a sent table, in the order of its outputs."""
     look, _ = read_look(read_search(search)[0])
     if contents is None:
@@ -160,7 +168,7 @@ def _asked(found: Diagnosis | None, answers: Mapping[str, str], look: Look) -> l
     return [*groups_shown(found, answers, look, no_update), *labels_shown(found, answers, look, no_update)]
 
 
-def accepted(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> Any:
+def accepted(desk: HasDoctor, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> Any:
     """Write the mapping of a sent table, and return what is said of it."""
     look, _ = read_look(read_search(search)[0])
     if desk.doctor is None:
@@ -173,7 +181,7 @@ def accepted(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], s
     return [html.P(look.speaker.say(line)) for line in lines]
 
 
-def register(app: Dash, desk: Desk) -> None:
+def register(app: Dash, desk: HasDoctor) -> None:
     """Declare the page's callbacks on one app."""
     groups = [
         end
