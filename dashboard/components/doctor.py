@@ -11,19 +11,22 @@ from dash.development.base_component import Component
 
 from dashboard.components.facts import listing, nothing, section
 from dashboard.components.grids import sortable_grid
+from dashboard.doctor_lines import head_line
 from dashboard.figures.bars import CHART_CONFIG
 from dashboard.figures.months import HEIGHT_PX, months_figure
 from dashboard.ids import scope
 from dashboard.theme.look import Look
 from geodata.doctor import Diagnosis, Finding
-from geodata.doctor.model import QUESTIONS
+from geodata.doctor.model import A_LABEL, OF_LABELS, QUESTIONS, AskedLabel
 from geodata.errors import visible
-from geodata.words.text import Text
+from geodata.kinds.requests import REQUEST_KINDS
+from geodata.kinds.tree import KINDS
 
 ID = scope("doctor")
 _SHOWN_COLUMNS = 40
 # Questions that may be answered beyond their choices: any coordinate system, any type.
 FREE = ("place.crs", "kinds.all")
+LABEL = "doctor-label"  # of a field for one label, beside its question and its place in the list
 
 
 def question_id(question: str, part: str = "choices") -> str:
@@ -37,6 +40,7 @@ def answer_groups(look: Look) -> list[Component]:
         html.Div(
             [
                 dmc.RadioGroup(id=question_id(name), children=[], label=""),
+                *([html.Div(id=question_id(name, "labels"))] if name in OF_LABELS else []),
                 *(
                     [
                         dmc.TextInput(
@@ -55,7 +59,9 @@ def answer_groups(look: Look) -> list[Component]:
     ]
 
 
-def answers_said(values: Sequence[Any]) -> dict[str, str]:
+def answers_said(
+    values: Sequence[Any], labels: Sequence[Any] = (), kinds: Sequence[Any] = ()
+) -> dict[str, str]:
     """
     Return the answers by question.
 
@@ -63,8 +69,15 @@ def answers_said(values: Sequence[Any]) -> dict[str, str]:
     ----------
     values
         Of the radio groups in the order of `QUESTIONS`, then of the fields of `FREE`; a filled field wins.
+    labels, kinds
+        The labels that are asked one by one, and what stands in the field of each.
     """
     named = [*zip(QUESTIONS, values, strict=False), *zip(FREE, values[len(QUESTIONS) :], strict=True)]
+    named += [
+        (f"{A_LABEL}{label}", kind)
+        for label, kind in zip(labels, kinds, strict=True)
+        if isinstance(label, str)
+    ]
     return {name: value.strip() for name, value in named if isinstance(value, str) and value.strip()}
 
 
@@ -84,17 +97,60 @@ def groups_shown(found: Diagnosis | None, answers: Mapping[str, str], look: Look
         if one is not None:
             choices = [dmc.Radio(label=look.speaker.say(c.says), value=c.value) for c in one.choices]
             outputs += [look.speaker.say(one.asks), choices, None, False]
-        elif name in answers:
-            outputs += [keep, keep, answers[name], False]
+        elif name in answers or (name in OF_LABELS and any(one.startswith(A_LABEL) for one in answers)):
+            outputs += [keep, keep, answers.get(name), False]
         else:
             outputs += ["", [], None, True]
     return outputs
 
 
+def labels_shown(found: Diagnosis | None, answers: Mapping[str, str], look: Look, keep: Any) -> list[Any]:
+    """Return the fields of the labels of each question of `OF_LABELS`; answered ones stay on the screen."""
+    open_ = {} if found is None else {one.id: one.labels for one in found.questions}
+    return [
+        keep
+        if any(one.startswith(A_LABEL) for one in answers)
+        else _fields(name, open_.get(name, ()), "incidents" if found is None else found.sort, look)
+        for name in OF_LABELS
+    ]
+
+
+def _fields(question: str, labels: Sequence[AskedLabel], sort: str, look: Look) -> list[Component]:
+    """Return a field for each label, filled with the type that it sounds like, and the list of all types."""
+    if not labels:
+        return []
+    known = question_id(question, "kinds")
+    tree = KINDS if sort == "incidents" else REQUEST_KINDS
+    listed = [html.Option(value=kind, label=look.speaker.say(one.title)) for kind, one in tree.items()]
+    rows = [
+        html.Label(
+            [
+                html.Span(
+                    look.say("doctor_page.label", label=visible(one.label, len(one.label)), n=one.rows)
+                ),
+                dcc.Input(
+                    id={"type": LABEL, "question": question, "index": number},
+                    name=one.label,
+                    value=one.sounds,
+                    list=known,
+                    className="label-kind",
+                ),
+            ],
+            className="asked-label",
+        )
+        for number, one in enumerate(labels)
+    ]
+    help_ = html.P(look.say("doctor_page.labels_help"), className="quiet")
+    return [help_, html.Datalist(listed, id=known), *rows]
+
+
 def diagnosis_said(found: Diagnosis, look: Look) -> list[Component]:
     """Return what was found: what the table looks like, its columns, and what to know before importing."""
-    sort = Text(f"doctor.sort.{found.sort}")
-    head = look.say("cli.doctor.head", file=found.file, rows=found.rows, sort=sort)
+    head = look.speaker.say(head_line(found))
+    if found.sort == "several":
+        return [section(look.say("doctor_page.found"), html.P(head, className="finding"))]
+    if found.known is not None:
+        head = f"{head} {look.speaker.say(found.known)}"
     if found.refused is not None:
         said = html.P(look.speaker.say(found.refused), className="problem")
         return [section(look.say("doctor_page.found"), html.P(head, className="finding"), said)]
@@ -118,10 +174,19 @@ def _proposals(found: Diagnosis, look: Look) -> Component:
             "fits": look.say("doctor_page.fits", fits=one.fits, of=one.of),
             "confidence": look.say(f"doctor.confidence.{one.confidence}"),
             "samples": " | ".join(one.samples),
+            "unfit": " | ".join(one.unfit),
         }
         for one in found.proposals
     ]
-    widths = {"role": 150, "columns": 160, "says": 240, "fits": 130, "confidence": 110, "samples": 220}
+    widths = {
+        "role": 150,
+        "columns": 160,
+        "says": 240,
+        "fits": 130,
+        "confidence": 110,
+        "samples": 200,
+        "unfit": 140,
+    }
     columns = [
         {
             "field": name,
@@ -158,7 +223,7 @@ def _findings(findings: Sequence[Finding], look: Look) -> list[Component]:
     order = {"stop": 0, "look": 1, "note": 2}
     items = [
         [html.Strong(look.say(f"doctor.level.{one.level}")), f" · {one.code} · ", look.speaker.say(one.says)]
-        for one in sorted(findings, key=lambda one: order[one.level])
+        for one in sorted(findings, key=lambda one: (not one.first, order[one.level]))
     ]
     charts = [
         html.Figure(

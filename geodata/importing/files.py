@@ -20,6 +20,7 @@ from geodata.errors import BadInput, BadStudy, HotspotError, Notice, Where
 from geodata.feeds import FEEDS, Feed, Variant, recognise
 from geodata.feeds.base import normal_name
 from geodata.feeds.mapped import TableMapping, feed_of
+from geodata.importing.thresholds import LEFT_OUT
 from geodata.importing.unknown import says_what_it_seems
 from geodata.read import RawTable, ReadAs, read_table
 from geodata.read.asked import AS_IT_IS
@@ -125,7 +126,7 @@ def cleaned_file(
         read=table.read,
         cleaned=cleaned,
         notices=(*table.notices, *cleaned.notices),
-        groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
+        groups=_groups(table, variant, [one.record for one in cleaned.rejects if one.code != LEFT_OUT]),
     )
 
 
