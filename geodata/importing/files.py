@@ -40,6 +40,8 @@ class ReadFile:
         Of the file within its import, from 1; stands in `cleaned.rows`.
     groups
         For each way of grouping (`kind`, `month`, `area`): group, rows read, rows rejected.
+    numbers
+        Report numbers of all rows, also of those that were not taken; each once.
     """
 
     number: int
@@ -52,6 +54,7 @@ class ReadFile:
     cleaned: Cleaned
     notices: tuple[Notice, ...]
     groups: pl.DataFrame
+    numbers: pl.Series
 
     @property
     def rejects(self) -> tuple[Reject, ...]:
@@ -124,7 +127,14 @@ def read_file(
         cleaned=cleaned,
         notices=(*table.notices, *cleaned.notices),
         groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
+        numbers=_numbers(table, variant),
     )
+
+
+def _numbers(table: RawTable, variant: Variant) -> pl.Series:
+    """Return the report numbers as the records have them; none where the layout names no column."""
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    return cells.texts(variant.columns.get("number")).str.strip_suffix(".0").drop_nulls().unique()
 
 
 def _checked(table: RawTable, mapping: TableMapping) -> RawTable:
