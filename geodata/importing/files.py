@@ -26,6 +26,9 @@ from geodata.read.asked import AS_IT_IS
 from geodata.study import Study
 from geodata.words.text import Text
 
+# How a spreadsheet shows a long number, and saves it in a CSV.
+_SCIENTIFIC = r"^\d([.,]\d+)?[Ee]\+\d{2,3}$"
+
 Progress = Callable[[str, int], None]
 
 
@@ -109,6 +112,7 @@ def read_file(
     if not table.read:
         where = Where(file=table.file)
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
+    numbers = _numbers(table, variant)
     if progress is not None:
         progress("clean", table.read)
     if found.table == "counts":
@@ -127,14 +131,27 @@ def read_file(
         cleaned=cleaned,
         notices=(*table.notices, *cleaned.notices),
         groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
-        numbers=_numbers(table, variant),
+        numbers=numbers,
     )
 
 
 def _numbers(table: RawTable, variant: Variant) -> pl.Series:
-    """Return the report numbers as the records have them; none where the layout names no column."""
+    """
+    Return the report numbers as the records have them; none where the layout names no column.
+
+    Raises
+    ------
+    BadInput
+        D21: a spreadsheet has written some as 2.30E+10, so that many reports have one number.
+    """
     cells = Cells(table.frame, variant.is_person, normal_name)
-    return cells.texts(variant.columns.get("number")).str.strip_suffix(".0").drop_nulls().unique()
+    column = variant.columns.get("number")
+    numbers = cells.texts(column).str.strip_suffix(".0").drop_nulls().unique()
+    cut = numbers.filter(numbers.str.contains(_SCIENTIFIC)).sort()
+    if len(cut):
+        where = Where(file=table.file, column=cells.name_of(column or ""), value=cut[0])
+        raise BadInput("D21", Text("import.number_cut", n=len(cut)), Text("import.number_cut.hint"), where)
+    return numbers
 
 
 def _checked(table: RawTable, mapping: TableMapping) -> RawTable:

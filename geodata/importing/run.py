@@ -17,7 +17,8 @@ from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
 from geodata.importing.absent import forget_asked, no_numbers, write_absent
 from geodata.importing.accounts import accounts_of, quality_of
-from geodata.importing.agreement import refuse_disagreement
+from geodata.importing.agreement import refuse_disagreement, stop_outside
+from geodata.importing.changes import stop_at_many_changes, stop_at_second_name
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed, read_file
 from geodata.importing.outlines import stop_at_changed_outlines
@@ -191,6 +192,7 @@ class _Import:
             quality=quality,
             counts=counts.table,
         )
+        stop_outside(contents, self.last, confirmed=self.confirmed)
         asked = {one.feed: still_to_judge(one.stacks, ground) for one in pooled}
         removed = pl.concat([no_numbers(), *(one.removed for one in pooled)])
         return self._publish(contents, accounts, asked, around, removed)
@@ -228,6 +230,10 @@ class _Import:
             self.last.offences if self.last and table == "incidents" else pl.DataFrame(schema=OFFENCES)
         )
         mine = [one for one in pooled if one.becomes == table]
+        if old is not None:
+            feeds = [one.feed for one in mine]
+            stop_at_second_name(old, records, feeds, confirmed=self.confirmed)
+            stop_at_many_changes(old, records, confirmed=self.confirmed)
         leaving = {
             "withdrawn": pl.concat([no_numbers(), *(one.withdrawn.numbers for one in mine)]),
             "removed": pl.concat([no_numbers(), *(one.removed for one in mine)]),
@@ -325,6 +331,7 @@ class _Import:
             content_sha256=now.content_sha256,
             unchanged=unchanged,
             notices=tuple(self.notices),
+            changes=contents.ledger["imports"][-1]["changes"] if self.last else {},
             stacks=stacks,
             sheets=around.accounts,
             rejects=rejects,
