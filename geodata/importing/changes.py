@@ -1,12 +1,14 @@
-"""Stop where an export says something else of whole columns than before, or comes under a second name."""
+"""Stop where an export says something else of whole columns than before, or tells known records anew."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
-from geodata.errors import NeedsConfirmation, visible
+from geodata.errors import NeedsConfirmation, Where, visible
+from geodata.ledger import SheetLedger
 from geodata.period import NO_DAY
 from geodata.words.text import Text
 
@@ -18,6 +20,34 @@ MOST_TWICE = 0.5
 _MOVED_DEGREES = 2e-5
 
 _SAYS = ("day", "minute", "longitude", "latitude", "label")
+
+
+def stop_at_emptied_sheets(
+    accounts: Sequence[SheetLedger], before: Mapping[str, Any], *, confirmed: bool
+) -> None:
+    """
+    Stop where a file of services or events has lost more than half of what was taken from it.
+
+    Parameters
+    ----------
+    before
+        The last release's quality, with the account of each file.
+
+    Raises
+    ------
+    NeedsConfirmation
+        E13, unless `confirmed`: names the file.
+    """
+    known = {
+        (sort, one["file"]): int(one["accepted"])
+        for sort in ("services", "events")
+        for one in before.get(sort, [])
+    }
+    for account in accounts:
+        earlier = known.get((account.sort, account.file), 0)
+        if not confirmed and 2 * account.accepted < earlier:
+            what = Text("import.sheet_emptied", n=account.accepted, before=earlier)
+            raise NeedsConfirmation("E13", what, Text("import.sheet_emptied.hint"), Where(file=account.file))
 
 
 def stop_at_many_changes(old: pl.DataFrame, new: pl.DataFrame, *, confirmed: bool) -> None:
@@ -56,11 +86,11 @@ def stop_at_many_changes(old: pl.DataFrame, new: pl.DataFrame, *, confirmed: boo
             raise NeedsConfirmation("S06", says, Text("import.changed.hint"))
 
 
-def stop_at_second_name(
+def stop_at_second_telling(
     old: pl.DataFrame, new: pl.DataFrame, feeds: Sequence[str], *, confirmed: bool
 ) -> None:
     """
-    Stop where half of a new source's records are those of another source, told again under its name.
+    Stop where half of a feed's new records say the same as records that are known under another key.
 
     Parameters
     ----------
@@ -72,22 +102,25 @@ def stop_at_second_name(
     Raises
     ------
     NeedsConfirmation
-        S06, unless `confirmed`: as a rule a mapping was given another name in `study.toml`, and everything
-        would count twice.
+        S06, unless `confirmed`: everything would count twice. A mapping was given another name, the report
+        numbers are written in another way, or a source without numbers has another column.
+
+    Misreadings
+    -----------
+    Only records with a day and a place are compared: by day, time, place and type.
     """
-    if confirmed:
+    if confirmed or old.is_empty():
         return
+    telling = pl.col("longitude").is_not_null() & (pl.col("day") != NO_DAY)
+    known = old.filter(telling).select(*_SAYS, other="source").unique()
+    unknown = new.filter(telling).join(old.select("id"), on="id", how="anti").select("id", *_SAYS, "source")
     for feed in feeds:
-        if old.is_empty() or not old.filter(pl.col("source") == feed).is_empty():
+        mine = unknown.filter(pl.col("source") == feed)
+        same = mine.join(known, on=_SAYS, nulls_equal=True)
+        n = same["id"].n_unique()
+        if mine.height < FEWEST_KNOWN or n <= MOST_TWICE * mine.height:
             continue
-        mine = new.filter((pl.col("source") == feed) & (pl.col("day") != NO_DAY)).select("number", *_SAYS)
-        same = mine.join(
-            old.select("number", *_SAYS, "source").unique(), on=["number", *_SAYS], nulls_equal=True
-        )
-        if mine.height < FEWEST_KNOWN or same.height <= MOST_TWICE * mine.height:
-            continue
-        other = same["source"].mode().sort()[0]
-        what = Text(
-            "import.second_name", n=same.height, of=mine.height, feed=visible(feed), other=visible(other)
-        )
-        raise NeedsConfirmation("S06", what, Text("import.second_name.hint", other=visible(other)))
+        other = str(same["other"].mode().sort()[0])
+        key = "import.second_name" if other != feed else "import.second_key"
+        what = Text(key, n=n, of=mine.height, feed=visible(feed), other=visible(other))
+        raise NeedsConfirmation("S06", what, Text(f"{key}.hint", other=visible(other)))

@@ -18,10 +18,14 @@ from geodata.errors import BadStudy, Notice, Where
 from geodata.importing.absent import forget_asked, no_numbers, write_absent
 from geodata.importing.accounts import accounts_of, quality_of
 from geodata.importing.agreement import refuse_disagreement, stop_outside
-from geodata.importing.changes import stop_at_many_changes, stop_at_second_name
+from geodata.importing.changes import (
+    stop_at_emptied_sheets,
+    stop_at_many_changes,
+    stop_at_second_telling,
+)
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed, read_file
-from geodata.importing.outlines import stop_at_changed_outlines
+from geodata.importing.outlines import redrawn, stop_at_changed_outlines
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.pooling import Pooled, pool
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
@@ -153,10 +157,12 @@ class _Import:
         self.notices += area_notices
         known = self.last.quality if self.last else {}
         stop_at_changed_outlines(area_reports, known, confirmed=self.confirmed)
+        self.notices += redrawn(areas, crs.code, self.study.facts.areas_since, self.last)
         refuse_disagreement(self.study, crs, areas, self.read)
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
         around = read_surroundings(self.study, ground, self.today)
         stop_at_losses(self.study.folder, [*self.read, *around.sheets], confirmed=self.confirmed)
+        stop_at_emptied_sheets(around.accounts, known, confirmed=self.confirmed)
         self.notices += around.notices
         accounts = self._accounts(pooled, counted, ground)
         through = self._through(
@@ -232,7 +238,7 @@ class _Import:
         mine = [one for one in pooled if one.becomes == table]
         if old is not None:
             feeds = [one.feed for one in mine]
-            stop_at_second_name(old, records, feeds, confirmed=self.confirmed)
+            stop_at_second_telling(old, records, feeds, confirmed=self.confirmed)
             stop_at_many_changes(old, records, confirmed=self.confirmed)
         leaving = {
             "withdrawn": pl.concat([no_numbers(), *(one.withdrawn.numbers for one in mine)]),

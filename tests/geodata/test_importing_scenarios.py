@@ -9,6 +9,8 @@ import pytest
 
 from app import main
 from geodata.store import list_releases, open_release
+from layers.base.overview import overview
+from layers.base.query import Query
 from tests.geodata.town import HEADER, STUDY, report_rows, write_reports, write_study
 
 CLEAN, WITH_REJECTS, STOPPED = 0, 3, 4
@@ -48,9 +50,9 @@ class Told:
     def reports(self, name: str, rows: list[list[str]]) -> Path:
         return write_reports(self.study.parent / name, rows)
 
-    def desk(self, name: str, numbers: list[str]) -> Path:
+    def desk(self, name: str, numbers: list[str], longitude: float = -94.6) -> Path:
         path = self.study.parent / name
-        rows = [f"{one},2024-01-{1 + n % 28:02d},Robbery,-94.6,39.08" for n, one in enumerate(numbers)]
+        rows = [f"{one},2024-01-{1 + n % 28:02d},Robbery,{longitude},39.08" for n, one in enumerate(numbers)]
         path.write_text("\n".join(["case,day,what,lon,lat", *rows]) + "\n", encoding="utf-8")
         return path
 
@@ -154,7 +156,50 @@ def test_bad_input_s06_a_mapping_with_another_name_does_not_count_everything_twi
     assert "100 of the 100 records of desk_two" in told.said
     assert told.releases == 1
     # Another agency's reports of the same days are no second name.
-    assert told.run("import", told.desk("b.csv", [f"D{number}" for number in range(100)])) == CLEAN
+    assert told.run("import", told.desk("b.csv", [f"D{number}" for number in range(100)], -94.59)) == CLEAN
+
+
+def test_bad_input_s06_numbers_that_are_written_in_another_way_do_not_count_everything_twice(
+    told: Told,
+) -> None:
+    rows = report_rows(120)
+    told.run("import", told.reports("a.csv", rows))
+    again = [[f"{row[0][:2].lower()}-{row[0][2:4]}-{row[0][4:]}", *row[1:]] for row in rows]
+    assert told.run("import", told.reports("b.csv", again), language="es") == STOPPED
+    assert "contarían dos veces" in told.said
+    late = [[f"KC24{row[0][4:]}", *row[1:]] for row in report_rows(120, seed=7)]
+    for row in late:
+        row[1], row[3] = f"{row[1][:6]}2024", f"{row[3][:6]}2024"
+    assert told.run("import", told.reports("c.csv", [*rows, *late])) == CLEAN
+    assert "120 new" in told.said
+
+
+def test_bad_input_d16_a_new_column_of_a_source_without_numbers_does_not_count_everything_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = DESK.format(name="desk").replace('merging = "report_number"', 'merging = "content"')
+    told = Told(write_study(tmp_path / "study", mapping.replace('number = "case"\n', ""), head=STUDY), capsys)
+    file = told.desk("a.csv", [f"C{number}" for number in range(100)])
+    told.run("import", file)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    wider = [f"{line},{'squad' if number == 0 else 'B'}" for number, line in enumerate(lines)]
+    file.write_text("\n".join(wider) + "\n", encoding="utf-8")
+    assert told.run("import", file) == STOPPED
+    assert "they would count twice" in told.said
+    assert told.releases == 1
+
+
+def test_bad_input_s17_a_first_file_of_nothing_that_counts_makes_no_incident(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = Told(write_study(tmp_path / "study"), capsys)
+    rows = report_rows(30)
+    for row in rows:
+        row[7], row[8] = "TEST RECORD", ""
+    assert told.run("import", told.reports("a.csv", rows)) == CLEAN
+    assert "0 incidents" in told.said
+    assert told.run("import", told.reports("b.csv", report_rows(30))) == CLEAN
+    assert len(open_release(told.study).incidents) == 30
 
 
 def test_bad_input_d07_a_row_that_the_end_of_the_file_cut_off_makes_no_report(told: Told) -> None:
@@ -198,3 +243,48 @@ def test_bad_input_t13_t14_a_night_of_the_clock_change_is_kept_and_said(told: To
     assert "T13" in told.said
     assert "T14" in told.said
     assert len(open_release(told.study).incidents) == 60
+
+
+def test_bad_input_g29_areas_that_are_not_those_of_the_last_release_are_said_until_somebody_says_since_when(
+    told: Told,
+) -> None:
+    told.run("import", told.reports("a.csv", report_rows(60)))
+    told.run("import")
+    assert "G29" not in told.said
+    path = told.study / "quarters.geojson"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    ring = data["features"][1]["geometry"]["coordinates"][0]
+    ring[2][1] += 0.002
+    data["features"][8]["properties"]["id"] = "new"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    assert told.run("import") == CLEAN
+    assert "G29" in told.said
+    assert "1 areas are new, 1 are gone, 1 have other borders" in told.said
+    ring[2][1] += 0.002
+    path.write_text(json.dumps(data), encoding="utf-8")
+    toml = told.study / "study.toml"
+    toml.write_text(f"{toml.read_text(encoding='utf-8')}valid_from = 2023-05-01\n", encoding="utf-8")
+    assert told.run("import", language="es") == CLEAN
+    assert "G29" not in told.said
+    assert "caveat.areas_since" in [one.key for one in overview(open_release(told.study), Query()).caveats]
+
+
+def test_bad_input_e13_a_sheet_that_was_saved_empty_does_not_take_the_services_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = """
+[[services]]
+file = "services.csv"
+columns = { name = "name", longitude = "lon", latitude = "lat" }
+"""
+    told = Told(write_study(tmp_path / "study", more), capsys)
+    sheet = told.study / "services.csv"
+    sheet.write_text(
+        "name,lon,lat\n" + "".join(f"Clinic {n},-94.6,39.08\n" for n in range(4)), encoding="utf-8"
+    )
+    told.run("import", told.reports("a.csv", report_rows(60)))
+    sheet.write_text("name,lon,lat\n", encoding="utf-8")
+    assert told.run("import", language="es") == STOPPED
+    assert "services.csv" in told.said
+    assert len(open_release(told.study).services) == 4
+    assert told.run("import", "--yes") == CLEAN
