@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from geodata.errors import NeedsConfirmation, Notice
-from geodata.feeds import Feed
 from geodata.importing.files import ReadFile
 from geodata.importing.thresholds import REFUSED
 from geodata.period import NO_DAY
 from geodata.schema import RECORD_AREAS
+from geodata.store import Contents
 from geodata.store.layout import ABSENT, rejects_of
 from geodata.store.safely import replace_text
 from geodata.words.text import Text
@@ -66,16 +66,18 @@ def no_numbers() -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(_KEY, pl.String))
 
 
-def absent_from(old: pl.DataFrame, rows: pl.DataFrame, files: Sequence[ReadFile], feed: Feed) -> Absent:
+def absent_from(last: Contents, rows: pl.DataFrame, files: Sequence[ReadFile]) -> Absent:
     """
-    Return which known reports of a feed are absent from files that cover their days.
+    Return which known reports of a feed are absent from its files, which cover their days.
 
     Parameters
     ----------
-    old
-        Incidents or requests of the last release, of every source.
+    last
+        The last release.
     rows
         Rows of the files, columns of `ROWS`.
+    files
+        All of one feed.
 
     Notes
     -----
@@ -83,18 +85,24 @@ def absent_from(old: pl.DataFrame, rows: pl.DataFrame, files: Sequence[ReadFile]
     cut off. A report lies there only if both its day and the day it was reported do, as far as they are
     known: nobody knows by which of them an export was chosen.
 
+    A file that was imported before is no newer export, and removes nothing. One that does not reach as far as
+    the feed's records may be an older one, in which later reports are not yet: then a person is asked.
+
     Misreadings
     -----------
     A report whose row could not be taken is not absent. A number that another source has as well is left out:
     what is removed is removed by its number.
     """
     nothing = Absent(no_numbers(), 0, plain=False)
-    if feed.merging != "report_number" or rows.is_empty() or old.is_empty():
+    feed, seen = files[0].feed, _imported(last)
+    old: pl.DataFrame = getattr(last, feed.table)
+    again = any(file.sha256 in seen for file in files)
+    if feed.merging != "report_number" or rows.is_empty() or old.is_empty() or again:
         return nothing
     covered = pl.lit(True)
     for column in ("day", "reported_day"):
-        first, last = _span(rows, column)
-        inside = pl.col(column).is_between(first + 1, last - 1)
+        begins, ends = _span(rows, column)
+        inside = pl.col(column).is_between(begins + 1, ends - 1)
         covered &= inside | (pl.col(column) == NO_DAY)
     dated = pl.col("day").ne(NO_DAY) | pl.col("reported_day").ne(NO_DAY)
     mine = pl.col("source") == feed.name
@@ -106,10 +114,11 @@ def absent_from(old: pl.DataFrame, rows: pl.DataFrame, files: Sequence[ReadFile]
         .with_columns(pl.col("gone").fill_null(True))
     )
     numbers = known.filter("gone").select(*_KEY).unique().sort("number")
-    whole = not any(reject.byte_offset is not None for file in files for reject in file.rejects)
     found = Absent(numbers, known.height, plain=False)
     few = known.height >= FEWEST_TO_BE_SURE and found.share <= FEW
-    return Absent(numbers, known.height, plain=whole and few and _is_scattered(known))
+    whole = not any(reject.byte_offset is not None for file in files for reject in file.rejects)
+    newer = _newest(rows) >= _newest(old.filter(mine))
+    return replace(found, plain=few and whole and newer and _is_scattered(known))
 
 
 def to_remove(
@@ -168,6 +177,21 @@ def _asked_before(study_dir: Path) -> list[str]:
         return [number for _source, number in list(csv.reader(file))[1:]]
 
 
+def _imported(last: Contents) -> set[str]:
+    """Return the SHA-256 of every file that was imported so far."""
+    return {str(file["sha256"]) for one in last.ledger.get("imports", []) for file in one["files"]}
+
+
+def _newest(records: pl.DataFrame) -> int:
+    """Return the newest day of a report, by when it was reported, or where that is unknown by its day."""
+    newest = records.select(_judged().filter(_judged() != NO_DAY).max()).item()
+    return int(newest) if newest is not None else -NO_DAY
+
+
+def _judged() -> pl.Expr:
+    return pl.when(pl.col("reported_day") != NO_DAY).then("reported_day").otherwise("day")
+
+
 def _span(rows: pl.DataFrame, column: str) -> tuple[int, int]:
     """Return the first and the last known day of a column; an empty span where it knows none."""
     days = rows.filter(pl.col(column) != NO_DAY)[column]
@@ -177,8 +201,7 @@ def _span(rows: pl.DataFrame, column: str) -> tuple[int, int]:
 
 def _is_scattered(known: pl.DataFrame) -> bool:
     """Tell whether no day, week, type or area has lost all of its reports, or more than half of several."""
-    judged = pl.when(pl.col("reported_day") != NO_DAY).then("reported_day").otherwise("day")
-    groups: Iterable[pl.Expr] = [judged, judged // 7, *map(pl.col, ("kind", *RECORD_AREAS))]
+    groups: Iterable[pl.Expr] = [_judged(), _judged() // 7, *map(pl.col, ("kind", *RECORD_AREAS))]
     for group in groups:
         sizes = known.group_by(group.alias("group")).agg(pl.len(), pl.col("gone").sum()).drop_nulls("group")
         half = (pl.col("len") >= FEWEST_OF_GROUP) & (2 * pl.col("gone") > pl.col("len"))

@@ -112,8 +112,10 @@ def stop_at_second_telling(
     if confirmed or old.is_empty():
         return
     telling = pl.col("longitude").is_not_null() & (pl.col("day") != NO_DAY)
-    known = old.filter(telling).select(*_SAYS, other="source").unique()
     unknown = new.filter(telling).join(old.select("id"), on="id", how="anti").select("id", *_SAYS, "source")
+    if unknown.height < FEWEST_KNOWN:
+        return
+    known = old.filter(telling).select(*_SAYS, other="source").unique()
     for feed in feeds:
         mine = unknown.filter(pl.col("source") == feed)
         same = mine.join(known, on=_SAYS, nulls_equal=True)

@@ -92,9 +92,8 @@ def _removed(
     """Return the reports that the agency has taken out of its export; stop where that is not plain."""
     if last is None:
         return no_numbers(), []
-    feed = files[0].feed
-    absent = absent_from(getattr(last, feed.table), rows, files, feed)
-    return to_remove(study_dir, absent, feed.name, confirmed=confirmed)
+    absent = absent_from(last, rows, files)
+    return to_remove(study_dir, absent, files[0].feed.name, confirmed=confirmed)
 
 
 def _doubts(merged: Merged, feed: Feed, last: Contents | None) -> list[Notice]:

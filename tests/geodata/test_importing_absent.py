@@ -133,6 +133,20 @@ def test_bad_input_s07_what_is_not_plain_is_asked_and_a_large_part_stays(
     assert not listed.exists()
 
 
+def test_bad_input_s07_an_older_export_does_not_remove_the_reports_that_came_later(study: Path) -> None:
+    late = [f"KC88{number:06d}" for number in range(2)]
+    rows = [[number, *ROWS[60 + 90 * place][1:]] for place, number in enumerate(late)]
+    report = whole(study, [*ROWS, *rows], "newer.csv")
+    assert report.incidents == 602
+    # The very file of the first import, and one that ends in November, from before the late reports came.
+    assert whole(study, ROWS, "all.csv").incidents == 602
+    autumn = [row for row in ROWS if row[1] < "11/20"]
+    with pytest.raises(NeedsConfirmation) as stopped:
+        whole(study, autumn, "autumn.csv")
+    assert stopped.value.code == "S07"
+    assert not Tombstones(study)
+
+
 def test_bad_input_s07_another_question_is_asked_anew(study: Path) -> None:
     robberies = [row[0] for row in ROWS if row[7].startswith("Robbery")]
     with pytest.raises(NeedsConfirmation):
