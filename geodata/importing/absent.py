@@ -33,6 +33,7 @@ FEWEST_OF_GROUP = 5
 MOST_SAID = 5
 
 _KEY = ("source", "number")
+_GROUPS = ("day", "reported_day", "kind", *RECORD_AREAS)
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,11 @@ def absent_from(last: Contents, rows: pl.DataFrame, files: Sequence[ReadFile]) -
         covered &= inside | (pl.col(column) == NO_DAY)
     dated = pl.col("day").ne(NO_DAY) | pl.col("reported_day").ne(NO_DAY)
     mine = pl.col("source") == feed.name
-    here = pl.concat([file.numbers for file in files]).unique().to_frame("number").with_columns(gone=False)
-    known = (
-        old.filter(mine & pl.col("number").is_not_null() & dated & covered)
-        .join(old.filter(~mine).select("number"), on="number", how="anti")
-        .join(here, on="number", how="left")
-        .with_columns(pl.col("gone").fill_null(True))
-    )
+    here = pl.concat([file.numbers for file in files])
+    elsewhere = old.filter(~mine)["number"].drop_nulls()
+    ours = old.filter(mine & pl.col("number").is_not_null() & dated & covered).select(*_KEY, *_GROUPS)
+    known = ours.filter(~pl.col("number").is_in(elsewhere.implode()))
+    known = known.with_columns(gone=~pl.col("number").is_in(here.implode()))
     numbers = known.filter("gone").select(*_KEY).unique().sort("number")
     found = Absent(numbers, known.height, plain=False)
     few = known.height >= FEWEST_TO_BE_SURE and found.share <= FEW

@@ -115,7 +115,8 @@ def stop_at_second_telling(
     unknown = new.filter(telling).join(old.select("id"), on="id", how="anti").select("id", *_SAYS, "source")
     if unknown.height < FEWEST_KNOWN:
         return
-    known = old.filter(telling).select(*_SAYS, other="source").unique()
+    alike = old.join(unknown.select(*_SAYS).unique(), on=_SAYS, how="semi", nulls_equal=True)
+    known = alike.select(*_SAYS, other="source").unique()
     for feed in feeds:
         mine = unknown.filter(pl.col("source") == feed)
         same = mine.join(known, on=_SAYS, nulls_equal=True)
