@@ -49,6 +49,10 @@ def import_lines(report: ImportReport) -> list[Text | Notice]:
         key = "cli.import.rejects" if report.rejects else "cli.import.not_counted"
         n = len(report.rejects) or report.not_counted
         last.append(Text(key, n=n, file=shown(report.rejected_file)))
+    names = ("new", "changed", "same", "kept")
+    for table, changes in report.changes.items():
+        if any(changes[name] for name in names[:3]):
+            last.append(Text(f"cli.import.changes.{table}", **{name: changes[name] for name in names}))
     release = report.release
     last.append(release_line(release.name, report.incidents, release.first, release.last))
     if report.counts:

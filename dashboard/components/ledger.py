@@ -44,7 +44,7 @@ _EQUATION = ("read", "accepted", "merged", "not_counted", "rejected")
 
 
 # What few imports do, and older releases could not.
-_LEFT = ("withdrawn",)
+_LEFT = ("withdrawn", "removed")
 
 
 def _changes(imports: Sequence[Mapping[str, Any]], look: Look) -> Component:

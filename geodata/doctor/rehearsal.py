@@ -23,7 +23,7 @@ from geodata.errors import HotspotError, visible
 from geodata.feeds.base import Feed
 from geodata.feeds.mapped import TableMapping, feed_of
 from geodata.importing.stacking import marked, stacks_of
-from geodata.importing.thresholds import LEFT_OUT, MOST_OF_ALL
+from geodata.importing.thresholds import MOST_OF_ALL
 from geodata.kinds.requests import OTHER_REQUEST
 from geodata.kinds.tree import UNKNOWN
 from geodata.read.raw import RawTable
@@ -86,9 +86,8 @@ def _days(cleaned: Cleaned) -> pl.Series:
 
 
 def _say_rejects(rejects: tuple[Reject, ...], read: int, part: Part) -> None:
-    lost = sum(one.code != LEFT_OUT for one in rejects)
     for (code, what), n in Counter((one.code, one.what) for one in rejects).most_common():
-        level = "stop" if lost > MOST_OF_ALL * read and code != LEFT_OUT else "look"
+        level = "stop" if len(rejects) > MOST_OF_ALL * read else "look"
         says = Text("doctor.try.rejected", n=n, of=read, what=what)
         part.findings.append(Finding(code, says, level))  # type: ignore[arg-type]
 

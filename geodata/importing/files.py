@@ -20,12 +20,14 @@ from geodata.errors import BadInput, BadStudy, HotspotError, Notice, Where
 from geodata.feeds import FEEDS, Feed, Variant, recognise
 from geodata.feeds.base import normal_name
 from geodata.feeds.mapped import TableMapping, feed_of
-from geodata.importing.thresholds import LEFT_OUT
 from geodata.importing.unknown import says_what_it_seems
 from geodata.read import RawTable, ReadAs, read_table
 from geodata.read.asked import AS_IT_IS
 from geodata.study import Study
 from geodata.words.text import Text
+
+# How a spreadsheet shows a long number, and saves it in a CSV.
+_SCIENTIFIC = r"^\d([.,]\d+)?[Ee]\+\d{2,3}$"
 
 Progress = Callable[[str, int], None]
 
@@ -41,6 +43,8 @@ class ReadFile:
         Of the file within its import, from 1; stands in `cleaned.rows`.
     groups
         For each way of grouping (`kind`, `month`, `area`): group, rows read, rows rejected.
+    numbers
+        Report numbers of all rows, also of those that were not taken; each once.
     """
 
     number: int
@@ -53,6 +57,7 @@ class ReadFile:
     cleaned: Cleaned
     notices: tuple[Notice, ...]
     groups: pl.DataFrame
+    numbers: pl.Series
 
     @property
     def rejects(self) -> tuple[Reject, ...]:
@@ -111,6 +116,7 @@ def cleaned_file(
     if not table.read:
         where = Where(file=table.file)
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
+    numbers = _numbers(table, variant)
     if found.table == "counts":
         cleaned = clean_counts(table, found, variant, file_number=number, imported_on=today)
     else:
@@ -126,8 +132,28 @@ def cleaned_file(
         read=table.read,
         cleaned=cleaned,
         notices=(*table.notices, *cleaned.notices),
-        groups=_groups(table, variant, [one.record for one in cleaned.rejects if one.code != LEFT_OUT]),
+        groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
+        numbers=numbers,
     )
+
+
+def _numbers(table: RawTable, variant: Variant) -> pl.Series:
+    """
+    Return the report numbers as the records have them; none where the layout names no column.
+
+    Raises
+    ------
+    BadInput
+        D21: a spreadsheet has written some as 2.30E+10, so that many reports have one number.
+    """
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    column = variant.columns.get("number")
+    numbers = cells.texts(column).str.strip_suffix(".0").drop_nulls().unique()
+    cut = numbers.filter(numbers.str.contains(_SCIENTIFIC)).sort()
+    if len(cut):
+        where = Where(file=table.file, column=cells.name_of(column or ""), value=cut[0])
+        raise BadInput("D21", Text("import.number_cut", n=len(cut)), Text("import.number_cut.hint"), where)
+    return numbers
 
 
 def _checked(table: RawTable, mapping: TableMapping) -> RawTable:

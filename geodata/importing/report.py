@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ class ImportReport:
         The release it made, how many records and counts that holds, and its coordinate system.
     content_sha256, unchanged
         What the release says; whether the last release said the same.
+    changes
+        Table -> how many records became what against the last release; nothing where there was none.
     stacks
         Feed -> places proposed as default locations.
     sheets
@@ -46,6 +49,7 @@ class ImportReport:
     sheets: tuple[SheetLedger, ...] = ()
     rejects: tuple[Reject, ...] = ()
     rejected_file: Path | None = None
+    changes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     counts: int = 0
     not_counted: int = 0
 
@@ -71,6 +75,7 @@ class ImportReport:
                 "content_sha256": self.content_sha256,
                 "unchanged": self.unchanged,
             },
+            "changes": {table: dict(n) for table, n in self.changes.items()},
             "surroundings": [sheet.to_json() for sheet in self.sheets],
             "notices": [notice_to_json(notice, speaker) for notice in self.notices],
             "stacks": [

@@ -6,31 +6,33 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from geodata.clean.doubts import clock_shift_hours, near_twins
-from geodata.clean.exports import overlap_notices
-from geodata.clean.merge import Merged, merge
 from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
-from geodata.clean.withdrawn import Withdrawn, without_withdrawn
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
-from geodata.feeds import Feed
+from geodata.importing.absent import forget_asked, no_numbers, write_absent
 from geodata.importing.accounts import accounts_of, quality_of
-from geodata.importing.agreement import refuse_disagreement
+from geodata.importing.agreement import refuse_disagreement, stop_outside
 from geodata.importing.ahead import read_files
+from geodata.importing.changes import (
+    stop_at_emptied_sheets,
+    stop_at_many_changes,
+    stop_at_second_telling,
+)
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed
-from geodata.importing.outlines import stop_at_changed_outlines
+from geodata.importing.outlines import redrawn, stop_at_changed_outlines
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
+from geodata.importing.pooling import Pooled, pool
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
-from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
+from geodata.importing.stacking import stacked_by_file, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
 from geodata.importing.through import Through, through_of
@@ -128,18 +130,6 @@ def _told_nobody(_stage: str, _n: int) -> None:
     """Stand in for a listener."""
 
 
-@dataclass(frozen=True)
-class _Pooled:
-    """The records of one feed in this import."""
-
-    feed: str
-    becomes: str
-    rows: pl.DataFrame
-    merged: Merged
-    stacks: tuple[Stack, ...]
-    withdrawn: Withdrawn
-
-
 class _Import:
     """One import between reading and publishing, for the holder of the lock."""
 
@@ -161,7 +151,9 @@ class _Import:
 
     def run(self) -> ImportReport:
         """Merge, place, account and publish."""
-        pooled, counted = self._pool(), pool_counts(self.read)
+        pooled, notices = pool(self.study.folder, self.read, self.last, self.tell, confirmed=self.confirmed)
+        self.notices += notices
+        counted = pool_counts(self.read)
         counts = upsert_counts(self.last.counts if self.last else None, counted, self.number)
         incidents, requests = (self._upsert(pooled, table) for table in ("incidents", "requests"))
         tables = [incidents.table, requests.table]
@@ -171,10 +163,12 @@ class _Import:
         self.notices += area_notices
         known = self.last.quality if self.last else {}
         stop_at_changed_outlines(area_reports, known, confirmed=self.confirmed)
+        self.notices += redrawn(areas, crs.code, self.study.facts.areas_since, self.last)
         refuse_disagreement(self.study, crs, areas, self.read)
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
         around = read_surroundings(self.study, ground, self.today)
         stop_at_losses(self.study.folder, [*self.read, *around.sheets], confirmed=self.confirmed)
+        stop_at_emptied_sheets(around.accounts, known, confirmed=self.confirmed)
         self.notices += around.notices
         accounts = self._accounts(pooled, counted, ground)
         through = self._through(
@@ -210,44 +204,10 @@ class _Import:
             quality=quality,
             counts=counts.table,
         )
+        stop_outside(contents, self.last, confirmed=self.confirmed)
         asked = {one.feed: still_to_judge(one.stacks, ground) for one in pooled}
-        return self._publish(contents, accounts, asked, around)
-
-    def _pool(self) -> list[_Pooled]:
-        """Merge the rows of all files of a feed; a purged record does not come back."""
-        buried = Tombstones(self.study.folder)
-        pooled = []
-        for name in sorted({file.feed.name for file in self.read if file.feed.table != "counts"}):
-            files = [file for file in self.read if file.feed.name == name]
-            counted = pl.concat([file.cleaned.rows for file in files])
-            not_counted = pl.concat([file.cleaned.not_counted_rows for file in files])
-            rows, withdrawn = without_withdrawn(counted, not_counted, files[0].feed)
-            rows = marked(rows)
-            self.tell("merge", rows.height)
-            merged = merge(rows, files[0].feed)
-            self.notices += overlap_notices(merged.overlap)
-            if twins := near_twins(merged.table) if merged.table.height and merged.offences.height else 0:
-                self.notices.append(Notice("S05", Text("import.near_twins", n=twins)))
-            if shift := self._clock_shift(files[0].feed, merged.table):
-                key = "import.clock_later" if shift > 0 else "import.clock_earlier"
-                self.notices.append(Notice("T15", Text(key, n=abs(shift)), Text("import.clock.hint")))
-            # Nor does it stand at a place or bring its label: these are told of the rows.
-            rows = rows.filter(~buried.among(rows["number"]))
-            sealed = buried.among(merged.table["number"])
-            if sealed.any():
-                self.notices.append(Notice("S07", Text("import.purged_before", n=int(sealed.sum()))))
-                table = merged.table.filter(~sealed)
-                offences = merged.offences.join(table.select("id"), on="id", how="semi")
-                merged = replace(merged, table=table, offences=offences)
-            pooled.append(_Pooled(name, files[0].feed.table, rows, merged, stacks_of(rows), withdrawn))
-        return pooled
-
-    def _clock_shift(self, feed: Feed, records: pl.DataFrame) -> int:
-        """Return by how many hours the times of a feed moved against its records of the last release."""
-        if self.last is None or feed.table != "incidents":
-            return 0
-        before = self.last.incidents.filter(pl.col("source") == feed.name)
-        return clock_shift_hours(records["minute"], before["minute"])
+        removed = pl.concat([no_numbers(), *(one.removed for one in pooled)])
+        return self._publish(contents, accounts, asked, around, removed)
 
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
         """Return the counts of this import under each feed that brought some."""
@@ -255,7 +215,7 @@ class _Import:
         return {} if counted is None else dict.fromkeys(sorted(feeds), counted)
 
     def _accounts(
-        self, pooled: Sequence[_Pooled], counted: Counted | None, ground: Ground
+        self, pooled: Sequence[Pooled], counted: Counted | None, ground: Ground
     ) -> tuple[FileLedger, ...]:
         """Return what became of the rows of each file."""
         joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
@@ -272,7 +232,7 @@ class _Import:
         self.notices += (*through.notices(), *odd)
         return through
 
-    def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
+    def _upsert(self, pooled: Sequence[Pooled], table: str) -> Upserted:
         schema = INCIDENTS if table == "incidents" else REQUESTS
         new = [one.merged for one in pooled if one.becomes == table]
         records = pl.concat([one.table for one in new]) if new else pl.DataFrame(schema=schema)
@@ -281,11 +241,21 @@ class _Import:
         old_offences = (
             self.last.offences if self.last and table == "incidents" else pl.DataFrame(schema=OFFENCES)
         )
-        gone = [one.withdrawn.numbers for one in pooled if one.becomes == table]
-        withdrawn = pl.concat(gone) if gone else None
-        found = upsert(old, old_offences, records, offences, self.number, withdrawn)
-        if found.withdrawn:
-            self.notices.append(Notice("S17", Text("import.withdrawn", n=found.withdrawn)))
+        mine = [one for one in pooled if one.becomes == table]
+        if old is not None:
+            feeds = [one.feed for one in mine]
+            stop_at_second_telling(old, records, feeds, confirmed=self.confirmed)
+            stop_at_many_changes(old, records, confirmed=self.confirmed)
+        leaving = {
+            "withdrawn": pl.concat([no_numbers(), *(one.withdrawn.numbers for one in mine)]),
+            "removed": pl.concat([no_numbers(), *(one.removed for one in mine)]),
+        }
+        found = upsert(old, old_offences, records, offences, self.number, leaving)
+        if n := found.left["withdrawn"]:
+            self.notices.append(Notice("S17", Text("import.withdrawn", n=n)))
+        if n := found.left["removed"]:
+            what = Text("import.absent_removed", n=n)
+            self.notices.append(Notice("S07", what, Text("import.absent_removed.hint")))
         return found
 
     def _crs(self, rows: Sequence[pl.DataFrame]) -> MetricCRS:
@@ -304,7 +274,7 @@ class _Import:
             )
         return extent
 
-    def _estimated(self, pooled: Sequence[_Pooled]) -> tuple[str, ...]:
+    def _estimated(self, pooled: Sequence[Pooled]) -> tuple[str, ...]:
         before = self.last.estimated if self.last else ()
         return tuple(sorted({*before, *(one.feed for one in pooled if one.merged.estimated)}))
 
@@ -338,15 +308,27 @@ class _Import:
         return {"imports": [*before, this]}
 
     def _publish(
-        self, contents: Contents, accounts: Any, stacks: dict[str, tuple[Stack, ...]], around: Surroundings
+        self,
+        contents: Contents,
+        accounts: Any,
+        stacks: dict[str, tuple[Stack, ...]],
+        around: Surroundings,
+        removed: pl.DataFrame,
     ) -> ImportReport:
         folder = self.study.folder
+        if removed.height:
+            # As in a purge: whatever dies afterwards, the next import does what is left to do.
+            Tombstones(folder).bury(*removed["number"])
+            write_absent(folder, name_of(self.number), removed)
         rejects = without_sealed(folder, self._rejects(around))
         listed = [*rejects, *self._not_counted()]
         rejected_file = write_rejects(folder, name_of(self.number), listed) if listed else None
         self.tell("write", contents.incidents.height + contents.requests.height)
         before = next((one.content_sha256 for one in list_releases(folder) if one.current), "")
         facts = write_release(folder, contents)
+        forget_asked(folder)
+        if removed.height:
+            finish_purges(folder)
         now = next(one for one in list_releases(folder) if one.current)
         unchanged = now.content_sha256 == before
         if unchanged:
@@ -361,6 +343,7 @@ class _Import:
             content_sha256=now.content_sha256,
             unchanged=unchanged,
             notices=tuple(self.notices),
+            changes=contents.ledger["imports"][-1]["changes"] if self.last else {},
             stacks=stacks,
             sheets=around.accounts,
             rejects=rejects,

@@ -14,7 +14,6 @@ from geodata.errors import NeedsConfirmation, Where, visible
 from geodata.importing.rejecting import write_rejects
 from geodata.words.text import Text
 
-LEFT_OUT = "S17"  # a status that a person named as that of no incident: no loss
 REFUSED = "refused"  # holds the rejects of an import that nobody has confirmed
 
 MOST_OF_ALL = 0.02
@@ -62,7 +61,7 @@ def check_losses(files: Sequence[Losing]) -> None:
     A short file has no room for a bad row: one of forty is more than 2 %.
     """
     for file in files:
-        rejected = sum(one.code != LEFT_OUT for one in file.rejects)
+        rejected = len(file.rejects)
         if rejected > MOST_OF_ALL * file.read:
             what = Text("import.many_rejected", rejected=rejected, read=file.read)
             raise _stop(what, file)

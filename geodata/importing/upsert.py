@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import polars as pl
 
@@ -19,9 +21,10 @@ class Upserted:
     ----------
     table
         Columns of `INCIDENTS` or `REQUESTS`, and `first_seen`, `last_seen`, `changed`.
-    new, changed, same, kept, withdrawn
-        Records nobody had, with other content, with equal content, not in these files, and those that the
-        files do not count any more, which have left.
+    new, changed, same, kept
+        Records nobody had, with other content, with equal content, and not in these files.
+    left
+        Why records have left -> how many: ``withdrawn``, ``removed``.
     """
 
     table: pl.DataFrame
@@ -30,14 +33,13 @@ class Upserted:
     changed: int
     same: int
     kept: int
-    withdrawn: int = 0
+    left: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def changes(self) -> dict[str, int]:
         """How many records became what, for the ledger."""
         names = ("new", "changed", "same", "kept")
-        left = {"withdrawn": self.withdrawn} if self.withdrawn else {}
-        return {name: getattr(self, name) for name in names} | left
+        return {name: getattr(self, name) for name in names} | {why: n for why, n in self.left.items() if n}
 
 
 def upsert(
@@ -46,7 +48,7 @@ def upsert(
     new: pl.DataFrame,
     offences: pl.DataFrame,
     number: int,
-    withdrawn: pl.DataFrame | None = None,
+    leaving: Mapping[str, pl.DataFrame] = MappingProxyType({}),
 ) -> Upserted:
     """
     Return the records of the last release with the new ones in their place.
@@ -59,13 +61,12 @@ def upsert(
         Of the files of this import; ids differ.
     number
         Of the release that is being made.
-    withdrawn
-        Columns `source` and `number` of the reports that the files do not count any more.
+    leaving
+        Why reports leave -> their `source` and `number`.
 
     Misreadings
     -----------
-    A record that is absent from the new files is kept: a file may hold one month only. A sealed record leaves
-    by `purge`, never by being absent.
+    A record that is absent from the new files is kept: a file may hold one month only.
     """
     schema = INCIDENTS if "persons" in new.columns else REQUESTS
     if old is None or old_offences is None:
@@ -89,9 +90,10 @@ def upsert(
     )
     fresh = new.select(*schema).join(seen.drop("new", "same"), on="id", how="left", maintain_order="left")
     absent = old.join(new.select("id"), on="id", how="anti")
-    not_in_files = absent.height
-    if withdrawn is not None:
-        absent = absent.join(withdrawn, on=["source", "number"], how="anti")
+    gone = {}
+    for why, numbers in leaving.items():
+        stay = absent.join(numbers, on=["source", "number"], how="anti")
+        gone[why], absent = absent.height - stay.height, stay
     left = old_offences.join(absent.select("id"), on="id", how="semi")
     added, same = int(seen["new"].sum()), int(seen["same"].sum())
     return Upserted(
@@ -101,7 +103,7 @@ def upsert(
         changed=new.height - added - same,
         same=same,
         kept=absent.height,
-        withdrawn=not_in_files - absent.height,
+        left=gone,
     )
 
 

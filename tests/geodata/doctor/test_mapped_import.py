@@ -152,7 +152,8 @@ def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Pa
         found = diagnose(file, read_study(study), {"duplicates.equal": said}, name=name)
         assert found.questions == ()
         accept(study, found, None)
-        report = import_files(study, [file], feed=name, today=TODAY)
+        # The file comes under a second name, which a person is asked about.
+        report = import_files(study, [file], feed=name, today=TODAY, confirmed=True)
         assert report.files[0].accepted == incidents
         assert import_files(study, [file], feed=name, today=TODAY).unchanged
 
