@@ -94,6 +94,11 @@ def _key(salt: str) -> bytes:
     return blake2b(salt.encode(), digest_size=16).digest()
 
 
+def make_ready() -> None:
+    """Load the compiled hash, which takes most of a second, while there is nothing else to do."""
+    _compiled()
+
+
 def _compiled() -> Any:
     """Return the compiled hash; None where numba is missing or switched off."""
     try:

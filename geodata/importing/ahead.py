@@ -8,9 +8,12 @@ from concurrent.futures import Executor, Future
 from contextvars import copy_context
 from pathlib import Path
 
+from geodata.clean.hashing import make_ready
 from geodata.importing.files import Progress, ReadFile, cleaned_file, raw_table
 from geodata.read import RawTable, ReadAs
 from geodata.study import Study
+
+LARGE_BYTES = 4_000_000  # of a file with some ten thousand rows: reading it takes as long as getting ready
 
 # A file, its feed where somebody named it, and what it does not say itself.
 Named = tuple[Path, str | None, ReadAs | None]
@@ -37,6 +40,8 @@ def read_files(
         What stops the first file that is stopped, as if it had been read alone.
     """
     ahead = _Ahead(named, study, progress, readers)
+    if any(path.exists() and path.stat().st_size > LARGE_BYTES for path, _, _ in named):
+        make_ready()
     found = []
     for number, (path, feed, _) in enumerate(named, 1):
         table = ahead.table(number)

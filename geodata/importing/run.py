@@ -25,6 +25,7 @@ from geodata.importing.agreement import refuse_disagreement
 from geodata.importing.ahead import read_files
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed
+from geodata.importing.first import first_seen
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
@@ -259,10 +260,10 @@ class _Import:
         new = [one.merged for one in pooled if one.becomes == table]
         records = pl.concat([one.table for one in new]) if new else pl.DataFrame(schema=schema)
         offences = pl.concat([one.offences for one in new]) if new else pl.DataFrame(schema=OFFENCES)
-        old = None if self.last is None else getattr(self.last, table)
-        old_offences = (
-            self.last.offences if self.last and table == "incidents" else pl.DataFrame(schema=OFFENCES)
-        )
+        if self.last is None:
+            return first_seen(records, offences, self.number)
+        old = getattr(self.last, table)
+        old_offences = self.last.offences if table == "incidents" else pl.DataFrame(schema=OFFENCES)
         return upsert(old, old_offences, records, offences, self.number)
 
     def _crs(self, rows: Sequence[pl.DataFrame]) -> MetricCRS:
