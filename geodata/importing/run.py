@@ -49,6 +49,8 @@ from geodata.words.text import Text
 from geodata.wrong_clock import refuse_wrong_clock
 
 _BYTES_A_ROW = 40  # of a source file, at least
+# Of rows that are merged: where they lie, what may be told of that, and labels on nobody's list.
+_STILL_ASKED = ("file", "longitude", "latitude", "hidden", "unknown", "label", "reviewed")
 
 
 def import_files(
@@ -143,7 +145,7 @@ class _Import:
         self,
         study: Study,
         last: Contents | None,
-        read: Sequence[ReadFile],
+        read: list[ReadFile],
         today: dt.date,
         progress: Progress,
         *,
@@ -232,8 +234,17 @@ class _Import:
                 table = merged.table.filter(~sealed)
                 offences = merged.offences.join(table.select("id"), on="id", how="semi")
                 merged = replace(merged, table=table, offences=offences)
-            pooled.append(_Pooled(name, files[0].feed.table, rows, merged, stacks_of(rows)))
+            stacks = stacks_of(rows)
+            pooled.append(_Pooled(name, files[0].feed.table, rows.select(*_STILL_ASKED), merged, stacks))
+        self._let_rows_go()
         return pooled
+
+    def _let_rows_go(self) -> None:
+        """Keep of merged rows only what is still asked of them: they are most of what is in memory."""
+        for place, file in enumerate(self.read):
+            if file.feed.table != "counts":
+                rows = file.cleaned.rows.select("longitude", "latitude")
+                self.read[place] = replace(file, cleaned=replace(file.cleaned, rows=rows))
 
     def _clock_shift(self, feed: Feed, records: pl.DataFrame) -> int:
         """Return by how many hours the times of a feed moved against its records of the last release."""
