@@ -95,8 +95,10 @@ def _key(salt: str) -> bytes:
 
 
 def make_ready() -> None:
-    """Load the compiled hash, which takes most of a second, while there is nothing else to do."""
-    _compiled()
+    """Load the compiled hash, which takes a second or two, while there is nothing else to do."""
+    compiled = _compiled()
+    if compiled is not None:
+        _hashed(compiled, pl.Series([""]), "", look_for_twins=True)
 
 
 def _compiled() -> Any:
