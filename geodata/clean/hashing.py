@@ -94,6 +94,13 @@ def _key(salt: str) -> bytes:
     return blake2b(salt.encode(), digest_size=16).digest()
 
 
+def make_ready() -> None:
+    """Load the compiled hash, which takes a second or two, while there is nothing else to do."""
+    compiled = _compiled()
+    if compiled is not None:
+        _hashed(compiled, pl.Series([""]), "", look_for_twins=True)
+
+
 def _compiled() -> Any:
     """Return the compiled hash; None where numba is missing or switched off."""
     try:

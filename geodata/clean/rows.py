@@ -365,8 +365,10 @@ def _assemble(
     found["place_precision"] = pl.select(
         pl.when(precision == 1).then(int(variant.place_precision)).otherwise(int(PlacePrecision.UNKNOWN))
     ).to_series()
-    for name in ("number", "address", "beat", "division", "district", "case_status"):
-        found[name] = cells.texts(variant.columns.get(name))
-    found["number"] = found["number"].str.strip_suffix(".0")
-    found["district"] = found["district"].str.strip_suffix(".0")
+    found["number"] = cells.texts(variant.columns.get("number")).str.strip_suffix(".0")
+    for name in ("address", "beat", "division", "district", "case_status"):
+        # A copy of the different texts, lest every record holds the whole file in memory.
+        words = Different.of(cells.texts(variant.columns.get(name)))
+        texts = words.texts.str.strip_suffix(".0") if name == "district" else words.texts
+        found[name] = words.spread(texts)
     return pl.DataFrame({name: found[name].cast(kind) for name, kind in ROWS.items()})

@@ -1,16 +1,21 @@
-"""Read the files of an import one ahead: while one is cleaned, a process of its own reads the next."""
+"""Read the files of an import one ahead: while some are cleaned, a process of its own reads the next."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
 
+from geodata.clean.hashing import make_ready
+from geodata.errors import HotspotError
 from geodata.importing.files import Progress, ReadFile, cleaned_file, raw_table
 from geodata.read import RawTable, ReadAs
 from geodata.study import Study
+
+AT_ONCE = 2  # files that are cleaned; more would only fill the memory
+LARGE_BYTES = 4_000_000  # of a file with some ten thousand rows: reading it takes as long as getting ready
 
 # A file, its feed where somebody named it, and what it does not say itself.
 Named = tuple[Path, str | None, ReadAs | None]
@@ -37,12 +42,28 @@ def read_files(
         What stops the first file that is stopped, as if it had been read alone.
     """
     ahead = _Ahead(named, study, progress, readers)
-    found = []
-    for number, (path, feed, _) in enumerate(named, 1):
-        table = ahead.table(number)
-        progress("clean", table.read)
-        found.append(cleaned_file(table, path, study, number=number, feed=feed, today=today))
-    return found
+    if any(path.exists() and path.stat().st_size > LARGE_BYTES for path, _, _ in named):
+        make_ready()
+    cleaned: list[Future[ReadFile]] = []
+    with ThreadPoolExecutor(AT_ONCE) as cleaners:
+        for number, (path, feed, _) in enumerate(named, 1):
+            try:
+                table = ahead.table(number)
+            except HotspotError:
+                _finished(cleaned)  # what stops an earlier file is said first
+                raise
+            _finished(cleaned[: 1 - AT_ONCE])
+            progress("clean", table.read)
+            cleaned.append(
+                cleaners.submit(cleaned_file, table, path, study, number=number, feed=feed, today=today)
+            )
+            del table
+        return _finished(cleaned)
+
+
+def _finished(cleaned: Sequence[Future[ReadFile]]) -> list[ReadFile]:
+    """Return files when they are cleaned, or raise what stopped the first that was stopped."""
+    return [one.result() for one in cleaned]
 
 
 class _Ahead:

@@ -22,6 +22,9 @@ from geodata.store import Contents
 from geodata.store.tombstones import Tombstones
 from geodata.words.text import Text
 
+# What is still asked of rows once they are merged.
+_STILL_ASKED = ("file", "longitude", "latitude", "hidden", "unknown", "label", "reviewed")
+
 
 @dataclass(frozen=True)
 class Pooled:
@@ -82,7 +85,9 @@ def pool(
             table = merged.table.filter(~sealed)
             offences = merged.offences.join(table.select("id"), on="id", how="semi")
             merged = replace(merged, table=table, offences=offences)
-        pooled.append(Pooled(name, feed.table, rows, merged, stacks_of(rows), withdrawn, removed))
+        stacks = stacks_of(rows)
+        rows = rows.select(*_STILL_ASKED)
+        pooled.append(Pooled(name, feed.table, rows, merged, stacks, withdrawn, removed))
     return pooled, notices
 
 

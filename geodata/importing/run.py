@@ -27,6 +27,7 @@ from geodata.importing.changes import (
 )
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed
+from geodata.importing.first import first_seen
 from geodata.importing.outlines import redrawn, stop_at_changed_outlines
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.pooling import Pooled, pool
@@ -53,6 +54,7 @@ from geodata.words.text import Text
 from geodata.wrong_clock import refuse_wrong_clock
 
 _BYTES_A_ROW = 40  # of a source file, at least
+# Of rows that are merged: where they lie, what may be told of that, and labels on nobody's list.
 
 
 def import_files(
@@ -137,7 +139,7 @@ class _Import:
         self,
         study: Study,
         last: Contents | None,
-        read: Sequence[ReadFile],
+        read: list[ReadFile],
         today: dt.date,
         progress: Progress,
         *,
@@ -153,6 +155,7 @@ class _Import:
         """Merge, place, account and publish."""
         pooled, notices = pool(self.study.folder, self.read, self.last, self.tell, confirmed=self.confirmed)
         self.notices += notices
+        self._let_rows_go()
         counted = pool_counts(self.read)
         counts = upsert_counts(self.last.counts if self.last else None, counted, self.number)
         incidents, requests = (self._upsert(pooled, table) for table in ("incidents", "requests"))
@@ -209,6 +212,13 @@ class _Import:
         removed = pl.concat([no_numbers(), *(one.removed for one in pooled)])
         return self._publish(contents, accounts, asked, around, removed)
 
+    def _let_rows_go(self) -> None:
+        """Keep of merged rows only what is still asked of them: they are most of what is in memory."""
+        for place, file in enumerate(self.read):
+            if file.feed.table != "counts":
+                rows = file.cleaned.rows.select("longitude", "latitude")
+                self.read[place] = replace(file, cleaned=replace(file.cleaned, rows=rows))
+
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
         """Return the counts of this import under each feed that brought some."""
         feeds = {file.feed.name for file in self.read if file.feed.table == "counts"}
@@ -237,15 +247,13 @@ class _Import:
         new = [one.merged for one in pooled if one.becomes == table]
         records = pl.concat([one.table for one in new]) if new else pl.DataFrame(schema=schema)
         offences = pl.concat([one.offences for one in new]) if new else pl.DataFrame(schema=OFFENCES)
-        old = None if self.last is None else getattr(self.last, table)
-        old_offences = (
-            self.last.offences if self.last and table == "incidents" else pl.DataFrame(schema=OFFENCES)
-        )
+        if self.last is None:
+            return first_seen(records, offences, self.number)
+        old = getattr(self.last, table)
+        old_offences = self.last.offences if table == "incidents" else pl.DataFrame(schema=OFFENCES)
         mine = [one for one in pooled if one.becomes == table]
-        if old is not None:
-            feeds = [one.feed for one in mine]
-            stop_at_second_telling(old, records, feeds, confirmed=self.confirmed)
-            stop_at_many_changes(old, records, confirmed=self.confirmed)
+        stop_at_second_telling(old, records, [one.feed for one in mine], confirmed=self.confirmed)
+        stop_at_many_changes(old, records, confirmed=self.confirmed)
         leaving = {
             "withdrawn": pl.concat([no_numbers(), *(one.withdrawn.numbers for one in mine)]),
             "removed": pl.concat([no_numbers(), *(one.removed for one in mine)]),
