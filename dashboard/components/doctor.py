@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.facts import listing, nothing, section
 from dashboard.components.grids import sortable_grid
-from dashboard.doctor_lines import head_line
+from dashboard.doctor_lines import FREE, head_line
 from dashboard.figures.bars import CHART_CONFIG
 from dashboard.figures.months import HEIGHT_PX, months_figure
 from dashboard.ids import scope
@@ -24,8 +24,6 @@ from geodata.kinds.tree import KINDS
 
 ID = scope("doctor")
 _SHOWN_COLUMNS = 40
-# Questions that may be answered beyond their choices: any coordinate system, any type.
-FREE = ("place.crs", "kinds.all")
 LABEL = "doctor-label"  # of a field for one label, beside its question and its place in the list
 
 

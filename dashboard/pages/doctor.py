@@ -13,7 +13,6 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.doctor import (
-    FREE,
     ID,
     LABEL,
     answer_groups,
@@ -24,7 +23,7 @@ from dashboard.components.doctor import (
     question_id,
 )
 from dashboard.components.facts import nothing
-from dashboard.doctor_lines import written_lines
+from dashboard.doctor_lines import FREE, written_lines
 from dashboard.ids import ADDRESS
 from dashboard.pages.base import Page
 from dashboard.settings import BODY_BYTES, COMMAND

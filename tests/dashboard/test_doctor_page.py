@@ -8,8 +8,9 @@ import pytest
 from dash import no_update
 from plotly.graph_objects import Figure
 
-from dashboard.components.doctor import FREE, answers_said, groups_shown
+from dashboard.components.doctor import answers_said, groups_shown
 from dashboard.desk import Desk
+from dashboard.doctor_lines import FREE
 from dashboard.figures.months import months_figure
 from dashboard.pages.doctor import UPLOAD_BYTES, accepted, content_of, shown
 from dashboard.settings import BODY_BYTES
