@@ -12,6 +12,8 @@ from geodata.errors import Notice, visible
 from geodata.words.text import Text
 
 A_LABEL, ANY_KIND = "kind:", "…"
+# Questions that may be answered beyond their choices: any coordinate system, any type.
+FREE = {"place.crs": "EPSG:…", "kinds.all": ANY_KIND}
 
 if TYPE_CHECKING:
     from geodata.doctor import Diagnosis, Finding
@@ -67,6 +69,9 @@ def doctor_lines(found: Diagnosis, *, writes: bool = False) -> list[Text | Notic
             Text("cli.doctor.choice", answer=_answer(f"{question.id}={one.value}"), says=one.says)
             for one in question.choices
         ]
+        if question.id in FREE:
+            free = Text(f"doctor.free.{question.id}")
+            lines.append(Text("cli.doctor.choice", answer=f"{question.id}={FREE[question.id]}", says=free))
     if found.refused is None and not found.questions and not writes and found.known is None:
         lines.append(_ready(found))
     return lines

@@ -11,22 +11,17 @@ from dash.development.base_component import Component
 
 from dashboard.components.facts import listing, nothing, section
 from dashboard.components.grids import sortable_grid
-from dashboard.doctor_lines import head_line
+from dashboard.doctor_lines import FREE, head_line
 from dashboard.figures.bars import CHART_CONFIG
 from dashboard.figures.months import HEIGHT_PX, months_figure
 from dashboard.ids import scope
 from dashboard.theme.look import Look
 from geodata.doctor import Diagnosis, Finding
-from geodata.doctor.model import A_LABEL, OF_LABELS, QUESTIONS, AskedLabel
+from geodata.doctor.model import A_LABEL, OF_LABELS, QUESTIONS
 from geodata.errors import visible
-from geodata.kinds.requests import REQUEST_KINDS
-from geodata.kinds.tree import KINDS
 
 ID = scope("doctor")
 _SHOWN_COLUMNS = 40
-# Questions that may be answered beyond their choices: any coordinate system, any type.
-FREE = ("place.crs", "kinds.all")
-LABEL = "doctor-label"  # of a field for one label, beside its question and its place in the list
 
 
 def question_id(question: str, part: str = "choices") -> str:
@@ -40,7 +35,7 @@ def answer_groups(look: Look) -> list[Component]:
         html.Div(
             [
                 dmc.RadioGroup(id=question_id(name), children=[], label=""),
-                *([html.Div(id=question_id(name, "labels"))] if name in OF_LABELS else []),
+                *(_label_fields(name, look) if name in OF_LABELS else []),
                 *(
                     [
                         dmc.TextInput(
@@ -59,25 +54,39 @@ def answer_groups(look: Look) -> list[Component]:
     ]
 
 
-def answers_said(
-    values: Sequence[Any], labels: Sequence[Any] = (), kinds: Sequence[Any] = ()
-) -> dict[str, str]:
+def _label_fields(question: str, look: Look) -> list[Component]:
+    """Return the list of the labels of a question, and the field in which each gets its type."""
+    return [
+        html.Div(id=question_id(question, "labels")),
+        dmc.Textarea(
+            id=question_id(question, "kinds"),
+            label=look.say("doctor_page.labels_help"),
+            value="",
+            autosize=True,
+            minRows=2,
+            maxRows=20,
+        ),
+    ]
+
+
+def answers_said(values: Sequence[Any]) -> dict[str, str]:
     """
     Return the answers by question.
 
     Parameters
     ----------
     values
-        Of the radio groups in the order of `QUESTIONS`, then of the fields of `FREE`; a filled field wins.
-    labels, kinds
-        The labels that are asked one by one, and what stands in the field of each.
+        Of the radio groups in the order of `QUESTIONS`, then of the fields of `FREE`, of which a filled one
+        wins, then of the fields of `OF_LABELS`: a label and its type a line.
     """
-    named = [*zip(QUESTIONS, values, strict=False), *zip(FREE, values[len(QUESTIONS) :], strict=True)]
-    named += [
-        (f"{A_LABEL}{label}", kind)
-        for label, kind in zip(labels, kinds, strict=True)
-        if isinstance(label, str)
-    ]
+    fields, labels = values[len(QUESTIONS) : -len(OF_LABELS)], values[-len(OF_LABELS) :]
+    named = [*zip(QUESTIONS, values, strict=False), *zip(FREE, fields, strict=True)]
+    for lines in (one for one in labels if isinstance(one, str)):
+        # A label may hold an equals sign; the short name of a type never does.
+        parts = [line.rpartition("=") for line in lines.splitlines()]
+        named += [
+            (f"{A_LABEL}{label.strip()}", kind) for label, mark, kind in parts if mark and label.strip()
+        ]
     return {name: value.strip() for name, value in named if isinstance(value, str) and value.strip()}
 
 
@@ -105,43 +114,23 @@ def groups_shown(found: Diagnosis | None, answers: Mapping[str, str], look: Look
 
 
 def labels_shown(found: Diagnosis | None, answers: Mapping[str, str], look: Look, keep: Any) -> list[Any]:
-    """Return the fields of the labels of each question of `OF_LABELS`; answered ones stay on the screen."""
+    """Return list and field of the labels of each question of `OF_LABELS`; answered ones stay as they are."""
+    if any(one.startswith(A_LABEL) for one in answers):
+        return [keep] * (2 * len(OF_LABELS))
     open_ = {} if found is None else {one.id: one.labels for one in found.questions}
-    return [
-        keep
-        if any(one.startswith(A_LABEL) for one in answers)
-        else _fields(name, open_.get(name, ()), "incidents" if found is None else found.sort, look)
-        for name in OF_LABELS
-    ]
+    outputs: list[Any] = []
+    for name in OF_LABELS:
+        labels = open_.get(name, ())
+        said = [look.say("doctor_page.label", label=_whole(one.label), n=one.rows) for one in labels]
+        outputs += [
+            html.Ul([html.Li(one) for one in said]) if said else [],
+            "\n".join(f"{_whole(one.label)} = {one.sounds}" for one in labels),
+        ]
+    return outputs
 
 
-def _fields(question: str, labels: Sequence[AskedLabel], sort: str, look: Look) -> list[Component]:
-    """Return a field for each label, filled with the type that it sounds like, and the list of all types."""
-    if not labels:
-        return []
-    known = question_id(question, "kinds")
-    tree = KINDS if sort == "incidents" else REQUEST_KINDS
-    listed = [html.Option(value=kind, label=look.speaker.say(one.title)) for kind, one in tree.items()]
-    rows = [
-        html.Label(
-            [
-                html.Span(
-                    look.say("doctor_page.label", label=visible(one.label, len(one.label)), n=one.rows)
-                ),
-                dcc.Input(
-                    id={"type": LABEL, "question": question, "index": number},
-                    name=one.label,
-                    value=one.sounds,
-                    list=known,
-                    className="label-kind",
-                ),
-            ],
-            className="asked-label",
-        )
-        for number, one in enumerate(labels)
-    ]
-    help_ = html.P(look.say("doctor_page.labels_help"), className="quiet")
-    return [help_, html.Datalist(listed, id=known), *rows]
+def _whole(label: str) -> str:
+    return visible(label, len(label))
 
 
 def diagnosis_said(found: Diagnosis, look: Look) -> list[Component]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import dash_mantine_components as dmc
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.doctor import (
-    FREE,
     ID,
-    LABEL,
     answer_groups,
     answers_said,
     diagnosis_said,
@@ -24,7 +22,7 @@ from dashboard.components.doctor import (
     question_id,
 )
 from dashboard.components.facts import nothing
-from dashboard.doctor_lines import written_lines
+from dashboard.doctor_lines import FREE, written_lines
 from dashboard.ids import ADDRESS
 from dashboard.pages.base import Page
 from dashboard.settings import BODY_BYTES, COMMAND
@@ -193,11 +191,17 @@ def register(app: Dash, desk: HasDoctor) -> None:
             Output(question_id(name, "group"), "hidden"),
         )
     ]
-    groups += [Output(question_id(name, "labels"), "children") for name in OF_LABELS]
-    values: list[Any] = [State(question_id(name), "value") for name in QUESTIONS]
+    groups += [
+        end
+        for name in OF_LABELS
+        for end in (
+            Output(question_id(name, "labels"), "children"),
+            Output(question_id(name, "kinds"), "value"),
+        )
+    ]
+    values = [State(question_id(name), "value") for name in QUESTIONS]
     values += [State(question_id(name, "other"), "value") for name in FREE]
-    one_label = {"type": LABEL, "question": ALL, "index": ALL}
-    values += [State(one_label, "name"), State(one_label, "value")]
+    values += [State(question_id(name, "kinds"), "value") for name in OF_LABELS]
     sent = [State(ID("upload"), "filename"), State(ADDRESS, "search")]
 
     @app.callback(
@@ -214,7 +218,7 @@ def register(app: Dash, desk: HasDoctor) -> None:
     )
     def _examine(contents: Any, _clicks: Any, name: Any, search: Any, *said: Any) -> list[Any]:
         # The answers of one table say nothing of the next.
-        answers = answers_said(said[:-2], *_lists(said[-2:])) if ctx.triggered_id == ID("answer") else {}
+        answers = answers_said(said) if ctx.triggered_id == ID("answer") else {}
         return shown(desk, contents, name, answers, search)
 
     @app.callback(
@@ -228,14 +232,7 @@ def register(app: Dash, desk: HasDoctor) -> None:
     def _accept(_clicks: Any, contents: Any, name: Any, search: Any, *said: Any) -> Any:
         if ctx.triggered_id != ID("accept"):
             return ""  # another table was sent
-        return accepted(desk, contents, name, answers_said(said[:-2], *_lists(said[-2:])), search)
-
-
-def _lists(sent: Sequence[Any]) -> list[list[Any]]:
-    """Return the labels and their types as lists of one length, whatever a browser sent."""
-    lists = [one if isinstance(one, list) else [] for one in sent]
-    shortest = min(map(len, lists), default=0)
-    return [one[:shortest] for one in lists]
+        return accepted(desk, contents, name, answers_said(said), search)
 
 
 PAGE = Page(name="doctor", path="/doctor", order=10, layout=layout, register=register)

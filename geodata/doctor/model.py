@@ -70,6 +70,8 @@ class StudyGround:
         Whether a study is named at all; without one nothing of it can be missing.
     has_crs
         Whether the study has a coordinate system without the table: written down, or of its last release.
+    crs
+        The system that `study.toml` names; "" where it leaves that to the records.
     """
 
     time_zone: str = ""
@@ -78,6 +80,7 @@ class StudyGround:
     today: dt.date = field(default_factory=dt.date.today)
     named: bool = False
     has_crs: bool = True
+    crs: str = ""
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,7 @@ def ground_of(study: Study | None) -> StudyGround:
         defaults=tuple((one.longitude, one.latitude) for one in study.default_locations),
         today=dt.datetime.now(zoneinfo.ZoneInfo(zone)).date(),
         named=True,
+        crs="" if study.crs == AUTOMATIC else study.crs,
         has_crs=study.crs != AUTOMATIC or current_name(study.folder) is not None,
     )
 

@@ -69,7 +69,7 @@ def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping
     found = (
         _degrees(columns, ground.box, answers, part)
         or _written(columns, ground.box, answers, part)
-        or _projected(columns, ground.box, answers, part)
+        or _projected(columns, ground, answers, part)
     )
     if found is None:
         part.settings["place_form"] = "none"
@@ -262,9 +262,10 @@ def _pairs(one: Column, box: Box | None, answers: Mapping[str, str], part: Part)
 
 
 def _projected(
-    columns: Sequence[Column], box: Box | None, answers: Mapping[str, str], part: Part
+    columns: Sequence[Column], ground: StudyGround, answers: Mapping[str, str], part: Part
 ) -> Found | None:
     """Return two columns of metres or feet, by the systems that put them into the study."""
+    box = ground.box
     pair = _large_pair(columns)
     if pair is None:
         return None
@@ -283,6 +284,9 @@ def _projected(
         return Found((x.name, y.name), "columns", one.code, x.numbers, y.numbers, says, "likely")
     key = "doctor.place.crs" if systems else "doctor.place.crs_nothing" if box else "doctor.place.crs_no_box"
     choices = [Choice(one.code, Text("doctor.place.system", code=one.code, name=one.name)) for one in systems]
+    own = None if box is not None or not ground.crs else _in_system(x, y, ground.crs)
+    if own is not None:
+        choices.append(Choice(own.crs, Text("doctor.place.of_study", code=own.crs)))
     choices.append(Choice("none", Text("doctor.place.no_place")))
     names = tuple(visible(one.name) for one in pair)
     part.questions.append(Question("place.crs", Text(key, columns=names), tuple(choices)))

@@ -52,6 +52,21 @@ def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, let
     assert all(choice["value"] in wrong.err for choice in question["choices"][:2])
 
 
+def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> None:
+    study = tmp_path / "bare"
+    assert run("init", study).code == 0
+    rows = agency(60)
+    rows["Lon"] = [364_000.5 + n * 10 for n in range(75)]
+    rows["Lat"] = [4_328_000.5 + n * 10 for n in range(75)]
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH | {"Lon": "X", "Lat": "Y"}))
+    said = run("doctor", file, "--study", study)
+    assert "names no areas" in said.out.splitlines()[1]
+    assert "--answer place.crs=EPSG:…" in said.out
+    done = run("doctor", file, "--study", study, "--answer", "place.crs=EPSG:26915", "--accept")
+    assert done.code == 0
+    assert run("import", "--study", study).code == 0
+
+
 def test_labels_are_answered_one_by_one_and_a_wrong_one_is_named(run, study, tmp_path) -> None:
     rows = agency(60)
     rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]

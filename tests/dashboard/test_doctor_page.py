@@ -8,13 +8,14 @@ import pytest
 from dash import no_update
 from plotly.graph_objects import Figure
 
-from dashboard.components.doctor import FREE, answers_said, groups_shown
+from dashboard.components.doctor import answers_said, groups_shown
 from dashboard.desk import Desk
+from dashboard.doctor_lines import FREE
 from dashboard.figures.months import months_figure
 from dashboard.pages.doctor import UPLOAD_BYTES, accepted, content_of, shown
 from dashboard.settings import BODY_BYTES
 from dashboard.theme.look import Look
-from geodata.doctor.model import OF_LABELS, QUESTIONS
+from geodata.doctor.model import QUESTIONS
 from geodata.doctor.sent import SentTables
 from geodata.errors import BadInput
 from geodata.holdings import Holdings
@@ -104,17 +105,12 @@ def test_labels_that_no_list_knows_are_fields_of_their_own_and_each_answer_is_wr
     ]
     contents = sent(renamed(rows, SPANISH))
     outputs = shown(desk, contents, "agencia.csv", {}, "")
-    fields = [
-        field
-        for name in ("kinds.sounding", "kinds.unmapped")
-        for label in outputs[4 + 4 * len(QUESTIONS) + OF_LABELS.index(name)]
-        for field in ([label.children[1]] if hasattr(label, "children") and len(label.children) == 2 else [])
-        if getattr(field, "name", None)
-    ]
-    assert {(one.name, one.value) for one in fields} == {("Robo, moto", "theft"), ("Zorbing", "")}
+    fields = outputs[4 + 4 * len(QUESTIONS) :]
+    assert [fields[1], fields[3]] == ["Robo, moto = theft", "Zorbing = "]
+    assert "Zorbing (17 rows)" in text_of(fields[2])
     assert outputs[3] is True
-    labels, kinds = ["Robo, moto", "Zorbing"], ["robbery", "trespass"]
-    answers = answers_said([None] * (len(QUESTIONS) + len(FREE)), labels, kinds)
+    lines = ["Robo, moto = robbery", "Zorbing = trespass\n= \nno sign"]
+    answers = answers_said([*[None] * (len(QUESTIONS) + len(FREE)), *lines])
     assert shown(desk, contents, "agencia.csv", answers, "")[3] is False
     accepted(desk, contents, "agencia.csv", answers, "")
     mapping = read_study(study).mapping("agencia")
@@ -190,7 +186,19 @@ def test_a_server_without_a_doctor_says_so(holdings: Holdings) -> None:
 
 
 def test_answers_of_anything_but_text_are_left_out() -> None:
-    values = [None, "", 7, ["x"], {"a": 1}, "dmy", *[None] * (len(QUESTIONS) - 6), " EPSG:26915 ", ""]
+    values = [
+        None,
+        "",
+        7,
+        ["x"],
+        {"a": 1},
+        "dmy",
+        *[None] * (len(QUESTIONS) - 6),
+        " EPSG:26915 ",
+        "",
+        7,
+        None,
+    ]
     assert answers_said(values) == {QUESTIONS[5]: "dmy", "place.crs": "EPSG:26915"}
     assert len(groups_shown(None, {}, Look(), None)) == 4 * len(QUESTIONS)
 

@@ -78,6 +78,14 @@ def test_the_system_that_a_person_answers_is_taken_without_areas(bare: Path, tmp
     assert import_files(bare, [], today=TODAY).files[0].without_place == 0
 
 
+def test_the_system_of_the_study_is_offered_where_no_area_tells(bare: Path, tmp_path: Path) -> None:
+    toml = bare / "study.toml"
+    toml.write_text(toml.read_text().replace('crs = "auto"', f'crs = "{METRES}"'), encoding="utf-8")
+    file = write_csv(tmp_path / "partes.csv", in_metres())
+    question = diagnose(file, read_study(bare), {}).questions[0]
+    assert [one.value for one in question.choices] == [METRES, "none"]
+
+
 def test_a_system_that_nobody_knows_is_refused_by_name() -> None:
     found = examine(raw(in_metres()), GROUND, {"place.crs": "EPSG:999999"})
     with pytest.raises(BadQuery, match="999999"):
