@@ -9,7 +9,9 @@ from dashboard.terminal import Console
 from geodata.words import Speaker
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Reading: 205,935 rows (7 s)"), ("es", "Leyendo: 205")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Reading: 205,935 rows (7 s)"), ("es", "Leyendo: 205")]
+)
 def test_a_screen_is_told_rows_and_seconds(monkeypatch, capsys, language, said) -> None:
     clock = iter((100.0, 100.2, 107.1))
     monkeypatch.setattr(terminal.time, "monotonic", lambda: next(clock))
