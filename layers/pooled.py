@@ -15,8 +15,9 @@ from layers.base.answering import build, objects, refusal
 from layers.base.answers import Answer, Totals
 from layers.base.contract import Layer
 from layers.base.query import Query
-from layers.comparison.all_events import AllEvents, EventNumbers, EventRow, all_events
+from layers.comparison.all_events import AllEvents, EventRow, all_events
 from layers.comparison.event_kinds import kind_of_event
+from layers.comparison.event_numbers import EventNumbers
 from layers.comparison.pooled_kinds import pooled_kinds
 from layers.comparison.pooled_says import caveats, headline, sentences, verdict_of, why_of
 from layers.events import places_of

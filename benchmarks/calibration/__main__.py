@@ -3,6 +3,7 @@
 make calibrate                       every world; writes results.json and the tables of the page
 make calibrate WORLD=my-world.toml   the worlds of a file: prints their table, and touches nothing
 python -m benchmarks.calibration --cities   the invented cities alone; refused where the rule has changed
+python -m benchmarks.calibration --kinds    events taken together alone; refused where the rule has changed
 """
 
 import argparse
@@ -14,7 +15,7 @@ from typing import Any
 
 from benchmarks.calibration import figures
 from benchmarks.calibration.bounds import broken
-from benchmarks.calibration.run import run_all, run_cities, run_worlds
+from benchmarks.calibration.run import run_all, run_cities, run_kinds, run_worlds
 from benchmarks.calibration.table import null_table, page_with, tables
 from benchmarks.calibration.trial import RUNS
 from benchmarks.calibration.world import read_worlds
@@ -36,9 +37,10 @@ def main(arguments: list[str]) -> int:
         results = run_worlds(worlds, **given)
         print(null_table(results["worlds"]))
         return _say_broken(results)
-    if asked.cities:
+    if asked.cities or asked.kinds:
+        run_part = run_cities if asked.cities else run_kinds
         try:
-            results = run_cities(json.loads(RESULTS.read_text(encoding="utf-8")), processes=asked.processes)
+            results = run_part(json.loads(RESULTS.read_text(encoding="utf-8")), processes=asked.processes)
         except ValueError as error:
             print(error, file=sys.stderr)
             return 2
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.calibration", description=__doc__.splitlines()[0])
     parser.add_argument("--world", type=Path, help="a TOML file with worlds of your own")
     parser.add_argument("--cities", action="store_true", help="the invented cities alone, the worlds kept")
+    parser.add_argument("--kinds", action="store_true", help="events taken together alone, the rest kept")
     parser.add_argument("--runs", type=_positive, default=RUNS, help=f"histories of each world; {RUNS:,}")
     parser.add_argument("--seed", type=int, default=1, help="other chance; 1")
     parser.add_argument("--processes", type=_positive, default=os.cpu_count() or 1, help="all cores")

@@ -22,6 +22,7 @@ def broken(results: Mapping[str, Any]) -> list[str]:
     found += _power(results.get("power") or ())
     found += _changes([*(results.get("falls") or ()), *(results.get("rises") or ())])
     found += _discoveries(results.get("discoveries") or ())
+    found += _kinds(results.get("kinds") or ())
     if results.get("demonstration"):
         found += _demonstration(results["demonstration"])
     return found
@@ -79,6 +80,16 @@ def _discoveries(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{where}: {one['runs_with_false']} runs with a finding, {one['most_allowed']} allowed"
         if one["false_share_low"] > RATE:
             yield f"{where}: {one['false_share']:.1%} of the findings are false"
+
+
+def _kinds(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for one in rows:
+        where = f"{one['world']}, {one['events']} events together"
+        if one["false_words"] is None:
+            if one["words"]["likely_fewer"] < FEWEST_POWER * one["runs"]:
+                yield f"{where}: the fall was found in {one['words']['likely_fewer']} of {one['runs']}"
+        elif one["false_words"] > one["most_allowed"]:
+            yield f"{where}: {one['false_words']} false words, {one['most_allowed']} allowed"
 
 
 def _demonstration(one: dict[str, Any]) -> Iterator[str]:

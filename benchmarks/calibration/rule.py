@@ -14,6 +14,8 @@ RULE = (
 )
 # From an event to what the rule is given: places, windows, late reports, all that speaks against a verdict.
 PATH = (*RULE, "layers.comparison.compare")
+# What decides about events of one kind together.
+TOGETHER = (*RULE, "layers.comparison.pooled_rule")
 _ROOMS = ("layers.comparison.", "layers.stats.")
 # Sentences decide nothing.
 _WORDS = ("layers.comparison.says",)

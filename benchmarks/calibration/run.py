@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from benchmarks.calibration import demonstration, discovery
+from benchmarks.calibration import demonstration, discovery, kinds
 from benchmarks.calibration.power import Aim, aims, change_rows, power_row
-from benchmarks.calibration.rule import rule_files, rule_hash
+from benchmarks.calibration.rule import TOGETHER, rule_files, rule_hash
 from benchmarks.calibration.tasks import Task, do_all
 from benchmarks.calibration.trial import most_allowed
 from benchmarks.calibration.world import World
@@ -12,6 +12,7 @@ from benchmarks.calibration.worlds import (
     FALLS,
     RISES,
     fall_worlds,
+    kind_worlds,
     limit_worlds,
     null_worlds,
     rise_worlds,
@@ -25,6 +26,7 @@ DISCOVERY_EXPECTED = 26
 REAL = 10
 # Runs in which something is real cost ten times as much, and their mean needs fewer.
 _FEWER_BY = 5
+_FEWER_KINDS_BY = 2
 _PART = 50
 _PACKAGES = ("numpy", "scipy")
 
@@ -36,6 +38,7 @@ def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -
     first = _cities() if with_demonstration else []
     first += [part for case in _cases(runs) for part in _parts(*case, seed)]
     first += [_world(world, runs, seed) for world in (*null_worlds(), *changed, *limits)]
+    first += [part for world in kind_worlds() for part in _kind_parts(world, runs, seed)]
     found = do_all(first, processes)
     # How large a fall should be found is what the estimator says where nothing happens.
     aimed = aims(found)
@@ -48,6 +51,7 @@ def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -
         "rises": change_rows(found, found, tuple(-rise for rise in RISES)),
         "limits": [found[world.name].to_json() for world in limits],
         "discoveries": [_discoveries(case, found, seed) for case in _cases(runs)],
+        **_kinds(found, runs, seed),
         "demonstration": _demonstration(found) if with_demonstration else None,
     }
 
@@ -61,9 +65,28 @@ def run_cities(kept: dict[str, Any], *, processes: int) -> dict[str, Any]:
     ValueError
         The rule has changed since: then nothing that was kept stands.
     """
+    _refuse_another_rule(kept)
+    return {**kept, "demonstration": _demonstration(do_all(_cities(), processes))}
+
+
+def run_kinds(kept: dict[str, Any], *, processes: int) -> dict[str, Any]:
+    """
+    Return numbers with events taken together calculated anew, and everything else as it was kept.
+
+    Raises
+    ------
+    ValueError
+        The rule has changed since.
+    """
+    _refuse_another_rule(kept)
+    runs, seed = kept["runs"], kept["seed"]
+    tasks = [part for world in kind_worlds() for part in _kind_parts(world, runs, seed)]
+    return {**kept, **_kinds(do_all(tasks, processes), runs, seed)}
+
+
+def _refuse_another_rule(kept: dict[str, Any]) -> None:
     if kept["rule"] != rule_hash():
         raise ValueError("The rule has changed since the last whole calibration: run make calibrate.")
-    return {**kept, "demonstration": _demonstration(do_all(_cities(), processes))}
 
 
 def run_worlds(worlds: list[World], *, runs: int, seed: int, processes: int) -> dict[str, Any]:
@@ -110,6 +133,28 @@ def _parts(family: str, real: int, runs: int, seed: int) -> list[Task]:
 def _discoveries(case: Case, found: dict[str, Any], seed: int) -> dict[str, Any]:
     runs = [run for task in _parts(*case, seed) for run in found[task.name]]
     return discovery.sum_up(world_of(case[0], DISCOVERY_EXPECTED).name, case[1], runs)
+
+
+def _kind_parts(world: World, runs: int, seed: int) -> list[Task]:
+    """Return the pieces of one world: half as many runs, since each is eight histories."""
+    whole = max(1, runs // _FEWER_KINDS_BY)
+    return [
+        Task(
+            f"{world.name}, together, part {part}",
+            "kind",
+            (world,),
+            {"runs": min(_PART, whole - done), "part": part, "seed": seed},
+        )
+        for part, done in enumerate(range(0, whole, _PART))
+    ]
+
+
+def _kinds(found: dict[str, Any], runs: int, seed: int) -> dict[str, Any]:
+    summed = [
+        kinds.sum_up(world, [found[task.name] for task in _kind_parts(world, runs, seed)])
+        for world in kind_worlds()
+    ]
+    return {"kinds": summed, "kinds_rule": rule_hash(TOGETHER)}
 
 
 def _cities() -> list[Task]:

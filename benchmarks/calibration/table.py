@@ -39,6 +39,8 @@ def tables(results: Mapping[str, Any]) -> str:
         _coverage_table(results),
         "### Fifty events at once",
         _discovery_table(results["discoveries"]),
+        "### Eight events of one kind taken together",
+        _kinds_table(results.get("kinds") or []),
         "### Beyond the bounds: places that wander",
         _limits_table(results["limits"]),
     ]
@@ -169,6 +171,16 @@ def _surely_wide(share: float, runs: int) -> bool:
     """Tell whether of 100 calibrations at the widest share allowed, one at most would come out as high."""
     right = round(share * runs)
     return bool(stats.beta.ppf(0.01, right, runs - right + 1) > WIDE)
+
+
+def _kinds_table(rows: list[dict[str, Any]]) -> str:
+    shown = []
+    for one in rows:
+        words = one["words"]
+        false = "-" if one["false_words"] is None else f"{one['false_words']} ({one['most_allowed']} allowed)"
+        said = [words[name] for name in ("likely_fewer", "likely_more", "little_or_no_change")]
+        shown.append((one["world"], one["runs"], *said, words["cannot_tell"] + words["none"], false))
+    return _table(("world", "runs", "fewer", "more", "little", "cannot tell", "false"), shown)
 
 
 def _discovery_table(rows: list[dict[str, Any]]) -> str:

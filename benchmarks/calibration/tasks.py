@@ -8,10 +8,16 @@ from typing import Any
 
 from benchmarks.calibration.demonstration import judge_city
 from benchmarks.calibration.discovery import discover
+from benchmarks.calibration.kinds import pool_kinds
 from benchmarks.calibration.trial import try_world
 
 # Each gets a name, from which its chance is drawn; so neither order nor number of processes matters.
-_WORK: dict[str, Callable[..., Any]] = {"world": try_world, "discovery": discover, "city": judge_city}
+_WORK: dict[str, Callable[..., Any]] = {
+    "world": try_world,
+    "discovery": discover,
+    "kind": pool_kinds,
+    "city": judge_city,
+}
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,13 @@ def rise_worlds() -> list[World]:
     return [world_of(family, count, -rise) for family in POWER for count in COUNTS for rise in RISES]
 
 
+def kind_worlds() -> list[World]:
+    """Return the worlds of which several events are taken together: nothing happens, or half is gone."""
+    null = [world_of(family, 26) for family in NULL]
+    null += [world_of(family, level) for family in ("worst_before", "after_peak") for level in (6, 104)]
+    return [*null, *(world_of(family, 26, 0.5) for family in POWER)]
+
+
 def limit_worlds() -> list[World]:
     """Return the worlds that are measured without a bound."""
     return [

@@ -17,8 +17,9 @@ from geodata.errors import visible
 from geodata.words.text import Text
 from layers.base.query import Query
 from layers.comparison import asked
-from layers.comparison.all_events import AllEvents, EventNumbers, EventRow
+from layers.comparison.all_events import AllEvents, EventRow
 from layers.comparison.event_kinds import kind_of_event
+from layers.comparison.event_numbers import EventNumbers
 from layers.comparison.pooled_says import verdict_of, why_of
 from layers.comparison.says import number
 

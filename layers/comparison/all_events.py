@@ -14,6 +14,7 @@ from layers.base.query import Query
 from layers.comparison import asked
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
+from layers.comparison.event_numbers import EventNumbers, numbers_of
 from layers.comparison.p_value import p_value
 from layers.comparison.result import Comparison
 from layers.comparison.verdict import Word
@@ -23,33 +24,6 @@ from layers.stats.false_discovery import control_false_discovery
 # The share of false findings to be borne among the findings of a list.
 FALSE_DISCOVERY_RATE = 0.05
 FINDINGS: tuple[Word, ...] = ("likely_fewer", "likely_more")
-
-
-@dataclass(frozen=True, kw_only=True)
-class EventNumbers:
-    """
-    What was counted and expected around one event.
-
-    Attributes
-    ----------
-    before, observed, expected
-        Incidents in the zone in the window before and in that after, and how many were expected there.
-    difference, low, high
-        Observed minus expected, with its interval of 95 %.
-    dispersion
-        How many times as much such counts vary as Poisson counts.
-    noise
-        Square of the relative standard error of `expected`, before dispersion.
-    """
-
-    before: int
-    observed: int
-    expected: float
-    difference: float
-    low: float
-    high: float
-    dispersion: float
-    noise: float
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -205,31 +179,11 @@ def _row(event: Event, found: Comparison) -> EventRow:
         event=event,
         verdict=found.word,
         judged=judged,
-        numbers=_numbers(found),
+        numbers=numbers_of(found.judgement, found.weekly, before=found.count("zone", "before") or 0),
         p=p_value(found.weekly, found.judgement) if judged else None,
         says=found.sentence,
         reasons=found.reasons,
         caveats=found.caveats,
         zone=(zone.x_m, zone.y_m, zone.radius_m),
         compared=Period(found.windows.before.first, found.windows.after.end),
-    )
-
-
-def _numbers(found: Comparison) -> EventNumbers | None:
-    zone, weekly, spans = found.judgement.zone, found.weekly, found.judgement.spans
-    if zone.expected is None or zone.estimate is None or zone.low is None or zone.high is None:
-        return None
-    history, after = weekly.columns(spans.history), weekly.columns(spans.after)
-    rows = found.judgement.controls.rows
-    rows = rows[weekly.disc[rows, history].sum(axis=1) > 0]
-    counts = (weekly.disc[0, history], weekly.disc[rows][:, history], weekly.disc[rows][:, after])
-    return EventNumbers(
-        before=found.count("zone", "before") or 0,
-        observed=zone.observed,
-        expected=zone.expected,
-        difference=zone.estimate,
-        low=zone.low,
-        high=zone.high,
-        dispersion=zone.dispersion,
-        noise=sum(1 / float(one.sum()) for one in counts),
     )

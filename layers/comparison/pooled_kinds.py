@@ -9,11 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.words.text import Text
-from layers.comparison.all_events import FALSE_DISCOVERY_RATE, FINDINGS, AllEvents, EventRow
+from layers.comparison.all_events import (
+    FALSE_DISCOVERY_RATE,
+    FINDINGS,
+    AllEvents,
+    EventRow,
+)
 from layers.comparison.event_kinds import kind_of_event
-from layers.comparison.verdict import MARGIN_PERCENT, Word
+from layers.comparison.pooled_rule import pooled_numbers, word_of
+from layers.comparison.verdict import Word
 from layers.stats.false_discovery import control_false_discovery
-from layers.stats.pooling import FEW_EVENTS, Pooled, pool, windows_overlap
+from layers.stats.pooling import FEW_EVENTS, Pooled, windows_overlap
 
 Floats = NDArray[np.float64]
 
@@ -72,16 +78,18 @@ def pooled_kinds(found: AllEvents) -> tuple[PooledKind, ...]:
     Answer: taken together, what followed the events of each kind, and how much did they differ?
 
     Pooled is the log of observed over expected, of the estimator that decides each event, with its dispersion
-    in the variance. The ratio of zone and controls after over before is not: its window before is the one for
-    which a place was picked, so that after events on places at their worst it falls by itself. In worlds
-    where nothing happens, eight such events pooled were called fewer in 13 of 100 cases where each place was
-    the worst of its town, and in all where it came after a peak; observed over expected in 1 and 13 of 100.
+    in the variance and room for an error that all events share. The ratio of zone and controls after over
+    before is not: its window before is the one for which a place was picked, so that after events on places
+    at their worst it falls by itself. In worlds where nothing happens, eight such events pooled were called
+    fewer in 13 of 100 cases where each place was the worst of its town, and in all where it came after a
+    peak. How often the words given here are wrong is a part of the calibration.
 
     Misreadings
     -----------
     Pooling averages chance away, and nothing else: an error that all events share, such as a start right
-    after a peak, stays and looks ever surer. Events that nobody recorded are missing. A kind is a word of the
-    ledger; how much its events differ stands beside the mean.
+    after a peak, stays. The interval has room for a third of one event's own error, and for no more. Events
+    that nobody recorded are missing. A kind is a word of the ledger; how much its events differ stands beside
+    the mean.
 
     References
     ----------
@@ -116,56 +124,21 @@ def overlaps_of(rows: tuple[EventRow, ...]) -> NDArray[np.bool_]:
     return windows_overlap(start, end) & near
 
 
-def log_ratios(rows: tuple[EventRow, ...]) -> tuple[Floats, Floats]:
-    """
-    Return the log of observed over expected and its variance, shape (k,) each.
-
-    Half an incident is added to each observed count: its log then has no bias but for the smallest counts,
-    and nothing observed has one. The variance is that of the count which the ratio of all of them together
-    leads one to expect, not of the count that came: otherwise events with few by chance would weigh less.
-    """
-    numbers = [row.numbers for row in rows if row.numbers is not None]
-    observed = np.array([one.observed for one in numbers], np.float64) + 0.5
-    expected = np.array([one.expected for one in numbers], np.float64)
-    noise, dispersion = (
-        np.array([getattr(one, name) for one in numbers], np.float64) for name in ("noise", "dispersion")
-    )
-    ratio = float(observed.sum() / expected.sum()) if numbers else 1.0
-    return np.log(observed / expected), dispersion * (1 / (ratio * expected) + noise)
-
-
 def _together(kind: str, rows: tuple[EventRow, ...]) -> PooledKind:
     judged = tuple(row for row in rows if row.judged and row.numbers is not None)
     shared = [bool(one.any()) for one in overlaps_of(judged)]
     pooled = tuple(row for row, one in zip(judged, shared, strict=True) if not one)
-    y, v = log_ratios(pooled)
-    before = np.array([row.numbers.before for row in pooled if row.numbers is not None], np.int64)
-    found = pool(y, v, overlaps=np.zeros((len(y), len(y)), bool), treated_before=before)
+    numbers = [row.numbers for row in pooled if row.numbers is not None]
+    found = pooled_numbers(numbers)
     return PooledKind(
         kind=kind,
         rows=rows,
         pooled=pooled,
         overlapping=tuple(row for row, one in zip(judged, shared, strict=True) if one),
         found=found,
-        word=_word(found, len(pooled)),
-        before=int(before.sum()),
+        word=word_of(found, len(pooled)),
+        before=sum(one.before for one in numbers),
     )
-
-
-def _word(found: Pooled, events: int) -> Word | None:
-    """Return what may be said of the mean, by the rule that each event's interval goes by."""
-    effect = found.effect
-    if effect is None or events < 2:
-        return None
-    if events < FEW_EVENTS:
-        # How much so few differ is hardly known, so their interval is too narrow to decide by.
-        return "cannot_tell"
-    margin = MARGIN_PERCENT / 100
-    if 1 - margin <= effect.low and effect.high <= 1 + margin:
-        return "little_or_no_change"
-    if effect.high < 1:
-        return "likely_fewer"
-    return "likely_more" if effect.low > 1 else "cannot_tell"
 
 
 def _p(one: PooledKind) -> float:

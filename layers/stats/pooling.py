@@ -108,6 +108,7 @@ def pool(
     *,
     overlaps: NDArray[np.bool_],
     treated_before: NDArray[Any] | None = None,
+    shared_error: float = 0.0,
     level: float = 0.95,
 ) -> Pooled:
     """
@@ -122,6 +123,9 @@ def pool(
         not pooled. It has no default, so that nobody forgets to look; `windows_overlap` makes one of windows.
     treated_before
         Shape (k,), treated incidents before each event; without them no percentage is given.
+    shared_error
+        Standard error, as a log, of what may be wrong with all ratios alike: however many are pooled, the
+        mean is known no better than that. 0 is the textbook's.
     level
         Of all intervals, inside (0, 1).
 
@@ -152,14 +156,14 @@ def pool(
     y, v = np.asarray(log_ratios, np.float64), np.asarray(variances, np.float64)
     shared = np.asarray(overlaps, bool)
     before = None if treated_before is None else np.asarray(treated_before, np.float64)
-    refuse(_wrong(y, v, shared, before, level))
+    refuse(_wrong(y, v, shared, before, level) + _wrong_error(shared_error))
     pairs = np.argwhere(np.triu(shared | shared.T, 1))
     if len(y) == 0:
         return Pooled(level=level, reason="no_events")
     if len(pairs):
         overlapping = tuple((int(i), int(j)) for i, j in pairs)
         return Pooled(level=level, reason="events_overlap", overlapping=overlapping)
-    return _pool(y, v, before, level)
+    return _pool(y, v, before, shared_error, level)
 
 
 def _wrong(y: Floats, v: Floats, shared: NDArray[np.bool_], before: Floats | None, level: float) -> list[str]:
@@ -173,7 +177,12 @@ def _wrong(y: Floats, v: Floats, shared: NDArray[np.bool_], before: Floats | Non
     return wrong
 
 
-def _pool(y: Floats, v: Floats, before: Floats | None, level: float) -> Pooled:
+def _wrong_error(shared_error: float) -> list[str]:
+    right = math.isfinite(shared_error) and shared_error >= 0
+    return [] if right else [f"`shared_error` was {shared_error!r} but must be 0 or more"]
+
+
+def _pool(y: Floats, v: Floats, before: Floats | None, shared_error: float, level: float) -> Pooled:
     from scipy.stats import chi2
 
     k = len(y)
@@ -182,10 +191,7 @@ def _pool(y: Floats, v: Floats, before: Floats | None, level: float) -> Pooled:
     # A variance estimated below 0 means that none was seen.
     tau2 = max(0.0, (q - (k - 1)) / float(w.sum() - w @ w / w.sum())) if k > 1 else 0.0
     random = 1 / (v + tau2)
-    common, effect = (
-        ratio_estimate(float(u @ y / u.sum()), float(u.sum()) ** -0.5, level=level, degrees_of_freedom=None)
-        for u in (w, random)
-    )
+    common, effect = (_mean(y, u, shared_error, level) for u in (w, random))
     if effect is None or common is None:
         return Pooled(level=level, reason="too_little_information")
     predicted, prediction_reason = _predict(effect, tau2, k, level)
@@ -206,6 +212,12 @@ def _pool(y: Floats, v: Floats, before: Floats | None, level: float) -> Pooled:
         level=level,
         caveats=_caveats(k, enough),
     )
+
+
+def _mean(y: Floats, weights: Floats, shared_error: float, level: float) -> RatioEstimate | None:
+    total = float(weights.sum())
+    error = math.hypot(total**-0.5, shared_error)
+    return ratio_estimate(float(weights @ y / total), error, level=level, degrees_of_freedom=None)
 
 
 def _predict(

@@ -11,10 +11,10 @@ from benchmarks.calibration import rule
 from benchmarks.calibration.bounds import broken
 from benchmarks.calibration.demonstration import SEEDS
 from benchmarks.calibration.rule import PATH as PATH_TO_THE_RULE
-from benchmarks.calibration.rule import ROOT, rule_files, rule_hash
+from benchmarks.calibration.rule import ROOT, TOGETHER, rule_files, rule_hash
 from benchmarks.calibration.table import page_with
 from benchmarks.calibration.trial import RUNS, most_allowed
-from benchmarks.calibration.worlds import COUNTS, FALLS, POWER, RISES, null_worlds
+from benchmarks.calibration.worlds import COUNTS, FALLS, POWER, RISES, kind_worlds, null_worlds
 from geodata.demo.plan import FALL
 
 RESULTS = ROOT / "benchmarks" / "calibration" / "results.json"
@@ -68,6 +68,15 @@ def test_words_and_intervals_of_a_world_add_up(results) -> None:
         assert one["coverage"] == one["covered"] / one["intervals"]
 
 
+def test_the_committed_kinds_were_decided_as_they_are_now(results) -> None:
+    assert results["kinds_rule"] == rule_hash(TOGETHER), (
+        "What decides of events together has changed since: run python -m benchmarks.calibration --kinds"
+    )
+    assert [one["world"] for one in results["kinds"]] == [world.name for world in kind_worlds()]
+    assert {one["runs"] for one in results["kinds"]} == {RUNS // 2}
+    assert all(sum(one["words"].values()) == one["runs"] for one in results["kinds"])
+
+
 BREAKS = {
     "a world": (("worlds", 3, "false_verdicts"), 124, "124 false verdicts, 123 allowed"),
     "always refused": (("worlds", 3, "refused"), RUNS, "every run was refused"),
@@ -78,6 +87,8 @@ BREAKS = {
     "worse than the difference": (("falls", 0, "found"), -101, "the difference alone"),
     "a list of nothing": (("discoveries", 0, "runs_with_false"), 124, "124 runs with a finding"),
     "a list with something": (("discoveries", 1, "false_share_low"), 0.051, "of the findings are false"),
+    "nothing together": (("kinds", 0, "false_words"), 70, "70 false words, 67 allowed"),
+    "a fall together": (("kinds", -1, "words", "likely_fewer"), 899, "found in 899 of 1000"),
     "the planted fall": (("demonstration", "found"), 17, "the planted fall was found in 17 of 20"),
     "other events": (("demonstration", "false_more"), 100, "demonstration: 1"),
 }

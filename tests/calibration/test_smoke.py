@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from scipy import stats
 
+from benchmarks.calibration import kinds
 from benchmarks.calibration.bounds import FEWEST_COVERED, FEWEST_POWER
 from benchmarks.calibration.discovery import RATE, discover
 from benchmarks.calibration.power import TWICE, aim_of
@@ -68,3 +69,19 @@ def test_neither_the_order_nor_the_number_of_processes_changes_a_number() -> Non
     assert (
         alone["poisson-26"] != do_all([replace(tasks[0], options={"runs": 20, "seed": 5})], 1)["poisson-26"]
     )
+
+
+def test_events_of_a_kind_together_are_hardly_ever_called_changed_without_cause_and_halves_are_found() -> (
+    None
+):
+    runs = 40
+    nothing = kinds.pool_kinds(world_of("after_peak", 26), runs=runs, seed=SEED)
+    summed = kinds.sum_up(world_of("after_peak", 26), [nothing])
+    assert (summed["runs"], summed["words"]["none"]) == (runs, 0)
+    assert summed["false_words"] == nothing.get("likely_fewer", 0) + nothing.get("likely_more", 0)
+    assert summed["false_words"] <= summed["most_allowed"] < 8
+    half = kinds.sum_up(
+        world_of("poisson", 26, 0.5), [kinds.pool_kinds(world_of("poisson", 26, 0.5), runs=20, seed=SEED)]
+    )
+    assert half["words"]["likely_fewer"] >= 16
+    assert half["false_words"] is None

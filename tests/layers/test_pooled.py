@@ -11,8 +11,10 @@ from benchmarks.calibration.world import World, draw
 from geodata.words.speaker import Speaker
 from layers.base.catalogue import ask
 from layers.base.query import Query
-from layers.comparison.all_events import AllEvents, EventNumbers, EventRow
-from layers.comparison.pooled_kinds import log_ratios, overlaps_of, pooled_kinds
+from layers.comparison.all_events import AllEvents, EventRow
+from layers.comparison.event_numbers import EventNumbers
+from layers.comparison.pooled_kinds import overlaps_of, pooled_kinds
+from layers.comparison.pooled_rule import log_ratios
 from layers.comparison.pooled_says import MOST_NAMES, headline, sentences
 from layers.stats.pooling import FEW_EVENTS, pool
 from tests.layers.comparison.test_all_events import KINDS, event, listed, town
@@ -60,12 +62,13 @@ def test_ground_without_days_and_days_without_ground_do_not_overlap() -> None:
 
 def test_the_pool_is_that_of_the_logs_by_hand() -> None:
     rows = tuple(row(number, 10 + 3 * number, 20.0) for number in range(1, 7))
-    y, v = log_ratios(rows)
+    y, v = log_ratios([numbers(10 + 3 * number, 20.0) for number in range(1, 7)])
     observed = np.array([10.5 + 3 * number for number in range(1, 7)])
     np.testing.assert_allclose(y, np.log(observed / 20))
     np.testing.assert_allclose(v, 1 / (20 * observed.sum() / 120) + 0.01)
     (found,) = pooled_kinds(all_of(*rows))
-    by_hand = pool(y, v, overlaps=np.zeros((6, 6), bool), treated_before=np.full(6, 30))
+    alike = 0.35 * np.sqrt(v.mean())
+    by_hand = pool(y, v, overlaps=np.zeros((6, 6), bool), treated_before=np.full(6, 30), shared_error=alike)
     assert found.found.effect == by_hand.effect
     assert found.before == 180
 
