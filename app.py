@@ -260,6 +260,7 @@ def serve(
             host=host,
             port=door.getsockname()[1],
             on_export=_log_of(study),
+            language=out.speaker.language,
             doctor=SentTables(folder) if writes else None,
             plans=lambda: read_plans(folder)[0],
             keep_plan=(lambda name, params: _keep_plan(folder, name, params)) if writes else None,
@@ -271,7 +272,7 @@ def serve(
         def ready() -> None:
             out.say(Text("cli.serve.ready", link=link))
             out.say(Text("cli.serve.stop"))
-            out.json({"url": link, "port": settings.port, "release": name})
+            out.json({"url": link, "port": settings.port, "release": name or None})
             sys.stdout.flush()
             if browse and not serving.browse(link):
                 out.aside(Text("cli.serve.no_display"))
@@ -298,15 +299,21 @@ def _kept_fresh(out: Console, folder: Path, release: str | None, settings: Setti
     """Return the app, which goes over to a purged or newer release by itself, and its first release."""
     import flask
 
+    from dashboard.first import build_first_app
     from dashboard.fresh import Fresh
     from dashboard.shell import build_app
     from geodata.columns.columns import warm_up
-    from geodata.store import Watch
+    from geodata.store import Watch, list_releases
+    from geodata.study import read_study
 
     watch = Watch(folder, release, lambda: _open_to_serve(out, folder, release))
     names: list[str] = []
 
     def make() -> Any:
+        if release is None and not list_releases(folder):
+            # A study whose first table nobody can read yet: the Doctor page says how.
+            names.append("")
+            return build_first_app(read_study(folder).facts.titles, settings).server
         holdings = watch.open()
         app = build_app(holdings, settings=settings)
         warm_up()
@@ -317,7 +324,11 @@ def _kept_fresh(out: Console, folder: Path, release: str | None, settings: Setti
         return app.server
 
     closed = flask.Response(out.speaker.say(Text("cli.serve.closed")), status=503, mimetype="text/plain")
-    return Fresh(make, watch.outdated, closed), names[0]
+
+    def outdated() -> bool:
+        return watch.outdated() if names[-1] else bool(list_releases(folder))
+
+    return Fresh(make, outdated, closed), names[0]
 
 
 def _open_to_serve(out: Console, folder: Path, release: str | None) -> Holdings:

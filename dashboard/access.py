@@ -41,7 +41,7 @@ def guard(app: Dash, settings: Settings) -> None:
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     _no_debugging(app)
     policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
-    checks = (_local_host, _token(settings), _same_site, _plain_body, _known_callback(app))
+    checks = (_local_host, _token(settings), _same_site, _plain_body, _known_callback(app), _spoken(settings))
 
     @server.before_request
     def _door() -> flask.Response | None:
@@ -65,6 +65,18 @@ def guard(app: Dash, settings: Settings) -> None:
         # The answers are about this visitor's study: nothing may be kept by a proxy between.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _spoken(settings: Settings) -> Callable[[flask.Request], flask.Response | None]:
+    """Return what sends the bare address of a page on to the server's language."""
+
+    def check(request: flask.Request) -> flask.Response | None:
+        page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if settings.language == LANGUAGES[0] or request.query_string or not page:
+            return None
+        return flask.redirect(f"{request.path}?lang={settings.language}")  # type: ignore[return-value]
+
+    return check
 
 
 def _no_debugging(app: Dash) -> None:

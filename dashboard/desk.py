@@ -30,6 +30,7 @@ from layers.comparison.other_tests import OnTest, StopAsked, other_tests
 from layers.comparison.plans import plans_for
 from layers.comparison.pooled_kinds import PooledKind, pooled_kinds
 from layers.comparison.result import Comparison
+from layers.comparison.says import with_borders
 from layers.comparison.sensitivity_finding import Finding
 
 AreasAsked = tuple[tuple[str, tuple[str, ...]], ...]
@@ -135,7 +136,7 @@ class Desk:
 
         def make() -> Comparison | NoComparison:
             try:
-                return compare(self.holdings, query, plans=plans)
+                return with_borders(self.holdings, compare(self.holdings, query, plans=plans))
             except NoComparison as none:
                 return none
 

@@ -18,8 +18,8 @@ MOST_LINES = 20
 MOST_STACKS = 3
 MOST_LABELS = 3
 
-_COUNTS = ("read", "accepted", "merged", "rejected", "without_place", "outside")
-_SHEET_COUNTS = ("read", "accepted", "rejected", "shelters_dropped")
+_COUNTS = ("read", "accepted", "merged", "not_counted", "rejected", "without_place", "outside")
+_SHEET_COUNTS = ("read", "accepted", "rejected", "shelters_dropped", "closed")
 
 
 def import_lines(report: ImportReport) -> list[Text | Notice]:
@@ -36,15 +36,23 @@ def import_lines(report: ImportReport) -> list[Text | Notice]:
     lines: list[Text | Notice] = []
     for file in report.files:
         rows = {name: getattr(file, name) for name in _COUNTS}
-        lines.append(Text("cli.import.file", file=shown(file.file), feed=file.feed, **rows))
+        key = "cli.import.file_not_counted" if file.not_counted else "cli.import.file"
+        lines.append(Text(key, file=shown(file.file), feed=file.feed, **rows))
     for sheet in report.sheets:
         counts = {name: getattr(sheet, name) for name in _SHEET_COUNTS}
-        lines.append(Text(f"cli.import.{sheet.sort}", file=shown(sheet.file), **counts))
+        key = f"cli.import.{sheet.sort}{'_closed' if sheet.closed else ''}"
+        lines.append(Text(key, file=shown(sheet.file), **counts))
     lines += [*rejects_in_short(report.rejects), *report.notices]
     stacks = [one for found in report.stacks.values() for one in found]
     last = [_stack_line(one) for one in sorted(stacks, key=lambda one: -one.rows)[:MOST_STACKS]]
     if report.rejected_file is not None:
-        last.append(Text("cli.import.rejects", n=len(report.rejects), file=shown(report.rejected_file)))
+        key = "cli.import.rejects" if report.rejects else "cli.import.not_counted"
+        n = len(report.rejects) or report.not_counted
+        last.append(Text(key, n=n, file=shown(report.rejected_file)))
+    names = ("new", "changed", "same", "kept")
+    for table, changes in report.changes.items():
+        if any(changes[name] for name in names[:3]):
+            last.append(Text(f"cli.import.changes.{table}", **{name: changes[name] for name in names}))
     release = report.release
     last.append(release_line(release.name, report.incidents, release.first, release.last))
     if report.counts:

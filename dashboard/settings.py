@@ -10,6 +10,7 @@ from typing import Any
 from geodata.doctor.sent import SentTables
 from geodata.errors import BadQuery
 from geodata.plans.plan import Plan
+from geodata.words.speaker import LANGUAGES
 from geodata.words.text import Text
 
 # The largest body a browser may send; callbacks send a few hundred bytes.
@@ -32,6 +33,8 @@ class Settings:
         Where it listens. Only loopback is possible before users are configured.
     on_export
         Writes down what is handed out, before it is: the form, the question, the release, how many rows.
+    language
+        In which a page is shown whose address says none.
     doctor
         Examines a table that a visitor sends, and writes its mapping into `study.toml`.
     plans, keep_plan
@@ -48,6 +51,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8050
     on_export: Callable[[Mapping[str, Any]], None] | None = field(default=None, repr=False)
+    language: str = LANGUAGES[0]
     doctor: SentTables | None = field(default=None, repr=False)
     plans: Callable[[], tuple[Plan, ...]] | None = field(default=None, repr=False)
     keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = field(default=None, repr=False)

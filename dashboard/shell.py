@@ -78,14 +78,14 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
         add_log_handler=False,
         index_string=INDEX,
     )
-    app.layout = _outside
+    app.layout = outside
     _register(app, desk)
     routes.register(app, desk, settings)
     guard(app, settings)
     return app
 
 
-def _outside() -> Component:
+def outside() -> Component:
     """Return what stays while pages change: the address bar, and where the page will be."""
     return dmc.MantineProvider(
         id=THEME,

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -40,6 +41,7 @@ class Console:
         self.debug = debug
         self._stages: set[str] = set()
         self._counting = False
+        self._begun: float | None = None  # of an import
 
     @classmethod
     def of(cls, args: Sequence[str], environment: Mapping[str, str]) -> Console:
@@ -74,13 +76,21 @@ class Console:
         click.echo(say_problem(problem, self.speaker), err=True)
 
     def progress(self, stage: str, n: int) -> None:
-        """Say how far an import is: on a screen in one line that keeps counting, in a log each stage once."""
-        text = self.speaker.say(Text(f"cli.stage.{stage}", n=n))
-        if sys.stderr.isatty():
+        """
+        Say how far an import is, in rows and in seconds since it began.
+
+        On a screen it is one line that keeps counting; a log names each stage once, when it begins.
+        """
+        self._begun = time.monotonic() if self._begun is None else self._begun
+        key = f"cli.stage.{stage}"
+        counts = sys.stderr.isatty()
+        said = Text(key, n=n) if counts else Text(f"{key}.begins")
+        text = self.speaker.say(Text("cli.stage.so_far", stage=said, s=round(time.monotonic() - self._begun)))
+        if counts:
             click.echo(f"\r\x1b[K{text}", nl=False, err=True)
             self._counting = True
         elif stage not in self._stages:
-            click.echo(self.speaker.say(Text(f"cli.stage.{stage}.begins")), err=True)
+            click.echo(text, err=True)
         self._stages.add(stage)
 
     def _end_counting(self) -> None:

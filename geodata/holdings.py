@@ -59,10 +59,12 @@ class ReleaseFacts:
     number: int
     made: dt.datetime
     first: dt.date | None
-    last: dt.date | None  # data through: the last complete day
+    last: dt.date | None  # data through: the last complete day of incidents, else of requests, else of counts
     estimated: bool  # some source has no report number, so its incidents are estimated
     sources: tuple[str, ...]  # feed names
     seal: str = field(default="", compare=False)  # of its manifest: a purge changes it, and nothing else does
+    # Table (incidents, requests, counts) -> its last complete day; older releases lack it.
+    through: Mapping[str, dt.date] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Account for every row of every file: read = accepted + merged + rejected, exactly."""
+"""Account for every row of every file: read = accepted + merged + not counted + rejected, exactly."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class FileLedger:
 
     Attributes
     ----------
-    read, accepted, merged, rejected
-        Source rows. An accepted row is the first of its record, a merged one adds to a record.
+    read, accepted, merged, not_counted, rejected
+        Source rows. An accepted row is the first of its record, a merged one adds to a record. A row that is
+        not counted is left out on purpose: its status is that of no incident, or it is a test.
     without_place, outside, stacked
         Rows not rejected that have no usable place, that lie outside the study, and that lie at a proposed or
         confirmed default location.
@@ -55,12 +56,13 @@ class FileLedger:
     reasons: Mapping[str, int] = field(default_factory=dict)
     variant: str = ""
     sha256: str = ""
+    not_counted: int = 0
 
     def __post_init__(self) -> None:
-        if self.read != self.accepted + self.merged + self.rejected:
+        if self.read != self.accepted + self.merged + self.not_counted + self.rejected:
             raise ValueError(
-                f"{self.file}: {self.read} rows read, but {self.accepted} accepted, {self.merged} merged and "
-                f"{self.rejected} rejected"
+                f"{self.file}: {self.read} rows read, but {self.accepted} accepted, {self.merged} merged, "
+                f"{self.not_counted} not counted and {self.rejected} rejected"
             )
         if sum(self.reasons.values()) != self.rejected:
             raise ValueError(
@@ -83,6 +85,8 @@ class SheetLedger:
         ``"services"`` or ``"events"``.
     shelters_dropped
         Rows left out by design, as they may be shelters for victims; they are not rejects.
+    closed
+        Rows of services that the file itself says are closed; they are not rejects either.
     without_place
         Record numbers of accepted rows whose place is missing, unreadable, outside, or where unknown ones end
         up.
@@ -104,12 +108,13 @@ class SheetLedger:
     shelters_dropped: int = 0
     without_place: tuple[int, ...] = ()
     reasons: Mapping[str, int] = field(default_factory=dict)
+    closed: int = 0
 
     def __post_init__(self) -> None:
-        if self.read != self.accepted + self.rejected + self.shelters_dropped:
+        if self.read != self.accepted + self.rejected + self.shelters_dropped + self.closed:
             raise ValueError(
-                f"{self.file}: {self.read} rows read, but {self.accepted} accepted, {self.rejected} rejected "
-                f"and {self.shelters_dropped} dropped"
+                f"{self.file}: {self.read} rows read, but {self.accepted} accepted, {self.rejected} rejected,"
+                f" {self.shelters_dropped} dropped and {self.closed} closed"
             )
         if sum(self.reasons.values()) != self.rejected:
             raise ValueError(

@@ -19,6 +19,7 @@ from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
 from layers.comparison.harm import harm_findings
 from layers.comparison.result import Comparison
+from layers.comparison.says import with_borders
 from layers.comparison.sensitivity_finding import Finding
 from layers.events import places_of
 
@@ -41,7 +42,7 @@ def before_after(holdings: Holdings, query: Query) -> Answer:
     if not Asked.of(holdings, query).names_a_place:
         return _on_offer(holdings, query)
     try:
-        found = compare(holdings, query)
+        found = with_borders(holdings, compare(holdings, query))
     except NoComparison as none:
         return refusal(holdings, query, NAME, none.reason)
     return answer_of(holdings, found)

@@ -57,6 +57,7 @@ def quality_of_life(holdings: Holdings, query: Query) -> Answer:
         holdings,
         query,
         "quality_of_life",
+        "requests",
         places=places,
         value=n,
         n=n,
@@ -64,7 +65,7 @@ def quality_of_life(holdings: Holdings, query: Query) -> Answer:
         unit=Text("unit.requests"),
         headline=Text("layers.quality_of_life.headline", count=total, open=int(open_.sum())),
         totals=_totals(holdings, query, rows, in_no_area),
-        caveats=_caveats(query, len(rows)),
+        caveats=(*_past_the_requests(holdings, query), *_caveats(query, len(rows))),
         columns={
             "open": open_,
             "closed": n - open_,
@@ -165,6 +166,14 @@ def _totals(holdings: Holdings, query: Query, rows: Rows, in_no_area: int) -> To
         no_day=no_day,
         no_area=in_no_area,
     )
+
+
+def _past_the_requests(holdings: Holdings, query: Query) -> list[Text]:
+    """Say where the days asked for, which follow the incidents, go on after the requests end."""
+    last, asked = holdings.release.through.get("requests"), query.days(QueryFacts.of(holdings))
+    if last is None or asked is None or asked.last <= last:
+        return []
+    return [Text("caveat.past_the_requests", day=last)]
 
 
 def _caveats(query: Query, n: int) -> tuple[Text, ...]:

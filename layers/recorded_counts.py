@@ -122,6 +122,7 @@ def recorded_counts(holdings: Holdings, query: Query) -> Answer:
         holdings,
         query,
         NAME,
+        "counts",
         places=_places(holdings, labels),
         **_numbers(found),
         measure=Text("layers.recorded_counts.measure"),

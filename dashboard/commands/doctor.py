@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard.doctor_lines import doctor_lines, written_lines
+from dashboard.commands.filling import reading_options
+from dashboard.doctor_lines import A_LABEL, doctor_lines, written_lines
 from dashboard.terminal import CLEAN, PATH, WITH_REJECTS, Console, Spoken, common, console
 from geodata.errors import BadQuery, BadStudy, visible
 from geodata.words.text import Text
@@ -23,33 +24,43 @@ if TYPE_CHECKING:
 @click.option("--answer", "said", metavar="QUESTION=CHOICE", multiple=True)
 @click.option("--accept", is_flag=True)
 @click.option("--name", metavar="NAME", help="cli.option.mapping_name")
+@reading_options
 @common
 @console
 def doctor(
-    out: Console, file: Path, study: Path | None, said: tuple[str, ...], name: str | None, *, accept: bool
+    out: Console,
+    /,
+    file: Path,
+    study: Path | None,
+    said: tuple[str, ...],
+    name: str | None,
+    *,
+    accept: bool,
+    **read: Any,
 ) -> int:
     """Look at an unknown table."""
     from geodata.doctor.opening import diagnose
     from geodata.doctor.writing import accept as write
     from geodata.doctor.writing import refuse_unfit
+    from geodata.importing import ReadAs
     from geodata.study import read_study
 
     if accept and study is None:
         raise BadStudy("K02", Text("doctor.no_study"), Text("doctor.no_study.hint"))
     answers = answers_of(said)
-    read = None if study is None else read_study(study)
-    found = diagnose(file, read, answers, name=name)
+    held = None if study is None else read_study(study)
+    found = diagnose(file, held, answers, name=name, read_as=ReadAs(**read))
     refuse_no_choice(found, answers)
-    for line in doctor_lines(found):
+    for line in doctor_lines(found, writes=accept):
         out.say(line)
-    if not accept or read is None:
+    if not accept or held is None:
         out.json(found.to_json(out.speaker))
         return WITH_REJECTS if found.questions or found.refused is not None else CLEAN
     if found.refused is not None or found.questions:
         # The questions stand above; the refusal names what is open, and nothing is written.
         refuse_unfit(found)
-    written = write(read.folder, found, file)
-    for line in written_lines(written, found, read.folder, file):
+    written = write(held.folder, found, file)
+    for line in written_lines(written, found, held.folder, file):
         out.say(line)
     kept = {"name": written.name, "study": str(written.study_toml), "backup": str(written.backup)}
     out.json(found.to_json(out.speaker) | {"written": kept})
@@ -65,12 +76,28 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
     BadQuery
         C04: names the choices.
     """
+    for name, value in answers.items():
+        if name.startswith(A_LABEL):
+            _refuse_no_label(found, name.removeprefix(A_LABEL), value)
     for question in found.questions:
         said = answers.get(question.id)
         choices = tuple(choice.value for choice in question.choices)
+        if said is not None and question.id == "place.crs" and said not in choices:
+            what = Text("doctor.no_such_system", value=visible(said))
+            raise BadQuery("C04", what, Text("doctor.no_such_system.hint"))
         if said is not None and said not in choices:
             what = Text("doctor.no_such_choice", value=visible(said), question=question.id, choices=choices)
             raise BadQuery("C04", what, Text("doctor.no_such_choice.hint"))
+
+
+def _refuse_no_label(found: Diagnosis, label: str, value: str) -> None:
+    """Refuse a type for a label that the table has not, and a type that nobody knows."""
+    if found.mapping is not None and label not in found.labels:
+        what = Text("doctor.no_such_label", label=visible(label))
+        raise BadQuery("C04", what, Text("doctor.no_such_label.hint"))
+    if any(label == one.label for question in found.questions for one in question.labels):
+        what = Text("doctor.no_such_kind", label=visible(label), value=visible(value))
+        raise BadQuery("C04", what, Text("doctor.no_such_kind.hint"))
 
 
 def answers_of(said: Sequence[str]) -> dict[str, str]:
@@ -86,15 +113,22 @@ def answers_of(said: Sequence[str]) -> dict[str, str]:
     --------
     >>> answers_of(["time.order=dmy", "ids.number=Case = No"])
     {'time.order': 'dmy', 'ids.number': 'Case = No'}
+    >>> answers_of(["kind:A=B=robbery"])
+    {'kind:A=B': 'robbery'}
     """
     from geodata.doctor.model import QUESTIONS
 
     answers = {}
     for one in said:
-        name, mark, value = one.partition("=")
+        # A label may hold an equals sign; the short name of a type never does.
+        a_label = one.startswith(A_LABEL)
+        name, mark, value = one.rpartition("=") if a_label else one.partition("=")
         if not mark or not name.strip():
             what = Text("doctor.bad_answer", value=visible(one))
             raise BadQuery("C04", what, Text("doctor.open_questions.hint", example="time.order=dmy"))
+        if a_label:
+            answers[name] = value.strip()
+            continue
         if name.strip() not in QUESTIONS:
             what = Text("doctor.no_such_answer", name=visible(name.strip()))
             raise BadQuery("C04", what, Text("doctor.no_such_answer.hint"))

@@ -35,7 +35,8 @@ def init(out: Console, folder: Path, name: str | None, title: str | None, time_z
 
     plain = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
     usual = plain if plain[:1].isalpha() else f"study-{plain}".strip("-")
-    made = init_study(folder, name=name or usual, title=title, time_zone=time_zone)
+    spoken = out.speaker.language
+    made = init_study(folder, name=name or usual, title=title, time_zone=time_zone, language=spoken)
     out.say(Text("cli.init.made", file=shown(made)))
     out.say(Text("cli.init.next", folder=shlex.quote(shown(folder))))
     out.json({"study": str(made)})

@@ -33,7 +33,7 @@ def frame(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapp
     """
     return html.Div(
         className=f"app app-{look.theme} app-{look.size}",
-        style=_tokens(look),
+        style=tokens(look),
         children=[
             html.A(look.say("screen.skip"), href=f"#{SHELL('main')}", className="skip-link"),
             html.Header([_header(page, menu, desk, look, params), _remark(desk, look), *_clock(desk, look)]),
@@ -47,7 +47,8 @@ def frame(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapp
     )
 
 
-def _tokens(look: Look) -> dict[str, str]:
+def tokens(look: Look) -> dict[str, str]:
+    """Return the colours of a look as the style sheet reads them."""
     palette = look.palette
     names = ("page", "panel", "text", "muted", "line", "accent", "on_accent", "focus", "error")
     return {f"--{name.replace('_', '-')}": getattr(palette, name) for name in names}
@@ -68,9 +69,14 @@ def _header(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Ma
         children=[
             html.H1(desk.title(look.language), className="study-title"),
             html.Nav(links, className="menu", **{"aria-label": look.say("screen.menu")}),
-            html.Div([_language(look), _theme(look)], className="header-end"),
+            html.Div(pickers(look), className="header-end"),
         ],
     )
+
+
+def pickers(look: Look) -> list[Component]:
+    """Return the switches of language and colours."""
+    return [_language(look), _theme(look)]
 
 
 def _language(look: Look) -> Component:

@@ -31,27 +31,39 @@ def ledger(holdings: Holdings, look: Look) -> Component:
     if not imports:
         return section(heading, *parts, nothing(look.say("data.ledger.none")))
     total = total_of(files_of(holdings.ledger))
-    equation = look.say("data.equation", **{name: total[name] for name in _EQUATION})
+    left_out = "not_counted" in total
+    named = {name: total[name] for name in _EQUATION if name in total}
+    equation = look.say("data.equation.not_counted" if left_out else "data.equation", **named)
     parts.append(html.P(equation, className="equation"))
+    if left_out:
+        parts.append(html.P(look.say("data.not_counted", n=total["not_counted"])))
     return section(heading, *parts, _changes(imports, look), *_rejects(holdings, look))
 
 
-_EQUATION = ("read", "accepted", "merged", "rejected")
+_EQUATION = ("read", "accepted", "merged", "not_counted", "rejected")
+
+
+# What few imports do, and older releases could not.
+_LEFT = ("withdrawn", "removed")
 
 
 def _changes(imports: Sequence[Mapping[str, Any]], look: Look) -> Component:
     """Return what each import changed in the records; a record absent from a file is kept."""
     rows = []
+    rare = [
+        name for name in _LEFT if any(name in unit for one in imports for unit in one["changes"].values())
+    ]
+    names = ("new", "changed", "same", "kept", *rare)
     for one in reversed(imports):
         for unit in ("incidents", "requests", "counts"):
             changes = one["changes"].get(unit, {})
             if any(changes.values()):
                 day = look.speaker.day(dt.date.fromisoformat(one["day"]))
-                counts = (int(changes[name]) for name in ("new", "changed", "same", "kept"))
+                counts = (int(changes.get(name, 0)) for name in names)
                 rows.append([one["release"], day, look.say(f"data.unit.{unit}"), *counts])
     if not rows:
         return nothing(look.say("data.changes.none"))
-    heads = ("release", "imported", "sort", "new", "changed", "same", "kept")
+    heads = ("release", "imported", "sort", *names)
     caption = look.say("data.changes.caption")
     return facts_table(caption, [look.say(f"data.head.{name}") for name in heads], rows, look)
 

@@ -20,7 +20,9 @@ from layers.base.tallies import records_of
 
 # Nightly imports over years make thousands of files; the newest are shown, all of them are counted.
 MOST_FILES = 200
-COUNTED = ("read", "accepted", "merged", "rejected", "without_place", "outside", "stacked")
+COUNTED = ("read", "accepted", "merged", "not_counted", "rejected", "without_place", "outside", "stacked")
+# Few sources name a status that is not counted, and older releases know none.
+RARE = ("not_counted",)
 
 
 def sources(holdings: Holdings, look: Look) -> Component:
@@ -54,8 +56,9 @@ def feed_title(name: str, look: Look) -> str:
 
 
 def total_of(files: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return the sums over files of everything that is counted."""
-    return {name: sum(int(file[name]) for file in files) for name in COUNTED}
+    """Return the sums over files of everything that is counted; what is rare only where there is any."""
+    sums = {name: sum(int(file.get(name, 0)) for file in files) for name in COUNTED}
+    return {name: n for name, n in sums.items() if n or name not in RARE}
 
 
 def counted_rules(holdings: Holdings, look: Look) -> list[Component]:
@@ -86,18 +89,19 @@ def _daily_counts(holdings: Holdings, look: Look) -> list[Component]:
 
 
 def _files_table(files: Sequence[Mapping[str, Any]], look: Look) -> Component:
-    heads = ["file", "feed", "imported", "release", *COUNTED]
+    totals = total_of(files)
+    heads = ["file", "feed", "imported", "release", *totals]
     rows = [
         [
             visible(file["file"]),
             feed_title(file["feed"], look),
             look.speaker.day(dt.date.fromisoformat(file["day"])),
             file["release"],
-            *(int(file[name]) for name in COUNTED),
+            *(int(file.get(name, 0)) for name in totals),
         ]
         for file in files[:MOST_FILES]
     ]
-    total = [look.say("data.total"), "", "", "", *total_of(files).values()]
+    total = [look.say("data.total"), "", "", "", *totals.values()]
     caption = look.say("data.sources.caption")
     return facts_table(caption, [look.say(f"data.head.{name}") for name in heads], rows, look, total=total)
 

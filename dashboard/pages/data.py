@@ -87,6 +87,7 @@ def _release(holdings: Holdings, look: Look) -> Component:
         "made": f"{look.speaker.day(made.date())}, {made:%H:%M}",
         "first": unknown if facts.first is None else look.speaker.day(facts.first),
         "last": unknown if facts.last is None else look.speaker.day(facts.last),
+        **_other_ends(holdings, look),
         "offences": look.number(len(holdings.offences)),
         "crs": look.say(f"data.release.crs.{chosen}", code=holdings.crs.code),
         "time_zone": zone,
@@ -95,6 +96,13 @@ def _release(holdings: Holdings, look: Look) -> Component:
     heads = [look.say("data.head.fact"), look.say("data.head.value")]
     table = facts_table(look.say("data.release.caption"), heads, rows, look)
     return section(look.say("data.release"), table, nothing(look.say("data.release.verify")))
+
+
+def _other_ends(holdings: Holdings, look: Look) -> dict[str, str]:
+    """Return how far the other tables go, where that is another day than the release's."""
+    facts = holdings.release
+    ends = {f"last_{name}": day for name, day in facts.through.items() if day != facts.last}
+    return {name: look.speaker.day(day) for name, day in ends.items()}
 
 
 def register(_app: Dash, _desk: Desk) -> None:

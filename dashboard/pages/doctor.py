@@ -6,31 +6,31 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.doctor import (
-    FREE,
     ID,
     answer_groups,
     answers_said,
     diagnosis_said,
     groups_shown,
+    labels_shown,
     question_id,
 )
 from dashboard.components.facts import nothing
-from dashboard.desk import Desk
-from dashboard.doctor_lines import written_lines
+from dashboard.doctor_lines import FREE, written_lines
 from dashboard.ids import ADDRESS
 from dashboard.pages.base import Page
 from dashboard.settings import BODY_BYTES, COMMAND
 from dashboard.state import read_look, read_search
 from dashboard.theme.look import Look
 from geodata.doctor import Diagnosis
-from geodata.doctor.model import QUESTIONS
+from geodata.doctor.model import OF_LABELS, QUESTIONS
+from geodata.doctor.sent import SentTables
 from geodata.errors import BadInput, HotspotError, say_problem
 from geodata.words.text import Text
 
@@ -39,7 +39,15 @@ UPLOAD_BYTES = 1_400_000
 _DATA_URL = re.compile(r"data:[\w.+-]*(?:/[\w.+-]*)?(?:;[\w.+=-]+)*;base64,", re.ASCII)
 
 
-def layout(desk: Desk, look: Look, _params: Mapping[str, str]) -> Component:
+class HasDoctor(Protocol):
+    """What this page asks of a desk, so that it also works where there are no records yet."""
+
+    @property
+    def doctor(self) -> SentTables | None:
+        """Examines a table that is sent; None where none can be sent."""
+
+
+def layout(desk: HasDoctor, look: Look, _params: Mapping[str, str]) -> Component:
     """Return the page before a table is sent."""
     size = look.speaker.number(UPLOAD_BYTES / 1_000_000, decimals=1)
     parts: list[Any] = [html.P(look.say("doctor_page.about"), className="finding")]
@@ -117,7 +125,7 @@ def content_of(contents: Any) -> bytes:
 
 
 def examined(
-    desk: Desk, contents: Any, name: Any, answers: Mapping[str, str]
+    desk: HasDoctor, contents: Any, name: Any, answers: Mapping[str, str]
 ) -> tuple[Diagnosis | None, HotspotError | None]:
     """Return what a sent table seems to be, or what stopped it."""
     if desk.doctor is None:
@@ -128,32 +136,37 @@ def examined(
         return None, stopped
 
 
-def shown(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> list[Any]:
+def shown(desk: HasDoctor, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> list[Any]:
     """Return everything the page shows of a sent table, in the order of its outputs."""
     look, _ = read_look(read_search(search)[0])
     if contents is None:
-        return [[], [], True, True, *groups_shown(None, {}, look, no_update)]
+        return [[], [], True, True, *_asked(None, {}, look)]
     found, stopped = examined(desk, contents, name, answers)
     if found is None:
         said = html.P("" if stopped is None else say_problem(stopped, look.speaker), className="problem")
-        return [said, [], True, True, *groups_shown(None, {}, look, no_update)]
+        return [said, [], True, True, *_asked(None, {}, look)]
     asks = bool(found.questions) or bool(answers)
     stops = found.refused is not None or any(one.level == "stop" for one in found.findings)
     open_ = len(found.questions)
     says = "" if found.refused is not None else look.say("doctor_page.open", n=open_)
-    if not open_ and not stops:
+    if not open_ and not stops and found.known is None:
         says = look.say("doctor_page.ready")
-    ready = not stops and not open_ and (found.mapping is not None)
+    ready = not stops and not open_ and found.mapping is not None and found.known is None
     return [
         says,
         diagnosis_said(found, look),
         not asks,
         not ready,
-        *groups_shown(found, answers, look, no_update),
+        *_asked(found, answers, look),
     ]
 
 
-def accepted(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> Any:
+def _asked(found: Diagnosis | None, answers: Mapping[str, str], look: Look) -> list[Any]:
+    """Return what the radio groups show, then what the labels of their questions do."""
+    return [*groups_shown(found, answers, look, no_update), *labels_shown(found, answers, look, no_update)]
+
+
+def accepted(desk: HasDoctor, contents: Any, name: Any, answers: Mapping[str, str], search: Any) -> Any:
     """Write the mapping of a sent table, and return what is said of it."""
     look, _ = read_look(read_search(search)[0])
     if desk.doctor is None:
@@ -166,7 +179,7 @@ def accepted(desk: Desk, contents: Any, name: Any, answers: Mapping[str, str], s
     return [html.P(look.speaker.say(line)) for line in lines]
 
 
-def register(app: Dash, desk: Desk) -> None:
+def register(app: Dash, desk: HasDoctor) -> None:
     """Declare the page's callbacks on one app."""
     groups = [
         end
@@ -178,8 +191,17 @@ def register(app: Dash, desk: Desk) -> None:
             Output(question_id(name, "group"), "hidden"),
         )
     ]
+    groups += [
+        end
+        for name in OF_LABELS
+        for end in (
+            Output(question_id(name, "labels"), "children"),
+            Output(question_id(name, "kinds"), "value"),
+        )
+    ]
     values = [State(question_id(name), "value") for name in QUESTIONS]
     values += [State(question_id(name, "other"), "value") for name in FREE]
+    values += [State(question_id(name, "kinds"), "value") for name in OF_LABELS]
     sent = [State(ID("upload"), "filename"), State(ADDRESS, "search")]
 
     @app.callback(

@@ -90,8 +90,8 @@ def put_right(day: pl.Series, minute: pl.Series, zone: str) -> tuple[pl.Series, 
         count as their first occurrence, and no count of a day depends on it.
     """
     years = (EPOCH.year + (day.drop_nulls().unique() / 365.2425)).floor().cast(pl.Int64).unique().to_list()
-    near = sorted({year + step for year in years for step in (-1, 0, 1)})
-    changes = [c for year in near if FIRST_YEAR <= year <= LAST_YEAR for c in changes_of(zone, year)]
+    near_years = sorted({year + step for year in years for step in (-1, 0, 1)})
+    changes = [c for year in near_years if FIRST_YEAR <= year <= LAST_YEAR for c in changes_of(zone, year)]
     if not changes:
         return minute, 0, 0
     table = pl.DataFrame(
@@ -102,17 +102,10 @@ def put_right(day: pl.Series, minute: pl.Series, zone: str) -> tuple[pl.Series, 
             "skipped": [c.what == "skipped" for c in changes],
         }
     ).unique("day", keep="first")
-    found = pl.DataFrame({"day": day, "minute": minute}).join(
-        table, on="day", how="left", maintain_order="left"
-    )
+    near = pl.DataFrame({"day": day, "minute": minute}).with_row_index("row")
+    near = near.filter(pl.col("day").is_in(table["day"].implode())).join(table, on="day")
     inside = (pl.col("minute") >= pl.col("first")) & (pl.col("minute") < pl.col("end"))
-    found = found.with_columns(
-        shift=(inside & pl.col("skipped")).fill_null(False),
-        twice=(inside & ~pl.col("skipped")).fill_null(False),
-    )
-    right = pl.when("shift").then(pl.col("minute") + pl.col("end") - pl.col("first")).otherwise("minute")
-    return (
-        found.select(right.cast(minute.dtype).alias("minute"))["minute"],
-        int(found["shift"].sum()),
-        int(found["twice"].sum()),
-    )
+    shifted = near.filter(inside & pl.col("skipped"))
+    twice = near.filter(inside & ~pl.col("skipped")).height
+    right = shifted.select((pl.col("minute") + pl.col("end") - pl.col("first")).cast(minute.dtype))
+    return minute.clone().scatter(shifted["row"], right["minute"]), shifted.height, twice

@@ -55,14 +55,15 @@ def newest_of(rows: pl.DataFrame) -> tuple[pl.DataFrame, Overlap]:
     """
     if rows["file"].n_unique() < 2:
         return rows, Overlap()
-    several = rows.group_by("id").agg(pl.col("file").n_unique().alias("files")).filter(pl.col("files") > 1)
+    reach = rows.group_by("id").agg(pl.col("file").min().alias("one"), pl.col("file").max().alias("other"))
+    several = reach.filter(pl.col("one") != pl.col("other")).select("id")
     if several.is_empty():
         return rows, Overlap()
     twice = rows.join(several, on="id", how="semi")
     says = twice.group_by("id", "file").agg(pl.col("content").unique().sort())
     versions = says.group_by("id").agg(pl.col("content").n_unique())
     changed = int((versions["content"] > 1).sum())
-    age = _ages(rows)
+    age = ages_of_files(rows)
     newest = (
         twice.join(age, on="file", how="left")
         .group_by("id")
@@ -80,8 +81,15 @@ def newest_of(rows: pl.DataFrame) -> tuple[pl.DataFrame, Overlap]:
     return kept.select(rows.columns), Overlap(same=several.height - changed, changed=changed)
 
 
-def _ages(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return each file with its place in the order from the oldest to the newest."""
+def ages_of_files(rows: pl.DataFrame) -> pl.DataFrame:
+    """
+    Return each file with its place in the order from the oldest to the newest.
+
+    Parameters
+    ----------
+    rows
+        With `file`, `day`, `reported_day` and `until_day`.
+    """
 
     def last(column: str) -> pl.Expr:
         return pl.col(column).filter(pl.col(column) != NO_DAY).max()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+# Fewer texts are hashed by Python before the compiled hash is even loaded.
+FEWEST_COMPILED = 20_000
 
 
 def hash_texts(texts: pl.Series, salt: str, *, refuse_collisions: bool = False) -> pl.Series:
@@ -33,31 +37,25 @@ def hash_texts(texts: pl.Series, salt: str, *, refuse_collisions: bool = False) 
     >>> int(hash_texts(pl.Series(["KC19000001"]), "kcpd")[0])
     9197826235412798775
     """
+    compiled = _compiled() if len(texts) - texts.null_count() >= FEWEST_COMPILED else None
+    if compiled is None:
+        numbers, has_twins = hashed_singly(texts, salt)
+    else:
+        numbers, has_twins = _hashed(compiled, texts, salt, look_for_twins=refuse_collisions)
+    if refuse_collisions and has_twins:
+        raise ValueError(f"two different texts have one number under the salt {salt!r}")
+    return pl.Series(numbers, dtype=pl.UInt64)
+
+
+def hashed_singly(texts: pl.Series, salt: str) -> tuple[NDArray[np.uint64], bool]:
+    """Return the number of each text, and whether two different texts have one, by Python's own hash."""
     # One pass finds both the different texts and which of them each row holds.
     coded = texts.to_arrow().dictionary_encode()
     numbers = _digests(coded.dictionary.to_pylist(), salt)
-    if refuse_collisions and _has_twins(numbers):
-        raise ValueError(f"two different texts have one number under the salt {salt!r}")
+    ordered = np.sort(numbers)  # ten times as fast as numpy's unique, which hashes
     # The last number stands for no text: a missing row points there.
     rows = coded.indices.fill_null(len(numbers)).to_numpy(zero_copy_only=False)
-    return pl.Series(np.append(numbers, np.uint64(0))[rows], dtype=pl.UInt64)
-
-
-def _has_twins(numbers: NDArray[np.uint64]) -> bool:
-    """Return whether a number occurs twice."""
-    ordered = np.sort(numbers)  # ten times as fast as numpy's unique, which hashes
-    return bool((ordered[1:] == ordered[:-1]).any())
-
-
-def _digests(texts: list[str], salt: str) -> NDArray[np.uint64]:
-    """Return the numbers of different texts."""
-    start = blake2b(digest_size=8, key=blake2b(salt.encode(), digest_size=16).digest())
-    digests = bytearray()
-    for text in texts:
-        state = start.copy()
-        state.update(text.encode())
-        digests += state.digest()
-    return np.frombuffer(bytes(digests), dtype="<u8").astype(np.uint64)
+    return np.append(numbers, np.uint64(0))[rows], bool((ordered[1:] == ordered[:-1]).any())
 
 
 def hash_rows(frame: pl.DataFrame) -> pl.Series:
@@ -79,3 +77,51 @@ def hash_rows(frame: pl.DataFrame) -> pl.Series:
     for name in frame.columns:
         total += hash_texts(frame[name], f"column {name}").to_numpy()
     return pl.Series("content", total, dtype=pl.UInt64)
+
+
+def _digests(texts: list[str], salt: str) -> NDArray[np.uint64]:
+    """Return the numbers of different texts."""
+    start = blake2b(digest_size=8, key=_key(salt))
+    digests = bytearray()
+    for text in texts:
+        state = start.copy()
+        state.update(text.encode())
+        digests += state.digest()
+    return np.frombuffer(bytes(digests), dtype="<u8").astype(np.uint64)
+
+
+def _key(salt: str) -> bytes:
+    return blake2b(salt.encode(), digest_size=16).digest()
+
+
+def make_ready() -> None:
+    """Load the compiled hash, which takes a second or two, while there is nothing else to do."""
+    compiled = _compiled()
+    if compiled is not None:
+        _hashed(compiled, pl.Series([""]), "", look_for_twins=True)
+
+
+def _compiled() -> Any:
+    """Return the compiled hash; None where numba is missing or switched off."""
+    try:
+        from geodata.clean import blake
+    except ImportError:
+        return None
+    return blake if blake.COMPILED else None
+
+
+def _hashed(
+    compiled: Any, texts: pl.Series, salt: str, *, look_for_twins: bool
+) -> tuple[NDArray[np.uint64], bool]:
+    """Return what `hashed_singly` returns; texts that the compiled hash leaves out are hashed by Python."""
+    column = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+    _validity, ends, content = column.buffers()
+    offsets = np.frombuffer(ends, np.int64, len(column) + 1, 8 * column.offset)
+    text = np.frombuffer(content, np.uint8) if content else np.empty(0, np.uint8)
+    numbers = compiled.digests(text, offsets, compiled.keyed(np.frombuffer(_key(salt), np.uint8)))
+    lengths, known = np.diff(offsets), texts.is_not_null().to_numpy()
+    left = known & ((lengths == 0) | (lengths > compiled.BLOCK))
+    if left.any():
+        numbers[left] = hashed_singly(texts.filter(pl.Series(left)), salt)[0]
+    numbers[~known] = 0
+    return numbers, look_for_twins and bool(compiled.has_twins(text, offsets, numbers))

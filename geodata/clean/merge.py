@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from geodata.clean.different import Different
 from geodata.clean.exports import NO_OVERLAP, Overlap, newest_of
 from geodata.clean.hashing import hash_texts
+from geodata.clean.reports import Ints, Moment, Reports
 from geodata.feeds.base import Feed
 from geodata.kinds.requests import REQUEST_KINDS
 from geodata.kinds.tree import GROUPS, KINDS
-from geodata.period import NO_DAY
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
-
-# A day, a minute and its precision as one number that orders as they do; an unknown minute comes last.
-_NO_MINUTE = 2047
-_PER_DAY = (_NO_MINUTE + 1) * 8
 
 _MOST = 2**15 - 1  # of Int16
 
@@ -97,19 +97,15 @@ def merge(rows: pl.DataFrame, feed: Feed) -> Merged:
     """
     everything = _identified(rows, feed)
     rows, overlap = newest_of(everything)
-    rows = rows.sort("id", "closed_day", "content", "file", "record")
-    rows = rows.with_row_index("place_in_order").with_columns(pl.col("place_in_order").cast(pl.Int64))
-    ranks = _ranks(rows, feed)
-    rows = rows.join(ranks, on=["kind", "label"], how="left", nulls_equal=True, maintain_order="left")
-    found = _grouped(rows)
-    table = _decoded(found, rows, ranks)
+    ranks, rank = _ranks(rows, feed)
+    reports = Reports.of(rows, rank)
+    schema = REQUESTS if feed.table == "requests" else INCIDENTS
     by_file = everything.group_by("id").agg(pl.col("file").min())["file"].value_counts()
     accepted = {int(file): int(n) for file, n in sorted(by_file.iter_rows())}
     brought = {int(file): int(n) for file, n in sorted(everything["file"].value_counts().iter_rows())}
-    schema = REQUESTS if feed.table == "requests" else INCIDENTS
     return Merged(
-        table=table.select(*schema).cast(schema).sort("day", "minute", "id"),  # type: ignore[arg-type]
-        offences=_offences(rows, table) if feed.table == "incidents" else pl.DataFrame(schema=OFFENCES),
+        table=_records(reports, rows, ranks).select(*schema).cast(schema),  # type: ignore[arg-type]
+        offences=_offences(reports, ranks) if feed.table == "incidents" else pl.DataFrame(schema=OFFENCES),
         estimated=feed.estimates,
         accepted={file: accepted.get(file, 0) for file in brought},
         merged={file: n - accepted.get(file, 0) for file, n in brought.items()},
@@ -119,125 +115,92 @@ def merge(rows: pl.DataFrame, feed: Feed) -> Merged:
 
 def _identified(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     """Return the rows with their record's id: a hash of feed and report number, or of feed and content."""
+    if feed.merging == "report_number":
+        keys = rows.select(pl.concat_str(pl.lit("number "), pl.col("number")).alias("key"))["key"]
+        without = np.flatnonzero(keys.is_null().to_numpy())
+        if len(without):
+            keys = keys.scatter(without, _content_keys(rows, feed).gather(without))
+    else:
+        keys = _content_keys(rows, feed)
+    ids = hash_texts(keys, f"feed {feed.name}", refuse_collisions=True)
+    return rows.with_columns(ids.alias("id"))
+
+
+def _content_keys(rows: pl.DataFrame, feed: Feed) -> pl.Series:
+    """Return what identifies a row without a number: its content, and which of several equal rows it is."""
     content = pl.concat_str(pl.lit("content "), pl.col("content").cast(pl.String))
     if feed.merging == "none" or feed.keeps_equal_rows:
         # Which of several equal rows one is makes no difference, so only how many a file has is kept.
         again = pl.int_range(pl.len()).over("file", "content").cast(pl.String)
         content = pl.concat_str(content, pl.lit(" "), again)
-    if feed.merging == "report_number":
-        number = pl.concat_str(pl.lit("number "), pl.col("number"))
-        keys = rows.select(pl.coalesce(number, content).alias("key"))["key"]
-    else:
-        keys = rows.select(content.alias("key"))["key"]
-    ids = hash_texts(keys, f"feed {feed.name}", refuse_collisions=True)
-    return rows.with_columns(ids.alias("id"))
+    return rows.select(content.alias("key"))["key"]
 
 
-def _ranks(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:
-    """Return each kind and label that occurs with its rank, the gravest first."""
+def _ranks(rows: pl.DataFrame, feed: Feed) -> tuple[pl.DataFrame, Ints]:
+    """Return each kind and label that occurs, the gravest first, and which of them each row has."""
     if feed.table == "requests":
         order = {kind: place for place, kind in enumerate(REQUEST_KINDS)}
     else:
         grave = sorted(KINDS.values(), key=lambda kind: GROUPS.index(kind.group))
         order = {kind.id: place for place, kind in enumerate(grave)}
-    pairs = rows.select("kind", "label").unique()
+    kinds, labels = (Different.of(rows[name]) for name in ("kind", "label"))
+    both = kinds.rows.astype(np.int64) * (len(labels.texts) + 1) + labels.rows
+    _different, first, which = np.unique(both, return_index=True, return_inverse=True)
     place = pl.col("kind").replace_strict(order, return_dtype=pl.Int64)
-    return pairs.sort(place, "kind", "label", nulls_last=True).with_row_index("rank").cast({"rank": pl.Int64})
+    pairs = rows.select("kind", "label")[first].with_row_index("pair")
+    ranks = pairs.sort(place, "kind", "label", nulls_last=True)
+    return ranks.drop("pair"), np.argsort(ranks["pair"].to_numpy())[which]
 
 
-def _moment(before: str) -> pl.Expr:
-    """Return a day, its minute and, for the occurrence, the precision as one number."""
-    minute = pl.col(f"{before}minute").cast(pl.Int64)
-    day = pl.col(f"{before}day").cast(pl.Int64)
-    precision = pl.lit(0, pl.Int64) if before else pl.col("time_precision").cast(pl.Int64)
-    return day * _PER_DAY + pl.when(minute < 0).then(_NO_MINUTE).otherwise(minute) * 8 + precision
+def _records(reports: Reports, rows: pl.DataFrame, ranks: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each report, in the order of time, with the cells of the rows that speak for it."""
+    occurred = Moment.earliest(reports, rows, "")
+    reported = Moment.earliest(reports, rows, "reported_")
+    until = Moment.latest(reports, rows, "until_")
+    in_time = occurred.order()  # reports are in the order of their ids
+    first = reports.first_row()
+    located, addressed = (reports.first_row(rows[name]) for name in ("longitude", "address"))
+    placed = np.where(located >= 0, located, np.where(addressed >= 0, addressed, first))
 
-
-def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each id, with numbers and positions of rows that `_decoded` looks up."""
-
-    def first_with(column: str) -> pl.Expr:
-        return pl.col("place_in_order").filter(pl.col(column).is_not_null()).min().alias(f"first_{column}")
-
-    known_end = pl.when(pl.col("until_day") != NO_DAY).then(_moment("until_"))
-    ready = rows.with_columns(
-        _moment("").alias("occurred"),
-        _moment("reported_").alias("reported"),
-        known_end.alias("until"),
-        victim_content=pl.when(pl.col("victim").fill_null(False)).then("content"),
-    )
-    return ready.group_by("id", maintain_order=True).agg(
-        pl.col("occurred").min(),
-        pl.col("reported").min(),
-        pl.col("until").max(),
-        pl.col("rank").min(),
-        pl.col("protected").any(),
-        pl.col("place_in_order").min().alias("first"),
-        *(
-            first_with(name)
-            for name in ("longitude", "address", "beat", "division", "district", "case_status")
-        ),
-        pl.col("rank").n_unique().clip(0, _MOST).alias("offences"),
-        pl.col("victim_content").drop_nulls().n_unique().clip(0, _MOST).alias("victims"),
-        pl.len().clip(0, _MOST).alias("persons"),
-    )
-
-
-def _time_of(code: pl.Expr, before: str) -> list[pl.Expr]:
-    """Return day and minute (and precision, of the occurrence) of a number that `_moment` made."""
-    minute = code % _PER_DAY // 8
-    parts = [
-        (code // _PER_DAY).fill_null(NO_DAY).cast(pl.Int32).alias(f"{before}day"),
-        pl.when(minute == _NO_MINUTE)
-        .then(-1)
-        .otherwise(minute)
-        .fill_null(-1)
-        .cast(pl.Int16)
-        .alias(f"{before}minute"),
-    ]
-    return parts if before else [*parts, (code % 8).cast(pl.Int8).alias("time_precision")]
-
-
-def _decoded(found: pl.DataFrame, rows: pl.DataFrame, ranks: pl.DataFrame) -> pl.DataFrame:
-    """Return the records, with the cells that `_grouped` found positions for."""
-    gravest = ranks.sort("rank")[found["rank"].to_list()] if found.height else ranks
-    placed = found["first_longitude"].fill_null(found["first_address"]).fill_null(found["first"])
-
-    def taken(column: str, positions: pl.Series) -> pl.Series:
-        return rows[column].gather(positions).alias(column)
+    def taken(column: str, positions: Ints) -> pl.Series:
+        return rows[column].gather(positions[in_time]).alias(column)
 
     def first_known(column: str) -> pl.Series:
-        return taken(column, found[f"first_{column}"].fill_null(found["first"]))
+        known = reports.first_row(rows[column])
+        return taken(column, np.where(known >= 0, known, first))
 
-    return found.select(
-        "id",
-        "protected",
-        "offences",
-        "victims",
-        "persons",
+    numbers: dict[str, NDArray[Any]] = {
+        "id": reports.ids,
+        "protected": reports.protected,
+        "offences": reports.different_ranks().clip(0, _MOST),
+        "victims": reports.different_victims().clip(0, _MOST),
+        "persons": reports.sizes.clip(0, _MOST),
+        "time_precision": occurred.precision,
+    }
+    for before, moment in (("", occurred), ("reported_", reported), ("until_", until)):
+        numbers |= {f"{before}day": moment.day, f"{before}minute": moment.minute}
+    found = pl.DataFrame({name: values[in_time] for name, values in numbers.items()})
+    gravest = ranks[reports.gravest()[in_time]]
+    return found.with_columns(
         gravest["kind"],
         gravest["label"],
-        *_time_of(pl.col("occurred"), ""),
-        *_time_of(pl.col("reported"), "reported_"),
-        *_time_of(pl.col("until"), "until_"),
-        *(taken(name, found["first"]) for name in ("number", "source", "closed_day")),
+        *(taken(name, first) for name in ("number", "source", "closed_day")),
         *(taken(name, placed) for name in ("longitude", "latitude", "place_precision", "address")),
         *(first_known(name) for name in ("beat", "division", "district", "case_status")),
         pl.lit(None, pl.String).alias("person_outcome"),
     )
 
 
-def _offences(rows: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+def _offences(reports: Reports, ranks: pl.DataFrame) -> pl.DataFrame:
     """Return the different kinds and labels of each incident; one sensitive row protects all of them."""
-    victim = pl.when(pl.col("victim").fill_null(False)).then("content")
-    each = (
-        rows.with_columns(victim=victim)
-        .group_by("id", "rank")
-        .agg(
-            pl.col("kind").first(),
-            pl.col("label").first(),
-            pl.col("victim").drop_nulls().n_unique().clip(0, _MOST).alias("victims"),
-        )
-    )
-    each = each.join(table.select("id", "protected"), on="id", how="left").sort("id", "rank")
-    return each.select(*OFFENCES).cast(OFFENCES)  # type: ignore[arg-type]
+    report, rank, victims = reports.offences
+    said = ranks[rank]
+    return pl.DataFrame(
+        {
+            "id": reports.ids[report],
+            "kind": said["kind"],
+            "label": said["label"],
+            "victims": victims.clip(0, _MOST),
+            "protected": reports.protected[report],
+        }
+    ).cast(OFFENCES)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from geodata.clean.decimals import NUMBER, as_numbers, without_commas
+from geodata.clean.different import Different
 from geodata.clean.planar import APART_M, Planar, apart_m, read_planar
 from geodata.crs import as_degrees, crs_name, refuse_elsewhere
 from geodata.errors import BadInput, Notice, Where
@@ -71,9 +72,14 @@ def _pair(
         return None if planar is None else (planar[0].longitude, planar[0].latitude, planar[1])
     if "location" not in columns:
         return None
-    location = columns["location"]
-    parts = location.str.extract_groups(_LOCATION_TEXT if form == "location_text" else _WKT).struct.unnest()
-    return parts["longitude"].cast(pl.Float64), parts["latitude"].cast(pl.Float64), location.is_not_null()
+    # Many records lie at one place.
+    location = Different.of(columns["location"])
+    shape = _LOCATION_TEXT if form == "location_text" else _WKT
+    parts = location.texts.str.extract_groups(shape).struct.unnest()
+    longitude, latitude = (
+        location.spread(parts[name].cast(pl.Float64)) for name in ("longitude", "latitude")
+    )
+    return longitude, latitude, columns["location"].is_not_null()
 
 
 def read_places(

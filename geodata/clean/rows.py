@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
+from geodata.clean.different import Different
 from geodata.clean.doubts import doubtful_statuses, refuse_two_orders, trial_records, uncounted
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, read_places
-from geodata.clean.rejects import Fault, Reject, collect, unsplit
+from geodata.clean.rejects import NOT_COUNTED, Fault, Reject, collect, unsplit
 from geodata.clean.repairs import notices_of, put_right_times
 from geodata.clean.table import Cells
 from geodata.clean.times import Moments, read_moments, read_months
+from geodata.clean.withdrawn import VERSION, no_versions
 from geodata.errors import BadInput, Notice, Where
 from geodata.feeds.base import Feed, Meaning, Variant, normal_name
 from geodata.period import NO_DAY, day_number
@@ -39,9 +42,13 @@ class Cleaned:
     Attributes
     ----------
     rows
-        Columns of `ROWS`, one row for each row that was not rejected, in the file's order.
+        Columns of `ROWS`, one row for each row that is counted, in the file's order.
     rejects
-        The others, also those that the reader could not split; ``len(rows) + len(rejects) == table.read``.
+        The rows that cannot be, also those that the reader could not split.
+    not_counted
+        The rows that are left out on purpose: their status is that of no incident, or they are tests. Of
+        these the columns of `VERSION` stand in `not_counted_rows`.
+        ``len(rows) + len(rejects) + len(not_counted) == table.read``.
     notices
         What a person should know although the work went on.
     counts
@@ -58,6 +65,8 @@ class Cleaned:
     counts: dict[str, int]
     unmapped: Mapping[str, int] = field(default_factory=dict)
     person_columns: tuple[str, ...] = ()
+    not_counted: tuple[Reject, ...] = ()
+    not_counted_rows: pl.DataFrame = field(default_factory=no_versions)
 
 
 def clean(
@@ -98,15 +107,16 @@ def clean(
     if missing := variant.missing(table.frame.columns):
         what = Text("clean.column_missing", names=missing)
         raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
-    stays, rejects = _unreadable(table, feed, variant, imported_on, time_zone)
-    kept = replace(
-        table,
-        frame=table.frame.filter(stays),
-        lines=table.lines[stays.to_numpy()],
-        records=table.records[stays.to_numpy()],
-    )
-    cells = Cells(kept.frame, variant.is_person, normal_name)
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    refuse_two_orders(cells, variant, _DAYS, table.file)
     moments = {what: _moments(cells, variant, what, time_zone) for what in _DAYS}
+    stays, left = _unreadable(table, cells, feed, variant, imported_on, moments)
+    not_counted = tuple(one for one in left if one.code in NOT_COUNTED)
+    kept = table
+    if left:
+        kept = _only(table, stays)
+        cells = Cells(kept.frame, variant.is_person, normal_name)
+        moments = {what: moment.of(stays) for what, moment in moments.items()}
     written = {name: cells.get(variant.columns.get(name)) for name in _PLACES}
     given = {name: texts for name, texts in written.items() if texts is not None}
     places = read_places(
@@ -123,22 +133,65 @@ def clean(
     }
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
+    rejects = [one for one in left if one.code not in NOT_COUNTED]
     everything = sorted((*unsplit(table, variant.hides), *rejects), key=lambda reject: reject.record)
     statuses = doubtful_statuses(cells, variant, table.file)
-    notices = (*places.notices, *statuses, *notices_of(table.file, counts, len(labels)))
-    return Cleaned(rows, tuple(everything), notices, counts, labels, cells.person_columns)
+    left_out = _said_not_counted(not_counted, table.file)
+    notices = (*places.notices, *statuses, *left_out, *notices_of(table.file, counts, len(labels)))
+    return Cleaned(
+        rows,
+        tuple(everything),
+        notices,
+        counts,
+        labels,
+        cells.person_columns,
+        not_counted,
+        _versions(table, variant, file_number, not_counted, time_zone),
+    )
+
+
+def _versions(
+    table: RawTable, variant: Variant, file_number: int, not_counted: tuple[Reject, ...], time_zone: str
+) -> pl.DataFrame:
+    """Return of the rows that are not counted which report each is of, and its days."""
+    if not not_counted:
+        return no_versions()
+    these = np.isin(table.records, [one.record for one in not_counted])
+    cells = Cells(table.frame.filter(pl.Series(these)), variant.is_person, normal_name)
+    days = {what: _moments(cells, variant, what, time_zone).day.fill_null(NO_DAY) for what in _DAYS}
+    number = cells.texts(variant.columns.get("number")).str.strip_suffix(".0")
+    found = pl.DataFrame({"number": number, **days}).with_columns(file=pl.lit(file_number))
+    return found.select(pl.col(name).cast(ROWS[name]) for name in VERSION)
+
+
+def _said_not_counted(not_counted: tuple[Reject, ...], file: str) -> list[Notice]:
+    """Say how many rows are left out on purpose; they are told apart from those that are wrong."""
+    return [
+        Notice(code, Text(f"clean.not_counted.{code}", n=n), Text("clean.not_counted.hint"), Where(file=file))
+        for code, n in sorted(Counter(one.code for one in not_counted).items())
+    ]
+
+
+def _only(table: RawTable, stays: pl.Series) -> RawTable:
+    """Return the table without the rows that are rejected."""
+    kept = stays.to_numpy()
+    return replace(
+        table, frame=table.frame.filter(stays), lines=table.lines[kept], records=table.records[kept]
+    )
 
 
 def _unreadable(
-    table: RawTable, feed: Feed, variant: Variant, imported_on: dt.date, time_zone: str
+    table: RawTable,
+    cells: Cells,
+    feed: Feed,
+    variant: Variant,
+    imported_on: dt.date,
+    moments: Mapping[str, Moments],
 ) -> tuple[pl.Series, tuple[Reject, ...]]:
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
-    cells = Cells(table.frame, variant.is_person, normal_name)
-    refuse_two_orders(cells, variant, _DAYS, table.file)
     faults: list[Fault] = [*trial_records(cells, variant), *uncounted(cells, variant)]
-    for what in _DAYS:
-        moments = _moments(cells, variant, what, time_zone)
-        faults += _faults(what, moments, cells, feed, variant, imported_on)
+    for what, moment in moments.items():
+        faults += _faults(what, moment, cells, feed, variant, imported_on)
     faults += _month_faults(cells, feed, variant, imported_on)
     return collect(table, variant, faults, lambda frame: _protects(frame, feed, variant))
 
@@ -231,14 +284,14 @@ def _meanings(cells: Cells, feed: Feed, variant: Variant) -> pl.DataFrame:
     if not variant.words:
         nothing = feed.labels(())
         return pl.DataFrame([_as_row(nothing)] * 1, orient="row", schema=_MEANING)[[0] * height]
-    words = pl.DataFrame({f"w{i}": cells.texts(name or None) for i, name in enumerate(variant.words)})
-    words = words.fill_null("")
-    different = words.unique(maintain_order=True)
-    read = pl.DataFrame(
-        [_as_row(feed.labels(tuple(w))) for w in different.iter_rows()], orient="row", schema=_MEANING
-    )
-    table = pl.concat([different, read], how="horizontal")
-    return words.join(table, on=words.columns, how="left", maintain_order="left").select(*_MEANING)
+    words = [Different.of(cells.texts(name or None).fill_null("")) for name in variant.words]
+    rows = np.zeros(height, np.int64)
+    for one in words:
+        rows = rows * len(one.texts) + one.rows
+    _different, first, which = np.unique(rows, return_index=True, return_inverse=True)
+    told = zip(*(one.texts.gather(one.rows[first]).to_list() for one in words), strict=True)
+    read = pl.DataFrame([_as_row(feed.labels(w)) for w in told], orient="row", schema=_MEANING)
+    return read[which]
 
 
 _MEANING = {name: ROWS[name] for name in ("label", "kind", "protected", "reviewed", "flagged")}
@@ -250,25 +303,20 @@ def _as_row(meaning: Meaning) -> tuple[str | None, str, bool, bool, bool]:
 
 def _roles(cells: Cells, variant: Variant) -> tuple[pl.Series, pl.Series]:
     """Return whether each row is a victim's (null where nothing says) and whether its role protects."""
-    role = cells.texts(variant.columns.get("role"))
-    words = pl.DataFrame({"role": role}).select(pl.col("role").str.to_uppercase().str.extract_all(r"\w+"))[
-        "role"
-    ]
+    role = Different.of(cells.texts(variant.columns.get("role")))
+    words = role.texts.str.to_uppercase().str.extract_all(r"\w+")
 
     def holds(names: frozenset[str]) -> pl.Series:
-        return words.list.set_intersection(list(names)).list.len() > 0 if names else words.is_null() & False
+        if not names:
+            return pl.repeat(None, cells.frame.height, dtype=pl.Boolean, eager=True)
+        return role.spread(words.list.set_intersection(list(names)).list.len() > 0)
 
-    victim = (
-        holds(variant.victim_roles)
-        if variant.victim_roles
-        else pl.Series([None] * len(role), dtype=pl.Boolean)
-    )
-    return victim, holds(variant.protecting_roles).fill_null(False)
+    return holds(variant.victim_roles), holds(variant.protecting_roles).fill_null(False)
 
 
 def _is_flagged(cells: Cells, variant: Variant) -> pl.Series:
-    flag = cells.texts(variant.columns.get("sensitive_flag"))
-    return flag.str.to_lowercase().is_in(list(_YES)).fill_null(False)
+    flag = Different.of(cells.texts(variant.columns.get("sensitive_flag")))
+    return flag.spread(flag.texts.str.to_lowercase().is_in(list(_YES))).fill_null(False)
 
 
 def _assemble(
@@ -317,8 +365,10 @@ def _assemble(
     found["place_precision"] = pl.select(
         pl.when(precision == 1).then(int(variant.place_precision)).otherwise(int(PlacePrecision.UNKNOWN))
     ).to_series()
-    for name in ("number", "address", "beat", "division", "district", "case_status"):
-        found[name] = cells.texts(variant.columns.get(name))
-    found["number"] = found["number"].str.strip_suffix(".0")
-    found["district"] = found["district"].str.strip_suffix(".0")
+    found["number"] = cells.texts(variant.columns.get("number")).str.strip_suffix(".0")
+    for name in ("address", "beat", "division", "district", "case_status"):
+        # A copy of the different texts, lest every record holds the whole file in memory.
+        words = Different.of(cells.texts(variant.columns.get(name)))
+        texts = words.texts.str.strip_suffix(".0") if name == "district" else words.texts
+        found[name] = words.spread(texts)
     return pl.DataFrame({name: found[name].cast(kind) for name, kind in ROWS.items()})

@@ -28,6 +28,7 @@ class Cells:
         self.frame = frame.drop(self.person_columns)
         self._by_name = {normal(name): name for name in reversed(self.frame.columns)}
         self._normal = normal
+        self._trimmed: dict[str, pl.Series] = {}
 
     def name_of(self, column: str) -> str | None:
         """Return how the file spells a column; None where it has none."""
@@ -38,8 +39,10 @@ class Cells:
         name = None if column is None else self.name_of(column)
         if name is None:
             return None
-        trimmed = self.frame.select(pl.col(name).str.strip_chars())[name]
-        return trimmed.set(trimmed == "", None)
+        if name not in self._trimmed:
+            trimmed = self.frame[name].str.strip_chars()
+            self._trimmed[name] = trimmed.set(trimmed == "", None)
+        return self._trimmed[name]
 
     def texts(self, column: str | None) -> pl.Series:
         """Return a column as `get` does; all null where the file has none."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import polars as pl
 
+from geodata.clean.different import Different
 from geodata.feeds.base import DateOrder
 from geodata.records import TimePrecision
 
@@ -52,6 +53,10 @@ class Moments:
     bad_time: pl.Series
     next_day: pl.Series
 
+    def of(self, stays: pl.Series) -> Moments:
+        """Return those of some rows; `stays` has shape (n,)."""
+        return Moments(*(getattr(self, one.name).filter(stays) for one in fields(self)))
+
 
 def _minute_of(text: pl.Expr) -> pl.Expr:
     """Return minutes since midnight, 1440 for 24:00, null for anything that is no time of day."""
@@ -79,10 +84,9 @@ def _day_of(text: pl.Expr, order: DateOrder) -> pl.Expr:
 
 
 def _read_once(texts: pl.Series, readings: Sequence[pl.Expr]) -> pl.DataFrame:
-    """Return readings of each text, computed once for each different one; null where there is no text."""
-    different = pl.DataFrame({"text": texts.drop_nulls().unique()}).with_columns(*readings)
-    found = pl.DataFrame({"text": texts}).join(different, on="text", how="left", maintain_order="left")
-    return found.drop("text")
+    """Return readings of each ``text``, made once for each different one; null where there is no text."""
+    different = Different.of(texts)
+    return different.spread(pl.DataFrame({"text": different.texts}).select(*readings))
 
 
 def _local(day: pl.Expr, minute: pl.Expr, offset: pl.Expr, zone: str) -> tuple[pl.Expr, pl.Expr]:
@@ -116,26 +120,32 @@ def read_days(texts: pl.Series, orders: Sequence[DateOrder], zone: str = "") -> 
         ``day`` (Int32, null where none), ``minute`` (Int16, null where none), ``bad`` (whether the cell holds
         something that is no day, or a time that is none).
     """
+    different = Different.of(texts)
+    read = _days_of(different.texts, orders, zone)
+    return different.spread(read).with_columns(pl.col("bad").fill_null(False))
+
+
+def _days_of(texts: pl.Series, orders: Sequence[DateOrder], zone: str) -> pl.DataFrame:
+    """Return what `read_days` does of texts none of which is null."""
     text = pl.col("text")
     day = pl.coalesce([_day_of(text, order) for order in orders])
     rest = pl.coalesce([text.str.extract_groups(_DAYS[order]).struct.field("rest") for order in orders])
-    found = _read_once(texts, [day.alias("day"), rest.alias("rest")])
+    found = pl.DataFrame({"text": texts}).select(day.alias("day"), rest.alias("rest"))
     found = found.with_columns(offset=pl.col("rest").str.extract(_OFFSET, 1))
     with_offset = bool(zone) and found["offset"].is_not_null().any()
     if with_offset:
         found = found.with_columns(rest=pl.col("rest").str.replace(_OFFSET, ""))
     found = found.with_columns(minute=_minute_of(pl.col("rest")))
-    bad_day = pl.Series(texts.is_not_null()) & found["day"].is_null()
-    bad_time = found["rest"].is_not_null() & found["minute"].is_null()
+    bad = found["day"].is_null() | (found["rest"].is_not_null() & found["minute"].is_null())
     if with_offset:
-        bad_time = bad_time | (found["rest"].is_not_null() & found["offset"].is_null())
+        bad = bad | (found["rest"].is_not_null() & found["offset"].is_null())
         known = pl.col("offset").is_not_null() & pl.col("minute").is_not_null()
         local_day, clock = _local(pl.col("day"), pl.col("minute"), pl.col("offset"), zone)
         found = found.with_columns(
             day=pl.when(known).then(local_day).otherwise("day"),
             minute=pl.when(known).then(clock).otherwise("minute"),
         )
-    return found.select("day", "minute").with_columns(bad=(bad_day | bad_time).fill_null(False))
+    return found.select("day", "minute").with_columns(bad=bad)
 
 
 def read_times(texts: pl.Series, *, hours: bool = False) -> pl.DataFrame:

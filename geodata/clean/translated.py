@@ -12,7 +12,7 @@ from geodata.clean.table import Cells
 from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
 from geodata.crs import DEGREES, as_degrees
 from geodata.feeds.base import Variant, normal_name
-from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of
+from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of, without_missing
 from geodata.read.raw import RawTable
 
 _PAIR = rf"\(?\s*(?P<a>{NUMBER})°?\s*[,;\s]\s*(?P<b>{NUMBER})°?\s*\)?\s*$"
@@ -37,6 +37,7 @@ def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[
     A cell that cannot be read stays as it is, so that cleaning rejects it with the value the file has. What
     is put together from several columns stands in a further one, named after them.
     """
+    table = without_missing(table, mapping)
     frame = table.frame
     cells = Cells(frame, lambda _name: False, normal_name)
     columns = {name: mapping.columns[name] for name in _SAME if name in mapping.columns}
@@ -65,14 +66,14 @@ def _days(
         name = " + ".join(named)
         parts = {part: cells.texts(mapping.columns.get(part)) for part in PARTS}
         columns["day"], added[name] = name, joined(parts)
-        return
     for what in DAYS:
         written = mapping.columns.get(what)
         its = None if written is None else cells.name_of(written)
-        if its is None or mapping.day_form == "none":
+        form = mapping.form_of(what)
+        if its is None or form in {"none", "parts"}:
             continue
-        if what == "day" and mapping.day_form in MONTH_FORMS:
-            columns["month"], added[its] = its, month_texts(cells.texts(its), mapping.day_form)
+        if what == "day" and form in MONTH_FORMS:
+            columns["month"], added[its] = its, month_texts(cells.texts(its), form)
             continue
         time = mapping.columns.get(what.removesuffix("day") + "time")
         times = cells.get(time)
@@ -80,7 +81,7 @@ def _days(
         day, has_time = day_texts(
             cells.texts(its),
             clock,
-            mapping.day_form,
+            form,
             first_year=mapping.first_year,
             written_in=mapping.time_zone or zone,
             wanted=zone,

@@ -36,6 +36,10 @@ _NAMES = sorted(_MONTHS, key=len, reverse=True)
 _NAMED = rf"(?i)\b({'|'.join(_NAMES)})\b\.?"
 _DE = r"(?i)\s+de\s+"
 _HALF = r"(?i)\s*([ap])\.?\s*m\.?\b\.?"
+# 14h30, 14h, 14:30 hs: an h for hours, as Spanish and Portuguese write it.
+_H_BETWEEN = r"(?i)^(\d{1,2}) ?h ?(\d{2})\b"
+_HOURS_ALONE = r"(?i)^(\d{1,2}) ?h(?:s|rs|oras?)?\.?$"
+_HOURS_BEHIND = r"(?i)(\d) ?(?:h|hs|hrs|horas?|min)\.?$"
 _OFFSET = r"\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})$"
 _CLOCK = r"^(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?( [AP]M)?$"
 EXCEL_EPOCH_DAYS = 25_569  # from 1899-12-30 to 1970-01-01
@@ -192,7 +196,7 @@ def _of_numbers(texts: pl.Series, form: str, wanted: str) -> pl.Series:
 
 
 def time_texts(times: pl.Series, form: str) -> pl.Series:
-    """Return times of day as cleaning reads them: ``0905`` as 09:05, ``9`` (an hour) as 09:00."""
+    """Return times of day as cleaning reads them: ``0905`` as 09:05, ``9`` and ``9h`` as 09:00, ``9h05``."""
     if form == "hhmm":
         digits = times.str.strip_suffix(".0").str.zfill(4)
         read = digits.str.extract(r"^(\d{2})\d{2}$", 1) + ":" + digits.str.extract(r"^\d{2}(\d{2})$", 1)
@@ -200,7 +204,8 @@ def time_texts(times: pl.Series, form: str) -> pl.Series:
     if form == "hour":
         hour = times.str.extract(r"^(\d{1,2})(?:\.0+)?$", 1).str.zfill(2)
         return pl.select(pl.coalesce(hour + ":00", times)).to_series()
-    return times.str.replace(_HALF, " ${1}M").str.to_uppercase()
+    with_colon = times.str.replace(_HOURS_ALONE, "${1}:00").str.replace(_H_BETWEEN, "${1}:${2}")
+    return with_colon.str.replace(_HOURS_BEHIND, "${1}").str.replace(_HALF, " ${1}M").str.to_uppercase()
 
 
 def joined(parts: Mapping[str, pl.Series]) -> pl.Series:

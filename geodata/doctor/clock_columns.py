@@ -6,9 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from geodata.clean.times import read_times
+from geodata.clean.written_days import time_texts
 from geodata.doctor.columns import Column
 
-CLOCK = r"(?i)^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s*m\.?)?$"
+CLOCK = (
+    r"(?i)^(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s*m\.?|h|hs|hrs|horas?)?"
+    r"|\d{1,2} ?h ?(\d{2}( ?min)?)?)\.?$"
+)
 _TIMELY = r"\btime|\bhora|hour|clock"
 _FITTING = 0.9
 
@@ -35,6 +40,11 @@ def clock_form(column: Column) -> str | None:
     if span[1] <= 2400 and bool((digits % 100 < 60).all()):
         return "hhmm"
     return None
+
+
+def good_clocks(column: Column, form: str) -> pl.Series:
+    """Return which of a column's different cells an import would read as a time of day."""
+    return ~read_times(time_texts(column.different["text"], form))["bad"]
 
 
 def parts_by_name(columns: Sequence[Column]) -> dict[str, Column]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
 
 from geodata.clean.decimals import numbers_of
+from geodata.doctor.masking import with_rows
 from geodata.feeds.base import PERSON_NAMES, normal_name
 from geodata.places.persons import is_about_person
 from geodata.read.raw import RawTable
@@ -78,15 +79,28 @@ _FEWEST_AGES = 40
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, and its cells, trimmed, null where empty, shape (n,)."""
+    """
+    One column: its name, and its cells, trimmed, null where empty, shape (n,).
+
+    Attributes
+    ----------
+    missing
+        Words that were taken out of the cells because they say "not known" -> rows.
+    """
 
     name: str
     texts: pl.Series
+    missing: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def filled(self) -> int:
         """How many cells are not empty."""
         return len(self.texts) - self.texts.null_count()
+
+    @property
+    def written(self) -> int:
+        """How many cells held something, words for "not known" too."""
+        return self.filled + sum(self.missing.values())
 
     @cached_property
     def different(self) -> pl.DataFrame:
@@ -103,6 +117,11 @@ class Column:
     def is_number(self) -> bool:
         """Whether nearly every filled cell is a number."""
         return self.filled > 0 and self.filled - self._read() <= 0.02 * self.filled
+
+    @property
+    def good_numbers(self) -> pl.Series:
+        """Which of the different cells are numbers."""
+        return numbers_of(self.different["text"]).is_not_null()
 
     def _read(self) -> int:
         return len(self.numbers) - self.numbers.null_count()
@@ -132,6 +151,21 @@ class Column:
         """Return which share of the filled cells a pattern finds."""
         found = self.different.filter(pl.col("text").str.contains(pattern))["rows"].sum()
         return int(found) / self.filled if self.filled else 0.0
+
+
+def unfit(column: Column, good: pl.Series) -> tuple[int, tuple[str, ...]]:
+    """
+    Return how many cells fit a reading, and the commonest that do not, as they may be shown.
+
+    Parameters
+    ----------
+    good
+        Whether each of `column.different` fits, shape (n,).
+    """
+    others = column.different.filter(~good)
+    words = [*column.missing.items(), *others.head(SHOWN_SAMPLES).iter_rows()]
+    fits = column.filled - int(others["rows"].sum())
+    return fits, with_rows(sorted(words, key=lambda pair: -pair[1])[:SHOWN_SAMPLES])
 
 
 def plain(text: str) -> str:

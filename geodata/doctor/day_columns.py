@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from geodata.clean.times import read_times
 from geodata.clean.written_days import EXCEL_EPOCH_DAYS, day_parts
 from geodata.doctor.columns import Column
 
@@ -15,17 +16,26 @@ FITTING = 0.9  # of a column's cells; the rest are mistakes that the import will
 _EARLIEST = dt.date(1950, 1, 1)
 _EPOCH_FROM = 631_152_000  # 1990-01-01, in seconds; shorter numbers are ids and amounts
 _EXCEL_FROM = 25_569 + 3_652  # 1980-01-01
-TIMELY = r"date|time|day|fecha|hora|dia\b|moment|stamp|epoch|occur|ocurr|creat|report"
+TIMELY = r"date|time|day|fecha|\bdata\b|hora|dia\b|moment|stamp|epoch|occur|ocurr|creat|report"
 
 # What a column's name says its days are; the first that fits. Days of an update are nobody's.
 _ROLES = (
     ("updated", r"updat|modif|load|extract|actualiz|publish|edit|birth|nacim"),
     ("closed_day", r"clos|cerrad|cierre|resol|complet"),
     ("until_day", r"\bto\b|\bend|last|until|through|hasta|\bfin\b|termin"),
-    ("reported_day", r"report|receiv|creat|enter|open|call|denunci|recib|apertura|registr|entrada"),
+    (
+        "reported_day",
+        (
+            r"report|rptd|\brpt|receiv|\brcv|\brecv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
+            r"|\balta\b|comunic|notific|aviso"
+        ),
+    ),
     (
         "day",
-        r"occur|incident|offen[cs]e|crime|from|start|begin|first|hecho|ocurr|inicio|suceso|desde|event|delito",
+        (
+            r"occur|\bocc|incident|offen[cs]e|crime|from|start|begin|first|hecho|ocurr|ocorr|\bfato\b|inicio"
+            r"|suceso|desde|event|delito"
+        ),
     ),
 )
 
@@ -45,6 +55,8 @@ class DayColumn:
         Whether some cells are days only as month/day and others only as day/month.
     has_time, zoned, short
         Whether most cells hold a time too, whether any an offset, and whether years have two digits.
+    timeless
+        Cells that hold a day alone; a workbook shows midnight so.
     """
 
     column: Column
@@ -54,6 +66,7 @@ class DayColumn:
     has_time: bool = False
     zoned: bool = False
     short: bool = False
+    timeless: int = 0
 
     @property
     def role(self) -> str:
@@ -64,6 +77,14 @@ class DayColumn:
     def by_number(self) -> bool:
         """Whether its cells are mere numbers, which could be something else."""
         return self.forms[0] in {"epoch_s", "epoch_ms", "excel"}
+
+    def good(self, form: str) -> pl.Series:
+        """Return which of the column's different cells an import would read as a day, with its time."""
+        different = self.column.different["text"]
+        if self.by_number:
+            return self.column.good_numbers
+        parts = day_parts(different, form)
+        return parts["day"].is_not_null() & ~read_times(parts["rest"])["bad"]
 
     def days(self) -> pl.Series:
         """Return the days under the first form, shape (n,); null where there is none."""
@@ -130,6 +151,7 @@ def _made(
         has_time=with_time > 0.5 * fits,
         zoned=bool(read["zone"].is_not_null().any()),
         short=bool(read.filter("good")["short"].any()),
+        timeless=fits - with_time,
     )
 
 
@@ -174,5 +196,7 @@ def _numbers(column: Column, today: dt.date) -> DayColumn | None:
         # Many numbers have five digits: of these only fractions of a day, or a name, speak for a day.
         if form == "excel" and whole and not column.named(TIMELY):
             continue
-        return DayColumn(column, (form,), fits, has_time=form != "excel" or not whole)
+        # A whole day of a spreadsheet is midnight, or a day whose time nobody typed.
+        timeless = int((known == known.floor()).sum()) if form == "excel" else 0
+        return DayColumn(column, (form,), fits, has_time=form != "excel" or not whole, timeless=timeless)
     return None

@@ -8,20 +8,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
-from geodata.doctor.columns import SHOWN_SAMPLES, Column, by_name, columns_of, person_columns, without
+from geodata.doctor.columns import Column, by_name, columns_of, person_columns, without
+from geodata.doctor.described import find_described
 from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids
-from geodata.doctor.kinds import FEWEST_ROWS, find_kinds
+from geodata.doctor.kinds import find_kinds
 from geodata.doctor.lexicon import kind_by_sound
-from geodata.doctor.masking import as_block, shown
+from geodata.doctor.lying import missing_ground, without_place
+from geodata.doctor.missing import find_missing, known_cells
 from geodata.doctor.model import Choice, Diagnosis, Finding, Part, Proposal, Question, Sort, StudyGround
 from geodata.doctor.places import find_places
 from geodata.doctor.rehearsal import rehearse
-from geodata.doctor.services import ADDRESS, find_services, place_findings
+from geodata.doctor.services import find_services, place_findings
 from geodata.doctor.sorts import sort_of
 from geodata.doctor.times import find_times
 from geodata.feeds import FEEDS
@@ -32,13 +33,6 @@ from geodata.read.raw import RawTable
 from geodata.records import Floats
 from geodata.words.text import Text
 
-_AREAS = (
-    ("address", ADDRESS + r"|block"),
-    ("beat", r"\bbeat\b|\bsector\b"),
-    ("division", r"\bdivision\b|precinct|\bpatrol"),
-    ("district", r"\bdistrict\b|\bdistrito\b|\bward\b"),
-    ("case_status", r"^(case )?status$|^estado del caso$|^estatus$"),
-)
 _FEWEST_ROWS = 1
 
 
@@ -77,13 +71,14 @@ def examine(
     own description of its columns; the doctor has not.
     """
     ground, said = ground or StudyGround(), answers or {}
-    columns = columns_of(table)
+    written = columns_of(table)
+    columns = tuple(known_cells(one) for one in written)
     if table.frame.height < _FEWEST_ROWS:
         return _refused(table, Text("doctor.refused.empty"))
     open_ = without(columns, person_columns(columns, names_too=False))
     times = find_times(open_, ground, said)
     places = find_places(without(open_, tuple(times.columns.values())), ground, said)
-    part = Part()
+    part = Part(findings=list(missing_ground(ground)))
     sort = sort_of(open_, times, places, said, part)
     if sort == "places":
         return _of_places(table, columns, ground, places)
@@ -94,10 +89,13 @@ def examine(
     persons = person_columns(columns)
     part.add(times)
     part.add(places)
-    rest = _described(without(columns, (*persons, *part.columns.values())), part)
+    rest, described = find_described(without(columns, (*persons, *part.columns.values())), said)
+    part.add(described)
     part.add(find_kinds(rest, said, sort))
     _all_of_one_kind(table, part, said, sort)
     _numbered(table, columns, rest, persons, said, part)
+    part.add(find_missing(written, part.columns, said))
+    part.findings += without_place(ground, part)
     mapping = _mapping(
         table, part, persons, sort, header=header, name=name or name_for(table.file), answers=said
     )
@@ -114,6 +112,7 @@ def examine(
         person_columns=persons,
         unused=tuple(one.name for one in columns if one.name not in used),
         mapping=mapping,
+        labels=frozenset(part.labels),
     )
 
 
@@ -134,26 +133,6 @@ def name_for(file: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", stem).strip("-")
     named = (plain if plain[:1].isalpha() else f"table-{plain}").strip("-")[:36].strip("-")
     return f"{named}-x" if named in FEEDS else named
-
-
-def _described(columns: Sequence[Column], part: Part) -> tuple[Column, ...]:
-    """Take address, beat, division and district by their names; return the columns that are left."""
-    taken: set[str] = set()
-    for role, pattern in _AREAS:
-        one = next((c for c in columns if c.name not in taken and c.filled and c.named(pattern)), None)
-        if one is None or (role == "address" and one.is_number):
-            continue
-        taken.add(one.name)
-        part.columns[role] = one.name
-        cells = one.different["text"].head(SHOWN_SAMPLES)
-        # An area comes back; a cell that does not may say anything.
-        again = one.different.filter(pl.col("rows") >= FEWEST_ROWS)["text"].head(SHOWN_SAMPLES)
-        samples = tuple(map(as_block, cells)) if role == "address" else shown(again)
-        says = Text(f"doctor.area.{role}")
-        part.proposals.append(
-            Proposal(role, (one.name,), says, one.filled, len(one.texts), "likely", samples)
-        )
-    return tuple(one for one in columns if one.name not in taken)
 
 
 def _all_of_one_kind(table: RawTable, part: Part, answers: Mapping[str, str], sort: str) -> None:

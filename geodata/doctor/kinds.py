@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
 
 import polars as pl
 
-import geodata.kinds
-from geodata.doctor.columns import SHOWN_SAMPLES, Column, is_free_text
-from geodata.doctor.lexicon import kind_by_sound
-from geodata.doctor.masking import shown
-from geodata.doctor.model import Choice, Finding, Part, Proposal, Question
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
+from geodata.doctor.labels import SECOND, Words, words_of
+from geodata.doctor.masking import FEWEST_ROWS, shown, told_apart
+from geodata.doctor.model import A_LABEL, AskedLabel, Choice, Finding, Part, Proposal, Question
 from geodata.errors import visible
-from geodata.kinds.labels import LabelList, normal_code, normal_label
-from geodata.kinds.requests import KCMO_311, REQUEST_KINDS
-from geodata.kinds.tree import KINDS, NIBRS
-from geodata.words.speaker import LANGUAGES, catalogue
+from geodata.kinds.labels import normal_code
+from geodata.kinds.requests import OTHER_REQUEST, REQUEST_KINDS
+from geodata.kinds.tree import KINDS, NIBRS, UNKNOWN
 from geodata.words.text import Text
 
-MOST_WORDS = 600
-# A type of incident comes back; what stands in fewer rows may be a story, and stories hold names.
-FEWEST_ROWS = 3
-FEWEST_ROWS_A_WORD = 2
-SPEAKING = 0.3  # of the rows: below this a column says something else
-_SECOND = 0.5
+SPEAKING = 0.3  # of the rows: below this a column says something else, unless its name says types
 _NIBRS_LIKE = r"^(\d{2,3}|\d{2}[A-Za-z])(\.0)?$"
 _LISTED = 30
+# What a column of types is called; of several, those of the first line.
+_NAMED = (
+    r"offen[cs]e|\bcrime|delito|natureza|infraccion|infracao|ilicito|ucr|nibrs",
+    r"\btype|\btipo|categor|classif|clasific|\bkind|\bclase\b|incident|hecho|charge|call|event",
+)
 _YES_NO = ({"y", "n"}, {"yes", "no"}, {"true", "false"}, {"1", "0"}, {"t", "f"}, {"si", "no"}, {"sí", "no"})
 _SENSITIVE = r"\bdv|domest|intrafam|sensitiv|famil|sex|juven"
 _HARMLESS = (
@@ -42,117 +36,6 @@ _ROLES = frozenset(
         *("testigo", "com", "offender"),
     }
 )
-
-
-@dataclass(frozen=True)
-class Words:
-    """
-    The words of one column.
-
-    Attributes
-    ----------
-    known
-        Word -> kind, of words on a reviewed list, a title of the tree, or a NIBRS code's.
-    sounding
-        Word -> kind, of words that only sound like one.
-    unmapped
-        Words without a kind -> rows, the commonest first; of those that stand in `FEWEST_ROWS` at least.
-    rare, rare_rows
-        How many words without a reviewed kind stand in fewer rows, and in how many together. They are never
-        shown and never written down.
-    share_known, share_sounding
-        Of the filled cells.
-    """
-
-    column: Column
-    table: str
-    known: Mapping[str, str]
-    sounding: Mapping[str, str]
-    unmapped: Mapping[str, int]
-    share_known: float
-    share_sounding: float
-    rare: int = 0
-    rare_rows: int = 0
-    kinds: frozenset[str] = field(default=frozenset())
-
-    @property
-    def samples(self) -> tuple[str, ...]:
-        """The commonest words, as they may be shown."""
-        said = {*self.known, *self.sounding, *self.unmapped}
-        return shown([word for word in self.column.different["text"] if word in said][:SHOWN_SAMPLES])
-
-    @property
-    def share(self) -> float:
-        """Share of the filled cells that have a kind, known or sounding."""
-        return self.share_known + self.share_sounding
-
-
-@cache
-def known_words(table: str) -> Mapping[str, str]:
-    """Return every word that somebody reviewed, or that the tree itself says, as it is compared -> kind."""
-    tree = KINDS if table == "incidents" else REQUEST_KINDS
-    before = "kind" if table == "incidents" else "request_kind"
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        phrases = catalogue(language)
-        for kind in tree:
-            said = phrases.get(f"{before}.{kind}")
-            if said is not None and kind not in {"unknown", "other_request", "other_offence"}:
-                found.setdefault(normal_label(said[0]), kind)
-    if table == "incidents":
-        for module in pkgutil.iter_modules(geodata.kinds.__path__):
-            for one in vars(importlib.import_module(f"geodata.kinds.{module.name}")).values():
-                if isinstance(one, LabelList):
-                    found |= {word: label.kind for word, label in one.labels().items() if label.reviewed}
-    return found
-
-
-def words_of(column: Column, table: str) -> Words | None:
-    """Return the words of a column by kind; None where it has too many, or stories."""
-    different = column.different
-    if not 1 < different.height <= MOST_WORDS or column.is_number or is_free_text(column):
-        return None
-    if not column.share(r"\pL{3}") > _SECOND:
-        return None
-    known: dict[str, str] = {}
-    sounding: dict[str, str] = {}
-    unmapped: dict[str, int] = {}
-    rows = {"known": 0, "sounding": 0}
-    rare: list[int] = []
-    for word, n in different.iter_rows():
-        kind = _known(word, table)
-        if kind is not None:
-            known[word], rows["known"] = kind, rows["known"] + n
-        elif n < FEWEST_ROWS:
-            rare.append(n)
-        elif (kind := kind_by_sound(word, table)) is not None:
-            sounding[word], rows["sounding"] = kind, rows["sounding"] + n
-        else:
-            unmapped[word] = n
-    kinds = frozenset([*known.values(), *sounding.values()])
-    share = {name: n / column.filled for name, n in rows.items()}
-    if share["known"] < _SECOND and different.height * FEWEST_ROWS_A_WORD > column.filled:
-        return None
-    return Words(
-        column,
-        table,
-        known,
-        sounding,
-        unmapped,
-        share["known"],
-        share["sounding"],
-        len(rare),
-        sum(rare),
-        kinds,
-    )
-
-
-def _known(word: str, table: str) -> str | None:
-    if table == "requests":
-        found = KCMO_311.find(word)
-        if found.reviewed:
-            return found.kind
-    return known_words(table).get(normal_label(word))
 
 
 def is_nibrs(column: Column) -> bool:
@@ -187,13 +70,14 @@ def find_kinds(columns: Sequence[Column], answers: Mapping[str, str], table: str
     if code is not None:
         part.columns["code"] = code.name
         samples = shown(code.different["text"].head(SHOWN_SAMPLES))
+        good = pl.Series([normal_code(text) in NIBRS for text in code.different["text"]], dtype=pl.Boolean)
+        fits, others = unfit(code, good)
+        says = Text("doctor.kind.nibrs")
         part.proposals.append(
-            Proposal(
-                "code", (code.name,), Text("doctor.kind.nibrs"), code.filled, code.filled, "sure", samples
-            )
+            Proposal("code", (code.name,), says, fits, code.written, "sure", samples, others)
         )
     ranked = speaking(columns, table)
-    chosen = _chosen(ranked, answers)
+    chosen = _chosen(ranked or named_so(columns, table), answers)
     if chosen is not None:
         _take(chosen, answers, part)
         _second(ranked, chosen, part)
@@ -211,6 +95,16 @@ def speaking(columns: Sequence[Column], table: str) -> list[Words]:
     return sorted(found, key=lambda one: (-round(one.share * 20), -len(one.kinds), one.column.name))
 
 
+def named_so(columns: Sequence[Column], table: str) -> list[Words]:
+    """Return the columns of words that are called so, though few of their words are known, the best first."""
+    for pattern in _NAMED:
+        found = [words_of(column, table) for column in columns if column.named(pattern)]
+        known = [one for one in found if one is not None]
+        if known:
+            return sorted(known, key=lambda one: (-one.share, -len(one.unmapped), one.column.name))
+    return []
+
+
 def _chosen(ranked: Sequence[Words], answers: Mapping[str, str]) -> Words | None:
     said = answers.get("kinds.column")
     if said == "none":
@@ -219,55 +113,82 @@ def _chosen(ranked: Sequence[Words], answers: Mapping[str, str]) -> Words | None
     return next((one for one in ranked if one.column.name == said), first)
 
 
+def labels_said(answers: Mapping[str, str], table: str) -> dict[str, str]:
+    """Return the type that a person gave to each label; labels whose answer is no type are left out."""
+    tree = {**(KINDS if table == "incidents" else REQUEST_KINDS), UNKNOWN: None}
+    return {
+        name.removeprefix(A_LABEL): kind
+        for name, kind in answers.items()
+        if name.startswith(A_LABEL) and kind in tree
+    }
+
+
 def _take(chosen: Words, answers: Mapping[str, str], part: Part) -> None:
-    """Put the words of a column into the mapping; those that only sound like a kind are asked."""
-    said = answers.get("kinds.sounding")
-    kinds = dict(chosen.known)
-    if chosen.sounding and said != "leave":
-        kinds |= chosen.sounding
-    if chosen.sounding and said not in {"take", "leave"}:
-        asks = Text(
-            "doctor.kind.sounding", n=len(chosen.sounding), words=_pairs(chosen.sounding, chosen.table)
-        )
-        choices = tuple(Choice(v, Text(f"doctor.kind.{v}")) for v in ("take", "leave"))
-        part.questions.append(Question("kinds.sounding", asks, choices))
-    part.settings["kinds"] = kinds
+    """Put the words of a column into the mapping; what no list knows is asked, label by label."""
+    part.labels |= set(chosen.column.different["text"])
+    said = {label: k for label, k in labels_said(answers, chosen.table).items() if label in part.labels}
+    sounding = {word: kind for word, kind in chosen.sounding.items() if word not in said}
+    taken = {} if answers.get("kinds.sounding") == "leave" else sounding
+    kinds = {**chosen.known, **taken, **said}
+    part.settings["kinds"] = {
+        word: kind for word, kind in kinds.items() if kind not in {UNKNOWN, OTHER_REQUEST}
+    }
     part.columns["kind"] = chosen.column.name
-    filled = chosen.column.filled
-    fits = round(filled * (chosen.share if said != "leave" else chosen.share_known))
-    says = Text("doctor.kind.says", words=chosen.column.different.height, kinds=len(set(kinds.values())))
-    confidence = "sure" if not chosen.sounding else "likely" if said in {"take", "leave"} else "open"
+    open_ = _ask_sounding(chosen, sounding, answers, part)
+    open_ = _ask_unmapped(chosen, said, answers, part) or open_
+    mapped = chosen.column.different.filter(pl.col("text").is_in(list(part.settings["kinds"])))
+    fits, filled = int(mapped["rows"].sum()), chosen.column.filled
+    count = len(set(part.settings["kinds"].values()))
+    says = Text("doctor.kind.says", words=chosen.column.different.height, kinds=count)
+    confidence = "open" if open_ else "likely" if chosen.sounding else "sure"
     part.proposals.append(
         Proposal("kind", (chosen.column.name,), says, fits, filled, confidence, chosen.samples)  # type: ignore[arg-type]
     )
-    if chosen.unmapped:
-        _say_unmapped(chosen, part)
+    unmapped = {word: n for word, n in chosen.unmapped.items() if said.get(word, UNKNOWN) == UNKNOWN}
+    if unmapped:
+        _say_unmapped(chosen, unmapped, part)
     if chosen.rare:
         says = Text("doctor.kind.rare", words=chosen.rare, n=chosen.rare_rows, fewest=FEWEST_ROWS)
         part.findings.append(Finding("S08", says, "look"))
 
 
-def _pairs(sounding: Mapping[str, str], table: str) -> tuple[Text, ...]:
-    """Return every word with the kind it sounds like: who takes them must have seen all of them."""
-    before = "kind" if table == "incidents" else "request_kind"
-    return tuple(
-        Text("doctor.kind.pair", word=visible(word, 40), kind=Text(f"{before}.{kind}"))
-        for word, kind in sounding.items()
-    )
+def _ask_sounding(chosen: Words, sounding: Mapping[str, str], answers: Mapping[str, str], part: Part) -> bool:
+    """Ask for the labels that only sound like a type; tell whether that is open."""
+    if not sounding or answers.get("kinds.sounding") in {"take", "leave"}:
+        return False
+    rows = dict(chosen.column.different.iter_rows())
+    labels = tuple(AskedLabel(word, rows[word], kind) for word, kind in sounding.items())
+    choices = tuple(Choice(v, Text(f"doctor.kind.{v}")) for v in ("take", "leave"))
+    asks = Text("doctor.kind.sounding", n=len(labels))
+    part.questions.append(Question("kinds.sounding", asks, choices, labels))
+    return True
 
 
-def _say_unmapped(chosen: Words, part: Part) -> None:
-    rows = sum(chosen.unmapped.values())
-    listed = tuple(visible(word, 40) for word in list(chosen.unmapped)[:_LISTED])
+def _ask_unmapped(chosen: Words, said: Mapping[str, str], answers: Mapping[str, str], part: Part) -> bool:
+    """Ask for the labels that nothing knows, where a person could; tell whether that is open."""
+    asked = {word: n for word, n in chosen.askable.items() if word not in said}
+    if not asked or chosen.table != "incidents" or answers.get("kinds.unmapped") == "leave":
+        return False
+    labels = tuple(AskedLabel(word, n) for word, n in asked.items())
+    choices = (Choice("leave", Text("doctor.kind.leave_rest")),)
+    asks = Text("doctor.kind.unmapped_asks", n=len(labels), rows=sum(asked.values()))
+    part.questions.append(Question("kinds.unmapped", asks, choices, labels))
+    return True
+
+
+def _say_unmapped(chosen: Words, unmapped: Mapping[str, int], part: Part) -> None:
+    rows = sum(unmapped.values())
+    names = told_apart(unmapped)
+    listed = tuple(f"{names[word]} ({n:,})" for word, n in list(unmapped.items())[:_LISTED])
     key = "doctor.kind.unmapped" if chosen.table == "incidents" else "doctor.kind.unmapped_requests"
-    says = Text(key, n=rows, of=chosen.column.filled, words=listed, different=len(chosen.unmapped))
-    series = tuple((visible(word, 40), float(n)) for word, n in list(chosen.unmapped.items())[:_LISTED])
+    says = Text(key, n=rows, of=chosen.column.filled, words=listed, different=len(unmapped))
+    series = tuple((names[word], float(n)) for word, n in list(unmapped.items())[:_LISTED])
     part.findings.append(Finding("S08", says, "look", series))
 
 
 def _second(ranked: Sequence[Words], chosen: Words, part: Part) -> None:
     """Take a second column of words along: it may name a sensitive case that the first one hides."""
-    other = next((one for one in ranked if one is not chosen and one.share >= _SECOND), None)
+    other = next((one for one in ranked if one is not chosen and one.share >= SECOND), None)
     if other is None or chosen.table != "incidents":
         return
     sensitive = {w: k for w, k in {**other.known, **other.sounding}.items() if KINDS[k].protected}

@@ -12,9 +12,13 @@ from functools import cache
 from geodata.doctor.columns import plain
 from geodata.kinds.labels import normal_label
 
-_CAR = r"(motor ?)?(vehicles?|autos?|cars?|mv|trucks?|vehiculos?|carros?|coches?)"
-_STEAL = r"(theft|thefts|steal\w*|stolen|larceny|hurto|robo)"
-_ARMED = r"armed|firearm|\bgun|knife|weapon|\barma|pistol"
+_NEGATED = re.compile(r"\bnon ?[a-z]\w+")
+_CAR = (
+    r"(motor ?)?(vehicles?|autos?|cars?|mv|trucks?|ve(h)?iculos?|carros?|coches?|motocicletas?"
+    r"|automotor(es)?)"
+)
+_STEAL = r"(theft|thefts|steal\w*|stolen|larceny|hurto|robo|furto|roubo)"
+_ARMED = r"\barmed|firearm|\bgun|knife|weapon|\barma|pistol"
 _HOME = r"residen|dwell|\bhomes?\b|house|\bcasas?\b|habita|vivienda"
 _SHOP = r"commerc|business|\bshop|store|negocio|comerci"
 
@@ -37,7 +41,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         ),
         "domestic",
     ),
-    (r"\brapes?\b|^violacion( sexual)?$", "rape"),
+    (r"\brapes?\b|^violacion( sexual)?$|estupro", "rape"),
     (r"sodom", "sodomy"),
     (r"incest", "incest"),
     (r"fondl|molest|tocamiento", "fondling"),
@@ -57,14 +61,20 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         r"(negligen|culpos|imprudenc|vehicular).*(homicid|mansl)|(homicid|mansl)\w*.*(negligen|culpos|imprudenc)",
         "homicide_negligent",
     ),
-    (r"homicid|murder|asesinat|manslaughter", "homicide"),
+    (r"homicid|murder|asesinat|manslaughter|feminicid", "homicide"),
     (r"dead ?body|\bdeath|deceased|cadaver|\bmuerte", "dead_body"),
     (
         rf"(robber|asalto|atraco|mugg|robo con violencia).*({_ARMED})|({_ARMED}).*robber|robo a mano armada",
         "robbery_armed",
     ),
-    (r"strong ?arm|robber.*(no weapon|unarmed)", "robbery_strong_arm"),
-    (r"robber|carjack|mugging|^asalto|atraco|robo con violencia", "robbery"),
+    (r"strong ?arm|robber.*no weapon|unarmed.*robber|robber.*unarmed", "robbery_strong_arm"),
+    (
+        (
+            r"robber|carjack|mugging|^asalto|atraco|robo con violencia|rapina\b"
+            r"|roubo(?! (de ve|em (resid|est|com)))|latrocinio"
+        ),
+        "robbery",
+    ),
     (r"drive ?by", "assault_drive_by"),
     (
         (
@@ -77,8 +87,8 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"shots? fired|gunfire|discharge|disparo|balacera|shooting", "gunfire"),
     (r"bomb", "bomb_threat"),
     (r"\bhate|\bbias|crimen de odio|delito de odio", "hate_offence"),
-    (r"assault|batter|agresion|lesiones", "assault"),
-    (r"threat|intimidat|harass|menac|amenaza|hostiga", "intimidation"),
+    (r"assault|batter|agresion|lesiones|lesao corporal|agressao|vias de fato", "assault"),
+    (r"threat|intimidat|harass|menac|amenaza|ameaca|hostiga", "intimidation"),
     (rf"{_STEAL}.*(parts?\b|accessor|plates?\b|catalytic|autopartes)|catalytic", "theft_of_vehicle_parts"),
     (
         (
@@ -92,7 +102,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (
         (
             rf"\b{_CAR} theft|{_STEAL} (of )?(a )?\b{_CAR}\b|stolen {_CAR}"
-            rf"|(robo|hurto) (total )?de {_CAR}|\bmvt\b|joy ?rid"
+            rf"|(robo|hurto|roubo|furto) (total )?de {_CAR}|\bmvt\b|joy ?rid"
         ),
         "motor_vehicle_theft",
     ),
@@ -102,19 +112,22 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"purse|arrebato", "theft_purse"),
     (r"from (a )?building", "theft_from_building"),
     (r"coin", "theft_coin_machine"),
-    (r"(receiv|possess).*stolen|stolen property", "stolen_property"),
-    (r"(burglar|break\w* (and|&|n) ?enter|\bb ?(and|&) ?e\b|allanamiento).*non ?resid", "burglary_other"),
+    (r"(receiv|possess).*stolen|stolen property|receptacao|receptacion", "stolen_property"),
+    (
+        r"(burglar|break\w* (and|&|n) ?enter|\bb ?(and|&) ?e\b|allanamiento).*non ?resid|non ?resid.*burglar",
+        "burglary_other",
+    ),
     (
         (
             rf"(burglar|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_HOME})|({_HOME}).*burglar"
-            r"|(robo|hurto) (en|a) (casa|vivienda)"
+            r"|(robo|hurto|furto|roubo) (en|em|a) (casa|vivienda|residencia|domicilio)"
         ),
         "burglary_home",
     ),
     (
         (
             rf"(burglar|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_SHOP}|other)|({_SHOP}).*burglar"
-            r"|(robo|hurto) (en|a) (negocio|comercio)"
+            r"|(robo|hurto|furto|roubo) (en|em|a) (negocio|comercio|estabelecimento)"
         ),
         "burglary_business",
     ),
@@ -128,8 +141,8 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"extort|blackmail", "extortion"),
     (r"\bbrib|cohecho|soborno", "bribery"),
     (r"money launder|lavado de dinero", "money_laundering"),
-    (r"fraud|swindle|estafa|false pretens|decept", "fraud"),
-    (rf"{_STEAL}|larcen|pilfer", "theft"),
+    (r"fraud|swindle|estafa|estelionato|false pretens|decept", "fraud"),
+    (rf"\b{_STEAL}|larcen|pilfer|abigeato", "theft"),
     (r"damage and arson", "property_damage"),
     (r"arson|incendio (provocado|intencional)|fire ?setting", "arson"),
     (
@@ -140,7 +153,13 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         "property_damage",
     ),
     (r"paraphernalia|drug equip", "drug_equipment"),
-    (r"drug|narcotic|controlled subst|marijuana|methamph|cocaine|heroin|\bdroga|narcomenudeo", "drugs"),
+    (
+        (
+            r"drug|narcotic|controlled subst|marijuana|methamph|cocaine|heroin|\bdroga|narcomenudeo"
+            r"|estupefaciente|entorpecente|narcotrafico"
+        ),
+        "drugs",
+    ),
     (r"weapon|firearm|concealed carry|\barmas?\b", "weapons"),
     (r"prostitut", "prostitution"),
     (r"gambl", "gambling"),
@@ -151,9 +170,15 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"traffic|transito", "traffic_offence"),
     (r"drunk|intoxic|public inebri", "drunkenness"),
     (r"liquor|alcohol", "liquor"),
-    (r"disorder|disturb|public peace|anti ?social|alteracion del orden|public order", "disorderly"),
+    (
+        (
+            r"disorder|disturb|perturbac|sossego|ruidos molestos"
+            r"|public peace|anti ?social|alteracion del orden|public order"
+        ),
+        "disorderly",
+    ),
     (r"loiter|curfew|vagran", "vagrancy"),
-    (r"resist|obstruct|interfer\w* with", "resisting"),
+    (r"resist|obstruct|interfer\w* with|desacato|desobediencia|atentado a (la )?autoridad", "resisting"),
     (r"warrant|orden de aprehension|fugitive", "warrant"),
     (r"false (report|info)|perjur", "false_information"),
     (r"animal cruel|cruelty to animal", "animal_cruelty"),
@@ -200,4 +225,17 @@ def kind_by_sound(word: str, table: str = "incidents") -> str | None:
     True
     """
     said = plain(normal_label(word))
-    return next((kind for pattern, kind in _compiled(table) if pattern.search(said)), None)
+    # "Nonnegligent" is not negligent; only a pattern that asks for "non" itself hears it.
+    meant = _NEGATED.sub("", said)
+    return next(
+        (
+            kind
+            for pattern, kind in _compiled(table)
+            if pattern.search(said if _hears_non(pattern) else meant)
+        ),
+        None,
+    )
+
+
+def _hears_non(pattern: re.Pattern[str]) -> bool:
+    return "non " in pattern.pattern

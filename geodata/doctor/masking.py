@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from geodata.errors import visible
 
 _SHOWN_CHARS = 40
+_LABEL_CHARS = 80
+FEWEST_ROWS = 3  # a habit comes back; what stands in fewer rows may be a story, and stories hold names
 # A house and a short name behind it, or two short names that cross; anything else may tell whose house it is.
 _NAME = r"(?:[\w.'’-]+ ){0,3}[\w.'’-]+"
 _ADDRESS = re.compile(rf"^\s*(?P<house>\d+)(?:-\d+)? (?P<street>{_NAME})\s*$")
@@ -74,6 +77,39 @@ def _less_fine(found: re.Match[str]) -> str:
 def _form(text: str) -> str:
     """Return a text with an A for each letter and a 9 for each digit."""
     return "".join("A" if c.isupper() else "a" if c.isalpha() else "9" if c.isdigit() else c for c in text)
+
+
+def with_rows(words: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """
+    Return words and how many rows hold each; of a word in fewer than three rows, its form alone.
+
+    Examples
+    --------
+    >>> with_rows([("S/D", 1204), ("Ana 9", 1)])
+    ('S/D (1,204)', 'Aaa 9 (1)')
+    """
+    return tuple(
+        f"{visible((word if n >= FEWEST_ROWS else _form(word)).replace(chr(10), ' '), _SHOWN_CHARS)} ({n:,})"
+        for word, n in words
+    )
+
+
+def told_apart(words: Iterable[str]) -> dict[str, str]:
+    """
+    Return words safe to show: long ones cut, but never so that two look alike.
+
+    Examples
+    --------
+    >>> list(told_apart(["a" * 90 + "1", "a" * 90 + "2", "b"]).values()) == [
+    ...     "a" * 90 + "1",
+    ...     "a" * 90 + "2",
+    ...     "b",
+    ... ]
+    True
+    """
+    cut = {word: visible(word, _LABEL_CHARS) for word in words}
+    alike = Counter(cut.values())
+    return {word: said if alike[said] == 1 else visible(word, len(word)) for word, said in cut.items()}
 
 
 def shown(cells: Iterable[str]) -> tuple[str, ...]:

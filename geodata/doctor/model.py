@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from geodata.feeds.mapped import TableMapping
+from geodata.read.asked import AS_IT_IS, ReadAs
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
 Confidence = Literal["sure", "likely", "open"]
-Sort = Literal["incidents", "requests", "places", "areas", "counts", "unknown"]
+Sort = Literal["incidents", "requests", "places", "areas", "counts", "several", "unknown"]
 Level = Literal["note", "look", "stop"]
 Box = tuple[float, float, float, float]
 
 # Every question there is; an answer to another one is a mistake.
 QUESTIONS = (
     *(
+        "table.sheet",
+        "table.member",
+        "table.layer",
         "table.header",
         "table.sort",
         "time.occurred",
@@ -30,14 +34,21 @@ QUESTIONS = (
     *(
         "time.zone",
         "place.crs",
+        "place.degrees",
         "place.swapped",
         "place.order",
         "kinds.column",
         "kinds.sounding",
+        "kinds.unmapped",
         "kinds.all",
     ),
-    *("flags.sensitive", "ids.number", "duplicates.equal"),
+    *("flags.sensitive", "ids.number", "duplicates.equal", "values.missing", "status.unfounded"),
 )
+
+
+# Questions that hold labels, and how one label is answered: `kind:Desacato=resisting`.
+OF_LABELS = ("kinds.sounding", "kinds.unmapped")
+A_LABEL = "kind:"
 
 
 @dataclass(frozen=True)
@@ -55,12 +66,21 @@ class StudyGround:
         Longitude and latitude of the default locations that a person has judged.
     today
         Local day; a later record is a mistake.
+    named
+        Whether a study is named at all; without one nothing of it can be missing.
+    has_crs
+        Whether the study has a coordinate system without the table: written down, or of its last release.
+    crs
+        The system that `study.toml` names; "" where it leaves that to the records.
     """
 
     time_zone: str = ""
     box: Box | None = None
     defaults: tuple[tuple[float, float], ...] = ()
     today: dt.date = field(default_factory=dt.date.today)
+    named: bool = False
+    has_crs: bool = True
+    crs: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,12 +97,14 @@ class Proposal:
     says
         How it is read, for people.
     fits, of
-        How many of the filled cells this reading explains.
+        How many of the filled cells this reading explains; a word for "not known" is one that it does not.
     confidence
         ``"sure"``: names or values leave nothing else. ``"likely"``: nothing speaks against it. ``"open"``:
         a person is asked.
     samples
         A few cells, exact places and numbers made unrecognisable; never of a person.
+    unfit
+        A few of the cells that do not fit, with their rows, made unrecognisable where they are rare.
     """
 
     role: str
@@ -92,6 +114,7 @@ class Proposal:
     of: int
     confidence: Confidence = "sure"
     samples: tuple[str, ...] = ()
+    unfit: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +126,26 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class AskedLabel:
+    """
+    One label whose type is asked.
+
+    Attributes
+    ----------
+    label
+        As the file has it, whole.
+    rows
+        How many rows hold it.
+    sounds
+        The type that it sounds like; "" where it sounds like none.
+    """
+
+    label: str
+    rows: int
+    sounds: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """
     Something only a person can know; no mapping is written while one is open.
@@ -111,11 +154,15 @@ class Question:
     ----------
     id
         What an answer names: ``"time.order"``.
+    labels
+        Of a question of `OF_LABELS`: each may be answered by itself, as ``kind:LABEL``; the choices answer
+        for all that are left.
     """
 
     id: str
     asks: Text
     choices: tuple[Choice, ...]
+    labels: tuple[AskedLabel, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +180,8 @@ class Finding:
         Numbers by month or word, in order; None where nothing is known, which is not 0.
     chart
         What the series is of: ``"months"``, ``"mapped"`` (a share in percent), "" where there is none.
+    first
+        Whether it is said before all else: without it the rest cannot be judged.
     """
 
     code: str
@@ -140,6 +189,7 @@ class Finding:
     level: Level = "note"
     series: tuple[tuple[str, float | None], ...] = ()
     chart: str = ""
+    first: bool = False
 
 
 @dataclass
@@ -151,6 +201,7 @@ class Part:
     proposals: list[Proposal] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
 
     def add(self, other: Part) -> None:
         """Take everything of another part."""
@@ -159,6 +210,7 @@ class Part:
         self.proposals += other.proposals
         self.questions += other.questions
         self.findings += other.findings
+        self.labels |= other.labels
 
 
 @dataclass(frozen=True)
@@ -180,6 +232,12 @@ class Diagnosis:
         Of a table of places: our name of a column -> its own.
     refused
         Why nothing can be made of it.
+    labels
+        Every label of the columns of types, also rare ones: what ``kind:LABEL`` may answer. Never shown.
+    read_as
+        What a person said about how the file is to be read, such as its sheet.
+    known
+        That a feed or a mapping knows the table already; None where none does.
     """
 
     file: str
@@ -193,6 +251,9 @@ class Diagnosis:
     mapping: TableMapping | None = None
     services: Mapping[str, str] = field(default_factory=dict)
     refused: Text | None = None
+    labels: frozenset[str] = frozenset()
+    read_as: ReadAs = AS_IT_IS
+    known: Text | None = None
 
     def to_json(self, speaker: Speaker) -> dict[str, Any]:
         """Return the diagnosis as JSON values, with its sentences in one language."""
@@ -202,6 +263,7 @@ class Diagnosis:
             "sort": self.sort,
             "rows": self.rows,
             "refused": None if self.refused is None else say(self.refused),
+            "known": None if self.known is None else say(self.known),
             "proposals": [
                 {
                     "role": one.role,
@@ -211,6 +273,7 @@ class Diagnosis:
                     "of": one.of,
                     "confidence": one.confidence,
                     "samples": list(one.samples),
+                    "unfit": list(one.unfit),
                 }
                 for one in self.proposals
             ],
@@ -219,6 +282,10 @@ class Diagnosis:
                     "id": one.id,
                     "asks": say(one.asks),
                     "choices": [{"value": choice.value, "says": say(choice.says)} for choice in one.choices],
+                    "labels": [
+                        {"label": label.label, "rows": label.rows, "sounds": label.sounds}
+                        for label in one.labels
+                    ],
                 }
                 for one in self.questions
             ],

@@ -14,43 +14,75 @@ import shapely
 from geodata.crs import MetricCRS
 from geodata.doctor.diagnosis import examine
 from geodata.doctor.model import Box, Choice, Diagnosis, Question, StudyGround
-from geodata.errors import BadInput
+from geodata.errors import BadInput, HotspotError, visible
+from geodata.feeds import recognise
 from geodata.places import read_areas
 from geodata.read import Limits, RawTable, ReadAs, read_table
+from geodata.read.asked import AS_IT_IS
 from geodata.store import load_contents
 from geodata.store.layout import current_name
 from geodata.study import Study
+from geodata.study.model import AUTOMATIC
 from geodata.words.text import Text
 
 _ANYWHERE = "EPSG:3857"  # metres for any place of the world; good for a box, and for nothing else
 
 
+# A file with several tables says which there are; the answer names one.
+_WHICH = {"read.which_sheet": "sheet", "read.which_member": "member", "read.which_layer": "layer"}
+
+
 @dataclass(frozen=True)
 class Opened:
-    """A file as read: its table, whether it has a row of names, and what must be asked about that."""
+    """
+    A file as read.
 
-    table: RawTable
-    header: bool = True
+    Attributes
+    ----------
+    table
+        None where it holds several, and nobody has said which.
+    read_as
+        What was said about how to read it.
+    question
+        What must be asked about that.
+    """
+
+    table: RawTable | None
+    read_as: ReadAs = AS_IT_IS
     question: Question | None = None
 
+    @property
+    def header(self) -> bool:
+        """Whether the table has a row of names."""
+        return self.read_as.header is not False
 
-def open_table(path: Path, answers: Mapping[str, str], limits: Limits | None = None) -> Opened:
+
+def open_table(
+    path: Path, answers: Mapping[str, str], limits: Limits | None = None, read_as: ReadAs = AS_IT_IS
+) -> Opened:
     """
     Read a file in the limited process.
 
     Parameters
     ----------
     answers
-        `table.header`: "none" where the file has no row of names, "has_one" where it has.
+        `table.sheet`, `table.member`, `table.layer`: a name; `table.header`: "none" where the file has no row
+        of names, "has_one" where it has.
+    read_as
+        The same, as a command says it; answers come first.
 
     Raises
     ------
     BadInput
         Whatever stops a file.
     """
+    named = {part: answers[f"table.{part}"] for part in _WHICH.values() if f"table.{part}" in answers}
+    asked = replace(read_as, **named)  # type: ignore[arg-type]
     try:
-        return Opened(read_table(path, limits=limits))
+        return Opened(read_table(path, read_as=asked, limits=limits), asked)
     except BadInput as stopped:
+        if (part := _WHICH.get(stopped.what.key)) is not None:
+            return Opened(None, asked, _which(part, stopped))
         if stopped.what.key != "read.no_header":
             raise
         said = answers.get("table.header")
@@ -60,8 +92,16 @@ def open_table(path: Path, answers: Mapping[str, str], limits: Limits | None = N
         choices = tuple(Choice(v, Text(f"doctor.header.{v}")) for v in ("none", "has_one"))
         asks = Text("doctor.header.asks", examples=stopped.what.values["examples"])
         question = None if said == "none" else Question("table.header", asks, choices)
-        table = read_table(path, read_as=ReadAs(header=False), limits=limits)
-        return Opened(table, header=False, question=question)
+        asked = replace(asked, header=False)
+        return Opened(read_table(path, read_as=asked, limits=limits), asked, question)
+
+
+def _which(part: str, stopped: BadInput) -> Question:
+    """Return the question which sheet, file or layer is meant."""
+    names = stopped.what.values["names"]
+    listed = tuple(str(name) for name in names) if isinstance(names, tuple) else (str(names),)
+    choices = tuple(Choice(name, Text("doctor.which.one", name=name)) for name in listed)
+    return Question(f"table.{part}", Text(f"doctor.which.{part}"), choices)
 
 
 def diagnose(
@@ -72,6 +112,7 @@ def diagnose(
     name: str | None = None,
     limits: Limits | None = None,
     shown_as: str | None = None,
+    read_as: ReadAs = AS_IT_IS,
 ) -> Diagnosis:
     """
     Read a file and say what it seems to be.
@@ -84,18 +125,40 @@ def diagnose(
         Question id -> the value of a choice.
     shown_as
         Name of the file for people, where it lies under another one.
+    read_as
+        How the file is to be read, where it does not say that itself.
 
     Raises
     ------
     BadInput
         The file cannot be read.
     """
-    opened = open_table(path, answers, limits)
+    opened = open_table(path, answers, limits, read_as)
+    if opened.table is None:
+        which = () if opened.question is None else (opened.question,)
+        return Diagnosis(shown_as or visible(path.name), "several", 0, (), which, ())
     table = opened.table if shown_as is None else replace(opened.table, file=shown_as)
-    found = examine(table, ground_of(study), answers, header=opened.header, name=name)
-    if opened.question is None:
-        return found
-    return replace(found, questions=(opened.question, *found.questions))
+    said, kept = dict(answers), opened.read_as
+    if table.crs is not None:
+        # A system that was named for columns of metres is the mapping's to know.
+        said.setdefault("place.crs", table.crs)
+        table, kept = replace(table, crs=None), replace(kept, crs=None)
+    found = examine(table, ground_of(study), said, header=opened.header, name=name)
+    questions = found.questions if opened.question is None else (opened.question, *found.questions)
+    known = _known(table, study) if name is None else None  # a new name asks for a new mapping
+    return replace(found, questions=questions, read_as=replace(kept, header=None), known=known)
+
+
+def _known(table: RawTable, study: Study | None) -> Text | None:
+    """Return that a mapping of the study or a feed knows a table; None where none does."""
+    columns = table.frame.columns
+    mapping = None if study is None else study.mapping_of(columns)
+    if mapping is not None:
+        return Text("doctor.known.mapping", name=mapping.name)
+    try:
+        return Text("doctor.known.feed", name=recognise(columns)[0].name)
+    except HotspotError:
+        return None
 
 
 def ground_of(study: Study | None) -> StudyGround:
@@ -108,6 +171,9 @@ def ground_of(study: Study | None) -> StudyGround:
         box=_box_of_areas(study) or _box_of_release(study),
         defaults=tuple((one.longitude, one.latitude) for one in study.default_locations),
         today=dt.datetime.now(zoneinfo.ZoneInfo(zone)).date(),
+        named=True,
+        crs="" if study.crs == AUTOMATIC else study.crs,
+        has_crs=study.crs != AUTOMATIC or current_name(study.folder) is not None,
     )
 
 

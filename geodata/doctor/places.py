@@ -14,7 +14,9 @@ import pyproj
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
 from geodata.crs import DEGREES, as_degrees
-from geodata.doctor.columns import SHOWN_SAMPLES, Column
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
+from geodata.doctor.lying import FEW as _FEW
+from geodata.doctor.lying import where_they_lie
 from geodata.doctor.masking import roughly
 from geodata.doctor.model import Box, Choice, Confidence, Finding, Part, Proposal, Question, StudyGround
 from geodata.doctor.systems import fitting_systems, share_inside
@@ -29,9 +31,11 @@ NORTHING = r"\by\b|north|y ?coord|coord\w* y|\bgeo y\b|norte\b"
 _PAIR_LIKE = r"^\s*\(?\s*-?\d+\.\d+\s*[,;]\s*-?\d+\.\d+\s*\)?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
 _POINT_LIKE = r"(?i)^\s*POINT\s*Z?\s*\("
 _CODE = re.compile(r"[A-Z]{2,10}:[0-9]{1,7}")
-_FEW = 0.5  # a study's records may lie partly outside, but most do not
+_BARE_CODE = re.compile(r"[0-9]{4,6}", re.ASCII)
 _PADDING = 0.5  # degrees around the box of the records
 _MOST_PAIRED = 8
+_MOST_ASKED = 3
+_CITY = 5.0  # degrees
 
 
 @dataclass(frozen=True)
@@ -65,27 +69,41 @@ def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping
     found = (
         _degrees(columns, ground.box, answers, part)
         or _written(columns, ground.box, answers, part)
-        or _projected(columns, ground.box, answers, part)
+        or _projected(columns, ground, answers, part)
     )
     if found is None:
         part.settings["place_form"] = "none"
         if not part.questions:
             part.findings.append(Finding("G30", Text("doctor.place.none"), "look"))
         return part
+    if ground.box is not None and not part.questions:
+        part.findings += where_they_lie(*_usable(found.x, found.y), found.crs, ground.box)
     part.settings |= {"place_form": found.form, "crs": found.crs, "box": _box_of(found, ground.box)}
     roles = ("longitude", "latitude") if found.form == "columns" else ("location",)
     part.columns |= dict(zip(roles, found.columns, strict=True))
     fits, of = int((found.x.is_not_null() & found.y.is_not_null()).sum()), _filled(found, columns)
-    samples = _samples(found, columns)
+    samples, others = _samples(found, columns), _unfit(found, columns)
     part.proposals.append(
-        Proposal("place", found.columns, found.says, min(fits, of), of, found.confidence, samples)
+        Proposal("place", found.columns, found.says, min(fits, of), of, found.confidence, samples, others)
     )
     return part
 
 
 def _filled(found: Found, columns: Sequence[Column]) -> int:
-    named = [one.filled for one in columns if one.name in found.columns]
-    return min(named) if named else 0
+    named = [one.written for one in columns if one.name in found.columns]
+    return max(named) if named else 0
+
+
+def _unfit(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the commonest cells that are no place, numbers in them rough."""
+    for one in (column for column in columns if column.name in found.columns):
+        different = one.different["text"]
+        good = (
+            one.good_numbers if found.form == "columns" else pairs_of(different, found.form)[0].is_not_null()
+        )
+        if others := unfit(one, good)[1]:
+            return tuple(map(roughly, others))
+    return ()
 
 
 def _samples(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -121,10 +139,14 @@ def _degrees(
     numbers = [one for one in columns if one.is_number and _may_be_degrees(one)]
     lat = next((one for one in numbers if one.named(LATITUDE)), None)
     lon = next((one for one in numbers if one.named(LONGITUDE)), None)
+    if lat is None or lon is None:
+        # "X" and "Y" may be degrees as well as metres; their cells tell.
+        lat = next((one for one in numbers if one.named(NORTHING)), None)
+        lon = next((one for one in numbers if one.named(EASTING)), None)
     if lat is not None and lon is not None:
         return _named_degrees(lon, lat, box, answers, part)
     if box is None:
-        return None
+        return _asked_degrees([one for one in numbers if _is_fine(one)], answers, part)
     best: tuple[float, Column, Column] | None = None
     for x, y in permutations(numbers[:_MOST_PAIRED], 2):
         share = share_inside(*_usable(x.numbers, y.numbers), box)
@@ -135,6 +157,44 @@ def _degrees(
     _, x, y = best
     says = Text("doctor.place.degrees_by_value")
     return Found((x.name, y.name), "columns", DEGREES, x.numbers, y.numbers, says, "likely")
+
+
+def _asked_degrees(numbers: Sequence[Column], answers: Mapping[str, str], part: Part) -> Found | None:
+    """Return the two columns that a person called longitude and latitude; asked where any two could be."""
+    pairs = {
+        f"{x.name} / {y.name}": (x, y)
+        for x, y in permutations(numbers[:_MOST_ASKED], 2)
+        if _world(*_usable(x.numbers, y.numbers)) == 1
+    }
+    said = answers.get("place.degrees")
+    if said in pairs:
+        x, y = pairs[said]
+        return Found((x.name, y.name), "columns", DEGREES, x.numbers, y.numbers, Text("doctor.place.degrees"))
+    if pairs and said != "none":
+        choices = [
+            Choice(
+                name,
+                Text(
+                    "doctor.place.lies",
+                    longitude=visible(x.name),
+                    latitude=visible(y.name),
+                    x=round(float(x.numbers.median() or 0), 1),  # type: ignore[arg-type]
+                    y=round(float(y.numbers.median() or 0), 1),  # type: ignore[arg-type]
+                ),
+            )
+            for name, (x, y) in pairs.items()
+        ]
+        choices.append(Choice("none", Text("doctor.place.no_place")))
+        part.questions.append(Question("place.degrees", Text("doctor.place.degrees_asks"), tuple(choices)))
+    return None
+
+
+def _is_fine(column: Column) -> bool:
+    """Whether a column's numbers have four decimals and lie close together, as those of one city do."""
+    fine = column.share(r"[.,]\d{4,}$") > _FEW
+    known = column.numbers.drop_nulls()
+    low, high = known.quantile(0.05), known.quantile(0.95)
+    return fine and low is not None and high is not None and 0 < high - low < _CITY
 
 
 def _may_be_degrees(column: Column) -> bool:
@@ -164,8 +224,6 @@ def _named_degrees(
     elif _world(x, y) < _FEW and _world(y, x) > _FEW:
         lon, lat = lat, lon
         says, confidence = Text("doctor.place.degrees_swapped"), "likely"
-    elif box is not None and share_inside(x, y, box) < _FEW:
-        part.findings.append(Finding("G16", Text("doctor.place.elsewhere"), "look"))
     return Found((lon.name, lat.name), "columns", DEGREES, lon.numbers, lat.numbers, says, confidence)  # type: ignore[arg-type]
 
 
@@ -204,9 +262,10 @@ def _pairs(one: Column, box: Box | None, answers: Mapping[str, str], part: Part)
 
 
 def _projected(
-    columns: Sequence[Column], box: Box | None, answers: Mapping[str, str], part: Part
+    columns: Sequence[Column], ground: StudyGround, answers: Mapping[str, str], part: Part
 ) -> Found | None:
     """Return two columns of metres or feet, by the systems that put them into the study."""
+    box = ground.box
     pair = _large_pair(columns)
     if pair is None:
         return None
@@ -225,6 +284,9 @@ def _projected(
         return Found((x.name, y.name), "columns", one.code, x.numbers, y.numbers, says, "likely")
     key = "doctor.place.crs" if systems else "doctor.place.crs_nothing" if box else "doctor.place.crs_no_box"
     choices = [Choice(one.code, Text("doctor.place.system", code=one.code, name=one.name)) for one in systems]
+    own = None if box is not None or not ground.crs else _in_system(x, y, ground.crs)
+    if own is not None:
+        choices.append(Choice(own.crs, Text("doctor.place.of_study", code=own.crs)))
     choices.append(Choice("none", Text("doctor.place.no_place")))
     names = tuple(visible(one.name) for one in pair)
     part.questions.append(Question("place.crs", Text(key, columns=names), tuple(choices)))
@@ -233,6 +295,8 @@ def _projected(
 
 def _in_system(x: Column, y: Column, said: str) -> Found | None:
     """Return the columns in a system that a person named; nothing where nobody knows it."""
+    if _BARE_CODE.fullmatch(said):
+        said = f"EPSG:{said}"
     if not _CODE.fullmatch(said):
         return None
     try:
@@ -246,8 +310,8 @@ def _in_system(x: Column, y: Column, said: str) -> Found | None:
 def _large_pair(columns: Sequence[Column]) -> tuple[Column, Column] | None:
     """Return easting and northing: by name, else the two columns of large numbers with fractions."""
     large = [one for one in columns if one.is_number and _is_large(one)]
-    x = next((one for one in large if one.named(EASTING)), None)
-    y = next((one for one in large if one.named(NORTHING)), None)
+    x = next((one for one in large if one.named(f"{EASTING}|{LONGITUDE}")), None)
+    y = next((one for one in large if one.named(f"{NORTHING}|{LATITUDE}")), None)
     if x is not None and y is not None:
         return x, y
     fine = [one for one in large if one.whole is None]

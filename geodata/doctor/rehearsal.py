@@ -13,7 +13,9 @@ import polars as pl
 from geodata.clean.merge import merge
 from geodata.clean.rejects import Reject
 from geodata.clean.rows import Cleaned, clean
+from geodata.clean.stack import LARGE
 from geodata.clean.translated import translated
+from geodata.doctor.lying import FEW
 from geodata.doctor.model import Choice, Finding, Part, Question, StudyGround
 from geodata.doctor.systems import share_inside
 from geodata.doctor.volume import share_by_month, volume_findings, word_changes
@@ -29,6 +31,7 @@ from geodata.records import TimePrecision
 from geodata.words.text import Text
 
 MOST_STACKS = 5
+SMALLEST_STACK = 0.001  # of the placed rows, and `LARGE` rows at least: a smaller one changes no map
 _FEWEST_TIMES = 500
 _QUIET_HOURS = 4
 _QUIET_FROM = range(1, 6)  # in every city that was looked at the four quietest hours begin between 1 and 5
@@ -107,14 +110,23 @@ def _say_places(cleaned: Cleaned, ground: StudyGround, part: Part) -> None:
     if ground.box is not None and known.height:
         x, y = known["longitude"].to_numpy(), known["latitude"].to_numpy()
         outside = round((1 - share_inside(x, y, ground.box)) * known.height)
-        if outside:
+        if 0 < outside < FEW * known.height:  # more are said with both boxes
             says = Text("doctor.try.outside", n=outside, of=known.height)
             part.findings.append(Finding("G16", says, "look"))
-    for stack in stacks_of(marked(rows))[:MOST_STACKS]:
+    _say_stacks(rows, known.height, part)
+
+
+def _say_stacks(rows: pl.DataFrame, placed: int, part: Part) -> None:
+    """Say the largest stacks; small ones are counted only, since a problem place or a block may be one."""
+    stacks = stacks_of(marked(rows))
+    large = [one for one in stacks if one.rows >= max(LARGE, SMALLEST_STACK * placed)]
+    for stack in large[:MOST_STACKS]:
         place = f"{stack.latitude:.4f}, {stack.longitude:.4f}"
         mix = tuple(f"{visible(label, 40)} {n:,}" for label, n in stack.mix[:3]) or ("–",)
-        says = Text("doctor.try.stack", place=place, n=stack.rows, of=known.height, mix=mix)
+        says = Text("doctor.try.stack", place=place, n=stack.rows, of=placed, mix=mix)
         part.findings.append(Finding("G14", says, "look"))
+    if left := len(stacks) - len(large[:MOST_STACKS]):
+        part.findings.append(Finding("G14", Text("doctor.try.small_stacks", n=left)))
 
 
 def _say_kinds(cleaned: Cleaned, mapping: TableMapping, part: Part) -> None:

@@ -23,7 +23,7 @@ NAME = (
     r"\b(name|title|agency|organi[sz]ation|facility|place|provider|nombre|lugar|institucion|organizacion)\b"
 )
 KIND = r"\b(kind|type|category|services?|class|tipo|categoria|servicios?)\b"
-ADDRESS = r"\b(address\d?|addr|street|direccion|domicilio|calle|location)\b"
+ADDRESS = r"\b(address\d?|addr|street|direccion|domicilio|calle|location|logradouro|endereco|rua)\b"
 POSTCODE = r"\b(zip( ?code)?|postal( ?code)?|postcode|codigo postal|cp)\b"
 NOTE = r"\b(note|notes|description|descripcion|remark|comment|nota)\b"
 

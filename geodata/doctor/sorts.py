@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from geodata.doctor.columns import Column
-from geodata.doctor.kinds import is_nibrs, speaking
+from geodata.doctor.kinds import is_nibrs, named_so, speaking
 from geodata.doctor.model import Choice, Part, Question, Sort
 from geodata.doctor.services import ADDRESS, NAME
 from geodata.words.text import Text
@@ -47,10 +47,11 @@ def sort_of(
     taken = set(times.columns.values()) | set(places.columns.values())
     free = [one for one in columns if one.name not in taken]
     share = {table: _share(free, table) for table in ("incidents", "requests")}
-    if any(is_nibrs(one) for one in free) or share["incidents"] > share["requests"]:
-        return "incidents"
-    if share["requests"] > share["incidents"]:
+    coded = any(is_nibrs(one) for one in free)
+    if share["requests"] > share["incidents"] and not coded:
         return "requests"
+    if coded or share["incidents"] > share["requests"] or named_so(free, "incidents"):
+        return "incidents"
     if not placed:
         return "unknown"
     choices = tuple(Choice(sort, Text(f"doctor.sort.{sort}")) for sort in ("incidents", "requests"))

@@ -21,8 +21,11 @@ _SAMPLE = 400
 _FIRST = 40
 _SHIFT = 0.02  # degrees, more than datums differ by
 _SAME_DEGREES = 0.0003  # some 30 m: systems that differ by less differ by their datum only
-# Of systems that say the same, the one people use: its datum, then the smallest area.
-_DATUMS = ("NAD83 /", "WGS 84 /", "ETRS89 /", "OSGB36", "NAD83(2011)", "NAD83(HARN)", "NAD27 /")
+# Of systems that say the same, the one people use: its datum, a country's own first, then the smallest area.
+_DATUMS = (
+    *("SIRGAS 2000 /", "SIRGAS-ROU98 /", "POSGAR 2007 /", "MAGNA-SIRGAS", "Mexico ITRF2008 /", "NAD83 /"),
+    *("WGS 84 /", "ETRS89 /", "OSGB36", "NAD83(2011)", "NAD83(HARN)", "NAD27 /"),
+)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from geodata.clean.written_days import day_parts
-from geodata.doctor.clock_columns import clock_form, parts_by_name, parts_by_numbers
-from geodata.doctor.columns import SHOWN_SAMPLES, Column
+from geodata.clean.written_days import MONTH_FORMS, day_parts
+from geodata.doctor.clock_columns import clock_form, good_clocks, parts_by_name, parts_by_numbers
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
 from geodata.doctor.day_columns import TIMELY, DayColumn, day_columns, role_of
 from geodata.doctor.masking import shown
 from geodata.doctor.model import Choice, Finding, Part, Proposal, Question, StudyGround
@@ -41,17 +41,26 @@ def find_times(columns: Sequence[Column], ground: StudyGround, answers: Mapping[
     part = Part()
     found = [one for one in day_columns(columns, ground.today) if one.role != "updated"]
     found = _sure_of_numbers(found, answers, part)
-    chosen = _occurred(found, answers, part)
+    in_parts = _parts_beside([one for one in found if one.role in _OTHERS], found, columns)
+    chosen = None if in_parts else _occurred(found, answers, part)
     if chosen is None:
         _by_parts(columns, [one.column for one in found], answers, part)
+        if in_parts and part.settings["day_form"] == "parts":
+            _take_days(_others(found, None), "parts", answers, part)
         return part
     roles = {"day": chosen} | _others(found, chosen)
     form = _order(roles, answers, part)
     years = _years(roles, ground.today, answers, part)
     part.settings |= {"day_form": form, "first_year": years}
-    for role, one in roles.items():
-        part.columns[role] = one.column.name
-        part.proposals.append(_proposal(role, one, form))
+    _take_days(roles, form, answers, part)
+    if chosen.has_time and chosen.timeless:
+        says = Text(
+            "doctor.time.timeless",
+            column=visible(chosen.column.name),
+            n=chosen.timeless,
+            of=chosen.column.written,
+        )
+        part.findings.append(Finding("T10", says, "look"))
     if roles["day"].role in {"reported_day", "closed_day"}:
         part.findings.append(Finding("T23", Text("doctor.time.reported_only"), "look"))
     _clocks(columns, roles, part)
@@ -114,14 +123,38 @@ def _agree(one: DayColumn, other: DayColumn) -> bool:
     return same >= _AGREEING or coarse
 
 
-def _others(found: Sequence[DayColumn], chosen: DayColumn) -> dict[str, DayColumn]:
-    """Return the days of the report, the end and the closing, by their names and the form of the first."""
+def _parts_beside(others: Sequence[DayColumn], found: Sequence[DayColumn], columns: Sequence[Column]) -> bool:
+    """Whether the day stands in parts, and the columns of days are only of the report, end or closing."""
+    taken = [one.column for one in found]
+    return (
+        bool(others)
+        and len(others) == len(found)
+        and bool(parts_by_name([one for one in columns if one not in taken]))
+    )
+
+
+def _others(found: Sequence[DayColumn], chosen: DayColumn | None) -> dict[str, DayColumn]:
+    """Return the days of the report, the end and the closing, by their names."""
+    months = chosen is not None and chosen.forms[0] in MONTH_FORMS
     roles: dict[str, DayColumn] = {}
     for one in found:
-        same_form = bool(set(one.forms) & set(chosen.forms))
-        if one is not chosen and one.role in _OTHERS and one.role not in roles and same_form:
+        a_day = months or one.forms[0] not in MONTH_FORMS
+        if one is not chosen and one.role in _OTHERS and one.role not in roles and a_day:
             roles[one.role] = one
     return roles
+
+
+def _take_days(roles: Mapping[str, DayColumn], form: str, answers: Mapping[str, str], part: Part) -> None:
+    """Put columns of days into the mapping, each in its form; nearly always that of the first."""
+    others: dict[str, str] = {}
+    for role, one in roles.items():
+        its = form if form in one.forms else _order({"day": one}, answers, part)
+        if its != form:
+            others[role] = its
+        part.columns[role] = one.column.name
+        part.proposals.append(_proposal(role, one, its))
+    if others:
+        part.settings["other_day_forms"] = others
 
 
 def _order(roles: Mapping[str, DayColumn], answers: Mapping[str, str], part: Part) -> str:
@@ -132,9 +165,12 @@ def _order(roles: Mapping[str, DayColumn], answers: Mapping[str, str], part: Par
         return chosen.forms[0]
     if said in {"mdy", "dmy"}:
         return said
-    proofs = {one.forms[0] for one in roles.values() if len(one.forms) == 1}
+    # One program wrote all columns of days that a slash parts.
+    proofs = {one.forms[0] for one in roles.values() if len(one.forms) == 1} & {"mdy", "dmy"}
     if len(proofs) == 1 and not chosen.mixed:
-        return proofs.pop()  # one program wrote them all
+        return proofs.pop()
+    if any(one.id == "time.order" for one in part.questions):
+        return chosen.forms[0]
     key = "doctor.time.order_mixed" if chosen.mixed else "doctor.time.order"
     choices = tuple(
         Choice(form, Text("doctor.time.example", days=_examples(chosen, form))) for form in chosen.forms
@@ -154,10 +190,14 @@ def _examples(one: DayColumn, form: str) -> tuple[dt.date, ...]:
 
 
 def _years(roles: Mapping[str, DayColumn], today: dt.date, answers: Mapping[str, str], part: Part) -> int:
-    """Return the first of the hundred years that two digits may mean; asked where there are two."""
+    """Return the first of the hundred years that two digits may mean; asked where it makes a difference."""
     ending_now = today.year - _CENTURY
     if not roles["day"].short:
         return 1950
+    cells, form = roles["day"].column.different["text"], roles["day"].forms[0]
+    past, coming = (day_parts(cells, form, first_year=first)["day"] for first in (ending_now, 2000))
+    if not bool((past != coming).any()):
+        return ending_now
     said = answers.get("time.years", "")
     if said.isascii() and said.isdecimal() and len(said) == 4 and 1900 <= int(said) <= 2000:
         return int(said)
@@ -182,7 +222,8 @@ def _proposal(role: str, one: DayColumn, form: str) -> Proposal:
     unproved = len(one.forms) > 1
     sure = one.role == role and not unproved and not one.by_number
     confidence = "sure" if sure else "open" if unproved and one.mixed else "likely"
-    return Proposal(role, (one.column.name,), says, one.fits, one.column.filled, confidence, samples)  # type: ignore[arg-type]
+    fits, others = unfit(one.column, one.good(form))
+    return Proposal(role, (one.column.name,), says, fits, one.column.written, confidence, samples, others)  # type: ignore[arg-type]
 
 
 def _clocks(columns: Sequence[Column], roles: Mapping[str, DayColumn], part: Part) -> None:
@@ -206,7 +247,10 @@ def _clocks(columns: Sequence[Column], roles: Mapping[str, DayColumn], part: Par
             part.settings["time_form"] = form
             says = Text("doctor.time.clock", form=Text(f"doctor.time.clock.{form}"))
             samples = shown(one.different["text"].head(SHOWN_SAMPLES))
-            part.proposals.append(Proposal(ours, (one.name,), says, one.filled, one.filled, "sure", samples))
+            fits, others = unfit(one, good_clocks(one, form))
+            part.proposals.append(
+                Proposal(ours, (one.name,), says, fits, one.written, "sure", samples, others)
+            )
 
 
 def _by_parts(
@@ -232,6 +276,8 @@ def _by_parts(
         part.questions.append(Question("time.parts", asks, choices))
     part.settings["day_form"] = "parts"
     part.columns |= {name: one.name for name, one in found.items()}
-    filled = min(one.filled for one in found.values())
+    filled, written = (min(getattr(one, what) for one in found.values()) for what in ("filled", "written"))
     says = Text("doctor.time.from_parts")
-    part.proposals.append(Proposal("day", names, says, filled, filled, "sure" if sure else "open"))
+    others = next((said for one in found.values() if (said := unfit(one, one.good_numbers)[1])), ())
+    sure_or_not = "sure" if sure else "open"
+    part.proposals.append(Proposal("day", names, says, filled, written, sure_or_not, (), others))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
 import tempfile
@@ -16,6 +17,7 @@ from geodata.errors import BadInput, BadStudy, Where
 from geodata.feeds.mapped import WORLD, TableMapping
 from geodata.store.safely import replace_text
 from geodata.study import STUDY_FILE, read_study
+from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
 BACKUP = f"{STUDY_FILE}.bak"
@@ -46,7 +48,7 @@ class Written:
     name
         Of the mapping; the file's, for services.
     backup
-        `study.toml` as it was before.
+        `study.toml` as it was before: the newest of `study.toml.bak`, `study.toml.bak.2` ...
     """
 
     name: str
@@ -77,7 +79,8 @@ def accept(folder: Path, found: Diagnosis, file: Path | None, *, day: dt.date | 
     Notes
     -----
     What a person wrote stays as it is, comments and order too: the mapping is added behind it, between two
-    marks. The old file is kept as `study.toml.bak` before the new one takes its place in one step.
+    marks. Before the new file takes the old one's place in one step, the old one is kept as `study.toml.bak`,
+    or where there is one as `study.toml.bak.2` and so on: no backup is ever written over.
     """
     refuse_unfit(found)
     if found.mapping is None and file is None:
@@ -92,15 +95,22 @@ def accept(folder: Path, found: Diagnosis, file: Path | None, *, day: dt.date | 
         where = Where(file=STUDY_FILE)
         raise BadStudy("K02", Text("doctor.name_taken", name=name), Text("doctor.name_taken.hint"), where)
     block = _block(found, None if file is None else _as_named(file, folder))
-    after = with_block(before, block, found.file, day or dt.date.today())
+    language = study.facts.languages[0]
+    after = with_block(before, block, found.file, day or dt.date.today(), language)
     _check(after)
     if path.read_text(encoding="utf-8") != before:
         where = Where(file=STUDY_FILE)
         raise BadStudy("K02", Text("doctor.changed"), Text("doctor.changed.hint"), where)
-    backup = folder / BACKUP
+    backup = _free_backup(folder)
     replace_text(backup, before)
     replace_text(path, after)
     return Written(name, path, backup)
+
+
+def _free_backup(folder: Path) -> Path:
+    """Return where the old file is kept: the first name that no earlier backup has."""
+    names = (BACKUP if number == 1 else f"{BACKUP}.{number}" for number in itertools.count(1))
+    return next(path for path in (folder / name for name in names) if not path.exists())
 
 
 def refuse_unfit(found: Diagnosis) -> None:
@@ -113,6 +123,8 @@ def refuse_unfit(found: Diagnosis) -> None:
         K08, or the code of the finding that stops.
     """
     where = Where(file=found.file)
+    if found.known is not None:
+        raise BadInput("K08", found.known, Text("doctor.known.hint"), where)
     if found.refused is not None:
         raise BadInput("K08", Text("doctor.refused", why=found.refused), Text("doctor.refused.hint"), where)
     if found.questions:
@@ -129,23 +141,28 @@ def refuse_unfit(found: Diagnosis) -> None:
         raise BadInput("G09", Text("doctor.no_points"), Text("doctor.refused.hint"), where)
 
 
-def with_block(before: str, block: str, file: str, day: dt.date) -> str:
+def with_block(before: str, block: str, file: str, day: dt.date, language: str = "en") -> str:
     """Return a file's text with a block behind it, between two comments that say where it came from."""
     # A name may hold a line end, and a comment ends with its line.
     safe = "".join(char if char.isprintable() else "?" for char in file)
-    mark = f"# --- doctor, {day.isoformat()}, {safe}: "
+    say = Speaker(language).say
+    begin, end = (
+        say(Text(f"doctor.mark.{mark}", day=day.isoformat(), file=safe)) for mark in ("begin", "end")
+    )
     start = before if before.endswith("\n") or not before else f"{before}\n"
-    return f"{start}\n{mark}begin (to undo, delete to the end mark)\n{block}{mark}end\n"
+    return f"{start}\n# --- {begin}\n{block}# --- {end}\n"
 
 
 def _block(found: Diagnosis, file: str | None) -> str:
     if found.mapping is None:
-        rows = {"file": file or found.file, "columns": dict(found.services), "kinds": {}}
+        said = {name: value for name, value in found.read_as.to_json().items() if value is not None}
+        rows = {"file": file or found.file, **said, "columns": dict(found.services), "kinds": {}}
         return table_text("services", {name: value for name, value in rows.items() if value})
     text = table_text("mappings", mapping_values(found.mapping))
     if file is None:
         return text
-    return text + "\n" + table_text("sources", {"file": file, "feed": found.mapping.name})
+    said = {name: value for name, value in found.read_as.to_json().items() if value is not None}
+    return text + "\n" + table_text("sources", {"file": file, "feed": found.mapping.name, **said})
 
 
 def mapping_values(mapping: TableMapping) -> dict[str, Any]:
@@ -155,7 +172,7 @@ def mapping_values(mapping: TableMapping) -> dict[str, Any]:
         for name in (
             *("name", "table", "header", "columns", "day_form", "time_form", "first_year", "time_zone"),
             *("place_form", "crs", "box", "merging", "equal_rows", "all_kind", "person_columns"),
-            *("victim_roles", "uncounted_statuses", "kinds", "file_columns"),
+            *("victim_roles", "uncounted_statuses", "other_day_forms", "missing", "kinds", "file_columns"),
         )
     }
     return {name: value for name, value in values.items() if name not in _USUAL or value != _USUAL[name]}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from geodata.errors import visible
+from geodata.errors import Notice, Where, visible
 from geodata.feeds.base import Feed, Labels, Meaning, Variant, Words, by_list, normal_name
 from geodata.kinds.kcpd import CODES
 from geodata.kinds.labels import LabelList, normal_label
 from geodata.kinds.requests import OTHER_REQUEST, REQUEST_KINDS
 from geodata.kinds.tree import KINDS, UNKNOWN
+from geodata.read.raw import RawTable
 from geodata.records import PlacePrecision
+from geodata.words.text import Text
 
 DayForm = Literal["mdy", "dmy", "ymd", "ym", "my", "compact", "epoch_s", "epoch_ms", "excel", "parts", "none"]
 TimeForm = Literal["clock", "hhmm", "hour", "none"]
@@ -32,6 +35,10 @@ TABLES: tuple[str, ...] = get_args(MappedTable)
 # What a column of a mapped table may hold; the parts of a date are put together before cleaning.
 PARTS = ("year", "month", "month_day", "part_hour", "part_minute")
 DAYS = ("day", "reported_day", "until_day", "closed_day")
+CLOCKS = ("time", "reported_time", "until_time")
+AREAS = ("beat", "division", "district")
+# What a cell may leave unknown by a word: each has its own place for "not known".
+MISSABLE = (*DAYS, *CLOCKS, *PARTS, "number", "longitude", "latitude", "location", *AREAS)
 MAPPED_COLUMNS = (
     *("number", "kind", "second_kind", "code", "role", "sensitive_flag", "case_status"),
     *("day", "time", "reported_day", "reported_time", "until_day", "until_time", "closed_day", *PARTS),
@@ -59,6 +66,8 @@ class TableMapping:
         False where the file has no row of names: its columns are then ``column_1`` and so on.
     day_form, time_form
         How days are written; and times, where they have a column of their own.
+    other_day_forms
+        What is known (a name of `DAYS` but ``"day"``) -> how its days are written, where that is otherwise.
     first_year
         The first of the hundred years that two digits may mean.
     time_zone
@@ -81,7 +90,10 @@ class TableMapping:
     victim_roles
         Words of the role column that make a row a victim's.
     uncounted_statuses
-        Words of the status column of records that are no incidents; such rows are rejected and counted.
+        Words of the status column of records that are no incidents; such rows are not counted, and listed.
+    missing
+        What is known -> the words of its column that mean "not known" ("S/D", "UNK"): such a cell is as if
+        it were empty, and a word behind a day leaves its time unknown. Nothing is rejected for it.
     """
 
     name: str
@@ -103,6 +115,12 @@ class TableMapping:
     person_columns: tuple[str, ...] = ()
     victim_roles: tuple[str, ...] = ()
     uncounted_statuses: tuple[str, ...] = ()
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    other_day_forms: Mapping[str, DayForm] = field(default_factory=dict)
+
+    def form_of(self, what: str) -> DayForm:
+        """Return how the days of one meaning are written."""
+        return self.other_day_forms.get(what, self.day_form)
 
     def fits(self, header: Sequence[str]) -> bool:
         """Tell whether a table has every column of this one, in any order."""
@@ -115,6 +133,30 @@ def wrong_kinds(mapping: TableMapping) -> tuple[str, ...]:
     known = KINDS if mapping.table == "incidents" else REQUEST_KINDS
     said = [*mapping.kinds.values(), *([mapping.all_kind] if mapping.all_kind else [])]
     return tuple(dict.fromkeys(visible(kind) for kind in said if kind not in known))
+
+
+def without_missing(table: RawTable, mapping: TableMapping) -> RawTable:
+    """Return a table whose words for "not known" are empty cells; how many stands in its notices."""
+    frame, notices = table.frame, list(table.notices)
+    by_name = {normal_name(name): name for name in frame.columns}
+    for what, words in mapping.missing.items():
+        name = by_name.get(normal_name(mapping.columns.get(what, "")))
+        if name is None or not words:
+            continue
+        cells = frame[name].str.strip_chars()
+        pattern = f"(?i)^({'|'.join(re.escape(word.strip()) for word in words)})$"
+        empty = cells.str.contains(pattern).fill_null(False)
+        known = frame[name].set(empty, None)
+        if what in DAYS:
+            # A day may be known whose time, in the same cell, is not.
+            known = known.str.replace(pattern.replace("^", r"(?:[ T]+)", 1), "")
+        n = int((known.fill_null("") != frame[name].fill_null("")).sum())
+        if n:
+            where = Where(file=table.file, column=name)
+            code = "T12" if what in {*DAYS, *CLOCKS, *PARTS} else "D19"
+            notices.append(Notice(code, Text("doctor.missing.counted", n=n), None, where))
+        frame = frame.with_columns(known.alias(name))
+    return replace(table, frame=frame, notices=tuple(notices))
 
 
 def feed_of(mapping: TableMapping, variant: Variant) -> Feed:

@@ -38,6 +38,7 @@ def accounts_of(
     merged: Mapping[str, Joined],
     ground: Ground,
     stacked: Mapping[int, int],
+    withdrawn: Mapping[int, int],
 ) -> tuple[FileLedger, ...]:
     """
     Return the account of each file, in source rows.
@@ -48,11 +49,22 @@ def accounts_of(
         By feed.
     stacked
         Number of a file -> rows at default locations, see `stacked_by_file`.
+    withdrawn
+        Number of a file -> rows of reports that a newer file of this import does not count.
     """
-    return tuple(_account(file, merged[file.feed.name], ground, stacked.get(file.number, 0)) for file in read)
+    return tuple(
+        _account(
+            file,
+            merged[file.feed.name],
+            ground,
+            stacked.get(file.number, 0),
+            withdrawn.get(file.number, 0),
+        )
+        for file in read
+    )
 
 
-def _account(file: ReadFile, merged: Joined, ground: Ground, stacked: int) -> FileLedger:
+def _account(file: ReadFile, merged: Joined, ground: Ground, stacked: int, withdrawn: int) -> FileLedger:
     status = _places(file.cleaned.rows, ground)
     return FileLedger(
         file=file.file,
@@ -62,11 +74,12 @@ def _account(file: ReadFile, merged: Joined, ground: Ground, stacked: int) -> Fi
         read=file.read,
         accepted=merged.accepted.get(file.number, 0),
         merged=merged.merged.get(file.number, 0),
-        rejected=len(file.cleaned.rejects),
+        rejected=len(file.rejects),
+        not_counted=len(file.not_counted) + withdrawn,
         without_place=int(np.count_nonzero(status == PlaceStatus.MISSING)),
         outside=int(np.count_nonzero(status == PlaceStatus.OUTSIDE)),
         stacked=stacked,
-        reasons=dict(sorted(Counter(reject.code for reject in file.cleaned.rejects).items())),
+        reasons=dict(sorted(Counter(reject.code for reject in file.rejects).items())),
     )
 
 

@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyproj
 import shapely
 
 from geodata.crs import Box, MetricCRS, crs_name
-from geodata.errors import BadStudy, Where
+from geodata.errors import BadStudy, NeedsConfirmation, Where
 from geodata.importing.files import ReadFile
-from geodata.records import AreaSet
+from geodata.records import AreaSet, PlaceStatus
+from geodata.store import Contents
 from geodata.study import Study
 from geodata.words.text import Text
+
+MOST_OUTSIDE = 0.5
 
 
 def refuse_disagreement(
@@ -37,8 +41,7 @@ def refuse_disagreement(
 
     Misreadings
     -----------
-    Boxes that touch agree. A file of areas of the next town over is not noticed here; its records are then
-    counted as outside.
+    Boxes that touch agree. A file of areas of the next town over is not noticed here, but by `stop_outside`.
     """
     for one in study.areas:
         if not areas[one.set].has_outlines:
@@ -54,6 +57,34 @@ def refuse_disagreement(
                 values = {"feed": file.feed.name, "feed_box": _said(file.feed.box), "areas_box": _said(box)}
                 what = Text("start.feed_elsewhere", **values)
                 raise BadStudy("K07", what, Text("start.feed_elsewhere.hint"), where)
+
+
+def stop_outside(contents: Contents, last: Contents | None, *, confirmed: bool) -> None:
+    """
+    Stop where most incidents lie outside the study, and most of them did not in the last release.
+
+    Raises
+    ------
+    NeedsConfirmation
+        G16, unless `confirmed`: as a rule the file of areas is another town's, or the coordinates are.
+
+    Misreadings
+    -----------
+    A study of one quarter in an export of the whole city has most incidents outside from the start, and is
+    not asked.
+    """
+    if confirmed or last is None or not last.incidents.height:
+        return
+    now, before = (_outside(one.incidents) for one in (contents, last))
+    if now[0] > MOST_OUTSIDE * now[1] and before[0] <= MOST_OUTSIDE * before[1]:
+        what = Text("import.outside", n=now[0], of=now[1], before=before[0])
+        raise NeedsConfirmation("G16", what, Text("import.outside.hint"))
+
+
+def _outside(incidents: pl.DataFrame) -> tuple[int, int]:
+    """Return how many incidents with a place lie outside the study, and how many have a place."""
+    placed = incidents.filter(pl.col("place") != int(PlaceStatus.MISSING))["place"]
+    return int((placed == int(PlaceStatus.OUTSIDE)).sum()), len(placed)
 
 
 def _in_degrees(crs: MetricCRS, areas: AreaSet) -> Box:

@@ -45,6 +45,11 @@ class UpsertedCounts:
     same: int = 0
     kept: int = 0
 
+    @property
+    def changes(self) -> dict[str, int]:
+        """How many counts became what, for the ledger."""
+        return {name: getattr(self, name) for name in ("new", "changed", "same", "kept")}
+
 
 def pool_counts(files: Sequence[ReadFile]) -> Counted | None:
     """

@@ -26,6 +26,9 @@ from geodata.read.asked import AS_IT_IS
 from geodata.study import Study
 from geodata.words.text import Text
 
+# How a spreadsheet shows a long number, and saves it in a CSV.
+_SCIENTIFIC = r"^\d([.,]\d+)?[Ee]\+\d{2,3}$"
+
 Progress = Callable[[str, int], None]
 
 
@@ -40,6 +43,8 @@ class ReadFile:
         Of the file within its import, from 1; stands in `cleaned.rows`.
     groups
         For each way of grouping (`kind`, `month`, `area`): group, rows read, rows rejected.
+    numbers
+        Report numbers of all rows, also of those that were not taken; each once.
     """
 
     number: int
@@ -52,47 +57,57 @@ class ReadFile:
     cleaned: Cleaned
     notices: tuple[Notice, ...]
     groups: pl.DataFrame
+    numbers: pl.Series
 
     @property
     def rejects(self) -> tuple[Reject, ...]:
-        """The rows that were not taken."""
+        """The rows that were not taken because something is wrong with them."""
         return self.cleaned.rejects
 
+    @property
+    def not_counted(self) -> tuple[Reject, ...]:
+        """The rows that are left out on purpose."""
+        return self.cleaned.not_counted
 
-def read_file(
-    path: Path,
-    study: Study,
-    *,
-    number: int,
-    feed: str | None,
-    read_as: ReadAs | None = None,
-    today: dt.date,
-    progress: Progress | None = None,
+
+def raw_table(
+    path: Path, study: Study, *, feed: str | None, read_as: ReadAs | None, on_progress: Callable[[int], None]
+) -> RawTable:
+    """
+    Return the rows of one file as they stand in it.
+
+    Raises
+    ------
+    BadInput
+        What the reader refuses.
+    """
+    mapping = study.mapping(feed)
+    if mapping is not None and not mapping.header:
+        read_as = replace(read_as or AS_IT_IS, header=False)
+    return read_table(path, read_as=read_as, on_progress=on_progress)
+
+
+def cleaned_file(
+    table: RawTable, path: Path, study: Study, *, number: int, feed: str | None, today: dt.date
 ) -> ReadFile:
     """
-    Read one file of records.
+    Clean the rows of one file of records.
 
     Parameters
     ----------
+    table
+        As `raw_table` gives it.
     feed
         Name of its feed; recognised by the header where it is left out.
-    read_as
-        What the file does not say itself.
     today
         Local day of the import: later records are mistakes.
 
     Raises
     ------
     BadInput, NeedsConfirmation
-        What reader, recogniser and cleaner refuse; nothing is imported then.
+        What recogniser and cleaner refuse; nothing is imported then.
     """
-    tell = None if progress is None else (lambda n: progress("read", n))
-    mapping = study.mapping(feed)
-    if mapping is not None and not mapping.header:
-        read_as = replace(read_as or AS_IT_IS, header=False)
-    table = read_table(path, read_as=read_as, on_progress=tell)
-    if feed is None:
-        mapping = study.mapping_of(table.frame.columns)
+    mapping = study.mapping(feed) if feed is not None else study.mapping_of(table.frame.columns)
     if mapping is not None:
         table, variant = translated(_checked(table, mapping), mapping, study.facts.time_zone)
         found = feed_of(mapping, variant)
@@ -101,8 +116,7 @@ def read_file(
     if not table.read:
         where = Where(file=table.file)
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
-    if progress is not None:
-        progress("clean", table.read)
+    numbers = _numbers(table, variant)
     if found.table == "counts":
         cleaned = clean_counts(table, found, variant, file_number=number, imported_on=today)
     else:
@@ -119,7 +133,27 @@ def read_file(
         cleaned=cleaned,
         notices=(*table.notices, *cleaned.notices),
         groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
+        numbers=numbers,
     )
+
+
+def _numbers(table: RawTable, variant: Variant) -> pl.Series:
+    """
+    Return the report numbers as the records have them; none where the layout names no column.
+
+    Raises
+    ------
+    BadInput
+        D21: a spreadsheet has written some as 2.30E+10, so that many reports have one number.
+    """
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    column = variant.columns.get("number")
+    numbers = cells.texts(column).str.strip_suffix(".0").drop_nulls().unique()
+    cut = numbers.filter(numbers.str.contains(_SCIENTIFIC)).sort()
+    if len(cut):
+        where = Where(file=table.file, column=cells.name_of(column or ""), value=cut[0])
+        raise BadInput("D21", Text("import.number_cut", n=len(cut)), Text("import.number_cut.hint"), where)
+    return numbers
 
 
 def _checked(table: RawTable, mapping: TableMapping) -> RawTable:

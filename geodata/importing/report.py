@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,15 @@ class ImportReport:
         The release it made, how many records and counts that holds, and its coordinate system.
     content_sha256, unchanged
         What the release says; whether the last release said the same.
+    changes
+        Table -> how many records became what against the last release; nothing where there was none.
     stacks
         Feed -> places proposed as default locations.
     sheets
         What became of the rows of each file of services and events.
-    rejects, rejected_file
-        Rows that were not taken, of records, services and events, and the file that lists them; None where
-        there are none.
+    rejects, not_counted, rejected_file
+        Rows that were not taken, of records, services and events; how many rows of records were left out on
+        purpose; and the file that lists both, None where there are none.
     """
 
     files: tuple[FileLedger, ...]
@@ -46,7 +49,9 @@ class ImportReport:
     sheets: tuple[SheetLedger, ...] = ()
     rejects: tuple[Reject, ...] = ()
     rejected_file: Path | None = None
+    changes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     counts: int = 0
+    not_counted: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -70,6 +75,7 @@ class ImportReport:
                 "content_sha256": self.content_sha256,
                 "unchanged": self.unchanged,
             },
+            "changes": {table: dict(n) for table, n in self.changes.items()},
             "surroundings": [sheet.to_json() for sheet in self.sheets],
             "notices": [notice_to_json(notice, speaker) for notice in self.notices],
             "stacks": [

@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from geodata.clean.doubts import clock_shift_hours, near_twins
-from geodata.clean.exports import overlap_notices
-from geodata.clean.merge import Merged, merge
 from geodata.clean.rejects import Reject
 from geodata.clean.stack import Stack
 from geodata.crs import MetricCRS
 from geodata.errors import BadStudy, Notice, Where
-from geodata.feeds import Feed
+from geodata.importing.absent import forget_asked, no_numbers, write_absent
 from geodata.importing.accounts import accounts_of, quality_of
-from geodata.importing.agreement import refuse_disagreement
+from geodata.importing.agreement import refuse_disagreement, stop_outside
+from geodata.importing.ahead import read_files
+from geodata.importing.changes import (
+    stop_at_emptied_sheets,
+    stop_at_many_changes,
+    stop_at_second_telling,
+)
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
-from geodata.importing.files import Progress, ReadFile, check_feed, read_file
+from geodata.importing.files import Progress, ReadFile, check_feed
+from geodata.importing.first import first_seen
+from geodata.importing.outlines import redrawn, stop_at_changed_outlines
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
+from geodata.importing.pooling import Pooled, pool
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
 from geodata.importing.report import ImportReport
-from geodata.importing.stacking import marked, stacked_by_file, stacks_of, still_to_judge
+from geodata.importing.stacking import stacked_by_file, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
 from geodata.importing.thresholds import stop_at_losses
-from geodata.importing.through import days_of_counts, first_and_last, newest_days
+from geodata.importing.through import Through, through_of
 from geodata.importing.upsert import Upserted, upsert
 from geodata.importing.volume import stop_at_odd_months
+from geodata.ledger import FileLedger
 from geodata.read import ReadAs
 from geodata.read.private import READING, sweep_private_folders
+from geodata.read.running import nursery
 from geodata.schema import INCIDENTS, OFFENCES, REQUESTS
 from geodata.store import Contents, finish_purges, import_lock, list_releases, load_contents, write_release
 from geodata.store.layout import current_name, name_of
@@ -45,6 +54,7 @@ from geodata.words.text import Text
 from geodata.wrong_clock import refuse_wrong_clock
 
 _BYTES_A_ROW = 40  # of a source file, at least
+# Of rows that are merged: where they lie, what may be told of that, and labels on nobody's list.
 
 
 def import_files(
@@ -68,7 +78,8 @@ def import_files(
         Files of records. With none, what `study.toml` says (areas, services, default locations ...) is
         applied anew to the present records; where there are none yet, its `[[sources]]` are imported.
     confirmed
-        Go on although many rows of a file, or of services or events that `study.toml` names, are rejected.
+        Go on although many rows of a file, or of services or events that `study.toml` names, are rejected, a
+        month looks unlike the year before it, or an outline changed its size by being mended.
     feed
         The feed of all these files; recognised by their headers where it is left out.
     read_as
@@ -92,7 +103,8 @@ def import_files(
     check_files(study if not files else replace(study, sources=()))
     study = replace(study, facts=replace(study.facts, harm=read_harm(study)))
     day = today or dt.datetime.now(zoneinfo.ZoneInfo(study.facts.time_zone)).date()
-    with import_lock(study_dir):
+    # The nursery is closed first: what is still being read is ended, and nobody waits for it.
+    with import_lock(study_dir), ThreadPoolExecutor(1) as readers, nursery():
         forget_rejects(study_dir)
         sweep_private_folders(READING)  # of an import that was killed: they hold whole files
         finish_purges(study_dir)
@@ -110,23 +122,14 @@ def import_files(
         check_room(
             study_dir, sum(path.stat().st_size for path, _, _ in named if path.exists()) // _BYTES_A_ROW
         )
-        read = [
-            read_file(path, study, number=number, feed=said, read_as=how, today=day, progress=progress)
-            for number, (path, said, how) in enumerate(named, 1)
-        ]
+        tell = progress or _told_nobody
+        read = read_files(named, study, today=day, progress=tell, readers=readers)
         stop_at_losses(study_dir, read, confirmed=confirmed)
-        return _Import(study, last, read, day, progress, confirmed=confirmed).run()
+        return _Import(study, last, read, day, tell, confirmed=confirmed).run()
 
 
-@dataclass(frozen=True)
-class _Pooled:
-    """The records of one feed in this import."""
-
-    feed: str
-    becomes: str
-    rows: pl.DataFrame
-    merged: Merged
-    stacks: tuple[Stack, ...]
+def _told_nobody(_stage: str, _n: int) -> None:
+    """Stand in for a listener."""
 
 
 class _Import:
@@ -136,21 +139,24 @@ class _Import:
         self,
         study: Study,
         last: Contents | None,
-        read: Sequence[ReadFile],
+        read: list[ReadFile],
         today: dt.date,
-        progress: Progress | None,
+        progress: Progress,
         *,
         confirmed: bool,
     ) -> None:
         self.study, self.last, self.read, self.today = study, last, read, today
         self.confirmed = confirmed
-        self.tell: Progress = progress or (lambda _stage, _n: None)
+        self.tell = progress
         self.number = next_number(study.folder)
         self.notices: list[Notice] = [notice for file in read for notice in file.notices]
 
     def run(self) -> ImportReport:
         """Merge, place, account and publish."""
-        pooled, counted = self._pool(), pool_counts(self.read)
+        pooled, notices = pool(self.study.folder, self.read, self.last, self.tell, confirmed=self.confirmed)
+        self.notices += notices
+        self._let_rows_go()
+        counted = pool_counts(self.read)
         counts = upsert_counts(self.last.counts if self.last else None, counted, self.number)
         incidents, requests = (self._upsert(pooled, table) for table in ("incidents", "requests"))
         tables = [incidents.table, requests.table]
@@ -158,18 +164,19 @@ class _Import:
         crs = self._crs([one.rows for one in pooled] or tables)
         areas, area_reports, area_notices = outlined_areas(self.study, crs)
         self.notices += area_notices
+        known = self.last.quality if self.last else {}
+        stop_at_changed_outlines(area_reports, known, confirmed=self.confirmed)
+        self.notices += redrawn(areas, crs.code, self.study.facts.areas_since, self.last)
         refuse_disagreement(self.study, crs, areas, self.read)
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)
-        around = read_surroundings(self.study, ground)
+        around = read_surroundings(self.study, ground, self.today)
         stop_at_losses(self.study.folder, [*self.read, *around.sheets], confirmed=self.confirmed)
+        stop_at_emptied_sheets(around.accounts, known, confirmed=self.confirmed)
         self.notices += around.notices
-        stacks = {one.feed: one.stacks for one in pooled}
-        stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
-        joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
-        accounts = accounts_of(self.read, joined, ground, stacked)
-        first, end = self._days(incidents, requests, counts)
-        before = None if self.last is None else self.last.incidents
-        self.notices += stop_at_odd_months(before, incidents.table, end, confirmed=self.confirmed)
+        accounts = self._accounts(pooled, counted, ground)
+        through = self._through(
+            {"incidents": incidents.table, "requests": requests.table, "counts": counts.table}
+        )
         quality = quality_of(
             self.read,
             {one.feed: (one.stacks, one.rows) for one in pooled}
@@ -192,72 +199,72 @@ class _Import:
             shelters_dropped=around.shelters_dropped,
             lines=around.lines,
             places=around.places,
-            first=first,
-            last=end,
+            first=through.first,
+            last=through.last,
+            through=through.by_table,
             estimated=self._estimated(pooled),
-            ledger=self._ledger(accounts, incidents, requests, counts, around, end),
+            ledger=self._ledger(accounts, incidents, requests, counts, around, through),
             quality=quality,
             counts=counts.table,
         )
-        asked = {feed: still_to_judge(found, ground) for feed, found in stacks.items()}
-        return self._publish(contents, accounts, asked, around)
+        stop_outside(contents, self.last, confirmed=self.confirmed)
+        asked = {one.feed: still_to_judge(one.stacks, ground) for one in pooled}
+        removed = pl.concat([no_numbers(), *(one.removed for one in pooled)])
+        return self._publish(contents, accounts, asked, around, removed)
 
-    def _pool(self) -> list[_Pooled]:
-        """Merge the rows of all files of a feed; a purged record does not come back."""
-        buried = Tombstones(self.study.folder)
-        pooled = []
-        for name in sorted({file.feed.name for file in self.read if file.feed.table != "counts"}):
-            files = [file for file in self.read if file.feed.name == name]
-            rows = marked(pl.concat([file.cleaned.rows for file in files]))
-            self.tell("merge", rows.height)
-            merged = merge(rows, files[0].feed)
-            self.notices += overlap_notices(merged.overlap)
-            if twins := near_twins(merged.table) if merged.table.height and merged.offences.height else 0:
-                self.notices.append(Notice("S05", Text("import.near_twins", n=twins)))
-            if shift := self._clock_shift(files[0].feed, merged.table):
-                key = "import.clock_later" if shift > 0 else "import.clock_earlier"
-                self.notices.append(Notice("T15", Text(key, n=abs(shift)), Text("import.clock.hint")))
-            # Nor does it stand at a place or bring its label: these are told of the rows.
-            rows = rows.filter(~buried.among(rows["number"]))
-            sealed = buried.among(merged.table["number"])
-            if sealed.any():
-                self.notices.append(Notice("S07", Text("import.purged_before", n=int(sealed.sum()))))
-                table = merged.table.filter(~sealed)
-                offences = merged.offences.join(table.select("id"), on="id", how="semi")
-                merged = replace(merged, table=table, offences=offences)
-            pooled.append(_Pooled(name, files[0].feed.table, rows, merged, stacks_of(rows)))
-        return pooled
-
-    def _clock_shift(self, feed: Feed, records: pl.DataFrame) -> int:
-        """Return by how many hours the times of a feed moved against its records of the last release."""
-        if self.last is None or feed.table != "incidents":
-            return 0
-        before = self.last.incidents.filter(pl.col("source") == feed.name)
-        return clock_shift_hours(records["minute"], before["minute"])
+    def _let_rows_go(self) -> None:
+        """Keep of merged rows only what is still asked of them: they are most of what is in memory."""
+        for place, file in enumerate(self.read):
+            if file.feed.table != "counts":
+                rows = file.cleaned.rows.select("longitude", "latitude")
+                self.read[place] = replace(file, cleaned=replace(file.cleaned, rows=rows))
 
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
         """Return the counts of this import under each feed that brought some."""
         feeds = {file.feed.name for file in self.read if file.feed.table == "counts"}
         return {} if counted is None else dict.fromkeys(sorted(feeds), counted)
 
-    def _days(
-        self, incidents: Upserted, requests: Upserted, counts: UpsertedCounts
-    ) -> tuple[dt.date | None, dt.date | None]:
-        """Return the first and the last complete day: of incidents, else of requests, else of counts."""
-        if not incidents.table.height and not requests.table.height:
-            return days_of_counts(counts.table, self.today)
-        return first_and_last(incidents.table if incidents.table.height else requests.table, self.today)
+    def _accounts(
+        self, pooled: Sequence[Pooled], counted: Counted | None, ground: Ground
+    ) -> tuple[FileLedger, ...]:
+        """Return what became of the rows of each file."""
+        joined = {one.feed: one.merged for one in pooled} | self._of_counts(counted)
+        stacked = {f: n for p in pooled for f, n in stacked_by_file(p.rows, p.stacks, ground).items()}
+        withdrawn = {file: n for one in pooled for file, n in one.withdrawn.rows.items()}
+        return accounts_of(self.read, joined, ground, stacked, withdrawn)
 
-    def _upsert(self, pooled: Sequence[_Pooled], table: str) -> Upserted:
+    def _through(self, now: Mapping[str, pl.DataFrame]) -> Through:
+        """Return how far the tables go; stop at months that look unlike the year before."""
+        through = through_of(now, self.today)
+        before = {} if self.last is None else {name: getattr(self.last, name) for name in now}
+        reached = (through_of(before, self.today), through)
+        odd = stop_at_odd_months(before, now, reached, confirmed=self.confirmed)
+        self.notices += (*through.notices(), *odd)
+        return through
+
+    def _upsert(self, pooled: Sequence[Pooled], table: str) -> Upserted:
         schema = INCIDENTS if table == "incidents" else REQUESTS
         new = [one.merged for one in pooled if one.becomes == table]
         records = pl.concat([one.table for one in new]) if new else pl.DataFrame(schema=schema)
         offences = pl.concat([one.offences for one in new]) if new else pl.DataFrame(schema=OFFENCES)
-        old = None if self.last is None else getattr(self.last, table)
-        old_offences = (
-            self.last.offences if self.last and table == "incidents" else pl.DataFrame(schema=OFFENCES)
-        )
-        return upsert(old, old_offences, records, offences, self.number)
+        if self.last is None:
+            return first_seen(records, offences, self.number)
+        old = getattr(self.last, table)
+        old_offences = self.last.offences if table == "incidents" else pl.DataFrame(schema=OFFENCES)
+        mine = [one for one in pooled if one.becomes == table]
+        stop_at_second_telling(old, records, [one.feed for one in mine], confirmed=self.confirmed)
+        stop_at_many_changes(old, records, confirmed=self.confirmed)
+        leaving = {
+            "withdrawn": pl.concat([no_numbers(), *(one.withdrawn.numbers for one in mine)]),
+            "removed": pl.concat([no_numbers(), *(one.removed for one in mine)]),
+        }
+        found = upsert(old, old_offences, records, offences, self.number, leaving)
+        if n := found.left["withdrawn"]:
+            self.notices.append(Notice("S17", Text("import.withdrawn", n=n)))
+        if n := found.left["removed"]:
+            what = Text("import.absent_removed", n=n)
+            self.notices.append(Notice("S07", what, Text("import.absent_removed.hint")))
+        return found
 
     def _crs(self, rows: Sequence[pl.DataFrame]) -> MetricCRS:
         kept = self.last.crs if self.last and self.last.crs.chosen_automatically else None
@@ -275,9 +282,12 @@ class _Import:
             )
         return extent
 
-    def _estimated(self, pooled: Sequence[_Pooled]) -> tuple[str, ...]:
+    def _estimated(self, pooled: Sequence[Pooled]) -> tuple[str, ...]:
         before = self.last.estimated if self.last else ()
         return tuple(sorted({*before, *(one.feed for one in pooled if one.merged.estimated)}))
+
+    def _not_counted(self) -> tuple[Reject, ...]:
+        return tuple(one for file in self.read for one in file.not_counted)
 
     def _rejects(self, around: Surroundings) -> tuple[Reject, ...]:
         return (*(reject for file in self.read for reject in file.rejects), *around.rejects)
@@ -289,20 +299,15 @@ class _Import:
         requests: Upserted,
         counts: UpsertedCounts,
         around: Surroundings,
-        end: dt.date | None,
+        through: Through,
     ) -> dict[str, Any]:
         """Return every import's account, this one last."""
         before = list(self.last.ledger.get("imports", [])) if self.last else []
-        changes = {
-            table: {"new": one.new, "changed": one.changed, "same": one.same, "kept": one.kept}
-            for table, one in _named(incidents, requests, counts)
-        }
+        changes = {table: one.changes for table, one in _named(incidents, requests, counts)}
         this = {
             "release": name_of(self.number),
             "number": self.number,
-            "newest": newest_days(
-                {file.feed.table for file in self.read}, incidents.table, requests.table, end
-            ),
+            "newest": through.newest({file.feed.table for file in self.read}),
             "day": self.today.isoformat(),
             "files": [account.to_json() for account in accounts],
             "changes": changes,
@@ -311,14 +316,27 @@ class _Import:
         return {"imports": [*before, this]}
 
     def _publish(
-        self, contents: Contents, accounts: Any, stacks: dict[str, tuple[Stack, ...]], around: Surroundings
+        self,
+        contents: Contents,
+        accounts: Any,
+        stacks: dict[str, tuple[Stack, ...]],
+        around: Surroundings,
+        removed: pl.DataFrame,
     ) -> ImportReport:
         folder = self.study.folder
+        if removed.height:
+            # As in a purge: whatever dies afterwards, the next import does what is left to do.
+            Tombstones(folder).bury(*removed["number"])
+            write_absent(folder, name_of(self.number), removed)
         rejects = without_sealed(folder, self._rejects(around))
-        rejected_file = write_rejects(folder, name_of(self.number), rejects) if rejects else None
+        listed = [*rejects, *self._not_counted()]
+        rejected_file = write_rejects(folder, name_of(self.number), listed) if listed else None
         self.tell("write", contents.incidents.height + contents.requests.height)
         before = next((one.content_sha256 for one in list_releases(folder) if one.current), "")
         facts = write_release(folder, contents)
+        forget_asked(folder)
+        if removed.height:
+            finish_purges(folder)
         now = next(one for one in list_releases(folder) if one.current)
         unchanged = now.content_sha256 == before
         if unchanged:
@@ -333,9 +351,11 @@ class _Import:
             content_sha256=now.content_sha256,
             unchanged=unchanged,
             notices=tuple(self.notices),
+            changes=contents.ledger["imports"][-1]["changes"] if self.last else {},
             stacks=stacks,
             sheets=around.accounts,
             rejects=rejects,
+            not_counted=len(listed) - len(rejects),
             rejected_file=rejected_file,
         )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from geodata.clean.different import Different
 from geodata.clean.stack import Counted, Stack
 from geodata.clean.stacks import propose_default_locations
 from geodata.importing.placing import Ground
@@ -22,10 +25,22 @@ def marked(rows: pl.DataFrame) -> pl.DataFrame:
         Columns of `ROWS`, of all files of one feed.
     """
     unknown_type = (pl.col("kind") == UNKNOWN) & ~pl.col("flagged")
-    report = pl.coalesce("number", pl.col("content").cast(pl.String))
-    hidden = pl.col("protected").any().over(report)
-    sensitive = (pl.col("protected") & ~unknown_type).any().over(report)
-    return rows.with_columns(hidden=hidden, unknown=hidden & ~sensitive)
+    flags = rows.select("protected", sensitive=pl.col("protected") & ~unknown_type)
+    report = _reports_of(rows)
+    hidden, sensitive = (
+        np.bincount(report[flag.to_numpy()], minlength=rows.height)[report] > 0 for flag in flags
+    )
+    return rows.with_columns(hidden=pl.Series(hidden), unknown=pl.Series(hidden & ~sensitive))
+
+
+def _reports_of(rows: pl.DataFrame) -> NDArray[np.int64]:
+    """Return a number for the report of each row: its own, or where it has none that of its content."""
+    numbers = Different.of(rows["number"])
+    report = numbers.rows.astype(np.int64)
+    without = np.flatnonzero(report == len(numbers.texts))
+    contents = rows["content"].gather(without).to_numpy()
+    report[without] += np.unique(contents, return_inverse=True)[1]
+    return report
 
 
 def stacks_of(rows: pl.DataFrame) -> tuple[Stack, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,9 +92,9 @@ def recorded_areas(*tables: pl.DataFrame) -> dict[str, AreaSet]:
     return found
 
 
-def read_surroundings(study: Study, ground: Ground) -> Surroundings:
-    """Read services, events and the base map of a study."""
-    services, events = _services(study, ground), _events(study, ground)
+def read_surroundings(study: Study, ground: Ground, today: dt.date) -> Surroundings:
+    """Read services that are not closed by today, events and the base map of a study."""
+    services, events = _services(study, ground, today), _events(study, ground)
     sheets: list[tuple[SheetRead, SheetLedger]] = [*services, *events]
     notices = [notice for sheet, _account in sheets for notice in sheet.notices]
     accounts = tuple(account for _sheet, account in sheets)
@@ -114,15 +115,21 @@ def read_surroundings(study: Study, ground: Ground) -> Surroundings:
     )
 
 
-def _services(study: Study, ground: Ground) -> list[tuple[ServicesRead, SheetLedger]]:
+def _services(study: Study, ground: Ground, today: dt.date) -> list[tuple[ServicesRead, SheetLedger]]:
     found = []
     for one in study.services:
         path = study.path_of(one.file)
         read = read_services(
-            path, one.columns, ground.crs, kinds=one.kinds, usable=ground.usable, read_as=one.read_as
+            path,
+            one.columns,
+            ground.crs,
+            kinds=one.kinds,
+            usable=ground.usable,
+            read_as=one.read_as,
+            today=today,
         )
-        accepted, dropped = len(read.services), read.shelters_dropped
-        found.append((read, read.account("services", one.file, accepted=accepted, shelters_dropped=dropped)))
+        counted = {"shelters_dropped": read.shelters_dropped, "closed": read.closed}
+        found.append((read, read.account("services", one.file, accepted=len(read.services), **counted)))
     return found
 
 

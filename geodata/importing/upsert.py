@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import polars as pl
 
@@ -21,6 +23,8 @@ class Upserted:
         Columns of `INCIDENTS` or `REQUESTS`, and `first_seen`, `last_seen`, `changed`.
     new, changed, same, kept
         Records nobody had, with other content, with equal content, and not in these files.
+    left
+        Why records have left -> how many: ``withdrawn``, ``removed``.
     """
 
     table: pl.DataFrame
@@ -29,6 +33,13 @@ class Upserted:
     changed: int
     same: int
     kept: int
+    left: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> dict[str, int]:
+        """How many records became what, for the ledger."""
+        names = ("new", "changed", "same", "kept")
+        return {name: getattr(self, name) for name in names} | {why: n for why, n in self.left.items() if n}
 
 
 def upsert(
@@ -37,6 +48,7 @@ def upsert(
     new: pl.DataFrame,
     offences: pl.DataFrame,
     number: int,
+    leaving: Mapping[str, pl.DataFrame] = MappingProxyType({}),
 ) -> Upserted:
     """
     Return the records of the last release with the new ones in their place.
@@ -49,11 +61,12 @@ def upsert(
         Of the files of this import; ids differ.
     number
         Of the release that is being made.
+    leaving
+        Why reports leave -> their `source` and `number`.
 
     Misreadings
     -----------
-    A record that is absent from the new files is kept: a file may hold one month only. A sealed record leaves
-    by `purge`, never by being absent.
+    A record that is absent from the new files is kept: a file may hold one month only.
     """
     schema = INCIDENTS if "persons" in new.columns else REQUESTS
     if old is None or old_offences is None:
@@ -77,7 +90,11 @@ def upsert(
     )
     fresh = new.select(*schema).join(seen.drop("new", "same"), on="id", how="left", maintain_order="left")
     absent = old.join(new.select("id"), on="id", how="anti")
-    left = old_offences.join(new.select("id"), on="id", how="anti")
+    gone = {}
+    for why, numbers in leaving.items():
+        stay = absent.join(numbers, on=["source", "number"], how="anti")
+        gone[why], absent = absent.height - stay.height, stay
+    left = old_offences.join(absent.select("id"), on="id", how="semi")
     added, same = int(seen["new"].sum()), int(seen["same"].sum())
     return Upserted(
         table=pl.concat([absent, fresh.cast(schema | _VINTAGE)]),  # type: ignore[arg-type]
@@ -86,6 +103,7 @@ def upsert(
         changed=new.height - added - same,
         same=same,
         kept=absent.height,
+        left=gone,
     )
 
 

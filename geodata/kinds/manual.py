@@ -13,6 +13,7 @@ from pathlib import Path
 
 from geodata.kinds.chicago import CHICAGO, CHICAGO_TYPES
 from geodata.kinds.denver import DENVER
+from geodata.kinds.fbi import FBI
 from geodata.kinds.kcpd import KCPD
 from geodata.kinds.labels import LabelList
 from geodata.kinds.police_uk import POLICE_UK
@@ -77,6 +78,7 @@ AGENCIES: Mapping[str, LabelList] = {
     "police_uk": POLICE_UK,
     "chicago": CHICAGO,
     "chicago_types": CHICAGO_TYPES,
+    "fbi": FBI,
 }
 """Every agency's reviewed list by the name of its table."""
 

@@ -34,8 +34,9 @@ class AreasRead:
     Attributes
     ----------
     report
-        JSON values: how many areas, `nameless` ids, `mended` areas with their change in percent, `overlaps`
-        of pairs and `gaps_m2` between areas in square metres.
+        JSON values: how many areas, `nameless` ids, `mended` areas with the change of their size in percent
+        of the larger one, `turned` ids whose rings ran the wrong way, `overlaps` of pairs and `gaps_m2`
+        between areas in square metres.
     """
 
     areas: AreaSet
@@ -65,8 +66,8 @@ def read_areas(
     Raises
     ------
     BadInput
-        G28: an id stands twice. G23: a row is no polygon. G21: an outline is larger than any study.
-        G17: the file holds no area.
+        G28: an id stands twice. G23: a row is no polygon. G21: an outline is larger than any study. G18: an
+        outline encloses nothing. G17: the file holds no area.
     BadStudy
         K07: the outlines do not lie where the study's coordinate system holds.
     """
@@ -80,7 +81,8 @@ def read_areas(
     ids = _ids(table, kept, names)
     if "name" not in columns:
         names = ids  # people then read the id
-    outlines, mended = _mend(table.geometry[kept], ids, names)
+    turned = [ids[row] for row in _turned(table.geometry[kept])]
+    outlines, mended = _mend(table, kept, ids, names)
     _refuse_impossible(table.file, outlines, table.span_degrees[kept], crs)
     nameless = [one for one, said in zip(ids, names, strict=True) if not said]
     overlaps, gaps = _coverage(outlines, ids)
@@ -91,6 +93,7 @@ def read_areas(
         "without_outline": len(table) - len(kept),
         "nameless": nameless,
         "mended": mended,
+        "turned": turned,
         "overlaps": overlaps,
         "gaps_m2": gaps,
     }
@@ -153,21 +156,44 @@ def _refuse_other_shapes(table: MappedFile, kept: NDArray[np.intp]) -> None:
             raise BadInput("G23", what, Text("places.no_polygon.hint"), table.where(row))
 
 
+def _turned(outlines: NDArray[np.object_]) -> NDArray[np.intp]:
+    """
+    Return the rows in which a ring runs the wrong way: a hole like its shell, or a shell unlike the others.
+
+    Formats disagree on which way is right, so a file is compared with itself only. All rings are put in one
+    order when outlines are mended; the sizes stay.
+    """
+    parts, rows = shapely.get_parts(outlines, return_index=True)
+    shells = shapely.is_ccw(shapely.get_exterior_ring(parts))
+    wrong = shells != (2 * int(shells.sum()) > len(shells))
+    rings, owners = shapely.get_rings(parts, return_index=True)
+    is_hole = np.r_[False, owners[1:] == owners[:-1]]
+    alike = is_hole & (shapely.is_ccw(rings) == shells[owners])
+    wrong[owners[alike]] = True
+    return np.unique(rows[wrong])
+
+
 def _mend(
-    outlines: NDArray[np.object_], ids: tuple[str, ...], names: tuple[str, ...]
+    table: MappedFile, kept: NDArray[np.intp], ids: tuple[str, ...], names: tuple[str, ...]
 ) -> tuple[NDArray[np.object_], list[dict[str, Any]]]:
-    """Return valid outlines, and what was mended with its change of area in percent."""
+    """
+    Return valid outlines, and what was mended with the change of its size in percent of the larger one.
+
+    The size of an outline that crosses itself is the difference of its loops, so a bow-tie may have none.
+    """
+    outlines = table.geometry[kept]
     mended = []
     valid = outlines.copy()
     for row in np.flatnonzero(~shapely.is_valid(outlines)):
         shape = _polygons_of(shapely.make_valid(outlines[row], method="structure", keep_collapsed=False))
-        before = abs(float(shapely.area(outlines[row])))
-        change = 100 * (float(shapely.area(shape)) - before) / before if before else 0.0
+        sizes = abs(float(shapely.area(outlines[row]))), float(shapely.area(shape))
+        change = 100 * (max(sizes) - min(sizes)) / max(*sizes, _SLIVER_M2)
         why = str(shapely.is_valid_reason(outlines[row])).split("[", maxsplit=1)[0]
-        mended.append(
-            {"id": ids[row], "name": names[row], "why": why, "change_percent": abs(round(change, 4))}
-        )
+        mended.append({"id": ids[row], "name": names[row], "why": why, "change_percent": round(change, 4)})
         valid[row] = shape
+    for row in np.flatnonzero(shapely.area(valid) < _SLIVER_M2):
+        what = Text("places.flat", name=visible(names[row] or ids[row]))
+        raise BadInput("G18", what, Text("places.flat.hint"), table.where(kept[row]))
     return shapely.normalize(valid), mended
 
 
@@ -215,8 +241,14 @@ def _notices(table: MappedFile, report: Mapping[str, Any]) -> list[Notice]:
         ids = tuple(report["nameless"][:_SHOWN])
         found.append(Notice("G28", Text("places.nameless", n=len(report["nameless"]), ids=ids), where=where))
     for one in report["mended"]:
-        what = Text("places.mended", name=one["name"] or one["id"], percent=one["change_percent"])
-        found.append(Notice("G18", what, where=where))
+        # Only a polygon's further rings can lie outside it, or in each other.
+        of_rings = one["why"].startswith("Hole")
+        key = "places.rings_mended" if of_rings else "places.mended"
+        what = Text(key, name=visible(one["name"] or one["id"]), percent=one["change_percent"])
+        found.append(Notice("G20" if of_rings else "G18", what, where=where))
+    if report["turned"]:
+        ids = tuple(report["turned"][:_SHOWN])
+        found.append(Notice("G20", Text("places.turned", n=len(report["turned"]), ids=ids), where=where))
     if report["overlaps"]:
         total = sum(pair["m2"] for pair in report["overlaps"])
         pairs = len(report["overlaps"])

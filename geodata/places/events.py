@@ -17,7 +17,7 @@ from geodata.period import Period
 from geodata.places.mapped import MappedFile, open_mapped, point_of
 from geodata.places.persons import person_columns
 from geodata.places.services import Usable
-from geodata.places.sheet import Account, SheetRead
+from geodata.places.sheet import Account, SheetRead, day_said
 from geodata.read import ReadAs
 from geodata.records import OUTPUTS, Event
 from geodata.words.text import Text
@@ -31,7 +31,6 @@ _COLUMNS = (
 )
 # "1,200", and "12.0" as spreadsheets write a whole number; never 1e3, 12.5, or the digits of another script.
 _WHOLE = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.0+)?", re.ASCII)
-_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 @dataclass(frozen=True)
@@ -189,14 +188,10 @@ def _picked(cell: Mapping[str, str | None], event_first: dt.date) -> Period | No
 def _day(said: str | None, column: str) -> dt.date:
     if said is None:
         raise _Refused("places.event_no_day", column, None)
-    american = _US_DAY.fullmatch(said.strip())
-    try:
-        if american:
-            month, day, year = (int(part) for part in american.groups())
-            return dt.date(year, month, day)
-        return dt.date.fromisoformat(said.strip())
-    except ValueError as error:
-        raise _Refused("places.event_no_day", column, said) from error
+    day = day_said(said)
+    if day is None:
+        raise _Refused("places.event_no_day", column, said)
+    return day
 
 
 def _month(cell: Mapping[str, str | None]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from geodata.crs import MetricCRS
 from geodata.errors import Notice, Where
 from geodata.places.mapped import open_mapped, point_of
 from geodata.places.sheet import PLACE, Account, SheetRead
+from geodata.places.standing import is_closed, is_post_office_box
 from geodata.read import ReadAs
 from geodata.records import Service
 from geodata.words.text import Text
@@ -51,11 +53,14 @@ class ServicesRead(SheetRead):
     shelters_dropped
         How many rows were taken for shelters of victims of domestic or sexual violence, by their kind or by
         words in their name, kind or note. They are no rejects:
-        ``read == len(services) + shelters_dropped + rejected``.
+        ``read == len(services) + shelters_dropped + closed + rejected``.
+    closed
+        How many rows the file itself says are closed.
     """
 
     services: tuple[Service, ...]
     shelters_dropped: int
+    closed: int
 
 
 def is_victim_shelter(kind: str, *texts: str | None) -> bool:
@@ -85,6 +90,7 @@ def read_services(
     kinds: Mapping[str, str] | None = None,
     usable: Usable | None = None,
     read_as: ReadAs | None = None,
+    today: dt.date | None = None,
 ) -> ServicesRead:
     """
     Read a file of services.
@@ -92,11 +98,15 @@ def read_services(
     Parameters
     ----------
     columns
-        `name` at least; `id`, `name_es`, `kind`, `longitude`, `latitude`, `visibility`, `note`.
+        `name` at least; `id`, `name_es`, `kind`, `longitude`, `latitude`, `visibility`, `note`, `status`,
+        `closed_day`, `address`. A status or a day tells which services are closed; an address which have only
+        a box at a post office, and so no place. None of the three is kept.
     kinds
         The file's word -> kind.
     usable
         Tells a usable place; at any other the service is kept without a place, and listed.
+    today
+        A service that closed up to this day is left out; today where it is left out.
 
     Raises
     ------
@@ -107,7 +117,8 @@ def read_services(
     account = Account(table, "S23")
     services: list[Service] = []
     words: list[str | None] = []
-    dropped = 0
+    dropped = closed = 0
+    day = today or dt.date.today()
     seen: Counter[str] = Counter()
     for row, cell in enumerate(table.cells(_COLUMNS)):
         word = cell["kind"] or ""
@@ -117,11 +128,14 @@ def read_services(
             words[row] = None  # not even the words for one are repeated
             dropped += 1
             continue
+        if is_closed(cell["name"], cell["note"], cell["status"], cell["closed_day"], day):
+            closed += 1
+            continue
         if not cell["name"]:
             # Whatever has no name may be a shelter: where it is stands in the file and nowhere else.
             account.reject(row, "places.service_nameless", "name", None, hidden=PLACE)
             continue
-        x_m, y_m = _place(account, row, usable)
+        x_m, y_m = _place(account, row, usable, cell["address"])
         services.append(
             Service(
                 id=_unique(cell["id"] or f"record-{table.records[row]}", seen),
@@ -134,18 +148,23 @@ def read_services(
                 note=cell["note"] or "",
             )
         )
-    return _read(account, services, words, dropped)
+    return _read(account, services, words, dropped, closed)
 
 
-_COLUMNS = ("id", "name", "name_es", "kind", "visibility", "note")
+_COLUMNS = ("id", "name", "name_es", "kind", "visibility", "note", "status", "closed_day", "address")
 
 
-def _read(account: Account, services: list[Service], words: list[str | None], dropped: int) -> ServicesRead:
+def _read(
+    account: Account, services: list[Service], words: list[str | None], dropped: int, closed: int
+) -> ServicesRead:
     table = account.table
     notices = (*table.notices, *account.notices())
     if dropped:
         what = Text("places.shelters_dropped", n=dropped)
         notices += (Notice("S23", what, Text("places.shelters_dropped.hint"), Where(file=table.file)),)
+    if closed:
+        what = Text("places.services_closed", n=closed)
+        notices += (Notice("S23", what, Text("places.services_closed.hint"), Where(file=table.file)),)
     return ServicesRead(
         file=table.file,
         sha256=table.sha256,
@@ -157,11 +176,19 @@ def _read(account: Account, services: list[Service], words: list[str | None], dr
         groups=account.groups(kind=words),
         services=tuple(services),
         shelters_dropped=dropped,
+        closed=closed,
     )
 
 
-def _place(account: Account, row: int, usable: Usable | None) -> tuple[float | None, float | None]:
+def _place(
+    account: Account, row: int, usable: Usable | None, address: str | None
+) -> tuple[float | None, float | None]:
     table = account.table
+    if is_post_office_box(address):
+        # Its coordinates are those of a post office, or of the middle of a ZIP area.
+        account.without_place.append(int(table.records[row]))
+        account.remark(row, "S23", "places.services_box", ours="address")
+        return None, None
     x_m, y_m = point_of(table.geometry[row])
     if x_m is not None and y_m is not None and (usable is None or usable(x_m, y_m)):
         return x_m, y_m

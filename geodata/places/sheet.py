@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +16,28 @@ from geodata.ledger import SheetLedger
 from geodata.places.mapped import MappedFile
 from geodata.words.text import Text
 
-PLACE = ("longitude", "latitude", "wkt")
+PLACE = ("longitude", "latitude", "wkt", "address")
+_US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHOWN_ROWS = 3
+
+
+def day_said(said: str) -> dt.date | None:
+    """
+    Return the day that a cell of a sheet names, as 2024-05-31 or 5/31/2024; None where it is none.
+
+    Examples
+    --------
+    >>> day_said("5/31/2024"), day_said("31/5/2024")
+    (datetime.date(2024, 5, 31), None)
+    """
+    american = _US_DAY.fullmatch(said.strip())
+    try:
+        if american:
+            month, day, year = (int(part) for part in american.groups())
+            return dt.date(year, month, day)
+        return dt.date.fromisoformat(said.strip())
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -50,7 +72,9 @@ class SheetRead:
         """Rows that were not taken."""
         return len(self.rejects)
 
-    def account(self, sort: str, file: str, *, accepted: int, shelters_dropped: int = 0) -> SheetLedger:
+    def account(
+        self, sort: str, file: str, *, accepted: int, shelters_dropped: int = 0, closed: int = 0
+    ) -> SheetLedger:
         """Return the account under the name that `study.toml` gives the file; it must add up."""
         return SheetLedger(
             sort=sort,
@@ -60,6 +84,7 @@ class SheetRead:
             accepted=accepted,
             rejected=self.rejected,
             shelters_dropped=shelters_dropped,
+            closed=closed,
             without_place=self.without_place,
             reasons=dict(sorted(Counter(one.code for one in self.rejects).items())),
         )

@@ -62,7 +62,8 @@ class Archive:
         except _DAMAGED as error:
             raise stop("E15", "zip_damaged", self.opened.where) from error
         except OSError as error:
-            if error.errno != errno.EINVAL:  # a place before the beginning of the file; else the disk's fault
+            # No number: a packer's own complaint. EINVAL: a place before the beginning. Else it is the disk's.
+            if error.errno not in (None, errno.EINVAL):
                 raise
             raise stop("E15", "zip_damaged", self.opened.where) from error
         return target

@@ -80,8 +80,12 @@ def _tell(rows: int) -> None:
 
 
 def main() -> int:
-    """Read the job, limit the process, answer; return the exit code."""
-    job = json.load(sys.stdin)
+    """Read the job and serve it; return the exit code."""
+    return serve(json.load(sys.stdin))
+
+
+def serve(job: dict[str, Any]) -> int:
+    """Limit this process, and answer; return its exit code."""
     path = Path(job["path"])
     try:
         try:

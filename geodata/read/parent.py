@@ -1,14 +1,9 @@
-"""Start the limited reading process, watch it, and turn its crash into a named error."""
+"""Have a file read by a limited process, and turn its report, or its crash, into a table or a named error."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -26,14 +21,8 @@ from geodata.read.parts import read_parts
 from geodata.read.private import READING, private_folder
 from geodata.read.problems import shown_name, stop
 from geodata.read.raw import RawFeatures, RawTable
+from geodata.read.running import Progress, run
 from geodata.read.wire import bad_from_json, notice_from_json, problem_from_json
-
-Progress = Callable[[int], None]
-
-_PROJECT = Path(__file__).resolve().parents[2]
-_MEMORY_EXITS = {3, -signal.SIGKILL, -signal.SIGABRT}
-_TIME_EXITS = {-signal.SIGXCPU}
-_SAID_BYTES = 2_000
 
 
 class ReadingProcessFailed(Exception):
@@ -164,7 +153,10 @@ def _answer(asked: _Job, on_progress: Progress | None, **extra: Any) -> Iterator
             "limits": asdict(limits),
             **extra,
         }
-        _run(job, folder, limits, on_progress, Where(file=shown_name(path)))
+        ended = run(job, folder, limits, on_progress)
+        if ended.reason is not None:
+            failed = ReadingProcessFailed(f"exit code {ended.code}: {ended.words}")
+            raise _failed(ended.reason, Where(file=shown_name(path))) from failed
         try:
             report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -179,73 +171,6 @@ def _size_of(path: Path) -> int | None:
         return path.stat().st_size
     except (OSError, ValueError):
         return None
-
-
-def _run(
-    job: dict[str, Any], folder: Path, limits: Limits, on_progress: Progress | None, where: Where
-) -> None:
-    """Run the reading process to its end, or end it."""
-    said = folder / "said.txt"
-    late = threading.Event()
-    with said.open("wb") as err:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "geodata.read.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=err,
-            cwd=folder,
-            env=_environment(),
-            start_new_session=True,
-        )
-
-    def end() -> None:
-        late.set()
-        process.kill()
-
-    timer = threading.Timer(limits.wall_seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        _converse(process, job, on_progress)
-        code = process.wait()
-    finally:
-        timer.cancel()
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-    if code != 0:
-        reason = (
-            "time" if late.is_set() or code in _TIME_EXITS else "memory" if code in _MEMORY_EXITS else "crash"
-        )
-        words = said.read_bytes()[-_SAID_BYTES:].decode("utf-8", "replace")
-        if "MemoryError" in words or "memory allocation" in words:
-            reason = "memory"
-        raise _failed(reason, where) from ReadingProcessFailed(f"exit code {code}: {words}")
-
-
-def _converse(process: subprocess.Popen[bytes], job: dict[str, Any], on_progress: Progress | None) -> None:
-    """Hand the job over and pass on how far it is, until the process closes its output."""
-    if process.stdin is None or process.stdout is None:
-        return
-    try:
-        with process.stdin as pipe:
-            pipe.write(json.dumps(job).encode())
-    except BrokenPipeError:
-        process.kill()  # it died before it listened; its exit code says how
-    with process.stdout as pipe:
-        for line in pipe:
-            if on_progress is not None and line.strip().isdigit():
-                on_progress(int(line))
-
-
-def _environment() -> dict[str, str]:
-    """Give the reading process what it needs to start, and nothing else of ours."""
-    kept = {
-        name: os.environ[name]
-        for name in ("PATH", "TMPDIR", "SYSTEMROOT", "LD_LIBRARY_PATH")
-        if name in os.environ
-    }
-    return kept | {"PYTHONPATH": str(_PROJECT), "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
 
 
 def _failed(reason: str, where: Where) -> BadInput:

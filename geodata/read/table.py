@@ -138,6 +138,7 @@ class _TableReader:
             note(code, key, where, n=self.seen[key])
             for code, key in (
                 ("D07", "short_rows"),
+                ("D07", "cut_off"),
                 ("D05", "empty_extra_cells"),
                 ("D09", "stray_quotes"),
                 ("E09", "hidden_characters"),
@@ -263,6 +264,13 @@ class _TableReader:
         if record.code is not None:
             kept = [cells[place] for place in self.places if place < len(cells)]
             self._reject(record, number, record.code, as_line(kept))
+            return None
+        is_last = record.end == record.after == len(self.source.data)
+        if len(cells) < width and is_last and not self.seen["short_rows"]:
+            # Where every other row is whole, a last one without a line end was cut off: its number may be
+            # half of one, which would make a record that never was.
+            self.seen["cut_off"] += 1
+            self._reject(record, number, "D07", "")
             return None
         self.seen["short_rows"] += len(cells) < width
         self.seen["stray_quotes"] += record.stray_quote

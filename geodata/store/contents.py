@@ -44,6 +44,8 @@ class Contents:
         Feeds whose records have no number of their own, sorted.
     first, last
         First day of any incident; last complete day of the data.
+    through
+        Last complete day of each table, see `ReleaseFacts`.
     """
 
     study: StudyFacts
@@ -59,6 +61,7 @@ class Contents:
     places: tuple[Place, ...] = ()
     first: dt.date | None = None
     last: dt.date | None = None
+    through: Mapping[str, dt.date] = field(default_factory=dict)
     estimated: tuple[str, ...] = ()
     ledger: Mapping[str, Any] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)

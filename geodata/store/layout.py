@@ -26,6 +26,7 @@ LEDGER = "ledger.json"
 QUALITY = "quality.json"
 MANIFEST = "manifest.json"
 REJECTED = "rejected.csv"
+ABSENT = "absent.csv"  # numbers of reports that a newer export does not have any more
 
 SCHEMA_VERSION = 1
 

@@ -86,6 +86,7 @@ def load_contents(study_dir: Path, name: str | None = None) -> Contents:
         places=tuple(place_from_json(one) for one in places["places"]),
         first=facts.first,
         last=facts.last,
+        through=facts.through,
         estimated=tuple(manifest["estimated"]),
         ledger=json.loads(take(layout.LEDGER)),
         quality=json.loads(take(layout.QUALITY)),

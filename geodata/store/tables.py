@@ -38,7 +38,16 @@ _POINT_NUMBERS = (
 
 def in_order(records: pl.DataFrame) -> pl.DataFrame:
     """Return records in the order in which releases keep them: day, minute, id; columns by name."""
-    return records.select(sorted(records.columns)).sort(_ORDER)
+    by_name = records.select(sorted(records.columns))
+    return by_name if _is_in_order(by_name) else by_name.sort(_ORDER)
+
+
+def _is_in_order(records: pl.DataFrame) -> bool:
+    """Return whether records stand as `_ORDER` says; those of a first import do already."""
+    day, minute, ids = (records[name].to_numpy() for name in _ORDER)
+    moment = day.astype(np.int64) * 2048 + minute
+    later, same = moment[1:] > moment[:-1], moment[1:] == moment[:-1]
+    return bool((later | (same & (ids[1:] >= ids[:-1]))).all())
 
 
 def offences_in_order(offences: pl.DataFrame, incidents: pl.DataFrame) -> pl.DataFrame:
@@ -54,8 +63,15 @@ def offences_in_order(offences: pl.DataFrame, incidents: pl.DataFrame) -> pl.Dat
     """
     rows = incidents.select("id", incident=pl.int_range(pl.len(), dtype=pl.Int32))
     joined = offences.drop("incident", strict=False).join(rows, on="id", how="inner")
-    joined = joined.select(sorted(joined.columns))
-    return joined.sort(["incident", "kind", "label", "victims", "protected"], nulls_last=True)
+    # Words are sorted as numbers that order as they do.
+    kind, label = (_ranked(joined[name]) for name in ("kind", "label"))
+    order = joined.select(pl.arg_sort_by("incident", kind, label, "victims", "protected", nulls_last=True))
+    return joined.select(sorted(joined.columns))[order.to_series()]
+
+
+def _ranked(words: pl.Series) -> pl.Series:
+    """Return the place of each word among all words in their order; null where there is none."""
+    return words.cast(pl.Enum(words.drop_nulls().unique().sort())).to_physical()
 
 
 def counts_in_order(counts: pl.DataFrame) -> pl.DataFrame:

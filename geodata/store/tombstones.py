@@ -43,9 +43,9 @@ class Tombstones:
     def __len__(self) -> int:
         return len(self._hashes)
 
-    def bury(self, number: str) -> None:
-        """Add a number, on the disk before anything is removed: a purge that dies is finished later."""
-        self._hashes |= {self._hash(number)}
+    def bury(self, *numbers: str) -> None:
+        """Add numbers, on the disk before anything is removed: a purge that dies is finished later."""
+        self._hashes |= {self._hash(number) for number in numbers}
         data = {"salt": self._salt.hex(), "hashes": sorted(self._hashes)}
         replace_text(self._path, json.dumps(data, indent=1) + "\n", mode=0o600)
 

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import secrets
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from importlib import metadata
 from pathlib import Path
@@ -122,23 +123,36 @@ def fill_folder(folder: Path, contents: Contents, *, name: str, made: dt.datetim
         requests=in_order(contents.requests),
         counts=counts_in_order(contents.counts),
     )
-    write_table(folder / layout.INCIDENTS, ordered.incidents)
-    write_table(folder / layout.OFFENCES, ordered.offences)
-    write_table(folder / layout.REQUESTS, ordered.requests)
-    if ordered.counts.height:
-        write_table(folder / layout.COUNTS, ordered.counts)
+    facts = _with_tables(folder, ordered, name, made)
     write_areas(folder / layout.AREAS, ordered.areas, ordered.crs)
     write_lines(folder / layout.BASE, ordered.lines, ordered.crs)
     write_json(folder / layout.PLACES, _places(ordered))
     write_json(folder / layout.LEDGER, ordered.ledger)
     write_json(folder / layout.QUALITY, ordered.quality)
-    write_manifest(folder, _facts(ordered, name, made))
+    write_manifest(folder, facts)
     sync_whole(folder)
     manifest = read_manifest(folder)
     wrong = check_files(folder, manifest)
     if wrong:
         raise damaged(name, *wrong)
     return manifest
+
+
+def _with_tables(folder: Path, contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
+    """Write the tables of records while their content is hashed; return the facts of the manifest."""
+    tables = {
+        layout.INCIDENTS: contents.incidents,
+        layout.OFFENCES: contents.offences,
+        layout.REQUESTS: contents.requests,
+    }
+    if contents.counts.height:
+        tables[layout.COUNTS] = contents.counts
+    with ThreadPoolExecutor(1) as writer:
+        written = [writer.submit(write_table, folder / file, table) for file, table in tables.items()]
+        facts = _facts(contents, name, made)
+        for one in written:
+            one.result()
+    return facts
 
 
 def facts_of(manifest: dict[str, Any]) -> ReleaseFacts:
@@ -150,6 +164,7 @@ def facts_of(manifest: dict[str, Any]) -> ReleaseFacts:
         made=dt.datetime.fromisoformat(manifest["made"]),
         first=dt.date.fromisoformat(first) if first else None,
         last=dt.date.fromisoformat(last) if last else None,
+        through={name: dt.date.fromisoformat(day) for name, day in manifest.get("through", {}).items()},
         estimated=bool(manifest["estimated"]),
         sources=tuple(manifest["sources"]),
         seal=manifest[SEAL],
@@ -170,6 +185,7 @@ def _facts(contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
         "counts": contents.counts.height,
         "first": contents.first.isoformat() if contents.first else None,
         "last": contents.last.isoformat() if contents.last else None,
+        "through": {name: day.isoformat() for name, day in contents.through.items()},
         "estimated": list(contents.estimated),
         "sources": list(contents.sources),
         # JSON sorts its names; the study's order says which set the areas table shows first.

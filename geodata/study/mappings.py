@@ -10,9 +10,11 @@ import pyproj
 from geodata.feeds import FEEDS
 from geodata.feeds.mapped import (
     DAY_FORMS,
+    DAYS,
     EQUAL_ROWS,
     MAPPED_COLUMNS,
     MERGINGS,
+    MISSABLE,
     PLACE_FORMS,
     TABLES,
     TIME_FORMS,
@@ -55,6 +57,20 @@ def _columns(value: Any) -> dict[str, str]:
     return found
 
 
+def _missing(value: Any) -> dict[str, tuple[str, ...]]:
+    """Read lists of words by what they leave unknown."""
+    if not isinstance(value, dict):
+        raise Unfit(Text("study.not_words"))
+    fields.mapping_of(*MISSABLE)(dict.fromkeys(value, "word"))
+    return {what: fields.names(words) for what, words in value.items()}
+
+
+def _day_forms(value: Any) -> dict[str, str]:
+    """Read how the days of other columns are written."""
+    found: dict[str, str] = fields.mapping_of(*DAYS[1:])(value)
+    return {what: fields.one_of(*DAY_FORMS)(form) for what, form in found.items()}
+
+
 def _or_nothing(value: Any) -> str:
     return "" if value == "" else fields.text(value)
 
@@ -79,6 +95,8 @@ KEYS: Mapping[str, Key] = {
     "person_columns": Key(fields.names, default=()),
     "victim_roles": Key(fields.names, default=()),
     "uncounted_statuses": Key(fields.names, default=()),
+    "missing": Key(_missing, default={}),
+    "other_day_forms": Key(_day_forms, default={}),
 }
 
 

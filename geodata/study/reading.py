@@ -84,7 +84,10 @@ _AREAS = {
 _SERVICES = {
     "file": Key(fields.file_name, required=True),
     "columns": Key(
-        fields.mapping_of("id", "name", "name_es", "kind", "longitude", "latitude", "visibility", "note"),
+        fields.mapping_of(
+            *("id", "name", "name_es", "kind", "longitude", "latitude", "visibility", "note"),
+            *("status", "closed_day", "address"),
+        ),
         required=True,
     ),
     "kinds": Key(fields.words, default={}),

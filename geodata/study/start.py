@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from geodata.errors import BadStudy, Where
 from geodata.study.reading import STUDY_FILE, read_study
+from geodata.words.speaker import LANGUAGES, Speaker
 from geodata.words.text import Text
 
 _TEMPLATE = """\
-# A study: one place's configuration. Every key is explained in docs/reference/study-toml.md.
+# {about}
 # Un texto para cada idioma: en = inglés, es = español.
 
 [study]
 name = "{name}"
 title = {{ en = "{title}", es = "{title}" }}
-time_zone = "{time_zone}"  # in which the records' dates and times are written
-crs = "{crs}"  # "auto" chooses the UTM zone and says which; or write an EPSG code in metres
-languages = ["en", "es"]
-invented = false  # true says "invented data" on every screen and export
+time_zone = "{time_zone}"  # {zone}
+crs = "{crs}"  # {system}
+languages = {languages}
+invented = false  # {invented}
 # remark = {{ en = "said on every screen and export", es = "se dice en cada pantalla y archivo" }}
 
-# Files that `import` takes when you name none.
+# {sources}
 # [[sources]]
 # file = "incidents_2024.csv"
-# feed = "kcpd"  # may be left out: the header is recognised
+# feed = "kcpd"  # {feed}
 
-# A server's table that `fetch reports` takes; no other host is ever asked.
+# {live}
 # [[live_sources]]
 # name = "reports"
-# protocol = "socrata"  # socrata, arcgis or postgis
+# protocol = "socrata"  # {protocol}
 # url = "https://data.example.org/resource/abcd-1234"
-# token_env = "PORTAL_TOKEN"  # the variable's name, never the token itself
+# token_env = "PORTAL_TOKEN"  # {token}
 
-# Areas: GeoJSON, or a CSV with outlines as WKT (columns.wkt).
+# {areas}
 # [[areas]]
 # set = "neighborhoods"
 # title = {{ en = "Neighborhoods", es = "Vecindarios" }}
@@ -43,7 +45,7 @@ invented = false  # true says "invented data" on every screen and export
 # [[services]]
 # file = "services.csv"
 # columns = {{ id = "id", name = "name", kind = "kind", longitude = "longitude", latitude = "latitude" }}
-# kinds = {{ "Dentist" = "health" }}  # the file's word = the kind you want to read
+# kinds = {{ "Dentist" = "health" }}  # {kinds}
 
 # [[events]]
 # file = "events.csv"
@@ -51,29 +53,46 @@ invented = false  # true says "invented data" on every screen and export
 
 # [[base_map]]
 # file = "streets.geojson"
-# draw = "streets"  # streets, water, parks or landmarks
+# draw = "streets"  # {draw}
 # name = "name"
 
-# Stacks of records that you have looked at. Only the first two leave density maps.
+# {defaults}
 # [[default_locations]]
 # longitude = -94.5785667
 # latitude = 39.0997265
-# is = "geocoder_default"  # reporting_desk, geocoder_default or problem_place
-# note = "where an address that is not found ends up"
+# is = "geocoder_default"  # {is_}
+# note = "{note}"
 
 # [[recording_changes]]
 # day = 2023-04-01
 # title = {{ en = "New records system", es = "Nuevo sistema de registros" }}
 
-# How much harm one incident of each kind counts for: columns kind and weight. No table is shipped.
+# {harm}
 # [harm]
 # file = "harm.csv"
-# source = "Author (year), where it is printed"
+# source = "{harm_source}"
 # unit = {{ en = "days in prison", es = "días de prisión" }}
 
 # [comparison]
-# land_use = "neighborhoods"  # the set of areas whose names are land uses, such as zoning districts
+# land_use = "neighborhoods"  # {land_use}
 """
+# What stands behind the signs: a person reads it in the language in which the study is begun.
+_COMMENTS = (
+    *(
+        "about",
+        "zone",
+        "system",
+        "invented",
+        "sources",
+        "feed",
+        "live",
+        "protocol",
+        "token",
+        "areas",
+        "kinds",
+    ),
+    *("draw", "defaults", "is_", "note", "harm", "harm_source", "land_use"),
+)
 
 
 def init_study(
@@ -83,6 +102,7 @@ def init_study(
     title: str | None = None,
     time_zone: str = "America/Chicago",
     crs: str = "auto",
+    language: str = LANGUAGES[0],
 ) -> Path:
     """
     Write a new `study.toml` and return its path.
@@ -97,6 +117,8 @@ def init_study(
         What people read; the name where it is left out.
     time_zone, crs
         As in `study.toml`.
+    language
+        Of the comments, and the one a visitor starts in.
 
     Raises
     ------
@@ -105,7 +127,11 @@ def init_study(
     """
     path = folder / STUDY_FILE
     said = {"name": name, "title": title or name, "time_zone": time_zone, "crs": crs}
+    speaker = Speaker(language)
+    said |= {name: speaker.say(Text(f"start.toml.{name.strip('_')}")) for name in _COMMENTS}
     quoted = {key: value.replace("\\", "\\\\").replace('"', '\\"') for key, value in said.items()}
+    ordered = sorted(LANGUAGES, key=lambda one: one != language)
+    quoted["languages"] = json.dumps(ordered)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -23,6 +23,8 @@ _LOCALES = {"en": "en_US", "es": "es_US"}
 
 # Spanish draws "de" and "a" together with this article, though not with the capital one of a name.
 _ARTICLE = "el "
+# "y" becomes "e" before its own sound, though not before "hie" or "io".
+_LIKE_Y = re.compile(r"h?[ií](?![aeoáéó])", re.IGNORECASE)
 _BEFORE_A_GAP = re.compile(r"\b(de|a) {(\w+)}", re.IGNORECASE)
 
 
@@ -78,8 +80,11 @@ class Speaker:
         return _long_day(day, self._locale)
 
     def listed(self, parts: tuple[str, ...]) -> str:
-        """Return parts as a list in a sentence: ``a, b, and c`` or ``a, b y c``."""
-        return format_list(parts, locale=self._locale)
+        """Return parts as a list in a sentence: ``a, b, and c`` or ``a, b y c``, but ``a e infracción``."""
+        said = format_list(parts, locale=self._locale)
+        if self.language == "es" and len(parts) > 1 and _LIKE_Y.match(parts[-1]):
+            return f"{said.removesuffix(f' y {parts[-1]}')} e {parts[-1]}"
+        return said
 
     def _value(self, value: Value) -> str:
         if isinstance(value, Text):

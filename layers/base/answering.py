@@ -27,6 +27,8 @@ def build(  # noqa: PLR0913 - the fields of an answer, each by its name
     holdings: Holdings,
     query: Query,
     layer: str,
+    table: str = "incidents",
+    /,
     *,
     places: Places,
     value: NDArray[Any],
@@ -37,7 +39,16 @@ def build(  # noqa: PLR0913 - the fields of an answer, each by its name
     totals: Totals,
     **further: Any,
 ) -> Answer:
-    """Return an answer with its question and origin filled in; `further` are other fields of `Answer`."""
+    """
+    Return an answer with its question and origin filled in.
+
+    Parameters
+    ----------
+    table
+        What it was counted from: ``incidents``, ``requests`` or ``counts``.
+    further
+        Other fields of `Answer`.
+    """
     asked = query if query.layer == layer else _asking(query, layer)
     return Answer(
         layer=layer,
@@ -50,7 +61,7 @@ def build(  # noqa: PLR0913 - the fields of an answer, each by its name
         unit=unit,
         headline=headline,
         totals=totals,
-        provenance=provenance_of(holdings),
+        provenance=provenance_of(holdings, table),
         **further,
     )
 

@@ -35,8 +35,10 @@ FEWEST_FOR_PERCENT = 20
 
 
 def percent_of(part: int, whole: int) -> int | None:
-    """Return a share in whole percent, rounded down so that 100 means all; None of fewer than 20."""
-    return 100 * part // whole if whole >= FEWEST_FOR_PERCENT else None
+    """Return a share in whole percent, rounded, where 100 means all; None of fewer than 20."""
+    if whole < FEWEST_FOR_PERCENT:
+        return None
+    return min((200 * part + whole) // (2 * whole), 99 if part < whole else 100)
 
 
 @dataclass(frozen=True)

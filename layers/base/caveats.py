@@ -105,16 +105,20 @@ def _recording(counted: Counted) -> list[Text]:
 
 def _jittered(counted: Counted) -> list[Text]:
     """Say where cells are finer than places are told: a place may then lie in its neighbour's cell."""
-    moved_m, cell_m = counted.holdings.study.places_jittered_m, counted.query.cell_m
+    moved_m, cell_m = counted.holdings.study.places_jittered_m, counted.lattice.cell_m
     if moved_m is None or cell_m >= 2 * moved_m:
         return []
     return [Text("caveat.jittered", metres=round(moved_m), cell_m=cell_m, least_m=round(2 * moved_m))]
 
 
 def _areas_since(counted: Counted) -> list[Text]:
-    """Say which areas asked about had other outlines in a part of the days asked for."""
+    """
+    Say which areas counted by or asked about had other outlines in a part of the days asked for.
+
+    Without a table in the question the study's first is counted by, and its borders are as new.
+    """
     days, since = asked_days(counted), counted.holdings.study.areas_since or {}
-    named = {counted.query.table, *(name for name, _ in counted.query.areas)}
+    named = {counted.table, *(name for name, _ in counted.query.areas)}
     return [
         Text("caveat.areas_since", what=titled(one.titles), day=since[one.name])
         for one in counted.facts.sets

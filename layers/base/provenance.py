@@ -10,13 +10,13 @@ from layers.base.naming import titled
 VERSION = "0.1.0"
 
 
-def provenance_of(holdings: Holdings) -> Provenance:
-    """Return where every answer from these holdings comes from."""
+def provenance_of(holdings: Holdings, table: str = "incidents") -> Provenance:
+    """Return where every answer from one table of these holdings comes from, and how far that table goes."""
     study = holdings.study
     return Provenance(
         study=study.name,
         release=holdings.release.name,
-        data_through=holdings.release.last,
+        data_through=holdings.release.through.get(table, holdings.release.last),
         invented=study.invented,
         remark=titled(study.remark) if any(study.remark.values()) else None,
         version=VERSION,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,11 +13,12 @@ from geodata.kinds.tree import tag_title
 from geodata.plans import Plan
 from geodata.words.text import Text
 from layers.base.answering import names_near
+from layers.base.facts import QueryFacts
 from layers.base.sentences import kind_title
 from layers.comparison.asked import FILTERS, Asked
 from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
 from layers.comparison.points import Points
-from layers.comparison.result import Chain, Control
+from layers.comparison.result import Chain, Comparison, Control
 from layers.comparison.sites import Sites
 from layers.comparison.subject import Subject
 from layers.comparison.verdict import Word
@@ -208,6 +209,17 @@ def _of_many_looks(told: Told) -> tuple[Text, ...]:
     if told.events_on_places > 1:
         found.append(Text("comparison.caveat.one_of_many", n=told.events_on_places))
     return tuple(found)
+
+
+def with_borders(holdings: Holdings, found: Comparison) -> Comparison:
+    """Return a comparison that also says where the area's borders are younger than the days it looks at."""
+    set_name = (found.asked.area or "").partition(":")[0]
+    since = (holdings.study.areas_since or {}).get(set_name)
+    offered = QueryFacts.of(holdings).set_named(set_name)
+    if since is None or offered is None or found.windows.history.first >= since:
+        return found
+    said = Text("comparison.caveat.areas_since", what=offered.title, day=since)
+    return replace(found, caveats=(*found.caveats, said))
 
 
 def _far_in_size(told: Told) -> tuple[Text, ...]:

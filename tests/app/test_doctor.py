@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geodata.study import read_study
-from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, renamed, wide_study, write_csv
+from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, renamed, wide_study, workbook, write_csv
 
 
 @pytest.fixture
@@ -50,6 +50,52 @@ def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, let
     assert wrong.err.startswith("C04")
     assert "perhaps" in wrong.err
     assert all(choice["value"] in wrong.err for choice in question["choices"][:2])
+
+
+def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> None:
+    study = tmp_path / "bare"
+    assert run("init", study).code == 0
+    rows = agency(60)
+    rows["Lon"] = [364_000.5 + n * 10 for n in range(75)]
+    rows["Lat"] = [4_328_000.5 + n * 10 for n in range(75)]
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH | {"Lon": "X", "Lat": "Y"}))
+    said = run("doctor", file, "--study", study)
+    assert "names no areas" in said.out.splitlines()[1]
+    assert "--answer place.crs=EPSG:…" in said.out
+    done = run("doctor", file, "--study", study, "--answer", "place.crs=EPSG:26915", "--accept")
+    assert done.code == 0
+    assert run("import", "--study", study).code == 0
+
+
+def test_labels_are_answered_one_by_one_and_a_wrong_one_is_named(run, study, tmp_path) -> None:
+    rows = agency(60)
+    rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH))
+    said = run("doctor", file, "--study", study)
+    assert said.code == 3
+    assert "--answer 'kind:Zorbing=…' · 38 rows" in said.out
+    for wrong in ("kind:Zorbing=…", "kind:Zorbin=trespass"):
+        assert run("doctor", file, "--study", study, "--answer", wrong).err.startswith("C04")
+    done = run("doctor", file, "--study", study, "--answer", "kind:Zorbing=vagrancy", "--accept")
+    assert done.code == 0
+    mapping = read_study(study).mapping("agencia")
+    assert mapping is not None
+    assert mapping.kinds["Zorbing"] == "vagrancy"
+
+
+def test_a_workbook_asks_for_its_sheet_and_the_option_answers(run, study, tmp_path) -> None:
+    file = workbook(tmp_path / "partes.xlsx")
+    asked = run("doctor", file, "--study", study)
+    assert asked.code == 3
+    assert "--answer 'table.sheet=Partes 2023'" in asked.out
+    done = run("doctor", file, "--study", study, "--sheet", "Partes 2023", "--accept")
+    assert done.code == 0
+    assert "No question is open" not in done.out  # it is written already
+    assert f"import {file} --feed partes --sheet 'Partes 2023' --study {study}" in done.out
+    assert run("import", file, "--feed", "partes", "--sheet", "Partes 2023", "--study", study).code == 0
+    again = run("doctor", file, "--study", study, "--sheet", "Partes 2023", "--accept")
+    assert again.code == 4
+    assert "mapping partes in study.toml" in again.out
 
 
 def test_accept_with_an_open_question_stops_with_4_and_writes_nothing(run, study, letters) -> None:

@@ -78,6 +78,22 @@ def test_the_printed_link_opens_the_door_again_and_again_and_sigterm_closes_it(c
         assert "detenido" in process.stderr.read().decode()  # type: ignore[union-attr]
 
 
+def test_a_study_without_a_release_is_served_with_its_doctor_until_it_has_one(run, tmp_path) -> None:
+    study = tmp_path / "new"
+    assert run("init", study).code == 0
+    with served(study, "--port", "0") as (_, link):
+        parts = urlsplit(link)
+        cookie = get(link, f"{parts.path}?{parts.query}").headers["Set-Cookie"].split(";")[0]
+        assert get(link, "/cells", cookie).status != 500
+        before = get(link, "/_dash-dependencies", cookie).read()
+        assert b"doctor-said" in before
+        assert b"explore" not in before
+        file = write_reports(tmp_path / "reports.csv", [report(n) for n in range(300)])
+        assert run("import", file, "--study", study).code == 0
+        time.sleep(1.5)
+        assert b"explore" in get(link, "/_dash-dependencies", cookie).read()
+
+
 def test_a_download_from_a_running_server_is_in_the_studys_list_of_exports(study: Path) -> None:
     with served(study, "--port", "0") as (_, link):
         parts = urlsplit(link)

@@ -8,13 +8,14 @@ import pytest
 from dash import Dash
 from playwright.sync_api import Page, expect
 
+from dashboard.first import build_first_app
 from dashboard.pages.doctor import UPLOAD_BYTES
 from dashboard.settings import Settings
 from dashboard.shell import build_app
 from geodata.doctor.sent import SentTables
 from geodata.study import read_study
 from tests.browser.accessibility import axe
-from tests.geodata.doctor.tables import IN_LETTERS, agency, renamed, wide_study, write_csv
+from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, renamed, wide_study, write_csv
 from tests.layers.cities import city
 
 Serve = Callable[[WSGIApplication], str]
@@ -65,6 +66,30 @@ def test_a_table_is_sent_asked_about_by_keyboard_and_written(
     assert axe(page) == []
 
 
+def test_a_study_without_records_takes_a_table_and_a_type_for_each_of_its_labels(
+    serve: Serve, page: Page, study: Path, tmp_path: Path
+) -> None:
+    rows = agency(60)
+    rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH))
+    first = build_first_app({"en": "Town", "es": "Pueblo"}, Settings(doctor=SentTables(study)))
+    page.goto(f"{serve(first.server)}doctor")
+    expect(page.locator("#doctor-choose")).to_be_visible(timeout=30_000)
+    send(page, file)
+    expect(page.locator("#doctor-q-kinds-unmapped-labels")).to_contain_text("Zorbing (38 rows)")
+    field = page.locator("#doctor-q-kinds-unmapped-kinds")
+    expect(field).to_have_value("Zorbing = ")
+    assert axe(page) == []
+    field.fill("Zorbing = vagrancy")
+    page.get_by_role("button", name="Use these answers").click()
+    expect(page.locator("#doctor-said")).to_have_text("No question is open.", timeout=LONG)
+    page.get_by_role("button", name="Write into study.toml").click()
+    expect(page.locator("#doctor-written")).to_contain_text("import agencia.csv", timeout=LONG)
+    mapping = read_study(study).mapping("agencia")
+    assert mapping is not None
+    assert mapping.kinds["Zorbing"] == "vagrancy"
+
+
 @pytest.mark.parametrize(
     ("size", "language", "theme"),
     [((1280, 720), "es", "dark"), ((390, 844), "es", "light"), ((1920, 1080), "en", "light")],
@@ -81,7 +106,7 @@ def test_a_diagnosis_reads_without_barriers_in_either_language(
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     heads = page.locator(".doctor .ag-header-cell-text").all_inner_texts()
-    assert len(heads) == 6
+    assert len(heads) == 7
 
 
 def test_a_file_that_is_no_table_is_said_in_words(

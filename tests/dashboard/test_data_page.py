@@ -331,3 +331,26 @@ def test_a_share_is_never_all_or_nothing_unless_it_is(part: int, more: int) -> N
 def test_a_share_that_is_smaller_than_can_be_said_is_called_smaller() -> None:
     assert percent(8, 154_475, ENGLISH) == "< 0.1 %"
     assert percent(19, 19, ENGLISH) == NONE
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_bad_input_s17_rows_that_are_not_counted_are_said_to_be_neither_lost_nor_rejected(
+    tmp_path: Path, language: str
+) -> None:
+    folder = write_study(tmp_path / "study")
+    rows = report_rows(200)
+    for row in rows[:6]:
+        row[7], row[8] = "TEST RECORD", ""
+    report = import_files(folder, [write_reports(tmp_path / "r.csv", rows)], today=TODAY)
+    assert report.files[0].not_counted == 6
+    look, holdings = Look(language=language), open_release(folder)
+    said = words_of(page_of(holdings, look))
+    assert look.say("data.not_counted", n=6) in said
+    assert look.say("data.head.not_counted") in said
+    assert look.say("data.head.withdrawn") not in said
+    changed = {**holdings.ledger["imports"][0], "changes": {"incidents": {"new": 1, "withdrawn": 2}}}
+    older = dataclasses.replace(holdings, ledger={"imports": [changed]})
+    assert look.say("data.head.withdrawn") in words_of(page_of(older, look))
+    if language == "en":
+        table = table_of(page_of(older), "data.changes.caption")
+        assert (table[0][-1], table[1][-1]) == ("Left: not counted any more", "2")

@@ -10,6 +10,7 @@ from plotly.graph_objects import Figure
 
 from dashboard.components.doctor import answers_said, groups_shown
 from dashboard.desk import Desk
+from dashboard.doctor_lines import FREE
 from dashboard.figures.months import months_figure
 from dashboard.pages.doctor import UPLOAD_BYTES, accepted, content_of, shown
 from dashboard.settings import BODY_BYTES
@@ -19,7 +20,7 @@ from geodata.doctor.sent import SentTables
 from geodata.errors import BadInput
 from geodata.holdings import Holdings
 from geodata.study import read_study
-from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, raw, renamed, wide_study
+from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, raw, renamed, wide_study, workbook
 
 
 @pytest.fixture
@@ -78,6 +79,43 @@ def test_a_question_is_a_group_of_choices_and_its_answer_stays_on_the_screen(des
     before = (study / "study.toml").read_bytes()
     assert "K08" in text_of(accepted(desk, contents, "letters.csv", {}, ""))
     assert (study / "study.toml").read_bytes() == before
+
+
+def test_a_workbook_with_two_sheets_is_asked_for_its_sheet_and_then_looked_at(desk, study, tmp_path) -> None:
+    content = workbook(tmp_path / "partes.xlsx").read_bytes()
+    contents = "data:;base64," + base64.b64encode(content).decode()
+    outputs = shown(desk, contents, "partes.xlsx", {}, "")
+    _, choices, _, hidden = group(outputs, "table.sheet")
+    assert [one.value for one in choices] == ["Léame", "Partes 2023"]
+    assert (hidden, outputs[3]) == (False, True)
+    assert "several tables" in text_of(outputs[1])
+    answers = {"table.sheet": "Partes 2023"}
+    assert shown(desk, contents, "partes.xlsx", answers, "")[3] is False
+    lines = text_of(accepted(desk, contents, "partes.xlsx", answers, ""))
+    assert "--sheet 'Partes 2023'" in lines
+    again = shown(desk, contents, "partes.xlsx", answers, "")
+    assert again[3] is True
+    assert "mapping partes in study.toml" in text_of(again[1])
+
+
+def test_labels_that_no_list_knows_are_fields_of_their_own_and_each_answer_is_written(desk, study) -> None:
+    rows = agency(40)
+    rows["Offense"] = [
+        ("Robo, moto", "Zorbing", "Domestic Violence")[n % 3] for n in range(len(rows["Offense"]))
+    ]
+    contents = sent(renamed(rows, SPANISH))
+    outputs = shown(desk, contents, "agencia.csv", {}, "")
+    fields = outputs[4 + 4 * len(QUESTIONS) :]
+    assert [fields[1], fields[3]] == ["Robo, moto = theft", "Zorbing = "]
+    assert "Zorbing (17 rows)" in text_of(fields[2])
+    assert outputs[3] is True
+    lines = ["Robo, moto = robbery", "Zorbing = trespass\n= \nno sign"]
+    answers = answers_said([*[None] * (len(QUESTIONS) + len(FREE)), *lines])
+    assert shown(desk, contents, "agencia.csv", answers, "")[3] is False
+    accepted(desk, contents, "agencia.csv", answers, "")
+    mapping = read_study(study).mapping("agencia")
+    assert mapping is not None
+    assert (mapping.kinds["Zorbing"], mapping.kinds["Robo, moto"]) == ("trespass", "robbery")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +186,19 @@ def test_a_server_without_a_doctor_says_so(holdings: Holdings) -> None:
 
 
 def test_answers_of_anything_but_text_are_left_out() -> None:
-    values = [None, "", 7, ["x"], {"a": 1}, "dmy", *[None] * (len(QUESTIONS) - 6), " EPSG:26915 ", ""]
+    values = [
+        None,
+        "",
+        7,
+        ["x"],
+        {"a": 1},
+        "dmy",
+        *[None] * (len(QUESTIONS) - 6),
+        " EPSG:26915 ",
+        "",
+        7,
+        None,
+    ]
     assert answers_said(values) == {QUESTIONS[5]: "dmy", "place.crs": "EPSG:26915"}
     assert len(groups_shown(None, {}, Look(), None)) == 4 * len(QUESTIONS)
 

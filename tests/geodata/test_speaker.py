@@ -52,3 +52,18 @@ def test_what_lies_below_zero_carries_a_true_minus_wherever_it_stands(language: 
     assert speaker.number(-0.5, decimals=1) == "−0.5"
     said = speaker.say(Text("compare.interval", low=speaker.number(-3), high=speaker.number(-1)))
     assert (said.count("−"), said.count("-")) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (("drogas", "infracción"), "drogas e infracción"),
+        (("a", "b", "hijos"), "a, b e hijos"),
+        (("agua", "hielo"), "agua y hielo"),
+        (("y y", "robo"), "y y y robo"),
+        (("igual",), "igual"),
+    ],
+)
+def test_a_spanish_list_says_e_before_the_sound_of_i(parts: tuple[str, ...], said: str) -> None:
+    assert Speaker("es").listed(parts) == said
+    assert " e " not in Speaker("en").listed(parts)

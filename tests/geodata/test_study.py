@@ -172,8 +172,17 @@ def test_a_started_study_is_valid_as_it_stands(tmp_path: Path) -> None:
     assert study.crs == "auto"
 
 
-def test_the_template_stays_valid_when_its_examples_are_switched_on(tmp_path: Path) -> None:
-    path = init_study(tmp_path / "new", name="westside")
+def test_a_study_that_is_begun_in_spanish_has_spanish_comments_and_starts_in_spanish(tmp_path: Path) -> None:
+    path = init_study(tmp_path / "nuevo", name="oeste", language="es")
+    assert read_study(path).facts.languages == ("es", "en")
+    comments = [line for line in path.read_text(encoding="utf-8").splitlines() if "# " in line]
+    assert "# Un estudio:" in comments[0]
+    assert not any(word in line.split() for line in comments for word in ("which", "the", "your", "may"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_template_stays_valid_when_its_examples_are_switched_on(tmp_path: Path, language: str) -> None:
+    path = init_study(tmp_path / "new", name="westside", language=language)
     lines = path.read_text(encoding="utf-8").splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("# [["))
     on = [line.removeprefix("# ") if _is_example(line) else line for line in lines[start:]]

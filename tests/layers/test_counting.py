@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from geodata.holdings import Holdings
 from geodata.period import NO_DAY
 from geodata.words.speaker import Speaker
+from layers.base.answers import percent_of
 from layers.base.catalogue import ask
 from layers.base.overview import overview
 from layers.base.query import Query
@@ -160,3 +161,11 @@ def test_a_percentage_is_said_of_twenty_and_more_only(n: int, has_percent: bool,
 @pytest.mark.parametrize("preset", ["last_28_days", "last_12_weeks"])
 def test_presets_count_only_their_days(preset: str) -> None:
     assert overview(CITY, Query(preset=preset)).n == brute.n(CITY, Query(preset=preset)) > 0
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [(999, 1000, 99), (1000, 1000, 100), (667, 1000, 67), (664, 1000, 66), (0, 20, 0), (3, 19, None)],
+)
+def test_a_percentage_is_rounded_and_100_means_all(part: int, whole: int, percent: int | None) -> None:
+    assert percent_of(part, whole) == percent

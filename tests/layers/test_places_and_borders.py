@@ -7,7 +7,8 @@ import pytest
 
 from geodata.words.speaker import Speaker
 from layers.base.catalogue import ask
-from layers.base.query import Query
+from layers.base.overview import overview
+from layers.base.query import Query, QueryFacts
 from tests.layers.cities import city
 
 
@@ -29,6 +30,26 @@ def test_bad_input_g29_areas_that_were_drawn_anew_are_said(since: dt.date, said:
     query = Query(layer="areas", table="quarters")
     assert ("caveat.areas_since" in told({"areas_since": {"quarters": since}}, query)) is said
     assert "caveat.areas_since" not in told({"areas_since": {"beats": since}}, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (Query(), True),
+        (Query(layer="areas"), True),
+        (Query(table="beat"), False),
+        (Query(table="beat", areas=(("quarters", ("q1",)),)), True),
+    ],
+    ids=["the first table is counted by", "the layer of areas too", "another table", "a filter"],
+)
+def test_bad_input_g29_the_table_that_was_counted_by_is_said_also_where_nobody_named_one(
+    query: Query, said: bool
+) -> None:
+    holdings = city()
+    assert QueryFacts.of(holdings).default_table == "quarters"
+    facts = replace(holdings.study, areas_since={"quarters": dt.date(2023, 3, 1)})
+    seen = overview(replace(holdings, study=facts), query)
+    assert ("caveat.areas_since" in [text.key for text in seen.caveats]) is said
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -17,7 +17,6 @@ from geodata.clean.times import read_days, read_months
 from geodata.errors import BadInput
 from geodata.feeds import FEEDS, recognise
 from geodata.importing import import_files
-from geodata.importing.through import first_and_last
 from geodata.kinds.tree import KINDS, UNKNOWN
 from geodata.period import NO_DAY, day_number
 from geodata.records import TimePrecision
@@ -341,7 +340,8 @@ def test_bad_input_s12_a_flag_that_contradicts_a_harmless_word_protects():
 @pytest.mark.parametrize("label", ["TEST", "Test Record", "training"])
 def test_bad_input_s16_a_record_that_was_typed_as_a_trial_is_rejected_and_counted(label):
     found = cleaned({"Offense": label}, {}, {"Offense": "Testimony refused", "Report_No": "B"})
-    assert [(reject.code, reject.record) for reject in found.rejects] == [("S16", 1)]
+    assert [(reject.code, reject.record) for reject in found.not_counted] == [("S16", 1)]
+    assert found.rejects == ()
     assert found.rows.height == 2
 
 
@@ -354,29 +354,12 @@ def test_bad_input_s17_a_status_of_no_incident_is_named_and_left_out_once_a_pers
     numbers = {"file_number": 1, "time_zone": "America/Chicago", "imported_on": IMPORTED_ON}
     raw = table({"Address": " Unfounded "}, {"Address": "Cleared"}, {"Address": None})
     found = clean(raw, feed, with_status, **numbers)
-    assert [reject.code for reject in found.rejects] == (["S17"] if named else [])
+    assert [reject.code for reject in found.not_counted] == (["S17"] if named else [])
+    assert found.rejects == ()
     assert found.rows.height == (2 if named else 3)
-    told = [notice for notice in found.notices if notice.code == "S17"]
-    assert [notice.what.values["n"] for notice in told] == ([] if named else [1])
-
-
-@pytest.mark.parametrize(("latest", "last"), [("10:00", "2024-05-08"), ("23:00", "2024-05-09")])
-def test_bad_input_s14_a_day_that_was_exported_before_its_evening_is_not_complete(latest: str, last: str):
-    days = [dt.date(2024, 4, 1) + dt.timedelta(days=n) for n in range(39)]
-    hour = int(latest[:2])
-    records = pl.concat(
-        [
-            pl.DataFrame(
-                {
-                    "day": [day_number(day)] * n,
-                    "minute": [60 * (h % 24) for h in range(n - 1)] + [60 * (hour if n == 3 else 23)],
-                },
-                schema={"day": pl.Int32, "minute": pl.Int16},
-            )
-            for day, n in zip(days, [12] * 38 + [3], strict=True)
-        ]
-    ).with_columns(reported_day="day", reported_minute="minute")
-    assert first_and_last(records, dt.date(2024, 5, 20)) == (days[0], dt.date.fromisoformat(last))
+    (told,) = [notice for notice in found.notices if notice.code == "S17"]
+    assert told.what.values["n"] == 1
+    assert told.what.key == ("clean.not_counted.S17" if named else "clean.doubtful_status")
 
 
 def test_a_day_in_parts_is_rejected_by_its_last_part_and_a_missing_part_leaves_it_unknown():

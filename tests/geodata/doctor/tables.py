@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import polars as pl
 
 from geodata.doctor import StudyGround
@@ -121,3 +122,19 @@ def wide_study(folder: Path, more: str = "") -> Path:
     written = write_study(folder, more, head=WIDE)
     (written / "wide.geojson").write_text(OUTLINE, encoding="utf-8")
     return written
+
+
+def workbook(path: Path) -> Path:
+    """A workbook with a sheet of notes before that of the reports."""
+    book = openpyxl.Workbook()
+    first = book.active
+    first.title = "Léame"
+    first.append(["Columna", "Quiere decir"])
+    first.append(["Folio", "número"])
+    sheet = book.create_sheet("Partes 2023")
+    rows = renamed(agency(80), SPANISH)
+    sheet.append(list(rows))
+    for row in zip(*rows.values(), strict=True):
+        sheet.append(list(row))
+    book.save(path)
+    return path

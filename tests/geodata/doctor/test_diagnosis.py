@@ -263,3 +263,14 @@ def test_a_name_may_stand_in_a_study_and_is_no_feeds() -> None:
     ]
     assert EAST > WEST
     assert NORTH > SOUTH
+
+
+def test_small_stacks_are_counted_and_not_listed() -> None:
+    rows = agency(200)
+    for place in range(4):
+        for n in range(place * 8, place * 8 + 6):
+            rows["Lon"][n], rows["Lat"][n] = WEST + 0.1 + place / 100, SOUTH + 0.1
+    found = examine(raw(rows), GROUND)
+    assert not any(one.says.key == "doctor.try.stack" for one in found.findings)
+    left = [one.says.values["n"] for one in found.findings if one.says.key == "doctor.try.small_stacks"]
+    assert len(left) == 1

@@ -12,6 +12,7 @@ from geodata.doctor.ids import find_ids
 from geodata.doctor.kinds import find_kinds, is_nibrs
 from geodata.doctor.lexicon import kind_by_sound
 from geodata.doctor.masking import as_block, as_pattern
+from geodata.doctor.model import AskedLabel
 from geodata.kinds.requests import REQUEST_KINDS
 from geodata.kinds.tree import KINDS
 from tests.geodata.doctor.tables import agency, renamed
@@ -32,16 +33,75 @@ def test_reviewed_words_are_known_and_unknown_words_are_listed_and_left_out() ->
         "Auto Theft": "motor_vehicle_theft",
         "STEALING_FROM_AUTO": "theft_from_vehicle",
     }
-    assert asked(part) == []
+    assert asked(part) == ["kinds.unmapped"]
+    assert part.questions[0].labels == (AskedLabel("Zorbing", 20),)
     assert [(one.code, one.series) for one in part.findings] == [("S08", (("Zorbing", 20.0),))]
+    left = find_kinds([column("what", cells)], {"kinds.unmapped": "leave"}, "incidents")
+    assert (asked(left), left.settings["kinds"]) == ([], part.settings["kinds"])
+
+
+def test_each_label_is_answered_by_itself_and_the_rest_stays_asked() -> None:
+    cells = ["Auto Theft", "Rapto de gallinas", "Zorbing", "Robo de vehículo, calle", "Other things"] * 20
+    table = [column("what", cells)]
+    first = find_kinds(table, {}, "incidents")
+    labels = {question.id: [one.label for one in question.labels] for question in first.questions}
+    assert labels == {
+        "kinds.sounding": ["Robo de vehículo, calle"],
+        "kinds.unmapped": ["Rapto de gallinas", "Zorbing"],  # nobody can say what "other" is
+    }
+    said = {"kind:Zorbing": "trespass", "kind:Robo de vehículo, calle": "theft_from_vehicle"}
+    second = find_kinds(table, said, "incidents")
+    assert asked(second) == ["kinds.unmapped"]
+    assert [one.label for one in second.questions[0].labels] == ["Rapto de gallinas"]
+    third = find_kinds(table, said | {"kind:Rapto de gallinas": "unknown"}, "incidents")
+    assert asked(third) == []
+    assert third.settings["kinds"] == {
+        "Auto Theft": "motor_vehicle_theft",
+        "Robo de vehículo, calle": "theft_from_vehicle",
+        "Zorbing": "trespass",
+    }
+    assert asked(find_kinds(table, {"kind:Zorbing": "no such type"}, "incidents")) == asked(first)
+
+
+def test_words_of_a_column_of_types_are_asked_although_none_is_known() -> None:
+    cells = ["Zorbing", "Quux", "Blarf"] * 20
+    part = find_kinds([column("Delito", cells)], {}, "incidents")
+    assert part.columns["kind"] == "Delito"
+    assert len(part.questions[0].labels) == 3
+    assert "kind" not in find_kinds([column("Color", cells)], {}, "incidents").columns
+
+
+def test_two_long_labels_that_begin_alike_are_told_apart() -> None:
+    long = "Infracción a la ley de " + "muy largas palabras " * 4
+    cells = [long + "A", long + "B", "Auto Theft"] * 20
+    part = find_kinds([column("Delito", cells)], {}, "incidents")
+    said = part.findings[0].says.values["words"]
+    assert len(set(said)) == 2
+    assert all(one.startswith(long) for one in said)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Murder & Nonnegligent Manslaughter", "homicide"),
+        ("MURDER AND NON-NEGLIGENT MANSLAUGHTER", "homicide"),
+        ("Negligent Manslaughter", "homicide_negligent"),
+        ("Theft From Motor Vehicle", "theft_from_vehicle"),
+        ("Destruction/Damage/Vandalism of Property", "property_damage"),
+        ("Family Offenses, Nonviolent", "family_offence"),
+    ],
+)
+def test_the_titles_of_the_fbi_are_known_and_not_guessed(title: str, kind: str) -> None:
+    part = find_kinds([column("what", [title, "Zorbing", "Auto Theft"] * 20)], {}, "incidents")
+    assert part.settings["kinds"][title] == kind
+    assert "kinds.sounding" not in asked(part)
 
 
 def test_words_that_only_sound_like_a_kind_are_asked_and_left_unknown_on_no() -> None:
     cells = ["Theft of a Vehicle, Street", "Break and Enter Commercial, Night", "Auto Theft"] * 20
     part = find_kinds([column("TYPE", cells)], {}, "incidents")
     assert asked(part) == ["kinds.sounding"]
-    words = find_kinds([column("TYPE", cells)], {}, "incidents").questions[0].asks.values["words"]
-    assert len(words) == 2
+    assert len(part.questions[0].labels) == 2
     left = find_kinds([column("TYPE", cells)], {"kinds.sounding": "leave"}, "incidents")
     assert left.settings["kinds"] == {"Auto Theft": "motor_vehicle_theft"}
     taken = find_kinds([column("TYPE", cells)], {"kinds.sounding": "take"}, "incidents")
@@ -59,6 +119,15 @@ def test_words_that_only_sound_like_a_kind_are_asked_and_left_unknown_on_no() ->
         ("Larceny from Auto", "theft_from_vehicle"),
         ("Violence and sexual offences", "sexual"),
         ("Sexual assault of a child", "sexual"),
+        ("Murder & Nonnegligent Manslaughter, 1st degree", "homicide"),
+        ("Negligent manslaughter, other", "homicide_negligent"),
+        ("Burglary, non-residential, forced", "burglary_other"),
+        ("Unarmed robbery of a person", "robbery_strong_arm"),
+        ("Furto de veículo", "motor_vehicle_theft"),
+        ("Roubo de veículo", "motor_vehicle_theft"),
+        ("Roubo a transeunte", "robbery"),
+        ("Lesão corporal", "assault"),
+        ("Rapiña", "robbery"),
         ("All other crimes", None),
         ("Other", None),
         ("Otros delitos", None),

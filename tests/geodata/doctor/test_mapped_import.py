@@ -61,6 +61,17 @@ def test_an_accepted_mapping_imports_as_a_feed_does(study: Path, file: Path) -> 
     assert any(domestic)
 
 
+def test_no_backup_of_a_study_is_written_over_by_the_next_mapping(study: Path, file: Path) -> None:
+    versions, backups = [], []
+    for name in ("one.csv", "two.csv", "three.csv"):
+        versions.append((study / "study.toml").read_text(encoding="utf-8"))
+        other = file.rename(file.with_name(name))
+        backups.append(accept(study, diagnose(other, read_study(study), {}), other, day=TODAY).backup)
+        file = other
+    assert [one.name for one in backups] == ["study.toml.bak", "study.toml.bak.2", "study.toml.bak.3"]
+    assert [one.read_text(encoding="utf-8") for one in backups] == versions
+
+
 def test_a_table_is_known_by_its_columns_once_it_is_mapped(study: Path, file: Path) -> None:
     with pytest.raises(BadInput) as stopped:
         import_files(study, [file], today=TODAY)
@@ -141,7 +152,8 @@ def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Pa
         found = diagnose(file, read_study(study), {"duplicates.equal": said}, name=name)
         assert found.questions == ()
         accept(study, found, None)
-        report = import_files(study, [file], feed=name, today=TODAY)
+        # The file comes under a second name, which a person is asked about.
+        report = import_files(study, [file], feed=name, today=TODAY, confirmed=True)
         assert report.files[0].accepted == incidents
         assert import_files(study, [file], feed=name, today=TODAY).unchanged
 

@@ -66,8 +66,10 @@ def test_two_orders_in_one_column_are_asked_and_not_guessed() -> None:
     assert part.questions[0].asks.key == "doctor.time.order_mixed"
 
 
-def test_two_digits_of_a_year_are_asked() -> None:
-    cells = [at.strftime("%m/%d/%y") for at in moments(200)]
+def test_two_digits_of_a_year_are_asked_only_where_it_makes_a_difference() -> None:
+    recent = [at.strftime("%m/%d/%y") for at in moments(200)]
+    assert asked(times(column("Fecha del hecho", recent))) == []
+    cells = [at.replace(year=at.year - 40).strftime("%m/%d/%y") for at in moments(200) if at.day < 29]
     part = times(column("Fecha del hecho", cells))
     assert asked(part) == ["time.years"]
     answered = times(column("Fecha del hecho", cells), time_years="2000")
@@ -132,6 +134,20 @@ def test_a_month_alone_is_a_month_and_says_so() -> None:
     part = times(column("Month", [at.strftime("%Y-%m") for at in moments(100)]))
     assert part.settings["day_form"] == "ym"
     assert [one.code for one in part.findings] == ["T12"]
+
+
+@pytest.mark.parametrize("form", ["%Hh%M", "%H h %M", "%H:%M hs", "%Hh", "%I:%M %p", "%H:%M:%S"])
+def test_hours_are_read_as_three_languages_write_them(form: str) -> None:
+    at = moments(200)
+    part = times(
+        column("Data do fato", [one.strftime("%d/%m/%Y") for one in at]),
+        column("Hora", [one.strftime(form) for one in at]),
+    )
+    assert part.columns["time"] == "Hora"
+    time = next(one for one in part.proposals if one.role == "time")
+    assert (time.fits, time.of) == (200, 200)
+    read = time_texts(pl.Series(["09h05", "9h", "14:30 hs", "2:30 p. m."]), "clock")
+    assert read.to_list() == ["09:05", "9:00", "14:30", "2:30 PM"]
 
 
 def test_a_column_of_times_goes_with_the_day_of_its_name() -> None:

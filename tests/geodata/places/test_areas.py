@@ -55,31 +55,71 @@ def test_bad_input_g18_an_outline_that_crosses_itself_is_mended_and_listed(tmp_p
     ]
     found = read(write_features(tmp_path / "a.geojson", [area("1", "Bow", bow)]))
     assert shapely.is_valid(found.areas.geometry).all()
-    assert [one["name"] for one in found.report["mended"]] == ["Bow"]
+    (mended,) = found.report["mended"]
+    # Its two loops run against each other, so as it was written it has no size at all.
+    assert (mended["name"], round(mended["change_percent"])) == ("Bow", 100)
     assert "G18" in {notice.code for notice in found.notices}
 
 
-def test_bad_input_g20_rings_run_either_way_and_a_hole_outside_its_outline_is_mended_and_said(
+def test_bad_input_g20_rings_run_either_way_and_those_that_disagree_are_turned_and_said(
     tmp_path: Path,
 ) -> None:
     ring, hole = square(WEST, SOUTH, 0.03), square(WEST + 0.01, SOUTH + 0.01)
-    both = [
-        feature({"id": str(one), "name": str(one)}, "Polygon", rings)
-        for one, rings in enumerate(([ring, hole[::-1]], [ring[::-1], hole], [ring[::-1], hole[::-1]]))
-    ]
-    sizes = [
-        shapely.area(read(write_features(tmp_path / f"{one}.geojson", [turned])).areas.geometry).item()
-        for one, turned in enumerate(both)
-    ]
-    assert sizes == pytest.approx([sizes[0]] * 3)
-    away = feature({"id": "9", "name": "Away"}, "Polygon", [ring, square(WEST + 0.05, SOUTH)])
+    each = {
+        "one way": [ring, hole[::-1]],
+        "the other way": [ring[::-1], hole],
+        "both alike": [ring, hole],
+        "both the other way": [ring[::-1], hole[::-1]],
+    }
+    sizes, turned = [], {}
+    for name, rings in each.items():
+        found = read(
+            write_features(
+                tmp_path / f"{name}.geojson", [feature({"id": "1", "name": "A"}, "Polygon", rings)]
+            )
+        )
+        sizes.append(shapely.area(found.areas.geometry).item())
+        turned[name] = (found.report["turned"], [notice.what.key for notice in found.notices])
+    assert sizes == pytest.approx([sizes[0]] * 4)
+    assert turned["one way"] == turned["the other way"] == ([], ["places.gaps"])
+    assert turned["both alike"][0] == turned["both the other way"][0] == ["1"]
+    assert "places.turned" in turned["both alike"][1]
+    among = [area(str(n), "A", square(WEST + 0.01 * n, SOUTH)[:: -1 if n == 2 else 1]) for n in range(4)]
+    assert read(write_features(tmp_path / "among.geojson", among)).report["turned"] == ["2"]
+
+
+def test_bad_input_g20_a_ring_outside_its_outline_is_said_with_the_change_of_size(tmp_path: Path) -> None:
+    ring = square(WEST, SOUTH, 0.03)
+    away = feature({"id": "9", "name": "Away"}, "Polygon", [ring, square(WEST + 0.05, SOUTH)[::-1]])
     found = read(write_features(tmp_path / "away.geojson", [away]))
-    assert [one["name"] for one in found.report["mended"]] == ["Away"]
-    assert "G18" in {notice.code for notice in found.notices}
-    x_m, y_m = (np.array([one]) for one in CRS.to_metres(WEST + 0.055, SOUTH + 0.005))
-    assert area_ids_of(found.areas, x_m, y_m).codes.tolist() in ([-1], [0])
+    (mended,) = found.report["mended"]
+    # Eight squares of nine and one became nine and one: a fifth of the larger.
+    assert (mended["name"], mended["why"]) == ("Away", "Hole lies outside shell")
+    assert mended["change_percent"] == pytest.approx(20, abs=0.01)
+    assert [(one.code, one.what.key) for one in found.notices if one.code != "G17"] == [
+        ("G20", "places.rings_mended")
+    ]
     inside_m = CRS.to_metres(WEST + 0.02, SOUTH + 0.02)
     assert area_ids_of(found.areas, *(np.array([one]) for one in inside_m)).codes.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        square(WEST, SOUTH, 0.000001),
+        [[WEST, SOUTH], [WEST + 0.01, SOUTH + 0.01], [WEST, SOUTH], [WEST, SOUTH]],
+    ],
+)
+def test_bad_input_g18_an_outline_that_encloses_nothing_is_refused_by_name(
+    tmp_path: Path, ring: list
+) -> None:
+    path = write_features(
+        tmp_path / "a.geojson", [area("1", "A", square(WEST, SOUTH)), area("2", "Flat", ring)]
+    )
+    with pytest.raises(BadInput) as refused:
+        read(path)
+    assert (refused.value.code, refused.value.where.row) == ("G18", 2)
+    assert "Flat" in str(refused.value)
 
 
 def test_bad_input_g17_overlaps_and_gaps_are_measured(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Services are read, and no shelter for victims gets further than a number."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from geodata.places import read_services
 from geodata.places.services import is_victim_shelter
 from tests.geodata.places.files import CRS, write_rows
 
-MAPPED = {
-    name: name for name in ("id", "name", "name_es", "kind", "longitude", "latitude", "visibility", "note")
-}
+_ALWAYS = ("id", "name", "name_es", "kind", "longitude", "latitude", "visibility", "note")
+_STANDING = ("status", "closed_day", "address")
+MAPPED = {name: name for name in (*_ALWAYS, *_STANDING)}
 
 
 def row(**values: str) -> dict:
@@ -22,7 +23,7 @@ def row(**values: str) -> dict:
         "longitude": "-94.6",
         "latitude": "39.08",
     }
-    return plain | {"visibility": "", "note": ""} | values
+    return plain | dict.fromkeys(("visibility", "note", *_STANDING), "") | values
 
 
 def read(tmp_path: Path, *rows: dict, **more):
@@ -104,7 +105,9 @@ def test_bad_input_s23_where_a_nameless_or_broken_row_lies_is_not_repeated_as_it
     tmp_path: Path,
 ) -> None:
     path = write_rows(tmp_path / "s.csv", [row(), row(name="", longitude="-94.12345")])
-    path.write_text(path.read_text() + "3,Broken,,health,-94.54321,39.08,,,,too,many\n4,Nul\0,,x,-94.54321\n")
+    path.write_text(
+        path.read_text() + "3,Broken,,health,-94.54321,39.08,,,,,,,too,many\n4,Nul\0,,x,-94.54321\n"
+    )
     found = read_services(path, MAPPED, CRS)
     assert [(one.code, one.record) for one in found.rejects] == [("S23", 2), ("D05", 3), ("E08", 4)]
     assert "94.12345" not in repr(found)
@@ -122,6 +125,66 @@ def test_every_row_is_a_service_a_shelter_or_rejected(tmp_path: Path) -> None:
     found = read(tmp_path, row(), row(name=""), row(kind="victim_shelter"), row(id="1"))
     assert found.read == len(found.services) + found.shelters_dropped + found.rejected == 4
     assert [s.id for s in found.services] == ["1", "1-2"]
+
+
+@pytest.mark.parametrize(
+    ("values", "stays"),
+    [
+        ({"status": "Closed"}, False),
+        ({"status": " PERMANENTLY CLOSED "}, False),
+        ({"status": "inactivo"}, False),
+        ({"status": "No longer at this address"}, False),
+        ({"status": "Temporarily closed"}, True),
+        ({"status": "Open"}, True),
+        ({"closed_day": "2024-04-30"}, False),
+        ({"closed_day": "5/1/2024"}, False),
+        ({"closed_day": "2024-05-02"}, True),
+        ({"closed_day": "unknown"}, True),
+        ({"name": "Food pantry (CLOSED)"}, False),
+        ({"name": "Comedor - Cerrado"}, False),
+        ({"name": "Closed Loop Bicycle Shop"}, True),
+        ({"note": "Permanently closed since 2021"}, False),
+        ({"note": "Ya no opera"}, False),
+        ({"note": "Closed on Sundays"}, True),
+        ({"note": "cerrado los domingos"}, True),
+    ],
+)
+def test_bad_input_s23_a_closed_service_is_left_out_with_a_count(
+    tmp_path: Path, values: dict, stays: bool
+) -> None:
+    found = read(tmp_path, row(), row(**{"id": "2", **values}), today=dt.date(2024, 5, 1))
+    assert (len(found.services), found.closed) == ((2, 0) if stays else (1, 1))
+    assert found.read == len(found.services) + found.closed
+    assert ("places.services_closed" in [one.what.key for one in found.notices]) is not stays
+
+
+@pytest.mark.parametrize(
+    ("address", "placed"),
+    [
+        *((one, False) for one in ("P.O. Box 413", "PO BOX 7", "p o drawer 9", "Post Office Box 1")),
+        *((one, False) for one in ("Apartado Postal 12", "PMB 220")),
+        *((one, True) for one in ("1200 Elm St", "1200 Elm St, PO Box 7", "Pond Box Lane 5", "")),
+    ],
+)
+def test_bad_input_s23_a_box_at_a_post_office_is_no_place(tmp_path: Path, address: str, placed: bool) -> None:
+    found = read(tmp_path, row(address=address))
+    (service,) = found.services
+    assert (service.x_m is not None) is placed
+    assert found.without_place == (() if placed else (1,))
+    assert ("places.services_box" in [one.what.key for one in found.notices]) is not placed
+    assert "413" not in repr((found.services, found.notices))
+
+
+def test_bad_input_s23_a_closed_shelter_is_counted_as_a_shelter_and_nothing_of_it_is_repeated(
+    tmp_path: Path,
+) -> None:
+    found = read(
+        tmp_path,
+        row(kind="victim_shelter", status="closed", address="77 Quiet St"),
+        row(id="2", name="", address="78 Quiet St"),
+    )
+    assert (found.shelters_dropped, found.closed, found.rejected) == (1, 0, 1)
+    assert "Quiet" not in repr(found)
 
 
 def test_the_services_of_kansas_city_lose_their_shelters(real_data: Path) -> None:

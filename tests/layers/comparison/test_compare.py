@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 import shapely
 
+from dashboard.desk import Desk
 from geodata.holdings import Holdings
 from geodata.period import Period, day_number
 from geodata.plans import Plan
 from geodata.words import Speaker
 from layers.base.query import Query
+from layers.before_after import before_after
 from layers.comparison.asked import FILTERS, SETTINGS
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
@@ -195,6 +197,25 @@ def test_an_area_is_counted_inside_its_outline_and_says_so(fallen, lines) -> Non
         assert "dentro de" in spanish
         assert " m of " not in english, "no outline is so many metres around a point"
         all_said(found)
+
+
+@pytest.mark.parametrize(("years", "said_"), [(0, True), (30, False)])
+def test_bad_input_g29_an_area_drawn_anew_is_compared_within_its_new_borders_and_says_so(
+    fallen, years: int, said_: bool
+) -> None:
+    since = DAY - dt.timedelta(days=7 + 365 * years)
+    anew = replace(fallen, study=replace(fallen.study, areas_since={"quarters": since}))
+    query = asked(area="quarters:square", day=DAY)
+    before, after = (before_after(one, query) for one in (fallen, anew))
+    assert np.array_equal(before.n, after.n)
+    more = [text for text in after.caveats if text not in before.caveats]
+    assert [text.key for text in more] == ["comparison.caveat.areas_since"] * said_
+    for text in more:
+        english, spanish = said(text)
+        assert "within them" in english
+        assert "dentro de ellos" in spanish
+    shown = Desk(anew).comparison(query)
+    assert [text.key for text in shown.caveats].count("comparison.caveat.areas_since") == said_
 
 
 def test_no_control_lies_in_a_long_zone_or_its_ring(fallen) -> None:

@@ -1,0 +1,70 @@
+"""An import waits for a person where mending an outline changed an area's size, and asks only once."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from geodata.errors import NeedsConfirmation
+from geodata.importing import import_files
+from geodata.importing.outlines import stop_at_changed_outlines
+from geodata.store import list_releases, open_release
+from geodata.words.speaker import Speaker
+from tests.geodata.town import report_rows, write_reports, write_study
+
+TODAY = dt.date(2024, 3, 1)
+
+
+def bend(study: Path, by: float) -> None:
+    """Give the first quarter a border that crosses itself; `by` is the size of the loop in degrees."""
+    path = study / "quarters.geojson"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    ring = data["features"][0]["geometry"]["coordinates"][0]
+    (west, south), corner = ring[0], ring[-1]
+    loop = [[west, south + 2 * by], [west - by, south + by], [west - by, south + 2 * by], [west, south + by]]
+    data["features"][0]["geometry"]["coordinates"][0] = [*ring[:-1], *loop, corner]
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_bad_input_g18_an_outline_that_mending_made_another_stops_until_a_person_says_yes(
+    tmp_path: Path, confirmed: bool
+) -> None:
+    study = write_study(tmp_path / "study")
+    bend(study, 0.002)
+    file = write_reports(tmp_path / "r.csv", report_rows(60))
+    if not confirmed:
+        with pytest.raises(NeedsConfirmation) as stopped:
+            import_files(study, [file], today=TODAY)
+        assert (stopped.value.code, stopped.value.where.file) == ("G18", "quarters.geojson")
+        for language in ("en", "es"):
+            assert "Quarter 00" in Speaker(language).say(stopped.value.what)
+            assert "--yes" in Speaker(language).say(stopped.value.hint)
+        assert list_releases(study) == ()
+        return
+    report = import_files(study, [file], today=TODAY, confirmed=True)
+    assert [one.code for one in report.notices].count("G18") == 1
+    assert open_release(study).quality["areas"][0]["mended"][0]["change_percent"] > 0.1
+    # What was confirmed once is not asked for again; another outline is.
+    import_files(study, [file], today=TODAY)
+    bend(study, 0.003)
+    with pytest.raises(NeedsConfirmation):
+        import_files(study, [], today=TODAY)
+
+
+def test_bad_input_g18_a_change_below_a_tenth_of_a_percent_is_said_and_taken(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "study")
+    bend(study, 0.0001)
+    report = import_files(study, [write_reports(tmp_path / "r.csv", report_rows(60))], today=TODAY)
+    assert "G18" in [one.code for one in report.notices]
+
+
+def test_the_largest_changes_are_named_first_and_each_is_counted() -> None:
+    mended = [{"id": str(n), "name": "", "why": "", "change_percent": float(n)} for n in range(9)]
+    with pytest.raises(NeedsConfirmation) as stopped:
+        stop_at_changed_outlines([{"set": "a", "file": "a.csv", "mended": mended}], {}, confirmed=False)
+    said = Speaker("en").say(stopped.value.what)
+    assert "8 areas" in said
+    assert said.index("8 (8") < said.index("7 (7")
+    assert "3 (3" not in said
