@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import lzma
 import re
 import stat
 import struct
@@ -21,7 +22,8 @@ MOST_MEMBERS = 1_000
 MOST_TIMES = 100
 _SMALL = 10 * MIB  # below this size no ratio is suspicious: a column of zeros packs well
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, KeyError)
+_PACKING = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+_DAMAGED = (*_PACKING, struct.error, EOFError, RuntimeError, ValueError, KeyError)
 _ENCRYPTED = 0x1
 SHAPEFILE_PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 
@@ -62,7 +64,7 @@ class Archive:
         except _DAMAGED as error:
             raise stop("E15", "zip_damaged", self.opened.where) from error
         except OSError as error:
-            # No number: a packer's own complaint. EINVAL: a place before the beginning. Else it is the disk's.
+            # No number: the packer's own complaint. EINVAL: a place before the beginning. Else the disk's.
             if error.errno not in (None, errno.EINVAL):
                 raise
             raise stop("E15", "zip_damaged", self.opened.where) from error

@@ -119,3 +119,16 @@ def test_bad_input_e15_damaged_and_useless_archives_stop(tmp_path, read_path, st
     assert stops_with("E15", read_path, path)
     assert stops_with("E15", read_path, zipped(tmp_path / "b.zip", {"a.png": b"\x89PNG"}))
     assert stops_with("E13", read_path, zipped(tmp_path / "c.zip", {"a.csv": b""}))
+
+
+def test_bad_input_e15_a_packed_file_that_is_no_longer_one_stops_whatever_packed_it(
+    tmp_path, read_path, stops_with
+) -> None:
+    for number, packer in enumerate((zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)):
+        path = tmp_path / f"{number}.zip"
+        with zipfile.ZipFile(path, "w", packer) as archive:
+            archive.writestr("a.csv", "a,b\n" + "1,2\n" * 500)
+        whole = bytearray(path.read_bytes())
+        whole[40:60] = bytes(20)
+        path.write_bytes(whole)
+        assert stops_with("E15", read_path, path), packer
