@@ -600,3 +600,28 @@ def test_the_places_of_these_tests_lie_in_the_city(desk: Desk) -> None:
     x_m, y_m = desk.holdings.crs.to_metres(np.array([-94.6]), np.array([39.08995]))
     assert EAST_M < x_m[0] < EAST_M + 4_000
     assert NORTH_M < y_m[0] < NORTH_M + 4_000
+
+
+@pytest.mark.parametrize(("language", "rate"), [("en", "a week"), ("es", "por semana")])
+def test_of_unequal_windows_the_card_gives_rates_and_no_change_by_cell_is_shown(
+    desk: Desk, language: str, rate: str
+) -> None:
+    unequal = PICKED_PLACE | {
+        option("before"): "2022-12-13..2023-01-09",
+        option("after"): "2023-01-10..2023-03-20",
+        "maps": "difference",
+        "lang": language,
+    }
+    found = compared(desk, unequal)
+    assert (found.windows.before.span_days, found.windows.after.span_days) == (28, 70)
+    assert " ".join(texts(shown(unequal, desk)["card"])).count(rate) == 2
+    drawn = said(ground(unequal, None, desk)[0])
+    assert "/compared/difference.bin" not in drawn
+    assert drawn.count("/compared/before.bin") >= 1
+    assert Look("light", language).say("compare.map.unequal_windows", before=4, after=10) in drawn
+
+
+def test_of_equal_windows_the_card_gives_counts_alone(desk: Desk) -> None:
+    equal = PICKED_PLACE | {option("weeks"): "8", "maps": "difference"}
+    assert "a week" not in " ".join(texts(shown(equal, desk)["card"]))
+    assert "/compared/difference.bin" in said(ground(equal, None, desk)[0])
