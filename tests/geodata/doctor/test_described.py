@@ -78,8 +78,8 @@ def test_a_status_that_says_nothing_happened_is_asked_and_left_out_rows_are_no_l
     accept(study, diagnose(file, read_study(study), {"status.unfounded": "leave_out"}), file, day=TODAY)
     assert read_study(study).mappings[0].uncounted_statuses == ("Unfounded",)
     account = import_files(study, [], today=TODAY).files[0]  # a quarter of the rows, and nobody says --yes
-    assert account.rejected == 37
-    assert account.read == account.accepted + account.merged + account.rejected
+    assert (account.rejected, account.not_counted) == (0, 37)
+    assert account.read == account.accepted + account.merged + account.not_counted
 
 
 def test_the_day_of_the_report_may_be_written_in_another_form(tmp_path: Path) -> None:

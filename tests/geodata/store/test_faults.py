@@ -60,7 +60,7 @@ def full(stage, n=0):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 full("start")
 try:
-    import_files(study, [file], today=datetime.date(2024, 2, 1), progress=full)
+    import_files(study, [file], today=datetime.date(2024, 2, 1), progress=full, confirmed=True)
 except OSError as error:
     print("refused", "R03" if errno_of(error) == errno.EFBIG else error)
 except EnvironmentProblem as error:
@@ -216,7 +216,7 @@ def test_fault_r03_a_disk_that_takes_no_more_leaves_the_old_release_and_no_half_
     assert said.split()[-1] == "r0002"
     assert files_below(study / "releases") == before
     assert [one.whole for one in verify_releases(study)] == [True, True]
-    assert import_files(study, [file], today=TODAY).release.name == "r0003"
+    assert import_files(study, [file], today=TODAY, confirmed=True).release.name == "r0003"
 
 
 def test_bad_input_k16_a_disk_with_less_than_twice_the_release_is_said_and_imports_are_refused(
