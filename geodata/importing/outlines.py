@@ -1,4 +1,4 @@
-"""Stop where mending an outline changed an area's size, and say where borders are not what they were."""
+"""Stop where outlines overlap or mending changed their size, and say where borders are not what they were."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from geodata.store import Contents
 from geodata.words.text import Text
 
 MOST_CHANGE_PERCENT = 0.1
+# Outlines drawn by hand overlap by slivers; whole areas on others are two sets in one file, or two years.
+MOST_OVERLAP_PERCENT = 1.0
 MOST_SAID = 5
 
 
@@ -57,6 +59,40 @@ def stop_at_changed_outlines(
             )
             what = Text("places.changed", n=len(large), most=MOST_CHANGE_PERCENT, areas=areas)
             raise NeedsConfirmation("G18", what, Text("places.changed.hint"), Where(file=report["file"]))
+
+
+def stop_at_overlaps(
+    reports: Sequence[Mapping[str, Any]], before: Mapping[str, Any], *, confirmed: bool
+) -> None:
+    """
+    Stop where areas of one set overlap on more than 1 % of their ground: a point there is in two of them.
+
+    Parameters
+    ----------
+    reports, before
+        As in `stop_at_changed_outlines`.
+
+    Raises
+    ------
+    NeedsConfirmation
+        G17, unless `confirmed`: names the pairs, the largest overlap first.
+
+    Misreadings
+    -----------
+    Below that, an incident on an overlap still counts in one area only: the first of the two.
+    """
+    known = {one["set"]: one["overlaps"] for one in before.get("areas", [])}
+    for report in reports:
+        pairs = report["overlaps"]
+        shared = 100 * sum(pair["m2"] for pair in pairs) / max(report["whole_m2"], 1.0)
+        if confirmed or shared <= MOST_OVERLAP_PERCENT or pairs == known.get(report["set"]):
+            continue
+        said = tuple(
+            Text("places.overlapping_pair", one=visible(one), other=visible(other))
+            for one, other in (pair["areas"] for pair in pairs[:MOST_SAID])
+        )
+        what = Text("places.overlapping", n=len(pairs), percent=round(shared, 1), pairs=said)
+        raise NeedsConfirmation("G17", what, Text("places.overlapping.hint"), Where(file=report["file"]))
 
 
 def redrawn(

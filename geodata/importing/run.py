@@ -28,7 +28,7 @@ from geodata.importing.changes import (
 from geodata.importing.counting import Counted, UpsertedCounts, pool_counts, upsert_counts
 from geodata.importing.files import Progress, ReadFile, check_feed
 from geodata.importing.first import first_seen
-from geodata.importing.outlines import redrawn, stop_at_changed_outlines
+from geodata.importing.outlines import redrawn, stop_at_changed_outlines, stop_at_overlaps
 from geodata.importing.placing import Ground, choose_crs, extent_of, place_records
 from geodata.importing.pooling import Pooled, pool
 from geodata.importing.rejecting import reject_examples, without_sealed, write_rejects
@@ -166,6 +166,7 @@ class _Import:
         self.notices += area_notices
         known = self.last.quality if self.last else {}
         stop_at_changed_outlines(area_reports, known, confirmed=self.confirmed)
+        stop_at_overlaps(area_reports, known, confirmed=self.confirmed)
         self.notices += redrawn(areas, crs.code, self.study.facts.areas_since, self.last)
         refuse_disagreement(self.study, crs, areas, self.read)
         ground = Ground(crs, self._extent(crs, areas, tables), areas, self.study.default_locations)

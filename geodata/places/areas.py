@@ -36,7 +36,7 @@ class AreasRead:
     report
         JSON values: how many areas, `nameless` ids, `mended` areas with the change of their size in percent
         of the larger one, `turned` ids whose rings ran the wrong way, `overlaps` of pairs and `gaps_m2`
-        between areas in square metres.
+        between areas in square metres, and `whole_m2`, the sizes of all added up.
     """
 
     areas: AreaSet
@@ -96,6 +96,7 @@ def read_areas(
         "turned": turned,
         "overlaps": overlaps,
         "gaps_m2": gaps,
+        "whole_m2": round(float(shapely.area(outlines).sum()), 1),
     }
     notices = (*table.notices, *_notices(table, report))
     return AreasRead(AreaSet(name, titles, ids, names, outlines), report, notices)

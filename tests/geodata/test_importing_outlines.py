@@ -8,7 +8,7 @@ import pytest
 
 from geodata.errors import NeedsConfirmation
 from geodata.importing import import_files
-from geodata.importing.outlines import stop_at_changed_outlines
+from geodata.importing.outlines import stop_at_changed_outlines, stop_at_overlaps
 from geodata.store import list_releases, open_release
 from geodata.words.speaker import Speaker
 from tests.geodata.town import report_rows, write_reports, write_study
@@ -68,3 +68,45 @@ def test_the_largest_changes_are_named_first_and_each_is_counted() -> None:
     assert "8 areas" in said
     assert said.index("8 (8") < said.index("7 (7")
     assert "3 (3" not in said
+
+
+def widen(study: Path, by: float) -> None:
+    """Let the first quarter reach `by` degrees into its eastern neighbour."""
+    path = study / "quarters.geojson"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    ring = data["features"][0]["geometry"]["coordinates"][0]
+    east = max(x for x, _ in ring)
+    data["features"][0]["geometry"]["coordinates"][0] = [[x + by if x == east else x, y] for x, y in ring]
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_bad_input_g17_areas_that_lie_on_each_other_stop_until_a_person_says_yes(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "study")
+    widen(study, 0.004)
+    file = write_reports(tmp_path / "r.csv", report_rows(60))
+    with pytest.raises(NeedsConfirmation) as stopped:
+        import_files(study, [file], today=TODAY)
+    assert (stopped.value.code, stopped.value.where.file) == ("G17", "quarters.geojson")
+    for language in ("en", "es"):
+        assert "--yes" in Speaker(language).say(stopped.value.hint)
+        assert "%" in Speaker(language).say(stopped.value.what)
+    assert list_releases(study) == ()
+    import_files(study, [file], today=TODAY, confirmed=True)
+    import_files(study, [file], today=TODAY)  # asked once only
+    widen(study, 0.001)
+    with pytest.raises(NeedsConfirmation):
+        import_files(study, [], today=TODAY)
+
+
+def test_bad_input_g17_slivers_between_areas_are_said_and_taken(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "study")
+    widen(study, 0.00001)
+    report = import_files(study, [write_reports(tmp_path / "r.csv", report_rows(60))], today=TODAY)
+    assert "G17" in [one.code for one in report.notices]
+
+
+def test_the_limit_of_overlaps_is_a_share_of_the_ground() -> None:
+    report = {"set": "a", "file": "a.csv", "overlaps": [{"areas": ["1", "2"], "m2": 100.0}]}
+    stop_at_overlaps([report | {"whole_m2": 10_000.0}], {}, confirmed=False)
+    with pytest.raises(NeedsConfirmation, match="1 with 2"):
+        stop_at_overlaps([report | {"whole_m2": 9_999.0}], {}, confirmed=False)
