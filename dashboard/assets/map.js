@@ -117,7 +117,8 @@
       map.on('click', event => this.click(event));
       map.on('move', () => this.drawScale());
       map.on('moveend', event => { if (event.originalEvent) this.keepView(); this.reportViewSoon(); });
-      if (!map.loaded()) map.once('load', () => map.once('idle', () => this.giveBackView()));
+      if (map.loaded()) this.element.setAttribute('data-map-settled', '');
+      else map.once('load', () => map.once('idle', () => this.giveBackView()));
       map.on('resize', () => this.fit());
       this.fit();
       this.reported = this.view().text;

@@ -21,7 +21,16 @@ from dashboard.shell import build_app
 from layers.base.catalogue import ask
 from layers.base.query import Query, QueryFacts
 from tests.browser.accessibility import axe
-from tests.browser.explore import FINDING, open_explore, painted_on, see, settled, view_of, wait_for_zoom
+from tests.browser.explore import (
+    FINDING,
+    FRAME,
+    open_explore,
+    painted_on,
+    see,
+    settled,
+    view_of,
+    wait_for_zoom,
+)
 from tests.browser.pixels import colour_count, wait_for_pixels
 from tests.spine import recount, studies
 from tests.spine.recount import Records
@@ -258,6 +267,8 @@ def test_an_area_that_was_not_asked_for_has_no_number(page: Page, home: str) -> 
 
 
 def drag_map(page: Page) -> None:
+    # Before its map has come to rest, Plotly may take its own first view in the middle of a drag.
+    page.wait_for_selector(f"{FRAME}[data-map-settled]")
     box = page.locator(f"#{MAP}").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 200, box["y"] + 200)
