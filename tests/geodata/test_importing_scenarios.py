@@ -254,13 +254,13 @@ def test_bad_input_g29_areas_that_are_not_those_of_the_last_release_are_said_unt
     path = told.study / "quarters.geojson"
     data = json.loads(path.read_text(encoding="utf-8"))
     ring = data["features"][1]["geometry"]["coordinates"][0]
-    ring[2][1] += 0.002
+    ring[2][1] += 0.0005
     data["features"][8]["properties"]["id"] = "new"
     path.write_text(json.dumps(data), encoding="utf-8")
     assert told.run("import") == CLEAN
     assert "G29" in told.said
     assert "1 areas are new, 1 are gone, 1 have other borders" in told.said
-    ring[2][1] += 0.002
+    ring[2][1] += 0.0005
     path.write_text(json.dumps(data), encoding="utf-8")
     toml = told.study / "study.toml"
     toml.write_text(f"{toml.read_text(encoding='utf-8')}valid_from = 2023-05-01\n", encoding="utf-8")
