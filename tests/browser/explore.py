@@ -25,6 +25,9 @@ _BARS = """id => {
     const {data} = document.querySelector(`${id} .js-plotly-plot`);
     return data.flatMap(({orientation, x, y}) => Array.from(orientation === 'h' ? x : y));
 }"""
+# A row of the grid stands before its cells do.
+_CELLS_ARE_THERE = """id => [...document.querySelectorAll(`#${id} .ag-center-cols-container .ag-row`)]
+    .every(row => row.querySelectorAll('.ag-cell').length === 2)"""
 _VIEW = """id => {
     const {map} = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.map._subplot;
     return [map.getCenter().lng, map.getCenter().lat, map.getZoom()];
@@ -99,6 +102,7 @@ def table_of(page: Page) -> dict[str, int]:
     page.locator(f"#{TABLE}").scroll_into_view_if_needed()
     rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
     rows.first.wait_for()
+    page.wait_for_function(_CELLS_ARE_THERE, arg=TABLE)
     cells = [row.locator(".ag-cell").all_inner_texts() for row in rows.all()]
     found = {name: int(n.replace(",", "").replace("\xa0", "")) for name, n in cells}
     # The grid counts its row of headings too.

@@ -198,6 +198,8 @@ def see_without_table(page: Page) -> tuple[str, int, int]:
 def test_a_click_on_a_row_of_the_table_filters_and_a_second_one_takes_it_back(page: Page, home: str) -> None:
     open_explore(page, link(home, {"kinds": "burglary"}))
     rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
+    # A row of the grid stands before its cells do.
+    expect(rows.first.locator(".ag-cell")).to_have_count(2)
     name, n = rows.first.locator(".ag-cell").all_inner_texts()
     rows.first.click()
     settled(page, has=("areas=",))
