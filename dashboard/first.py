@@ -11,10 +11,10 @@ from dash.development.base_component import Component
 
 from dashboard.access import guard
 from dashboard.components.frame import pickers, tokens
-from dashboard.ids import ADDRESS, BODY, LANGUAGE, SHELL, SHOWN, THEME
+from dashboard.ids import ADDRESS, BODY, SHELL, SHOWN, THEME
 from dashboard.pages import doctor
 from dashboard.settings import Settings
-from dashboard.shell import INDEX, PICK_LOOK, SET_LANGUAGE, outside
+from dashboard.shell import bare_app
 from dashboard.state import read_look, read_search
 from dashboard.theme.look import Look
 from geodata.doctor.sent import SentTables
@@ -39,17 +39,7 @@ def build_first_app(titles: Mapping[str, str], settings: Settings) -> Dash:
         As for the whole app.
     """
     desk = FirstDesk(settings.doctor)
-    app = Dash(
-        __name__,
-        assets_folder="assets",
-        serve_locally=True,
-        suppress_callback_exceptions=True,
-        update_title="",
-        title=titles.get("en", ""),
-        add_log_handler=False,
-        index_string=INDEX,
-    )
-    app.layout = outside
+    app = bare_app(titles.get("en", ""))
 
     @app.callback(
         Output(BODY, "children"),
@@ -60,14 +50,6 @@ def build_first_app(titles: Mapping[str, str], settings: Settings) -> Dash:
     def _carry(search: Any) -> tuple[Any, Any, Any]:
         return show_first(search, desk, titles)
 
-    app.clientside_callback(
-        PICK_LOOK,
-        Output(ADDRESS, "search", allow_duplicate=True),
-        Input(SHELL("pick-language"), "value"),
-        Input(SHELL("pick-theme"), "value"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(SET_LANGUAGE, Output(LANGUAGE, "title"), Input(SHOWN, "data"))
     doctor.register(app, desk)
     guard(app, settings)
     return app

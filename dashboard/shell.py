@@ -68,24 +68,38 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     """
     settings = settings or Settings()
     desk = Desk(holdings, plans=settings.plans, keep_plan=settings.keep_plan, doctor=settings.doctor)
-    app = Dash(
-        __name__,
-        assets_folder="assets",
-        serve_locally=True,
-        suppress_callback_exceptions=True,  # pages come and go with the address
-        update_title="",
-        title=desk.title("en"),
-        add_log_handler=False,
-        index_string=INDEX,
-    )
-    app.layout = outside
+    app = bare_app(desk.title("en"))
     _register(app, desk)
     routes.register(app, desk, settings)
     guard(app, settings)
     return app
 
 
-def outside() -> Component:
+def bare_app(title: str) -> Dash:
+    """Return an app without pages: the address bar, the place of a page, and how the look is picked."""
+    app = Dash(
+        __name__,
+        assets_folder="assets",
+        serve_locally=True,
+        suppress_callback_exceptions=True,  # pages come and go with the address
+        update_title="",
+        title=title,
+        add_log_handler=False,
+        index_string=INDEX,
+    )
+    app.layout = _outside
+    app.clientside_callback(
+        PICK_LOOK,
+        Output(ADDRESS, "search", allow_duplicate=True),
+        Input(SHELL("pick-language"), "value"),
+        Input(SHELL("pick-theme"), "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(SET_LANGUAGE, Output(LANGUAGE, "title"), Input(SHOWN, "data"))
+    return app
+
+
+def _outside() -> Component:
     """Return what stays while pages change: the address bar, and where the page will be."""
     return dmc.MantineProvider(
         id=THEME,
@@ -116,14 +130,6 @@ def _register(app: Dash, desk: Desk) -> None:
     def _carry(path: Any, search: Any, now: Any) -> tuple[Any, Any, Any]:
         return show(path, search, now, desk, by_path)
 
-    app.clientside_callback(
-        PICK_LOOK,
-        Output(ADDRESS, "search", allow_duplicate=True),
-        Input(SHELL("pick-language"), "value"),
-        Input(SHELL("pick-theme"), "value"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(SET_LANGUAGE, Output(LANGUAGE, "title"), Input(SHOWN, "data"))
     for page in by_path.values():
         page.register(app, desk)
 

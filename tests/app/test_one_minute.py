@@ -6,29 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.bench_one_minute import EVENTS, NO_NETWORK
 from geodata.demo import write_city
 from geodata.store import open_release
 from layers.base.query import Query
 from layers.comparison.compare import compare
 from tests.app.conftest import typed
-
-NO_NETWORK = """
-import socket
-
-def refuse(*_args, **_more):
-    raise OSError("this computer has no network")
-
-socket.socket.connect = refuse
-socket.socket.connect_ex = refuse
-socket.getaddrinfo = refuse
-"""
-
-EVENTS = """
-[[events]]
-file = "events.csv"
-columns = { id = "id", name = "name", kind = "kind", acts_on = "acts_on", first_day = "first_day", \
-last_day = "last_day", longitude = "longitude", latitude = "latitude", radius_m = "radius_m" }
-"""
 
 
 @pytest.mark.slow
