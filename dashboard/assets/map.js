@@ -116,9 +116,13 @@
       map.on('mouseout', () => { this.pointer = null; this.hide(); });
       map.on('click', event => this.click(event));
       map.on('move', () => this.drawScale());
-      map.on('moveend', event => { if (event.originalEvent) this.keepView(); this.reportViewSoon(); });
-      if (map.loaded()) this.element.setAttribute('data-map-settled', '');
-      else map.once('load', () => map.once('idle', () => this.giveBackView()));
+      map.on('moveend', event => {
+        if (event.originalEvent) this.keepView();
+        else if (!event.linked) this.giveBackView();
+        this.reportViewSoon();
+      });
+      if (map.loaded()) this.settle();
+      else map.once('load', () => map.once('idle', () => this.settle()));
       map.on('resize', () => this.fit());
       this.fit();
       this.reported = this.view().text;
@@ -511,17 +515,23 @@
     }
 
     // ---- view
-    /** Somebody moved the map: from now on it is theirs. */
+    /** Somebody moved the map: from now on it is theirs, until a figure of another place comes. */
     keepView() {
       this.moved = true;
       this.kept = {center: this.map.getCenter(), zoom: this.map.getZoom()};
+      this.keptOf = this.gd.layout.uirevision;
     }
 
-    /** On a slow machine a hand is quicker than Plotly, which then puts its first view over the one just chosen. */
+    /** Plotly puts its first view over the chosen one: after a hand quicker than it, or with a figure made anew. */
     giveBackView() {
       const {kept, map} = this;
-      const same = kept && kept.zoom === map.getZoom() && kept.center.distanceTo(map.getCenter()) < 1;
-      if (kept && !same) map.jumpTo(kept, {originalEvent: new Event('keydown')});
+      if (!kept || this.keptOf !== this.gd.layout.uirevision) return;
+      const same = kept.zoom === map.getZoom() && kept.center.distanceTo(map.getCenter()) < 1;
+      if (!same) map.jumpTo(kept, {originalEvent: new Event('keydown')});
+    }
+
+    settle() {
+      this.giveBackView();
       this.element.setAttribute('data-map-settled', '');
     }
 
