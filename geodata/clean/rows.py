@@ -13,7 +13,7 @@ import polars as pl
 from geodata.clean.different import Different
 from geodata.clean.doubts import doubtful_statuses, refuse_two_orders, trial_records, uncounted
 from geodata.clean.hashing import hash_rows
-from geodata.clean.places import Places, read_places
+from geodata.clean.places import Places, first_unread, read_places
 from geodata.clean.rejects import NOT_COUNTED, Fault, Reject, collect, unsplit
 from geodata.clean.repairs import notices_of, put_right_times
 from geodata.clean.table import Cells
@@ -57,6 +57,8 @@ class Cleaned:
         Labels on nobody's list -> rows; these are of an unknown kind.
     person_columns
         Names of the columns that were dropped because they are about persons.
+    unread_places, unread_at
+        Rows whose columns of coordinates hold something that is no number, and the first of them.
     """
 
     rows: pl.DataFrame
@@ -67,6 +69,8 @@ class Cleaned:
     person_columns: tuple[str, ...] = ()
     not_counted: tuple[Reject, ...] = ()
     not_counted_rows: pl.DataFrame = field(default_factory=no_versions)
+    unread_places: int = 0
+    unread_at: Where = field(default_factory=Where)
 
 
 def clean(
@@ -137,7 +141,9 @@ def clean(
     everything = sorted((*unsplit(table, variant.hides), *rejects), key=lambda reject: reject.record)
     statuses = doubtful_statuses(cells, variant, table.file)
     left_out = _said_not_counted(not_counted, table.file)
-    notices = (*places.notices, *statuses, *left_out, *notices_of(table.file, counts, len(labels)))
+    unread_at = first_unread(kept, given, variant.columns, places.unread)
+    told = notices_of(table.file, counts, len(labels), {"unparsable_place": unread_at})
+    notices = (*places.notices, *statuses, *left_out, *told)
     return Cleaned(
         rows,
         tuple(everything),
@@ -147,6 +153,8 @@ def clean(
         cells.person_columns,
         not_counted,
         _versions(table, variant, file_number, not_counted, time_zone),
+        int(places.unread.sum()),
+        unread_at,
     )
 
 

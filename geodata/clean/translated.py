@@ -12,7 +12,7 @@ from geodata.clean.table import Cells
 from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
 from geodata.crs import DEGREES, as_degrees
 from geodata.feeds.base import Variant, normal_name
-from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of, without_missing
+from geodata.feeds.mapped import DAYS, MADE_FROM, PARTS, TableMapping, variant_of, without_missing
 from geodata.read.raw import RawTable
 
 _PAIR = rf"\(?\s*(?P<a>{NUMBER})°?\s*[,;\s]\s*(?P<b>{NUMBER})°?\s*\)?\s*$"
@@ -114,7 +114,7 @@ def _places(
         ("longitude", longitude, first, names[0]),
         ("latitude", latitude, second, names[1]),
     ):
-        columns[ours] = f"{name} → {ours}"
+        columns[ours] = f"{name}{MADE_FROM}{ours}"
         texts = degrees.round(_DECIMALS).cast(pl.String)
         added[columns[ours]] = pl.select(pl.coalesce(texts, raw)).to_series()
 

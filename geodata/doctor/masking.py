@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from geodata.errors import visible
+from geodata.errors import form_of, visible
 
 _SHOWN_CHARS = 40
 _LABEL_CHARS = 80
@@ -36,7 +36,7 @@ def as_block(address: str) -> str:
         return visible(f"{int(found['house']) // 100 * 100} block {street}", _SHOWN_CHARS)
     if _CROSSING.match(address) and not _NUMBER.search(address):
         return visible(address.strip(), _SHOWN_CHARS)
-    return visible(_form(address), _SHOWN_CHARS)
+    return visible(form_of(address), _SHOWN_CHARS)
 
 
 def as_pattern(number: str) -> str:
@@ -48,7 +48,7 @@ def as_pattern(number: str) -> str:
     >>> as_pattern("KC19-004711"), as_pattern("SMITH-17")
     ('KC99-999999', 'AAAAA-99')
     """
-    return visible(_WORD.sub(lambda word: _form(word[0]), re.sub(r"\d", "9", number)), _SHOWN_CHARS)
+    return visible(_WORD.sub(lambda word: form_of(word[0]), re.sub(r"\d", "9", number)), _SHOWN_CHARS)
 
 
 def roughly(place: str) -> str:
@@ -74,11 +74,6 @@ def _less_fine(found: re.Match[str]) -> str:
     return f"{whole}{mark}{rest[:2]}…" if len(rest) > 2 else text
 
 
-def _form(text: str) -> str:
-    """Return a text with an A for each letter and a 9 for each digit."""
-    return "".join("A" if c.isupper() else "a" if c.isalpha() else "9" if c.isdigit() else c for c in text)
-
-
 def with_rows(words: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     """
     Return words and how many rows hold each; of a word in fewer than three rows, its form alone.
@@ -88,10 +83,8 @@ def with_rows(words: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     >>> with_rows([("S/D", 1204), ("Ana 9", 1)])
     ('S/D (1,204)', 'Aaa 9 (1)')
     """
-    return tuple(
-        f"{visible((word if n >= FEWEST_ROWS else _form(word)).replace(chr(10), ' '), _SHOWN_CHARS)} ({n:,})"
-        for word, n in words
-    )
+    said = ((word if n >= FEWEST_ROWS else form_of(word), n) for word, n in words)
+    return tuple(f"{visible(word.replace(chr(10), ' '), _SHOWN_CHARS)} ({n:,})" for word, n in said)
 
 
 def told_apart(words: Iterable[str]) -> dict[str, str]:

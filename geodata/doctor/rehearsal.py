@@ -113,6 +113,8 @@ def _say_places(cleaned: Cleaned, ground: StudyGround, part: Part) -> None:
         if 0 < outside < FEW * known.height:  # more are said with both boxes
             says = Text("doctor.try.outside", n=outside, of=known.height)
             part.findings.append(Finding("G16", says, "look"))
+    if (unread := cleaned.unread_places) > MOST_OF_ALL * rows.height:
+        part.findings.append(Finding("G04", Text("import.places_unread", n=unread, read=rows.height), "look"))
     _say_stacks(rows, known.height, part)
 
 

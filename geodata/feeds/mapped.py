@@ -37,6 +37,8 @@ PARTS = ("year", "month", "month_day", "part_hour", "part_minute")
 DAYS = ("day", "reported_day", "until_day", "closed_day")
 CLOCKS = ("time", "reported_time", "until_time")
 AREAS = ("beat", "division", "district")
+# Between the name of a column and what was made from it.
+MADE_FROM = " → "
 # What a cell may leave unknown by a word: each has its own place for "not known".
 MISSABLE = (*DAYS, *CLOCKS, *PARTS, "number", "longitude", "latitude", "location", *AREAS)
 MAPPED_COLUMNS = (
