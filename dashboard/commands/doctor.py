@@ -55,7 +55,8 @@ def doctor(
         out.say(line)
     if not accept or held is None:
         out.json(found.to_json(out.speaker))
-        return WITH_REJECTS if found.questions or found.refused is not None else CLEAN
+        open_ = found.questions and found.known is None
+        return WITH_REJECTS if open_ or found.refused is not None else CLEAN
     if found.refused is not None or found.questions:
         # The questions stand above; the refusal names what is open, and nothing is written.
         refuse_unfit(found)
@@ -92,10 +93,12 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
 
 def _refuse_no_label(found: Diagnosis, label: str, value: str) -> None:
     """Refuse a type for a label that the table has not, and a type that nobody knows."""
+    from geodata.doctor.kinds import labels_said
+
     if found.mapping is not None and label not in found.labels:
         what = Text("doctor.no_such_label", label=visible(label))
         raise BadQuery("C04", what, Text("doctor.no_such_label.hint"))
-    if any(label == one.label for question in found.questions for one in question.labels):
+    if not labels_said({f"{A_LABEL}{label}": value}, found.sort):
         what = Text("doctor.no_such_kind", label=visible(label), value=visible(value))
         raise BadQuery("C04", what, Text("doctor.no_such_kind.hint"))
 

@@ -24,7 +24,8 @@ TEST_LABELS = frozenset({"test", "test record", "test report", "test only", "tra
 # One minute of the day that holds more than this share of all times is what a form or a shift writes.
 # A status that says this leaves a record that a count of incidents should perhaps not hold.
 NOTHING_HAPPENED = (
-    r"unfounded|false (?:report|call)|no (?:crime|offen[cs]e)|infundad|denuncia falsa|sin delito"
+    r"unfounded|\bunf(?:d|nd)?\b|false (?:report|call)|no (?:crime|offen[cs]e)"
+    r"|infundad|denuncia falsa|sin delito"
 )
 
 DEFAULT_MINUTE_SHARE = 0.05

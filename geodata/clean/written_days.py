@@ -36,10 +36,10 @@ _NAMES = sorted(_MONTHS, key=len, reverse=True)
 _NAMED = rf"(?i)\b({'|'.join(_NAMES)})\b\.?"
 _DE = r"(?i)\s+de\s+"
 _HALF = r"(?i)\s*([ap])\.?\s*m\.?\b\.?"
-# 14h30, 14h, 14:30 hs: an h for hours, as Spanish and Portuguese write it.
+# 14h30, 14h, 14:30 hs, 14:30 Uhr: a word for hours, as Spanish, Portuguese and German write it.
 _H_BETWEEN = r"(?i)^(\d{1,2}) ?h ?(\d{2})\b"
-_HOURS_ALONE = r"(?i)^(\d{1,2}) ?h(?:s|rs|oras?)?\.?$"
-_HOURS_BEHIND = r"(?i)(\d) ?(?:h|hs|hrs|horas?|min)\.?$"
+_HOURS_ALONE = r"(?i)^(\d{1,2}) ?(?:h(?:s|rs|oras?)?|uhr)\.?$"
+_HOURS_BEHIND = r"(?i)(\d) ?(?:h|hs|hrs|horas?|uhr|min)\.?$"
 _OFFSET = r"\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})$"
 _CLOCK = r"^(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?( [AP]M)?$"
 EXCEL_EPOCH_DAYS = 25_569  # from 1899-12-30 to 1970-01-01
@@ -87,7 +87,7 @@ def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.Data
     written = pl.concat_str(
         year.cast(pl.String).str.zfill(4), pl.col("m").str.zfill(2), day, separator="-"
     ).str.to_date("%Y-%m-%d", strict=False)
-    rest = pl.col("rest").str.replace(_HALF, " ${1}M").str.to_uppercase().str.strip_chars()
+    rest = _plain_clock(pl.col("rest")).str.strip_chars()
     read = read.with_columns(day=written, said=rest)
     zone = pl.col("said").str.extract(_OFFSET, 1)
     rest = pl.col("said").str.replace(_OFFSET, "")
@@ -204,7 +204,13 @@ def time_texts(times: pl.Series, form: str) -> pl.Series:
     if form == "hour":
         hour = times.str.extract(r"^(\d{1,2})(?:\.0+)?$", 1).str.zfill(2)
         return pl.select(pl.coalesce(hour + ":00", times)).to_series()
-    with_colon = times.str.replace(_HOURS_ALONE, "${1}:00").str.replace(_H_BETWEEN, "${1}:${2}")
+    return pl.select(_plain_clock(times)).to_series()
+
+
+def _plain_clock(times: pl.Expr | pl.Series) -> pl.Expr:
+    """Return written times as ``14:30`` and ``2:30 PM``, without words for hours."""
+    at = pl.lit(times) if isinstance(times, pl.Series) else times
+    with_colon = at.str.replace(_HOURS_ALONE, "${1}:00").str.replace(_H_BETWEEN, "${1}:${2}")
     return with_colon.str.replace(_HOURS_BEHIND, "${1}").str.replace(_HALF, " ${1}M").str.to_uppercase()
 
 

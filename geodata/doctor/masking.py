@@ -17,7 +17,11 @@ _ADDRESS = re.compile(rf"^\s*(?P<house>\d+)(?:-\d+)? (?P<street>{_NAME})\s*$")
 _CROSSING = re.compile(rf"^\s*{_NAME} ?(?:&|/|@|and|y|at) ?{_NAME}\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?!\d*(?:st|nd|rd|th)\b)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_PLACE = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|-?\d+(?:[.,]\d+)?")
+_BETWEEN_THOUSANDS = "['’\u00a0\u202f ]"
+_PLACE = re.compile(
+    rf"-?\d{{1,3}}(?:(?:,|{_BETWEEN_THOUSANDS})\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    r"|-?\d{1,3}(?:\.\d{3})+,\d+|-?\d+(?:[.,]\d+)?"
+)
 
 
 def as_block(address: str) -> str:
@@ -59,16 +63,18 @@ def roughly(place: str) -> str:
     --------
     >>> roughly("POINT (-94.58546458 39.103614672)"), roughly("364512, 4328123.2")
     ('POINT (-94.58… 39.10…)', '364000…, 4328000…')
+    >>> roughly("2'681'865,4"), roughly("1.400.086,8"), roughly("1,400,086.8")
+    ('2681000…', '1400000…', '1400000…')
     """
     return visible(_PLACE.sub(_less_fine, place.replace("\n", " ")), 2 * _SHOWN_CHARS)
 
 
 def _less_fine(found: re.Match[str]) -> str:
-    text = found[0]
-    thousands = "," in text and ("." in text or text.count(",") > 1)
-    whole, mark, rest = re.match(
-        r"(-?\d+)([.,]?)(\d*)", text.replace(",", "") if thousands else text
-    ).groups()  # type: ignore[union-attr]
+    text = re.sub(_BETWEEN_THOUSANDS, "", found[0])
+    marks = re.findall(r"[.,]", text)
+    if len(marks) > 1:  # all but a last one that differs stand between thousands
+        text = text.replace(marks[0], "")
+    whole, mark, rest = re.match(r"(-?\d+)([.,]?)(\d*)", text).groups()  # type: ignore[union-attr]
     if len(whole.lstrip("-")) > 3:
         return f"{whole[:-3]}000…"
     return f"{whole}{mark}{rest[:2]}…" if len(rest) > 2 else text

@@ -6,6 +6,7 @@ import pytest
 
 from geodata.study import read_study
 from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, renamed, wide_study, workbook, write_csv
+from tests.geodata.feeds.test_every_feed import FIXTURES
 
 
 @pytest.fixture
@@ -50,6 +51,38 @@ def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, let
     assert wrong.err.startswith("C04")
     assert "perhaps" in wrong.err
     assert all(choice["value"] in wrong.err for choice in question["choices"][:2])
+
+
+def test_a_type_that_is_none_is_refused_though_the_rest_is_left(run, study, tmp_path) -> None:
+    rows = agency(60)
+    rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH))
+    before = (study / "study.toml").read_bytes()
+    rest = ("--answer", "kinds.unmapped=leave", "--accept")
+    for label in ("Zorbing", "Trespassing"):
+        wrong = run("doctor", file, "--study", study, "--answer", f"kind:{label}=zorbing", *rest)
+        assert (wrong.code, wrong.err[:3]) == (4, "C04")
+        assert label in wrong.err
+    assert (study / "study.toml").read_bytes() == before
+
+
+def test_a_table_that_is_known_is_described_and_nothing_is_asked(run) -> None:
+    file = FIXTURES / "vancouver" / "since_2003.csv"
+    said = run("doctor", file)
+    assert said.code == 0
+    assert "feed vancouver" in said.out
+    assert "--answer" not in said.out
+    assert "--name" in said.out.splitlines()[-1]
+    assert "--answer" in run("doctor", file, "--name", "other").out
+
+
+def test_what_the_reader_saw_of_the_file_is_said_with_the_rest(run, study, file) -> None:
+    rows = file.read_text(encoding="utf-8").replace(",", "|")
+    file.write_text(f"Extracto de partes\n\n{rows}Total: 750\n", encoding="utf-8")
+    said = run("doctor", file, "--study", study)
+    assert "D15 · 1 line above the header was skipped: Extracto de partes" in said.out
+    assert "D01 · The columns are separated by vertical bars." in said.out
+    assert "it is no record: Total: 750" in said.out
 
 
 def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> None:

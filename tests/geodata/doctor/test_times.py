@@ -222,3 +222,36 @@ def test_times_without_a_colon_and_parts_of_a_date_are_put_together() -> None:
         "part_minute": pl.Series(["40", "5"]),
     }
     assert joined(parts).to_list() == ["2020-06-09 03:40", None]
+
+
+def military(seed: int = 3) -> list[str]:
+    return [at.strftime("%H%M") for at in moments(200, seed)]
+
+
+def test_four_digits_that_are_all_times_of_day_are_one_whatever_they_are_called() -> None:
+    days = column("DT OCC", [at.strftime("%d-%b-%y").upper() for at in moments(200)])
+    part = times(days, column("TOD", [*military()[:-2], "2400", "UNK"]))
+    assert (part.columns["time"], part.settings["time_form"], asked(part)) == ("TOD", "hhmm", [])
+    codes = column("UNIT", [f"{1000 + n * 7}" for n in range(200)])
+    assert "time" not in times(days, codes).columns
+    assert "time" not in times(days, column("BUILT", [str(1990 + n % 33) for n in range(200)])).columns
+
+
+def test_two_times_of_day_are_asked_where_no_name_tells_which() -> None:
+    days = column("Occurred", [at.strftime("%Y-%m-%d") for at in moments(200)])
+    first, second = column("T1", military()), column("T2", military(8))
+    part = times(days, first, second)
+    assert (asked(part), part.columns) == (["time.clock"], {"day": "Occurred"})
+    assert times(days, first, second, time_clock="T2").columns["time"] == "T2"
+    assert "time" not in times(days, first, second, time_clock="none").columns
+    named = times(days, first, column("Time", military(8)))
+    assert (named.columns["time"], asked(named)) == ("Time", [])
+
+
+@pytest.mark.parametrize("word", [" Uhr", " hs", "h", " hrs.", " horas"])
+def test_a_word_for_hours_behind_a_time_is_left_out_in_a_column_of_days_too(word: str) -> None:
+    cells = pl.Series([f"06.07.2023 21:13{word}", "06.07.2023"])
+    zone = {"written_in": "Europe/Zurich", "wanted": "Europe/Zurich"}
+    said, _ = day_texts(cells, None, "dmy", first_year=1950, **zone)
+    assert said.to_list() == ["2023-07-06 21:13", "2023-07-06"]
+    assert time_texts(pl.Series([f"21:13{word}"]), "clock").to_list() == ["21:13"]
