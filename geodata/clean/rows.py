@@ -184,7 +184,11 @@ def _only(table: RawTable, stays: pl.Series) -> RawTable:
     """Return the table without the rows that are rejected."""
     kept = stays.to_numpy()
     return replace(
-        table, frame=table.frame.filter(stays), lines=table.lines[kept], records=table.records[kept]
+        table,
+        frame=table.frame.filter(stays),
+        written=None,
+        lines=table.lines[kept],
+        records=table.records[kept],
     )
 
 

@@ -34,9 +34,11 @@ def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[
 
     Notes
     -----
-    A cell that cannot be read stays as it is, so that cleaning rejects it with the value the file has. What
-    is put together from several columns stands in a further one, named after them.
+    A cell that cannot be read stays as it is, so that cleaning rejects it. The rows as the file has them stay
+    beside, for the list of rejected rows. What is put together from several columns stands in a further one,
+    named after them.
     """
+    written = table.frame
     table = without_missing(table, mapping)
     frame = table.frame
     cells = Cells(frame, lambda _name: False, normal_name)
@@ -47,7 +49,7 @@ def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[
     if mapping.equal_rows == "each":
         added["copy"] = _copies(frame, cells.get(columns.get("number")), variant_of(mapping, columns))
     made = frame.with_columns(*(texts.alias(name) for name, texts in added.items()))
-    return replace(table, frame=made), variant_of(mapping, columns)
+    return replace(table, frame=made, written=written), variant_of(mapping, columns)
 
 
 def _copies(frame: pl.DataFrame, number: pl.Series | None, variant: Variant) -> pl.Series:

@@ -180,6 +180,7 @@ def feed_of(mapping: TableMapping, variant: Variant) -> Feed:
         box=mapping.box,
         earliest=dt.date(1950, 1, 1),
         docs="how-to/import-any-table.md",
+        tells_copies_apart=mapping.equal_rows == "each",
     )
 
 

@@ -105,6 +105,26 @@ def test_bad_input_s11_a_rejected_row_of_a_mapped_table_keeps_no_cell_that_nobod
     assert "555-0142" not in kept
 
 
+def test_a_rejected_row_of_a_mapped_table_is_listed_as_the_file_has_it(study: Path, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "denuncias.csv", renamed(agency(day="%d-%b-%y %H:%M"), SPANISH))
+    accept(study, diagnose(file, read_study(study), {}), file, day=TODAY)
+    rows = file.read_text(encoding="utf-8").splitlines()
+    cells = rows[5].split(",")
+    place = rows[0].split(",").index("Ocurrido")
+    cells[place] = "07-Mar-42 04:05"
+    rows[5], rows[9] = (
+        ",".join(cells),
+        rows[9].replace("ST", "S\0T").replace("AV", "A\0V").replace("RD", "\0"),
+    )
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    report = import_files(study, [file], today=TODAY, confirmed=True)
+    early, spoilt = report.rejects
+    assert (early.code, early.line, early.column, early.value) == ("T06", 6, "Ocurrido", "07-Mar-42 04:05")
+    assert early.text.count(",") == spoilt.text.count(",") == rows[0].count(",")
+    assert "07-Mar-42 04:05" in early.text
+    assert (spoilt.code, spoilt.line) == ("E08", 10)
+
+
 def test_a_mapped_file_that_misses_a_column_is_refused_by_name(
     study: Path, file: Path, tmp_path: Path
 ) -> None:
@@ -158,6 +178,8 @@ def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Pa
         # The file comes under a second name, which a person is asked about.
         report = import_files(study, [file], feed=name, today=TODAY, confirmed=True)
         assert report.files[0].accepted == incidents
+        rule = open_release(study).quality["rules"][name]
+        assert rule == ("content" if said == "merge" else "none")
         assert import_files(study, [file], feed=name, today=TODAY).unchanged
 
 
