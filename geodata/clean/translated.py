@@ -10,6 +10,7 @@ import polars as pl
 from geodata.clean.decimals import NUMBER, numbers_of
 from geodata.clean.table import Cells
 from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
+from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, as_degrees
 from geodata.feeds.base import Variant, normal_name
 from geodata.feeds.mapped import DAYS, MADE_FROM, PARTS, TableMapping, variant_of, without_missing
@@ -102,14 +103,13 @@ def _places(
     said = mapping.columns
     if mapping.place_form == "columns":
         names = said.get("longitude", ""), said.get("latitude", "")
-        first, second = cells.texts(names[0]), cells.texts(names[1])
+        first, second = (plain_degrees(cells.texts(name)) for name in names)
     elif mapping.place_form == "none":
         names = "longitude", "latitude"
         first = second = cells.texts(None)
     else:
         names = said.get("location", ""), said.get("location", "")
-        pair = pairs_of(cells.texts(names[0]), mapping.place_form)
-        first, second = pair
+        first, second = pairs_of(plain_degrees(cells.texts(names[0])), mapping.place_form)
     x, y = numbers_of(first), numbers_of(second)
     longitude, latitude = to_degrees(x, y, mapping.crs)
     for ours, degrees, raw, name in (

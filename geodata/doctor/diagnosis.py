@@ -11,6 +11,7 @@ import numpy as np
 
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
+from geodata.clean.written_degrees import plain_degrees
 from geodata.doctor.columns import Column, by_name, columns_of, person_columns, without
 from geodata.doctor.described import find_described
 from geodata.doctor.duplicates import find_duplicates
@@ -255,9 +256,9 @@ def _degrees_of(named: Mapping[str, Column], places: Part) -> tuple[Floats, Floa
     """Return the places of a table in degrees, NaN where a row has none."""
     form, columns = places.settings.get("place_form"), places.columns
     if form == "columns":
-        x, y = (named[columns[role]].numbers for role in ("longitude", "latitude"))
+        x, y = (numbers_of(plain_degrees(named[columns[role]].texts)) for role in ("longitude", "latitude"))
     elif form in {"wkt", "lat_lon_text", "lon_lat_text"}:
-        x, y = map(numbers_of, pairs_of(named[columns["location"]].texts, str(form)))
+        x, y = map(numbers_of, pairs_of(plain_degrees(named[columns["location"]].texts), str(form)))
     else:
         rows = len(next(iter(named.values())).texts)
         return np.full(rows, np.nan), np.full(rows, np.nan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
@@ -13,6 +13,7 @@ import pyproj
 
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
+from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, as_degrees
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
 from geodata.doctor.lying import FEW as _FEW
@@ -66,6 +67,7 @@ def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping
         A table without places is no mistake: its records are counted and are on no map.
     """
     part = Part()
+    columns = [replace(one, texts=plain_degrees(one.texts)) for one in columns]
     found = (
         _degrees(columns, ground.box, answers, part)
         or _written(columns, ground.box, answers, part)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.clean.decimals import without_commas
 from geodata.clean.rejects import Reject, as_line, unsplit
+from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, MetricCRS, between, refuse_elsewhere
 from geodata.errors import BadInput, Notice, Where, visible
 from geodata.places.persons import is_about_person
@@ -231,7 +232,7 @@ def _written_places(
     where = Where(file=table.file)
     names = (columns["longitude"], columns["latitude"])
     (x_texts, y_texts), key = without_commas(
-        [table.frame[name] for name in names], where, in_degrees=in_degrees
+        [plain_degrees(table.frame[name]) for name in names], where, in_degrees=in_degrees
     )
     notices = () if key is None else (Notice("D03", Text(key), None, where),)
     cells = pl.DataFrame({"x": x_texts, "y": y_texts})

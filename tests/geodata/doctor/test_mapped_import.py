@@ -164,6 +164,37 @@ def test_a_file_of_any_name_cannot_break_the_study(study: Path, file: Path) -> N
     assert len(read_study(study).mappings) == 1
 
 
+def dms(degrees: float, letters: str) -> str:
+    """39.1031 as 39°06'11.2"N."""
+    minutes, seconds = divmod(round(abs(degrees) * 36_000), 600)
+    return f"{minutes // 60}°{minutes % 60:02d}'{seconds / 10:04.1f}\"{letters[degrees < 0]}"
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_bad_input_g04_degrees_minutes_and_seconds_are_proposed_and_imported(
+    study: Path, tmp_path: Path, columns: int
+) -> None:
+    rows = agency(200)
+    latitude, longitude = (
+        [dms(one, letters) for one in rows.pop(n)] for n, letters in (("Lat", "NS"), ("Lon", "EW"))
+    )
+    if columns == 1:
+        rows["Where"] = [" ".join(pair) for pair in zip(latitude, longitude, strict=True)]
+    else:
+        rows |= {"A": longitude, "B": latitude}
+    file = write_csv(tmp_path / "dms.csv", rows)
+    found = diagnose(file, read_study(study), {})
+    assert found.questions == ()
+    accept(study, found, file, day=TODAY)
+    report = import_files(study, [], today=TODAY)
+    assert (report.files[0].without_place, report.files[0].outside) == (0, 0)
+    held, plain = open_release(study), agency(200)
+    places = held.crs.to_degrees(held.incidents.x_m, held.incidents.y_m)
+    for name, found_there in zip(("Lon", "Lat"), places, strict=True):
+        once = dict(zip(plain["Report"], plain[name], strict=True))
+        assert sorted(found_there) == pytest.approx(sorted(once.values()), abs=2e-5)
+
+
 def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Path) -> None:
     rows = agency(200)
     del rows["Report"]
