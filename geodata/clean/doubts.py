@@ -14,6 +14,7 @@ from geodata.errors import BadInput, Notice, Where, visible
 from geodata.feeds.base import Variant
 from geodata.kinds.labels import normal_label
 from geodata.period import NO_DAY
+from geodata.read.raw import RawTable
 from geodata.records import TimePrecision
 from geodata.words.text import Text
 
@@ -67,6 +68,15 @@ def trial_records(cells: Cells, variant: Variant) -> list[Fault]:
             tests = [text for text in texts.drop_nulls().unique() if normal_label(text) in TEST_LABELS]
             faults.append(Fault("S16", "clean.test_record", name, texts.is_in(tests).fill_null(False)))
     return faults
+
+
+def empty_rows(table: RawTable) -> list[Fault]:
+    """Return the rows that hold nothing, as a sheet leaves them below its data: none is an incident."""
+    written = table.as_written
+    if not written.width:
+        return []
+    empty = written.select(pl.all_horizontal(pl.all().is_null()).alias("empty"))["empty"]
+    return [Fault("D15", "clean.empty_row", table.frame.columns[0], empty)]
 
 
 def uncounted(cells: Cells, variant: Variant) -> list[Fault]:

@@ -15,9 +15,10 @@ from geodata.ledger import reason_of
 from geodata.read.raw import RawTable
 from geodata.words.text import Text
 
-# Typed to try the system out, and of a status that a person has named as that of no incident: such rows are
-# left out on purpose, so they are listed with the others, but nothing is wrong with the file.
-NOT_COUNTED = frozenset({"S16", "S17"})
+# Without a single cell, typed to try the system out, and of a status that a person has named as that of no
+# incident: such rows are left out on purpose, so they are listed with the others, but nothing is wrong with
+# the file.
+NOT_COUNTED = frozenset({"D15", "S16", "S17"})
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from geodata.clean.different import Different
-from geodata.clean.doubts import doubtful_statuses, refuse_two_orders, trial_records, uncounted
+from geodata.clean.doubts import doubtful_statuses, empty_rows, refuse_two_orders, trial_records, uncounted
 from geodata.clean.hashing import hash_rows
 from geodata.clean.places import Places, first_unread, read_places
 from geodata.clean.rejects import NOT_COUNTED, Fault, Reject, collect, unsplit
@@ -46,8 +46,8 @@ class Cleaned:
     rejects
         The rows that cannot be, also those that the reader could not split.
     not_counted
-        The rows that are left out on purpose: their status is that of no incident, or they are tests. Of
-        these the columns of `VERSION` stand in `not_counted_rows`.
+        The rows that are left out on purpose: their status is that of no incident, they are tests, or they
+        hold nothing. Of these the columns of `VERSION` stand in `not_counted_rows`.
         ``len(rows) + len(rejects) + len(not_counted) == table.read``.
     notices
         What a person should know although the work went on.
@@ -201,7 +201,11 @@ def _unreadable(
     moments: Mapping[str, Moments],
 ) -> tuple[pl.Series, tuple[Reject, ...]]:
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
-    faults: list[Fault] = [*trial_records(cells, variant), *uncounted(cells, variant)]
+    faults: list[Fault] = [
+        *empty_rows(table),
+        *trial_records(cells, variant),
+        *uncounted(cells, variant),
+    ]
     for what, moment in moments.items():
         faults += _faults(what, moment, cells, feed, variant, imported_on)
     faults += _month_faults(cells, feed, variant, imported_on)

@@ -147,7 +147,7 @@ def open_mapped(
     if path.name.casefold().removesuffix(".gz").endswith(_TABLES):
         header = read_header(path, read_as=read_as)
         _check_columns(path.name, header, columns)
-        table = read_table(path, columns=sorted(set(columns.values())), read_as=read_as)
+        table = _filled(read_table(path, columns=sorted(set(columns.values())), read_as=read_as))
         shapes, bad, notices = _written_places(table, columns)
         source = table.crs or DEGREES
     else:
@@ -200,6 +200,22 @@ def point_of(shape: shapely.Geometry | None) -> tuple[float | None, float | None
         return None, None
     x_m, y_m = float(shapely.get_x(shape)), float(shapely.get_y(shape))
     return (x_m, y_m) if np.isfinite(x_m) and np.isfinite(y_m) else (None, None)
+
+
+def _filled(table: RawTable) -> RawTable:
+    """Return a table without the rows that a sheet leaves below its data: nothing we ask for is in them."""
+    kept = table.frame.select(pl.any_horizontal(pl.all().is_not_null()).alias("kept"))["kept"]
+    if kept.all():
+        return table
+    what = Text("places.empty_rows", n=int((~kept).sum()))
+    rows = kept.to_numpy()
+    return replace(
+        table,
+        frame=table.frame.filter(kept),
+        lines=table.lines[rows],
+        records=table.records[rows],
+        notices=(*table.notices, Notice("D15", what, None, Where(file=table.file))),
+    )
 
 
 def _check_columns(file: str, header: tuple[str, ...], columns: Mapping[str, str]) -> None:

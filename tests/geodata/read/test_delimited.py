@@ -43,6 +43,11 @@ def padded(rows: bytes, count: int = 5) -> bytes:
         pytest.param(
             b'a,b,c\n"1,2,""x,y"""\n"3,4,z"\n', [("1", "2", "x,y"), ("3", "4", "z")], id="D09-packed"
         ),
+        pytest.param(
+            b'"a;b;""c"""\n"1;2;""x;y"""\n"3;4;z"\n',
+            [("1", "2", "x;y"), ("3", "4", "z")],
+            id="D09-packed-with-its-header",
+        ),
         pytest.param(b'a,b\n"one\ntwo",x\n', [("one\ntwo", "x")], id="D10"),
         pytest.param(b"a,b\r\n1,x\r2,y\n3,z\r\n", [("1", "x"), ("2", "y"), ("3", "z")], id="D11"),
         pytest.param(b"Report generated 3 May\n\n" + PLAIN, ROWS, id="D15-above"),
