@@ -15,7 +15,10 @@ SHAPES: Mapping[str, str] = {
     "ymd": rf"^(?P<y>\d{{4}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<d>\d{{1,2}}){_REST}",
     "ym": r"^(?P<y>\d{4})[/.\-](?P<m>\d{1,2})(?P<d>)(?P<rest>)$",
     "my": r"^(?P<m>\d{1,2})[/.\-](?P<y>\d{4})(?P<d>)(?P<rest>)$",
-    "compact": r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})[ T]?(?P<rest>\d{4}(?:\d{2})?)?(?:\.0+)?$",
+    "compact": (
+        r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
+        r"(?:[ T]?(?P<rest>\d{4}(?:\d{2})?)?(?:\.0+)?$|[ T](?P<more>\d{1,2}:.*)$)"
+    ),
 }
 MONTH_FORMS = frozenset({"ym", "my"})
 _MONTHS = {
@@ -35,6 +38,16 @@ _MONTHS = {
 _NAMES = sorted(_MONTHS, key=len, reverse=True)
 _NAMED = rf"(?i)\b({'|'.join(_NAMES)})\b\.?"
 _DE = r"(?i)\s+de\s+"
+# Names of weekdays before a day; "Mar 5, 2023" is March, and "mar 5 jun" a Tuesday.
+_WEEKDAY = (
+    r"(?i)^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lun(?:es)?|martes|mi[eé](?:rcoles)?"
+    r"|jue(?:ves)?|vie(?:rnes)?|s[aá]b(?:ado)?|dom(?:ingo)?|mar[., ]+(?:\d{1,2}[ ./-]+(?:de +)?[a-z]))"
+)
+_WITH_WEEKDAY = r"(?i)^(?:[a-záé]+)[., ]+(.*)$"
+# 05JUN2023: nothing stands between the day, the month and the year.
+_GLUED = r"(?i)^(\d{1,2})([a-z]{3,})(\d{4}|\d{2})\b"
+_FOUR_DIGITS = r"^(\d{2})(\d{2})(\d{2})?$"
+_WITH_POINTS = r"^(\d{1,2})\.(\d{2})(?:\.(\d{2}))?$"  # 14.30, where a comma is the decimal mark
 _HALF = r"(?i)\s*([ap])\.?\s*m\.?\b\.?"
 # 14h30, 14h, 14:30 hs, 14:30 Uhr: a word for hours, as Spanish, Portuguese and German write it.
 _H_BETWEEN = r"(?i)^(\d{1,2}) ?h ?(\d{2})\b"
@@ -47,7 +60,8 @@ EXCEL_EPOCH_DAYS = 25_569  # from 1899-12-30 to 1970-01-01
 
 def plainly(texts: pl.Expr) -> pl.Expr:
     """Return written days with numbers for the names of months, English and Spanish."""
-    named = texts.str.replace_all(_DE, " ")
+    texts = pl.when(texts.str.contains(_WEEKDAY)).then(texts.str.extract(_WITH_WEEKDAY, 1)).otherwise(texts)
+    named = texts.str.replace(_GLUED, "${1} ${2} ${3}").str.replace_all(_DE, " ")
     number = named.str.extract(_NAMED, 1).str.to_lowercase().replace_strict(_MONTHS, default=None)
     found = number.is_not_null()
     before = named.str.extract(rf"(?is)^(.*?){_NAMED}.*$", 1)
@@ -76,8 +90,11 @@ def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.Data
     """
     different = pl.DataFrame({"text": texts.drop_nulls().unique()})
     part = plainly(pl.col("text")).str.extract_groups(SHAPES[form])
+    rest = part.struct.field("rest")
+    if form == "compact":
+        rest = pl.coalesce(rest, part.struct.field("more"))
     read = different.with_columns(
-        *(part.struct.field(name).alias(name) for name in ("y", "m", "d", "rest"))
+        *(part.struct.field(name).alias(name) for name in ("y", "m", "d")), rest=rest
     ).with_columns(short=pl.col("y").str.len_chars() == 2)
     year = pl.col("y").cast(pl.Int32)
     century = first_year - first_year % 100
@@ -91,9 +108,7 @@ def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.Data
     read = read.with_columns(day=written, said=rest)
     zone = pl.col("said").str.extract(_OFFSET, 1)
     rest = pl.col("said").str.replace(_OFFSET, "")
-    digits = r"^(\d{2})(\d{2})(\d{2})?$"
-    if form == "compact":
-        rest = rest.str.replace(digits, "${1}:${2}")
+    rest = rest.str.replace(_FOUR_DIGITS, "${1}:${2}").str.replace(_WITH_POINTS, "${1}:${2}")
     read = read.select("text", "day", "short", zone=zone, rest=pl.when(rest != "").then(rest))
     return pl.DataFrame({"text": texts}).join(read, on="text", how="left", maintain_order="left").drop("text")
 

@@ -13,6 +13,7 @@ from geodata.clean.written_days import EXCEL_EPOCH_DAYS, day_parts
 from geodata.doctor.columns import Column
 
 FITTING = 0.9  # of a column's cells; the rest are mistakes that the import will list
+_COMPACT = r"^\d{8}[ T]\d{1,2}:\d{2}"  # 20230605 14:30
 _EARLIEST = dt.date(1950, 1, 1)
 _EPOCH_FROM = 631_152_000  # 1990-01-01, in seconds; shorter numbers are ids and amounts
 _EXCEL_FROM = 25_569 + 3_652  # 1980-01-01
@@ -115,7 +116,8 @@ def day_column(column: Column, today: dt.date) -> DayColumn | None:
     slashed = _slashed(column, today)
     if slashed is not None:
         return slashed
-    if column.whole is not None and column.different.height > 1:
+    eight_digits = column.whole is not None or column.share(_COMPACT) >= FITTING
+    if eight_digits and column.different.height > 1:
         compact = _of_form(column, "compact", today)
         if compact is not None:
             return compact

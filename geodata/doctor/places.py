@@ -29,8 +29,10 @@ LATITUDE = r"\blat(itude|itud)?\b|geo ?lat"
 LONGITUDE = r"\b(lon|lng|long|longitude|longitud)\b|geo ?lon"
 EASTING = r"\bx\b|east|x ?coord|coord\w* x|\bgeo x\b|este\b"
 NORTHING = r"\by\b|north|y ?coord|coord\w* y|\bgeo y\b|norte\b"
-_PAIR_LIKE = r"^\s*\(?\s*-?\d+\.\d+\s*[,;]\s*-?\d+\.\d+\s*\)?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
-_POINT_LIKE = r"(?i)^\s*POINT\s*Z?\s*\("
+_PAIR_LIKE = (
+    r"^\s*[(\[]?\s*-?\d+\.\d+\s*[,;]\s*-?\d+\.\d+\s*[)\]]?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
+)
+_POINT_LIKE = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\("
 _CODE = re.compile(r"[A-Z]{2,10}:[0-9]{1,7}")
 _BARE_CODE = re.compile(r"[0-9]{4,6}", re.ASCII)
 _PADDING = 0.5  # degrees around the box of the records

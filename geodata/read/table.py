@@ -26,7 +26,7 @@ from geodata.read.source import Source, open_text
 from geodata.read.vouch import Block, vouch
 from geodata.words.text import Text
 
-# What Windows-1252 makes of the second byte of an accented letter in UTF-8, small or capital: never after "Ã".
+# What Windows-1252 makes of the second byte of an accented letter in UTF-8: after "Ã" nothing else is it.
 _MOJIBAKE = re.compile(
     rb"\xc3\x83(?:\xc2[\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xe2\x84\xa2|\xc6\x92|\xcb[\x86\x9c]"
     rb"|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe])|\xc3\xa2\xe2\x82\xac"

@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from geodata.clean.times import read_days
 from geodata.clean.written_days import day_parts, day_texts, joined, time_texts
 from geodata.doctor.columns import Column
 from geodata.doctor.model import StudyGround
@@ -255,3 +256,40 @@ def test_a_word_for_hours_behind_a_time_is_left_out_in_a_column_of_days_too(word
     said, _ = day_texts(cells, None, "dmy", first_year=1950, **zone)
     assert said.to_list() == ["2023-07-06 21:13", "2023-07-06"]
     assert time_texts(pl.Series([f"21:13{word}"]), "clock").to_list() == ["21:13"]
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("%a %d %b %Y %H:%M", "dmy"),
+        ("%A, %B %d, %Y %I:%M %p", "mdy"),
+        ("%d%b%Y %H%M", "dmy"),
+        ("%Y%m%d %H:%M:%S", "compact"),
+        ("%d/%m/%Y %H.%M", "dmy"),
+        ("%d.%m.%Y, %H:%M Uhr", "dmy"),
+    ],
+)
+def test_days_of_other_programs_and_countries_are_read_with_their_times(written: str, form: str) -> None:
+    at = moments(200)
+    cells = [one.strftime(written) for one in at]
+    part = times(column("A", cells))
+    assert (part.settings["day_form"], asked(part)) == (form, [])
+    zone = {"written_in": "America/Chicago", "wanted": "America/Chicago"}
+    said, _ = day_texts(pl.Series(cells), None, form, first_year=1950, **zone)
+    found = read_days(said, ["ymd"])
+    assert not found["bad"].any()
+    assert found["minute"].to_list() == [60 * one.hour + one.minute for one in at]
+    assert found["day"].to_list() == [(one.date() - dt.date(1970, 1, 1)).days for one in at]
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "day"),
+    [
+        ("Mar 05, 2023", "mdy", dt.date(2023, 3, 5)),
+        ("mar 05 jun 2023", "dmy", dt.date(2023, 6, 5)),
+        ("martes 5 de junio de 2023", "dmy", dt.date(2023, 6, 5)),
+        ("sáb. 03/06/2023", "dmy", dt.date(2023, 6, 3)),
+    ],
+)
+def test_a_weekday_before_a_day_is_no_month(written: str, form: str, day: dt.date) -> None:
+    assert day_parts(pl.Series([written]), form)["day"][0] == day
