@@ -16,7 +16,7 @@ from geodata.feeds.base import Variant, normal_name
 from geodata.feeds.mapped import DAYS, MADE_FROM, PARTS, TableMapping, variant_of, without_missing
 from geodata.read.raw import RawTable
 
-_PAIR = rf"[(\[]?\s*(?P<a>{NUMBER})°?\s*[,;\s]\s*(?P<b>{NUMBER})°?\s*[)\]]?\s*$"
+_PAIR = rf"[(\[]?\s*(?P<a>{NUMBER})°?\s*[,;\s/|]\s*(?P<b>{NUMBER})°?\s*[)\]]?\s*$"
 _POINT = rf"(?i)POINT\s*Z?\s*\(\s*(?P<a>{NUMBER})\s+(?P<b>{NUMBER})"
 _SAME = ("number", "role", "sensitive_flag", "case_status", "address", "beat", "division", "district")
 _DECIMALS = 7  # of a degree: a centimetre
@@ -86,7 +86,7 @@ def _days(
             clock,
             form,
             first_year=mapping.first_year,
-            written_in=mapping.time_zone or zone,
+            written_in=mapping.time_zone or ("UTC" if form.startswith("epoch") else zone),
             wanted=zone,
         )
         columns[what], added[its] = its, day

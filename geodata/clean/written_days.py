@@ -147,10 +147,11 @@ def day_texts(
     form
         A `DayForm` that is no "parts".
     written_in, wanted
-        Time zones: that of times without an offset, and that of the study. A day without a time stays.
+        Time zones: that of times without an offset, and that of the study. A day without a time stays. For
+        seconds and milliseconds the first is the clock that is counted: UTC, unless a server counts its own.
     """
     if form in {"epoch_s", "epoch_ms", "excel"}:
-        return _of_numbers(texts, form, wanted), False
+        return _of_numbers(texts, form, written_in, wanted), False
     read = day_parts(texts, form, first_year=first_year)
     zoned = bool(read["zone"].is_not_null().any())
     if not zoned and written_in == wanted:
@@ -191,7 +192,7 @@ def _offset_minutes(offset: pl.Series) -> pl.Series:
     return frame.select(pl.when(pl.col("s") == "-").then(-pl.col("n")).otherwise("n").alias("n"))["n"]
 
 
-def _of_numbers(texts: pl.Series, form: str, wanted: str) -> pl.Series:
+def _of_numbers(texts: pl.Series, form: str, written_in: str, wanted: str) -> pl.Series:
     """Return local moments of seconds or milliseconds since 1970, or of a spreadsheet's days."""
     number = texts.cast(pl.Float64, strict=False)
     if form == "excel":
@@ -201,13 +202,25 @@ def _of_numbers(texts: pl.Series, form: str, wanted: str) -> pl.Series:
         moment = (rounded * 1_000_000).cast(pl.Int64, strict=False).cast(pl.Datetime("us"))
         whole = number == number.floor()
         frame = pl.DataFrame({"at": moment, "whole": whole, "raw": texts})
-        at = pl.col("at")
-        said = pl.when("whole").then(at.dt.strftime("%Y-%m-%d")).otherwise(at.dt.strftime("%Y-%m-%d %H:%M"))
+        at = _on_clock(pl.col("at"), written_in, wanted)
+        day = pl.col("at").dt.strftime("%Y-%m-%d")
+        said = pl.when("whole").then(day).otherwise(at.dt.strftime("%Y-%m-%d %H:%M"))
         return frame.select(pl.coalesce(said, "raw").alias("raw"))["raw"]
     scale = 1_000_000 if form == "epoch_s" else 1_000
     moment = (number * scale).cast(pl.Int64, strict=False).cast(pl.Datetime("us"))
-    local = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(wanted).dt.strftime("%Y-%m-%d %H:%M")
+    local = _on_clock(pl.lit(moment), written_in, wanted).dt.strftime("%Y-%m-%d %H:%M")
     return pl.select(pl.coalesce(local, texts)).to_series()
+
+
+def _on_clock(moments: pl.Expr, written_in: str, wanted: str) -> pl.Expr:
+    """Return moments of one clock on another; an hour that the first one skipped is the next."""
+    if written_in == wanted:
+        return moments
+    there = [
+        one.dt.replace_time_zone(written_in, ambiguous="earliest", non_existent="null")
+        for one in (moments, moments + pl.duration(hours=1))
+    ]
+    return pl.coalesce(there).dt.convert_time_zone(wanted)
 
 
 def time_texts(times: pl.Series, form: str) -> pl.Series:

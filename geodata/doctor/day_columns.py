@@ -17,7 +17,10 @@ _COMPACT = r"^\d{8}[ T]\d{1,2}:\d{2}"  # 20230605 14:30
 _EARLIEST = dt.date(1950, 1, 1)
 _EPOCH_FROM = 631_152_000  # 1990-01-01, in seconds; shorter numbers are ids and amounts
 _EXCEL_FROM = 25_569 + 3_652  # 1980-01-01
-TIMELY = r"date|time|day|fecha|\bdata\b|hora|dia\b|moment|stamp|epoch|occur|ocurr|creat|report"
+TIMELY = (
+    r"date|time|day|fecha|\bdata\b|hora|dia\b|moment|stamp|epoch|\bdt\b|\bdttm\b|\bocc"
+    r"|occur|ocurr|creat|report"
+)
 
 # What a column's name says its days are; the first that fits. Days of an update are nobody's.
 _ROLES = (
@@ -27,7 +30,7 @@ _ROLES = (
     (
         "reported_day",
         (
-            r"report|rptd|\brpt|receiv|\brcv|\brecv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
+            r"report|rptd|\brpt|\brept|receiv|\brcv|\brecv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
             r"|\balta\b|comunic|notific|aviso"
         ),
     ),

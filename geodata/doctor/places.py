@@ -30,7 +30,7 @@ LONGITUDE = r"\b(lon|lng|long|longitude|longitud)\b|geo ?lon"
 EASTING = r"\bx\b|east|x ?coord|coord\w* x|\bgeo x\b|este\b"
 NORTHING = r"\by\b|north|y ?coord|coord\w* y|\bgeo y\b|norte\b"
 _PAIR_LIKE = (
-    r"^\s*[(\[]?\s*-?\d+\.\d+\s*[,;]\s*-?\d+\.\d+\s*[)\]]?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
+    r"^\s*[(\[]?\s*-?\d+\.\d+\s*[,;/|]\s*-?\d+\.\d+\s*[)\]]?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
 )
 _POINT_LIKE = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\("
 _CODE = re.compile(r"[A-Z]{2,10}:[0-9]{1,7}")

@@ -74,8 +74,9 @@ def rehearse(
         if mapping.day_form != "none":
             part.findings += volume_findings(_days(cleaned))
             part.findings += word_changes(_days(cleaned), cleaned.rows["label"])
-        if not zoned:
-            _ask_zone(cleaned.rows, ground, answers, part)
+        counted = mapping.day_form.startswith("epoch")
+        if counted or not zoned:
+            _ask_zone(cleaned.rows, ground, answers, part, counted=counted)
     return part
 
 
@@ -158,8 +159,14 @@ def quiet_from(minutes: pl.Series) -> int | None:
     return int(np.argmin(sums))
 
 
-def _ask_zone(rows: pl.DataFrame, ground: StudyGround, answers: Mapping[str, str], part: Part) -> None:
-    """Ask for the time zone where the quiet hours fit the study only if the times are in UTC."""
+def _ask_zone(
+    rows: pl.DataFrame, ground: StudyGround, answers: Mapping[str, str], part: Part, *, counted: bool
+) -> None:
+    """
+    Ask for the time zone where the quiet hours fit the study only if the times are of another clock.
+
+    Times that are written may be of UTC; seconds that are `counted` should be, and may be of the local clock.
+    """
     known = rows.filter(
         (pl.col("minute") >= 0)
         & pl.col("time_precision").is_in([int(TimePrecision.MINUTE), int(TimePrecision.HOUR)])
@@ -174,11 +181,10 @@ def _ask_zone(rows: pl.DataFrame, ground: StudyGround, answers: Mapping[str, str
         return
     offset = dt.datetime(2024, 1, 15, tzinfo=zoneinfo.ZoneInfo(ground.time_zone)).utcoffset()
     hours = round((offset or dt.timedelta(0)).total_seconds() / 3600)
-    if abs(hours) < 3 or (quiet + hours) % 24 not in _QUIET_FROM:
+    if abs(hours) < 3 or (quiet + (-hours if counted else hours)) % 24 not in _QUIET_FROM:
         return
-    asks = Text(
-        "doctor.time.zone_asks", hour=f"{quiet:02d}:00", until=f"{(quiet + _QUIET_HOURS) % 24:02d}:00"
-    )
+    key = "doctor.time.zone_asks_counted" if counted else "doctor.time.zone_asks"
+    asks = Text(key, hour=f"{quiet:02d}:00", until=f"{(quiet + _QUIET_HOURS) % 24:02d}:00")
     choices = tuple(
         Choice(zone, Text("doctor.time.zone_choice", zone=zone)) for zone in (ground.time_zone, "UTC")
     )

@@ -113,6 +113,7 @@ def test_a_missing_place_in_metres_stays_a_missing_place() -> None:
         ("wkt", "POINT ({x} {y})"),
         ("wkt", "SRID=4326;POINT({x} {y})"),
         ("lon_lat_text", "[{x}, {y}]"),
+        ("lat_lon_text", "{y}/{x}"),
         ("lat_lon_text", "({y}, {x})"),
         ("lon_lat_text", "{x}, {y}"),
         ("lat_lon_text", "2700 PEERY AV\nTOWN ({y}, {x})"),

@@ -96,6 +96,7 @@ def test_only_the_day_of_the_report_is_used_and_said() -> None:
 def test_seconds_since_1970_are_taken_by_name_and_asked_without_one(factor: int, form: str) -> None:
     cells = [str(int(at.replace(tzinfo=dt.UTC).timestamp()) * factor) for at in moments(100)]
     assert times(column("created_time", cells)).settings["day_form"] == form
+    assert times(column("OCC_DT", cells)).columns == {"day": "OCC_DT"}
     assert asked(times(column("K", cells))) == ["time.numbers"]
     assert times(column("K", cells), time_numbers="K").settings["day_form"] == form
     assert times(column("K", cells), time_numbers="none").columns == {}
