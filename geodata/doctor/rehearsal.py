@@ -34,6 +34,7 @@ MOST_STACKS = 5
 SMALLEST_STACK = 0.001  # of the placed rows, and `LARGE` rows at least: a smaller one changes no map
 _FEWEST_TIMES = 500
 _QUIET_HOURS = 4
+_QUIET = 0.75  # of what four hours hold on average; a city's quietest hold half of it or less
 _QUIET_FROM = range(1, 6)  # in every city that was looked at the four quietest hours begin between 1 and 5
 
 
@@ -145,7 +146,9 @@ def _say_kinds(cleaned: Cleaned, mapping: TableMapping, part: Part) -> None:
 
 def quiet_from(minutes: pl.Series) -> int | None:
     """
-    Return the hour at which the four quietest hours of the day begin; None with fewer than 500 times.
+    Return the hour at which the four quietest hours of the day begin.
+
+    None with fewer than 500 times, and where these hours are hardly quieter than others: that is chance.
 
     Parameters
     ----------
@@ -156,7 +159,7 @@ def quiet_from(minutes: pl.Series) -> int | None:
         return None
     hours = np.bincount(minutes.to_numpy() // 60, minlength=24)[:24]
     sums = [sum(hours[(start + step) % 24] for step in range(_QUIET_HOURS)) for start in range(24)]
-    return int(np.argmin(sums))
+    return int(np.argmin(sums)) if min(sums) < _QUIET * _QUIET_HOURS / 24 * sum(hours) else None
 
 
 def _ask_zone(
