@@ -48,8 +48,8 @@ def commas_in(texts: pl.Series) -> Commas:
         return "none"
     numbers = commas.filter(commas.str.contains(_DECIMAL) | commas.str.contains(_THOUSANDS))
     if commas.str.contains(_POINTS).any():
-        marked = [*numbers, *texts.filter(texts.str.contains(_POINT).fill_null(False))]
-        if pl.Series(marked, dtype=pl.String).str.contains(_POINTS_OR_WHOLE).all():
+        marked = pl.concat([numbers, texts.filter(texts.str.contains(_POINT).fill_null(False))])
+        if marked.str.contains(_POINTS_OR_WHOLE).all():
             return "points"
     if not len(numbers):
         return "mixed"
