@@ -77,6 +77,8 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
     BadQuery
         C04: names the choices.
     """
+    from geodata.crs import DEGREES
+
     for name, value in answers.items():
         if name.startswith(A_LABEL):
             _refuse_no_label(found, name.removeprefix(A_LABEL), value)
@@ -84,11 +86,21 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
         said = answers.get(question.id)
         choices = tuple(choice.value for choice in question.choices)
         if said is not None and question.id == "place.crs" and said not in choices:
-            what = Text("doctor.no_such_system", value=visible(said))
-            raise BadQuery("C04", what, Text("doctor.no_such_system.hint"))
+            raise _no_such_system(said)
         if said is not None and said not in choices:
             what = Text("doctor.no_such_choice", value=visible(said), question=question.id, choices=choices)
             raise BadQuery("C04", what, Text("doctor.no_such_choice.hint"))
+
+    system = answers.get("place.crs", "none").upper().removeprefix("EPSG:")
+    held = None if found.mapping is None or found.mapping.place_form == "none" else found.mapping.crs
+    # A system that nobody knows must not give way to one that was found without being asked for.
+    if held not in {None, DEGREES} and system not in {"NONE", str(held).removeprefix("EPSG:")}:
+        raise _no_such_system(answers["place.crs"])
+
+
+def _no_such_system(said: str) -> BadQuery:
+    what = Text("doctor.no_such_system", value=visible(said))
+    return BadQuery("C04", what, Text("doctor.no_such_system.hint"))
 
 
 def _refuse_no_label(found: Diagnosis, label: str, value: str) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyproj
 import pytest
 
 from geodata.study import read_study
@@ -98,6 +99,17 @@ def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> 
     done = run("doctor", file, "--study", study, "--answer", "place.crs=EPSG:26915", "--accept")
     assert done.code == 0
     assert run("import", "--study", study).code == 0
+
+
+def test_a_system_that_is_none_is_refused_also_where_one_was_found(run, study, tmp_path) -> None:
+    rows = agency(60)
+    forward = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
+    rows["Lon"], rows["Lat"] = map(list, forward.transform(rows["Lon"], rows["Lat"]))
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH | {"Lon": "X", "Lat": "Y"}))
+    assert run("doctor", file, "--study", study).code == 0
+    for said, code in (("EPSG:99999", 4), ("EPSG:3857", 0), ("3857", 0), ("none", 0)):
+        told = run("doctor", file, "--study", study, "--answer", f"place.crs={said}")
+        assert (told.code, "no coordinate system EPSG:99999" in told.err) == (code, code == 4)
 
 
 def test_labels_are_answered_one_by_one_and_a_wrong_one_is_named(run, study, tmp_path) -> None:

@@ -126,6 +126,16 @@ def test_both_numbers_in_one_cell_are_read_in_the_order_that_the_study_proves(fo
     assert not any("PEERY" in sample for sample in part.proposals[0].samples)
 
 
+@pytest.mark.parametrize("ground", [GROUND, NOWHERE])
+def test_the_northing_may_stand_first_in_a_system_that_a_person_named(ground: StudyGround) -> None:
+    forward = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:26915", always_xy=True)
+    metres = [forward.transform(x, y) for x, y in places(200)]
+    columns = {"A": [str(north) for _, north in metres], "B": [str(east) for east, _ in metres]}
+    part = found(columns, ground, place_crs="EPSG:26915")
+    assert part.columns == {"longitude": "B", "latitude": "A"}
+    assert asked(part) == []
+
+
 def test_a_pair_that_nothing_proves_is_asked() -> None:
     pairs = [f"{45 + i / 1000}, {12 + i / 1000}" for i in range(100)]
     assert asked(found({"where": pairs}, NOWHERE)) == ["place.order"]
