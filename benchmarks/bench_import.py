@@ -10,12 +10,14 @@ plain     read_csv of all files and nothing else
 polars    scan_csv of the files of incidents, the columns of `reading` only, with the same instants
 raw       the release's columns read from its files and decoded, neither verified nor turned into records
 
-What the files hold: six files, the incidents in the layout of 2022 to 2024, days as MM/DD/YYYY, times as
-HH:MM in a column of their own, missing in one row of fifty; the requests with times as HH:MM AM. One row in
-four thousand has a comma too many. So pandas and polars are given the one format that fits, which is what an
-analyst writes who has looked at the files, and missing times are read as midnight; `format="mixed"` on joined
-texts takes ten times as long. `reading` and `pandas` are compared: they find the same instants in the same
-rows. polars keeps the rows with a comma too many, and their last cells are those of other columns.
+What the files hold: six files, those of incidents in five layouts, of 2009, 2015, 2017, 2019 and since 2022:
+days as MM/DD/YYYY and times as HH:MM, with and without zeros, a time missing in one row of fifty, places as
+points, numbers or three lines of text; the requests with times as HH:MM AM. One row in four thousand has a
+comma too many. So pandas and polars are given the one format that fits, and each file's own spelling of the
+names, which is what an analyst writes who has looked at the files; missing times are read as midnight.
+`format="mixed"` on joined texts takes ten times as long. `reading` and `pandas` are compared: they find the
+same instants in the same rows. polars keeps the rows with a comma too many, and their last cells are those of
+other columns.
 
 Each turn runs in a process of its own, so that peak memory is its own too. The processes that read files for
 us are not in it: they have a limit of their own.
@@ -33,8 +35,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cities import fresh_study, record_files, written_city
+from benchmarks.cities import city_of_years, fresh_study, record_files
 from benchmarks.rounds import OUT, machine, say_if_busy, versions, write_down
+from benchmarks.years import columns_of
 
 OURS, READING, OPENING, RAW = "ours", "reading", "opening", "raw"
 PANDAS, DAYS, PLAIN, POLARS = "pandas", "days", "plain", "polars"
@@ -44,7 +47,7 @@ MOMENTS = ("Reported", "From", "To")
 COLUMNS = (
     "Report_No",
     *(f"{what}_{part}" for what in MOMENTS for part in ("Date", "Time")),
-    *("Offense", "Description", "Beat", "Address", "Area", "DVFlag", "Involvement", "Location"),
+    *("Offense", "Description", "Beat", "Address", "Area", "DVFlag", "Involvement"),
 )
 
 Figures = dict[str, Any]
@@ -99,10 +102,11 @@ def read_carefully(folder: Path) -> Figures:
     rows = 0
     with nursery():
         for path in record_files(folder):
-            table = read_table(path, columns=COLUMNS)
+            named = columns_of(path, COLUMNS)
+            table = read_table(path, columns=tuple(named.values()))
             rows += table.read
             for what in MOMENTS:
-                days, times = (table.frame[f"{what}_{part}"] for part in ("Date", "Time"))
+                days, times = (table.frame[named[f"{what}_{part}"]] for part in ("Date", "Time"))
                 found = read_moments(days, times, None, ("mdy",))
                 instants.append((found.day, found.minute))
     seconds = time.perf_counter() - begun
@@ -131,6 +135,7 @@ def read_by_pandas(folder: Path) -> Figures:
     frames = []
     for path in record_files(folder):
         frame = pd.read_csv(path, low_memory=False, on_bad_lines="skip")
+        frame = frame.rename(columns={theirs: ours for ours, theirs in columns_of(path, COLUMNS).items()})
         for what in MOMENTS:
             written = frame[f"{what}_Date"] + " " + frame[f"{what}_Time"].fillna("00:00")
             frame[what] = pd.to_datetime(written, format="%m/%d/%Y %H:%M", errors="coerce")
@@ -179,10 +184,11 @@ def read_by_polars(folder: Path) -> Figures:
     for what in MOMENTS:
         written = pl.col(f"{what}_Date") + " " + pl.col(f"{what}_Time").fill_null("00:00")
         instants.append(written.str.to_datetime("%m/%d/%Y %H:%M", strict=False).alias(what))
-    lazy = [
-        pl.scan_csv(path, infer_schema=False, truncate_ragged_lines=True).select(COLUMNS)
-        for path in record_files(folder)
-    ]
+    lazy = []
+    for path in record_files(folder):
+        named = columns_of(path, COLUMNS)
+        scanned = pl.scan_csv(path, infer_schema=False, truncate_ragged_lines=True)
+        lazy.append(scanned.select(pl.col(theirs).alias(ours) for ours, theirs in named.items()))
     frames = pl.collect_all([frame.with_columns(instants) for frame in lazy])
     seconds = time.perf_counter() - begun
     known = [frame[what].drop_nulls() for frame in frames for what in MOMENTS]
@@ -221,7 +227,7 @@ def take_turns(rows: int, seed: int, rounds: int) -> dict[str, list[Figures]]:
     fresh = OUT / "importing"
     took: dict[str, list[Figures]] = {name: [] for name in WORK}
     for turn in range(rounds):
-        fresh_study(rows, seed, fresh)
+        fresh_study(rows, seed, fresh, city_of_years)
         # Nothing can be opened before it is imported, so these three stay in order.
         ours, peers = [OURS, OPENING, RAW], [READING, PANDAS, DAYS, PLAIN, POLARS]
         for name in ours + peers if turn % 2 == 0 else peers + ours:
@@ -301,7 +307,7 @@ def main(arguments: list[str]) -> int:
     before = machine()
     say_if_busy(before)
     begun = time.perf_counter()
-    source = written_city(chosen.rows, chosen.seed)
+    source = city_of_years(chosen.rows, chosen.seed)
     files = [*record_files(source), source / REQUESTS]
     size = sum(path.stat().st_size for path in files) / 1e6
     print(f"{len(files)} files, {size:,.0f} MB; at hand after {time.perf_counter() - begun:.1f} s")

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.rounds import OUT
+from benchmarks.years import write_years
 from geodata.demo import write_city
 from geodata.holdings import Holdings
 from geodata.importing import import_files
@@ -13,6 +15,7 @@ from geodata.store import open_release
 # 780,000 incidents are about a million rows: reports repeat for persons and second offences.
 ROWS_PER_INCIDENT = 1.282
 WHOLE = "written"  # stands in a folder only when everything before it does
+_MADE = shutil.ignore_patterns("releases", "rejects", WHOLE)
 
 
 def written_city(rows: int, seed: int) -> Path:
@@ -25,12 +28,22 @@ def written_city(rows: int, seed: int) -> Path:
     return folder
 
 
-def fresh_study(rows: int, seed: int, folder: Path) -> Path:
-    """Return a study without any release in another folder, whose files are those of the written city."""
+def city_of_years(rows: int, seed: int) -> Path:
+    """Return the folder of the same city whose files have the layouts of many years; not imported yet."""
+    folder = OUT / f"years-{rows}-{seed}"
+    if not (folder / WHOLE).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(written_city(rows, seed), folder, ignore=_MADE)
+        write_years(record_files(folder))
+        (folder / WHOLE).touch()
+    return folder
+
+
+def fresh_study(rows: int, seed: int, folder: Path, city: Callable[[int, int], Path] = written_city) -> Path:
+    """Return a study without any release in another folder, whose files are those of a written city."""
     shutil.rmtree(folder, ignore_errors=True)
     # Hard links: an import only reads its files, and a copy would take their place in the disk's cache.
-    skipped = shutil.ignore_patterns("releases", "rejects", WHOLE)
-    shutil.copytree(written_city(rows, seed), folder, copy_function=os.link, ignore=skipped)
+    shutil.copytree(city(rows, seed), folder, copy_function=os.link, ignore=_MADE)
     return folder
 
 

@@ -55,6 +55,9 @@ def doctor_lines(found: Diagnosis, *, writes: bool = False) -> list[Text | Notic
     if found.unused:
         lines.append(Text("cli.doctor.unused", columns=_listed(found.unused)))
     lines += [_finding(one) for one in found.findings if not one.first]
+    if found.known is not None:
+        # Nothing has to be written, so nothing has to be answered.
+        return [*lines, Text("doctor.known.hint")]
     for question in found.questions:
         lines.append(Text("cli.doctor.question", id=question.id, asks=question.asks))
         lines += [
@@ -72,7 +75,7 @@ def doctor_lines(found: Diagnosis, *, writes: bool = False) -> list[Text | Notic
         if question.id in FREE:
             free = Text(f"doctor.free.{question.id}")
             lines.append(Text("cli.doctor.choice", answer=f"{question.id}={FREE[question.id]}", says=free))
-    if found.refused is None and not found.questions and not writes and found.known is None:
+    if found.refused is None and not found.questions and not writes:
         lines.append(_ready(found))
     return lines
 

@@ -106,6 +106,18 @@ def visible(value: str, limit: int = 80) -> str:
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in cut)
 
 
+def form_of(text: str) -> str:
+    """
+    Return how a text is written, not what it says: an A for each letter and a 9 for each digit.
+
+    Examples
+    --------
+    >>> form_of("1.400.086,8"), form_of("Elm 12")
+    ('9.999.999,9', 'Aaa 99')
+    """
+    return "".join("A" if c.isupper() else "a" if c.isalpha() else "9" if c.isdigit() else c for c in text)
+
+
 def say_problem(problem: HotspotError | Notice, speaker: Speaker) -> str:
     """Return one line: code, file, sheet, row, column, value, what is wrong, what to do."""
     where = problem.where

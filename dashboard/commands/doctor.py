@@ -55,7 +55,8 @@ def doctor(
         out.say(line)
     if not accept or held is None:
         out.json(found.to_json(out.speaker))
-        return WITH_REJECTS if found.questions or found.refused is not None else CLEAN
+        open_ = found.questions and found.known is None
+        return WITH_REJECTS if open_ or found.refused is not None else CLEAN
     if found.refused is not None or found.questions:
         # The questions stand above; the refusal names what is open, and nothing is written.
         refuse_unfit(found)
@@ -76,6 +77,8 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
     BadQuery
         C04: names the choices.
     """
+    from geodata.crs import DEGREES
+
     for name, value in answers.items():
         if name.startswith(A_LABEL):
             _refuse_no_label(found, name.removeprefix(A_LABEL), value)
@@ -83,19 +86,31 @@ def refuse_no_choice(found: Diagnosis, answers: Mapping[str, str]) -> None:
         said = answers.get(question.id)
         choices = tuple(choice.value for choice in question.choices)
         if said is not None and question.id == "place.crs" and said not in choices:
-            what = Text("doctor.no_such_system", value=visible(said))
-            raise BadQuery("C04", what, Text("doctor.no_such_system.hint"))
+            raise _no_such_system(said)
         if said is not None and said not in choices:
             what = Text("doctor.no_such_choice", value=visible(said), question=question.id, choices=choices)
             raise BadQuery("C04", what, Text("doctor.no_such_choice.hint"))
 
+    system = answers.get("place.crs", "none").upper().removeprefix("EPSG:")
+    held = None if found.mapping is None or found.mapping.place_form == "none" else found.mapping.crs
+    # A system that nobody knows must not give way to one that was found without being asked for.
+    if held not in {None, DEGREES} and system not in {"NONE", str(held).removeprefix("EPSG:")}:
+        raise _no_such_system(answers["place.crs"])
+
+
+def _no_such_system(said: str) -> BadQuery:
+    what = Text("doctor.no_such_system", value=visible(said))
+    return BadQuery("C04", what, Text("doctor.no_such_system.hint"))
+
 
 def _refuse_no_label(found: Diagnosis, label: str, value: str) -> None:
     """Refuse a type for a label that the table has not, and a type that nobody knows."""
+    from geodata.doctor.kinds import labels_said
+
     if found.mapping is not None and label not in found.labels:
         what = Text("doctor.no_such_label", label=visible(label))
         raise BadQuery("C04", what, Text("doctor.no_such_label.hint"))
-    if any(label == one.label for question in found.questions for one in question.labels):
+    if not labels_said({f"{A_LABEL}{label}": value}, found.sort):
         what = Text("doctor.no_such_kind", label=visible(label), value=visible(value))
         raise BadQuery("C04", what, Text("doctor.no_such_kind.hint"))
 

@@ -51,7 +51,7 @@ def facts_table(
             for number, text in enumerate(heads)
         ]
     )
-    parts: list[Component] = [html.Caption(caption), html.Thead(head), html.Tbody(body)]
+    parts: list[Component] = [html.Caption(html.Span(caption)), html.Thead(head), html.Tbody(body)]
     if total is not None:
         parts.append(html.Tfoot(table_row(total, look)))
     table = html.Table(parts, className="facts")

@@ -63,12 +63,14 @@ def total_of(files: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 def counted_rules(holdings: Holdings, look: Look) -> list[Component]:
     """Return, for each feed of the release, what one record is, and how many there are."""
-    said = []
+    said, rules = [], holdings.quality.get("rules", {})
     for records, unit in ((holdings.incidents, "incidents"), (holdings.requests, "requests")):
         for name, n in records_of(records).items():
             if n:
                 feed = FEEDS.get(name)
-                rule = look.say(f"data.merging.{feed.rule if feed else 'unknown'}.{unit}")
+                # Releases of before this was kept know the rules of the feeds that come with the program.
+                rule = rules.get(name, feed.rule if feed else "unknown")
+                rule = look.say(f"data.merging.{rule}.{unit}")
                 text = look.say(f"data.counted.{unit}", n=n)
                 said.append(html.Li([html.Strong(feed_title(name, look)), f": {text} {rule}"]))
     return [*said, *_daily_counts(holdings, look)]

@@ -145,13 +145,16 @@ def shown(desk: HasDoctor, contents: Any, name: Any, answers: Mapping[str, str],
     if found is None:
         said = html.P("" if stopped is None else say_problem(stopped, look.speaker), className="problem")
         return [said, [], True, True, *_asked(None, {}, look)]
+    if found.known is not None:
+        # Nothing has to be written, so nothing has to be answered.
+        return ["", diagnosis_said(found, look), True, True, *_asked(None, {}, look)]
     asks = bool(found.questions) or bool(answers)
     stops = found.refused is not None or any(one.level == "stop" for one in found.findings)
     open_ = len(found.questions)
     says = "" if found.refused is not None else look.say("doctor_page.open", n=open_)
-    if not open_ and not stops and found.known is None:
+    if not open_ and not stops:
         says = look.say("doctor_page.ready")
-    ready = not stops and not open_ and found.mapping is not None and found.known is None
+    ready = not stops and not open_ and found.mapping is not None
     return [
         says,
         diagnosis_said(found, look),

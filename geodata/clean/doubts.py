@@ -14,6 +14,7 @@ from geodata.errors import BadInput, Notice, Where, visible
 from geodata.feeds.base import Variant
 from geodata.kinds.labels import normal_label
 from geodata.period import NO_DAY
+from geodata.read.raw import RawTable
 from geodata.records import TimePrecision
 from geodata.words.text import Text
 
@@ -24,7 +25,8 @@ TEST_LABELS = frozenset({"test", "test record", "test report", "test only", "tra
 # One minute of the day that holds more than this share of all times is what a form or a shift writes.
 # A status that says this leaves a record that a count of incidents should perhaps not hold.
 NOTHING_HAPPENED = (
-    r"unfounded|false (?:report|call)|no (?:crime|offen[cs]e)|infundad|denuncia falsa|sin delito"
+    r"unfounded|\bunf(?:d|nd)?\b|false (?:report|call)|no (?:crime|offen[cs]e)"
+    r"|infundad|denuncia falsa|sin delito"
 )
 
 DEFAULT_MINUTE_SHARE = 0.05
@@ -66,6 +68,15 @@ def trial_records(cells: Cells, variant: Variant) -> list[Fault]:
             tests = [text for text in texts.drop_nulls().unique() if normal_label(text) in TEST_LABELS]
             faults.append(Fault("S16", "clean.test_record", name, texts.is_in(tests).fill_null(False)))
     return faults
+
+
+def empty_rows(table: RawTable) -> list[Fault]:
+    """Return the rows that hold nothing, as a sheet leaves them below its data: none is an incident."""
+    written = table.as_written
+    if not written.width:
+        return []
+    empty = written.select(pl.all_horizontal(pl.all().is_null()).alias("empty"))["empty"]
+    return [Fault("D15", "clean.empty_row", table.frame.columns[0], empty)]
 
 
 def uncounted(cells: Cells, variant: Variant) -> list[Fault]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +13,10 @@ from geodata.clean.decimals import NUMBER, as_numbers, without_commas
 from geodata.clean.different import Different
 from geodata.clean.planar import APART_M, Planar, apart_m, read_planar
 from geodata.crs import as_degrees, crs_name, refuse_elsewhere
-from geodata.errors import BadInput, Notice, Where
+from geodata.errors import BadInput, Notice, Where, form_of
 from geodata.feeds.base import PlaceForm
+from geodata.feeds.mapped import MADE_FROM
+from geodata.read.raw import RawTable
 from geodata.words.text import Text
 
 # Text places are latitude first and end the cell; points are longitude first.
@@ -36,6 +40,8 @@ class Places:
         How many rows have no place, by reason: ``zero_zero``, ``unparsable_place``, ``outside_the_world``,
         ``planar_absurd`` (far outside the region of the named coordinate system) and ``two_places`` (degrees
         and planar numbers name different places); and ``placeless``, all of them with the empty ones.
+    unread
+        Whether columns of numbers hold something that is none: a place was written, and is lost.
     notices
         How commas in numbers were read, and from which coordinate system.
     """
@@ -43,6 +49,7 @@ class Places:
     longitude: pl.Series
     latitude: pl.Series
     counts: dict[str, int]
+    unread: pl.Series
     notices: tuple[Notice, ...] = ()
 
 
@@ -119,7 +126,8 @@ def read_places(
     columns, notices = _told(columns, box, Where(file=file), crs)
     flat = _planar(columns, planar)
     _refuse_other_system(flat, planar, file)
-    pairs = [pair for form in forms if (pair := _pair(form, columns, flat)) is not None]
+    by_form = {form: pair for form in forms if (pair := _pair(form, columns, flat)) is not None}
+    pairs = list(by_form.values())
     frame = pl.DataFrame(
         {
             **{f"x{i}": pair[0] for i, pair in enumerate(pairs)},
@@ -132,6 +140,10 @@ def read_places(
         longitude=pl.coalesce([pl.when(pl.col(f"y{i}").is_not_null()).then(f"x{i}") for i in numbers]),
         latitude=pl.coalesce([pl.when(pl.col(f"x{i}").is_not_null()).then(f"y{i}") for i in numbers]),
         written=pl.any_horizontal([f"t{i}" for i in numbers]),
+        # An address without a place is no number that was spoilt.
+        numbered=pl.any_horizontal(
+            [pl.lit(False), *(f"t{i}" for i, form in enumerate(by_form) if form in {"columns", "planar"})]
+        ),
     )
     x, y = pl.col("longitude"), pl.col("latitude")
     nearly = NULL_ISLAND_DEGREES if crs is None else 0
@@ -141,6 +153,36 @@ def read_places(
         frame = _moved(frame, crs)
     _refuse_other_axes(frame, box, file)
     return _usable(frame, flat, notices)
+
+
+def first_unread(
+    table: RawTable, written: Mapping[str, pl.Series], names: Mapping[str, str], unread: pl.Series
+) -> Where:
+    """
+    Return where the first place stands that could not be read, by its form: it may be somebody's house.
+
+    Parameters
+    ----------
+    written
+        The columns of places by what they mean, as `read_places` takes them.
+    names
+        What each of them is called in the file.
+    unread
+        As `Places` has it.
+    """
+    if not unread.any():
+        return Where(file=table.file)
+    row = int(unread.arg_max() or 0)
+    cells = {one: written[one][row] or "" for one in ("longitude", "latitude", "x", "y") if one in written}
+    spoilt = [one for one, cell in cells.items() if not re.fullmatch(NUMBER, cell)]
+    one = (spoilt or list(cells))[0]
+    return Where(
+        file=table.file,
+        row=int(table.records[row]),
+        line=int(table.lines[row]),
+        column=names.get(one, one).split(MADE_FROM)[0],
+        value=form_of(cells[one]),
+    )
 
 
 def _usable(
@@ -170,6 +212,7 @@ def _usable(
             "planar_absurd": int(frame["absurd"].sum()),
             "two_places": int(places["two"].sum()),
         },
+        frame["unread"] & frame["numbered"],
         notices,
     )
 

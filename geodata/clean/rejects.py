@@ -15,9 +15,10 @@ from geodata.ledger import reason_of
 from geodata.read.raw import RawTable
 from geodata.words.text import Text
 
-# Typed to try the system out, and of a status that a person has named as that of no incident: such rows are
-# left out on purpose, so they are listed with the others, but nothing is wrong with the file.
-NOT_COUNTED = frozenset({"S16", "S17"})
+# Without a single cell, typed to try the system out, and of a status that a person has named as that of no
+# incident: such rows are left out on purpose, so they are listed with the others, but nothing is wrong with
+# the file.
+NOT_COUNTED = frozenset({"D15", "S16", "S17"})
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,17 @@ def collect(
     bad = np.flatnonzero(first >= 0)
     lines = np.asarray(table.lines)
     records = np.asarray(table.records)
-    columns = table.frame.columns
-    person = [variant.hides(name) for name in columns]
+    written = table.as_written[bad]
+    person = [variant.hides(name) for name in written.columns]
     rejected = table.frame[bad]
     secret = protects(rejected).to_list() if len(bad) else []
     rejects: list[Reject] = []
-    for row, cells, hidden in zip(bad, rejected.iter_rows(), secret, strict=True):
+    rows = zip(bad, written.iter_rows(), rejected.iter_rows(), secret, strict=True)
+    for row, cells, translated, hidden in rows:
         fault = faults[first[row]]
-        place = columns.index(fault.column)
+        # What was put together from several cells is no column of the file.
+        own = fault.column in written.columns
+        value = (cells if own else translated)[(written if own else rejected).get_column_index(fault.column)]
         rejects.append(
             Reject(
                 file=table.file,
@@ -108,7 +112,7 @@ def collect(
                 record=int(records[row]),
                 line=int(lines[row]),
                 column=fault.column,
-                value=None if hidden or person[place] else cells[place],
+                value=None if hidden or variant.hides(fault.column) else value,
                 code=fault.code,
                 what=Text(fault.key),
                 hint=Text(f"{fault.key}.hint"),
@@ -127,7 +131,7 @@ def unsplit(table: RawTable, is_hidden: Callable[[str], bool]) -> tuple[Reject, 
     is_hidden
         Tells by a column's name whether its cells are blanked.
     """
-    hidden = [is_hidden(name) for name in table.frame.columns]
+    hidden = [is_hidden(name) for name in table.as_written.columns]
     rejects: list[Reject] = []
     for bad in table.bad:
         cells = next(csv.reader(io.StringIO(bad.text, newline="")), [])

@@ -85,11 +85,20 @@ _TOLD = {
 }
 
 
-def notices_of(file: str, counts: Mapping[str, int], unmapped: int) -> tuple[Notice, ...]:
-    """Return what to tell a person: each repair and each thing that is missing, with its count."""
+def notices_of(
+    file: str, counts: Mapping[str, int], unmapped: int, first: Mapping[str, Where]
+) -> tuple[Notice, ...]:
+    """
+    Return what to tell a person: each repair and each thing that is missing, with its count.
+
+    Parameters
+    ----------
+    first
+        Where the first of those stands of which one row can be shown.
+    """
     where = Where(file=file)
     told = [
-        Notice(code, Text(f"clean.{name}", n=counts[name]), None, where)
+        Notice(code, Text(f"clean.{name}", n=counts[name]), None, first.get(name, where))
         for name, code in _TOLD.items()
         if counts.get(name)
     ]

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 
 from geodata.clean.different import Different
-from geodata.clean.doubts import doubtful_statuses, refuse_two_orders, trial_records, uncounted
+from geodata.clean.doubts import doubtful_statuses, empty_rows, refuse_two_orders, trial_records, uncounted
 from geodata.clean.hashing import hash_rows
-from geodata.clean.places import Places, read_places
+from geodata.clean.places import Places, first_unread, read_places
 from geodata.clean.rejects import NOT_COUNTED, Fault, Reject, collect, unsplit
 from geodata.clean.repairs import notices_of, put_right_times
 from geodata.clean.table import Cells
@@ -46,8 +46,8 @@ class Cleaned:
     rejects
         The rows that cannot be, also those that the reader could not split.
     not_counted
-        The rows that are left out on purpose: their status is that of no incident, or they are tests. Of
-        these the columns of `VERSION` stand in `not_counted_rows`.
+        The rows that are left out on purpose: their status is that of no incident, they are tests, or they
+        hold nothing. Of these the columns of `VERSION` stand in `not_counted_rows`.
         ``len(rows) + len(rejects) + len(not_counted) == table.read``.
     notices
         What a person should know although the work went on.
@@ -57,6 +57,8 @@ class Cleaned:
         Labels on nobody's list -> rows; these are of an unknown kind.
     person_columns
         Names of the columns that were dropped because they are about persons.
+    unread_places, unread_at
+        Rows whose columns of coordinates hold something that is no number, and the first of them.
     """
 
     rows: pl.DataFrame
@@ -67,6 +69,8 @@ class Cleaned:
     person_columns: tuple[str, ...] = ()
     not_counted: tuple[Reject, ...] = ()
     not_counted_rows: pl.DataFrame = field(default_factory=no_versions)
+    unread_places: int = 0
+    unread_at: Where = field(default_factory=Where)
 
 
 def clean(
@@ -137,7 +141,9 @@ def clean(
     everything = sorted((*unsplit(table, variant.hides), *rejects), key=lambda reject: reject.record)
     statuses = doubtful_statuses(cells, variant, table.file)
     left_out = _said_not_counted(not_counted, table.file)
-    notices = (*places.notices, *statuses, *left_out, *notices_of(table.file, counts, len(labels)))
+    unread_at = first_unread(kept, given, variant.columns, places.unread)
+    told = notices_of(table.file, counts, len(labels), {"unparsable_place": unread_at})
+    notices = (*places.notices, *statuses, *left_out, *told)
     return Cleaned(
         rows,
         tuple(everything),
@@ -147,6 +153,8 @@ def clean(
         cells.person_columns,
         not_counted,
         _versions(table, variant, file_number, not_counted, time_zone),
+        int(places.unread.sum()),
+        unread_at,
     )
 
 
@@ -176,7 +184,11 @@ def _only(table: RawTable, stays: pl.Series) -> RawTable:
     """Return the table without the rows that are rejected."""
     kept = stays.to_numpy()
     return replace(
-        table, frame=table.frame.filter(stays), lines=table.lines[kept], records=table.records[kept]
+        table,
+        frame=table.frame.filter(stays),
+        written=None,
+        lines=table.lines[kept],
+        records=table.records[kept],
     )
 
 
@@ -189,7 +201,11 @@ def _unreadable(
     moments: Mapping[str, Moments],
 ) -> tuple[pl.Series, tuple[Reject, ...]]:
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
-    faults: list[Fault] = [*trial_records(cells, variant), *uncounted(cells, variant)]
+    faults: list[Fault] = [
+        *empty_rows(table),
+        *trial_records(cells, variant),
+        *uncounted(cells, variant),
+    ]
     for what, moment in moments.items():
         faults += _faults(what, moment, cells, feed, variant, imported_on)
     faults += _month_faults(cells, feed, variant, imported_on)

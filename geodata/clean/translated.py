@@ -10,12 +10,13 @@ import polars as pl
 from geodata.clean.decimals import NUMBER, numbers_of
 from geodata.clean.table import Cells
 from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
+from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, as_degrees
 from geodata.feeds.base import Variant, normal_name
-from geodata.feeds.mapped import DAYS, PARTS, TableMapping, variant_of, without_missing
+from geodata.feeds.mapped import DAYS, MADE_FROM, PARTS, TableMapping, variant_of, without_missing
 from geodata.read.raw import RawTable
 
-_PAIR = rf"\(?\s*(?P<a>{NUMBER})°?\s*[,;\s]\s*(?P<b>{NUMBER})°?\s*\)?\s*$"
+_PAIR = rf"[(\[]?\s*(?P<a>{NUMBER})°?\s*[,;\s/|]\s*(?P<b>{NUMBER})°?\s*[)\]]?\s*$"
 _POINT = rf"(?i)POINT\s*Z?\s*\(\s*(?P<a>{NUMBER})\s+(?P<b>{NUMBER})"
 _SAME = ("number", "role", "sensitive_flag", "case_status", "address", "beat", "division", "district")
 _DECIMALS = 7  # of a degree: a centimetre
@@ -34,9 +35,11 @@ def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[
 
     Notes
     -----
-    A cell that cannot be read stays as it is, so that cleaning rejects it with the value the file has. What
-    is put together from several columns stands in a further one, named after them.
+    A cell that cannot be read stays as it is, so that cleaning rejects it. The rows as the file has them stay
+    beside, for the list of rejected rows. What is put together from several columns stands in a further one,
+    named after them.
     """
+    written = table.frame
     table = without_missing(table, mapping)
     frame = table.frame
     cells = Cells(frame, lambda _name: False, normal_name)
@@ -47,7 +50,7 @@ def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[
     if mapping.equal_rows == "each":
         added["copy"] = _copies(frame, cells.get(columns.get("number")), variant_of(mapping, columns))
     made = frame.with_columns(*(texts.alias(name) for name, texts in added.items()))
-    return replace(table, frame=made), variant_of(mapping, columns)
+    return replace(table, frame=made, written=written), variant_of(mapping, columns)
 
 
 def _copies(frame: pl.DataFrame, number: pl.Series | None, variant: Variant) -> pl.Series:
@@ -83,7 +86,7 @@ def _days(
             clock,
             form,
             first_year=mapping.first_year,
-            written_in=mapping.time_zone or zone,
+            written_in=mapping.time_zone or ("UTC" if form.startswith("epoch") else zone),
             wanted=zone,
         )
         columns[what], added[its] = its, day
@@ -100,21 +103,20 @@ def _places(
     said = mapping.columns
     if mapping.place_form == "columns":
         names = said.get("longitude", ""), said.get("latitude", "")
-        first, second = cells.texts(names[0]), cells.texts(names[1])
+        first, second = (plain_degrees(cells.texts(name)) for name in names)
     elif mapping.place_form == "none":
         names = "longitude", "latitude"
         first = second = cells.texts(None)
     else:
         names = said.get("location", ""), said.get("location", "")
-        pair = pairs_of(cells.texts(names[0]), mapping.place_form)
-        first, second = pair
+        first, second = pairs_of(plain_degrees(cells.texts(names[0])), mapping.place_form)
     x, y = numbers_of(first), numbers_of(second)
     longitude, latitude = to_degrees(x, y, mapping.crs)
     for ours, degrees, raw, name in (
         ("longitude", longitude, first, names[0]),
         ("latitude", latitude, second, names[1]),
     ):
-        columns[ours] = f"{name} → {ours}"
+        columns[ours] = f"{name}{MADE_FROM}{ours}"
         texts = degrees.round(_DECIMALS).cast(pl.String)
         added[columns[ours]] = pl.select(pl.coalesce(texts, raw)).to_series()
 

@@ -15,7 +15,10 @@ SHAPES: Mapping[str, str] = {
     "ymd": rf"^(?P<y>\d{{4}})[/.\-](?P<m>\d{{1,2}})[/.\-](?P<d>\d{{1,2}}){_REST}",
     "ym": r"^(?P<y>\d{4})[/.\-](?P<m>\d{1,2})(?P<d>)(?P<rest>)$",
     "my": r"^(?P<m>\d{1,2})[/.\-](?P<y>\d{4})(?P<d>)(?P<rest>)$",
-    "compact": r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})[ T]?(?P<rest>\d{4}(?:\d{2})?)?(?:\.0+)?$",
+    "compact": (
+        r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
+        r"(?:[ T]?(?P<rest>\d{4}(?:\d{2})?)?(?:\.0+)?$|[ T](?P<more>\d{1,2}:.*)$)"
+    ),
 }
 MONTH_FORMS = frozenset({"ym", "my"})
 _MONTHS = {
@@ -35,11 +38,21 @@ _MONTHS = {
 _NAMES = sorted(_MONTHS, key=len, reverse=True)
 _NAMED = rf"(?i)\b({'|'.join(_NAMES)})\b\.?"
 _DE = r"(?i)\s+de\s+"
+# Names of weekdays before a day; "Mar 5, 2023" is March, and "mar 5 jun" a Tuesday.
+_WEEKDAY = (
+    r"(?i)^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lun(?:es)?|martes|mi[eé](?:rcoles)?"
+    r"|jue(?:ves)?|vie(?:rnes)?|s[aá]b(?:ado)?|dom(?:ingo)?|mar[., ]+(?:\d{1,2}[ ./-]+(?:de +)?[a-z]))"
+)
+_WITH_WEEKDAY = r"(?i)^(?:[a-záé]+)[., ]+(.*)$"
+# 05JUN2023: nothing stands between the day, the month and the year.
+_GLUED = r"(?i)^(\d{1,2})([a-z]{3,})(\d{4}|\d{2})\b"
+_FOUR_DIGITS = r"^(\d{2})(\d{2})(\d{2})?$"
+_WITH_POINTS = r"^(\d{1,2})\.(\d{2})(?:\.(\d{2}))?$"  # 14.30, where a comma is the decimal mark
 _HALF = r"(?i)\s*([ap])\.?\s*m\.?\b\.?"
-# 14h30, 14h, 14:30 hs: an h for hours, as Spanish and Portuguese write it.
+# 14h30, 14h, 14:30 hs, 14:30 Uhr: a word for hours, as Spanish, Portuguese and German write it.
 _H_BETWEEN = r"(?i)^(\d{1,2}) ?h ?(\d{2})\b"
-_HOURS_ALONE = r"(?i)^(\d{1,2}) ?h(?:s|rs|oras?)?\.?$"
-_HOURS_BEHIND = r"(?i)(\d) ?(?:h|hs|hrs|horas?|min)\.?$"
+_HOURS_ALONE = r"(?i)^(\d{1,2}) ?(?:h(?:s|rs|oras?)?|uhr)\.?$"
+_HOURS_BEHIND = r"(?i)(\d) ?(?:h|hs|hrs|horas?|uhr|min)\.?$"
 _OFFSET = r"\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})$"
 _CLOCK = r"^(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?( [AP]M)?$"
 EXCEL_EPOCH_DAYS = 25_569  # from 1899-12-30 to 1970-01-01
@@ -47,7 +60,8 @@ EXCEL_EPOCH_DAYS = 25_569  # from 1899-12-30 to 1970-01-01
 
 def plainly(texts: pl.Expr) -> pl.Expr:
     """Return written days with numbers for the names of months, English and Spanish."""
-    named = texts.str.replace_all(_DE, " ")
+    texts = pl.when(texts.str.contains(_WEEKDAY)).then(texts.str.extract(_WITH_WEEKDAY, 1)).otherwise(texts)
+    named = texts.str.replace(_GLUED, "${1} ${2} ${3}").str.replace_all(_DE, " ")
     number = named.str.extract(_NAMED, 1).str.to_lowercase().replace_strict(_MONTHS, default=None)
     found = number.is_not_null()
     before = named.str.extract(rf"(?is)^(.*?){_NAMED}.*$", 1)
@@ -76,8 +90,11 @@ def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.Data
     """
     different = pl.DataFrame({"text": texts.drop_nulls().unique()})
     part = plainly(pl.col("text")).str.extract_groups(SHAPES[form])
+    rest = part.struct.field("rest")
+    if form == "compact":
+        rest = pl.coalesce(rest, part.struct.field("more"))
     read = different.with_columns(
-        *(part.struct.field(name).alias(name) for name in ("y", "m", "d", "rest"))
+        *(part.struct.field(name).alias(name) for name in ("y", "m", "d")), rest=rest
     ).with_columns(short=pl.col("y").str.len_chars() == 2)
     year = pl.col("y").cast(pl.Int32)
     century = first_year - first_year % 100
@@ -87,13 +104,11 @@ def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.Data
     written = pl.concat_str(
         year.cast(pl.String).str.zfill(4), pl.col("m").str.zfill(2), day, separator="-"
     ).str.to_date("%Y-%m-%d", strict=False)
-    rest = pl.col("rest").str.replace(_HALF, " ${1}M").str.to_uppercase().str.strip_chars()
+    rest = _plain_clock(pl.col("rest")).str.strip_chars()
     read = read.with_columns(day=written, said=rest)
     zone = pl.col("said").str.extract(_OFFSET, 1)
     rest = pl.col("said").str.replace(_OFFSET, "")
-    digits = r"^(\d{2})(\d{2})(\d{2})?$"
-    if form == "compact":
-        rest = rest.str.replace(digits, "${1}:${2}")
+    rest = rest.str.replace(_FOUR_DIGITS, "${1}:${2}").str.replace(_WITH_POINTS, "${1}:${2}")
     read = read.select("text", "day", "short", zone=zone, rest=pl.when(rest != "").then(rest))
     return pl.DataFrame({"text": texts}).join(read, on="text", how="left", maintain_order="left").drop("text")
 
@@ -132,10 +147,11 @@ def day_texts(
     form
         A `DayForm` that is no "parts".
     written_in, wanted
-        Time zones: that of times without an offset, and that of the study. A day without a time stays.
+        Time zones: that of times without an offset, and that of the study. A day without a time stays. For
+        seconds and milliseconds the first is the clock that is counted: UTC, unless a server counts its own.
     """
     if form in {"epoch_s", "epoch_ms", "excel"}:
-        return _of_numbers(texts, form, wanted), False
+        return _of_numbers(texts, form, written_in, wanted), False
     read = day_parts(texts, form, first_year=first_year)
     zoned = bool(read["zone"].is_not_null().any())
     if not zoned and written_in == wanted:
@@ -176,7 +192,7 @@ def _offset_minutes(offset: pl.Series) -> pl.Series:
     return frame.select(pl.when(pl.col("s") == "-").then(-pl.col("n")).otherwise("n").alias("n"))["n"]
 
 
-def _of_numbers(texts: pl.Series, form: str, wanted: str) -> pl.Series:
+def _of_numbers(texts: pl.Series, form: str, written_in: str, wanted: str) -> pl.Series:
     """Return local moments of seconds or milliseconds since 1970, or of a spreadsheet's days."""
     number = texts.cast(pl.Float64, strict=False)
     if form == "excel":
@@ -186,13 +202,25 @@ def _of_numbers(texts: pl.Series, form: str, wanted: str) -> pl.Series:
         moment = (rounded * 1_000_000).cast(pl.Int64, strict=False).cast(pl.Datetime("us"))
         whole = number == number.floor()
         frame = pl.DataFrame({"at": moment, "whole": whole, "raw": texts})
-        at = pl.col("at")
-        said = pl.when("whole").then(at.dt.strftime("%Y-%m-%d")).otherwise(at.dt.strftime("%Y-%m-%d %H:%M"))
+        at = _on_clock(pl.col("at"), written_in, wanted)
+        day = pl.col("at").dt.strftime("%Y-%m-%d")
+        said = pl.when("whole").then(day).otherwise(at.dt.strftime("%Y-%m-%d %H:%M"))
         return frame.select(pl.coalesce(said, "raw").alias("raw"))["raw"]
     scale = 1_000_000 if form == "epoch_s" else 1_000
     moment = (number * scale).cast(pl.Int64, strict=False).cast(pl.Datetime("us"))
-    local = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(wanted).dt.strftime("%Y-%m-%d %H:%M")
+    local = _on_clock(pl.lit(moment), written_in, wanted).dt.strftime("%Y-%m-%d %H:%M")
     return pl.select(pl.coalesce(local, texts)).to_series()
+
+
+def _on_clock(moments: pl.Expr, written_in: str, wanted: str) -> pl.Expr:
+    """Return moments of one clock on another; an hour that the first one skipped is the next."""
+    if written_in == wanted:
+        return moments
+    there = [
+        one.dt.replace_time_zone(written_in, ambiguous="earliest", non_existent="null")
+        for one in (moments, moments + pl.duration(hours=1))
+    ]
+    return pl.coalesce(there).dt.convert_time_zone(wanted)
 
 
 def time_texts(times: pl.Series, form: str) -> pl.Series:
@@ -204,7 +232,13 @@ def time_texts(times: pl.Series, form: str) -> pl.Series:
     if form == "hour":
         hour = times.str.extract(r"^(\d{1,2})(?:\.0+)?$", 1).str.zfill(2)
         return pl.select(pl.coalesce(hour + ":00", times)).to_series()
-    with_colon = times.str.replace(_HOURS_ALONE, "${1}:00").str.replace(_H_BETWEEN, "${1}:${2}")
+    return pl.select(_plain_clock(times)).to_series()
+
+
+def _plain_clock(times: pl.Expr | pl.Series) -> pl.Expr:
+    """Return written times as ``14:30`` and ``2:30 PM``, without words for hours."""
+    at = pl.lit(times) if isinstance(times, pl.Series) else times
+    with_colon = at.str.replace(_HOURS_ALONE, "${1}:00").str.replace(_H_BETWEEN, "${1}:${2}")
     return with_colon.str.replace(_HOURS_BEHIND, "${1}").str.replace(_HALF, " ${1}M").str.to_uppercase()
 
 

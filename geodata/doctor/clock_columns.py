@@ -11,11 +11,14 @@ from geodata.clean.written_days import time_texts
 from geodata.doctor.columns import Column
 
 CLOCK = (
-    r"(?i)^(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s*m\.?|h|hs|hrs|horas?)?"
+    r"(?i)^(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s*m\.?|h|hs|hrs|horas?|uhr)?"
     r"|\d{1,2} ?h ?(\d{2}( ?min)?)?)\.?$"
 )
-_TIMELY = r"\btime|\bhora|hour|clock"
+TIMELY = r"\btime|\bhora|hour|clock|uhrzeit"
 _FITTING = 0.9
+# Four digits, all of them a time of day, at many minutes of many hours: no other numbers are so by chance.
+_MILITARY = r"^(?:(?:[01]\d|2[0-3])[0-5]\d|2400)$"
+_FEWEST_MINUTES, _FEWEST_HOURS = 30, 12
 
 # Part -> what its column may be called, and the smallest and largest number it may hold.
 _PARTS: Mapping[str, tuple[str, int, int]] = {
@@ -31,8 +34,12 @@ def clock_form(column: Column) -> str | None:
     """Return how a column's cells are times of day: ``clock``, ``hhmm`` or ``hour``; None where not."""
     if column.share(CLOCK) >= _FITTING:
         return "clock"
+    if column.share(_MILITARY) >= _FITTING and column.different.height >= _FEWEST_MINUTES:
+        hours = column.different["text"].str.extract(r"^(\d{2})\d{2}$").n_unique()
+        if hours >= _FEWEST_HOURS:
+            return "hhmm"
     span = column.whole
-    if span is None or not column.named(_TIMELY) or span[0] < 0:
+    if span is None or not column.named(TIMELY) or span[0] < 0:
         return None
     if span[1] <= 24:
         return "hour"

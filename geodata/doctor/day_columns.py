@@ -13,10 +13,14 @@ from geodata.clean.written_days import EXCEL_EPOCH_DAYS, day_parts
 from geodata.doctor.columns import Column
 
 FITTING = 0.9  # of a column's cells; the rest are mistakes that the import will list
+_COMPACT = r"^\d{8}[ T]\d{1,2}:\d{2}"  # 20230605 14:30
 _EARLIEST = dt.date(1950, 1, 1)
 _EPOCH_FROM = 631_152_000  # 1990-01-01, in seconds; shorter numbers are ids and amounts
 _EXCEL_FROM = 25_569 + 3_652  # 1980-01-01
-TIMELY = r"date|time|day|fecha|\bdata\b|hora|dia\b|moment|stamp|epoch|occur|ocurr|creat|report"
+TIMELY = (
+    r"date|time|day|fecha|\bdata\b|hora|dia\b|moment|stamp|epoch|\bdt\b|\bdttm\b|\bocc"
+    r"|occur|ocurr|creat|report"
+)
 
 # What a column's name says its days are; the first that fits. Days of an update are nobody's.
 _ROLES = (
@@ -26,7 +30,7 @@ _ROLES = (
     (
         "reported_day",
         (
-            r"report|rptd|\brpt|receiv|\brcv|\brecv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
+            r"report|rptd|\brpt|\brept|receiv|\brcv|\brecv|creat|enter|open|call|denun|recib|apertura|registr|entrada|ingres"
             r"|\balta\b|comunic|notific|aviso"
         ),
     ),
@@ -115,7 +119,8 @@ def day_column(column: Column, today: dt.date) -> DayColumn | None:
     slashed = _slashed(column, today)
     if slashed is not None:
         return slashed
-    if column.whole is not None and column.different.height > 1:
+    eight_digits = column.whole is not None or column.share(_COMPACT) >= FITTING
+    if eight_digits and column.different.height > 1:
         compact = _of_form(column, "compact", today)
         if compact is not None:
             return compact

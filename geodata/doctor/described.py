@@ -20,7 +20,11 @@ _MOST_STATUSES = 40
 _FEWEST_A_NAME = 5  # rows for each different word, on average: an area comes back
 _STATUS_LIKE = 0.8  # of the cells, where only they say so
 _STATUS_SOME = 0.3  # where one of them says "unfounded", which nothing but a status does
-_UNFOUNDED = r"(?i)\bunfounded|infundad|improcedent"
+# 1700 BLOCK OF VINE ST, 17XX W ELM AV: no other column is written so, whatever it is called.
+_BLOCK_LIKE = (
+    r"(?i)^\d+(?: ?x{1,2})? (?:blk|block)\b|^\d+[\w ]* (?:st|ave?|rd|blvd|dr|ln|ct|pl|hwy|pkwy|ter)\.?$"
+)
+_UNFOUNDED = r"(?i)\bunf(?:ounded|d|nd)?\b|infundad|improcedent"
 # What a column of areas may be called, from the smallest to the widest.
 _AREAS = (
     (
@@ -47,7 +51,7 @@ _AREAS = (
 )
 _STATUS = r"\bstatus|\bdispo|\bestado\b|estatus|situac|desenlace|clearance|\betapa\b|resultado"
 _STATUS_WORDS = (
-    r"(?i)unfound|\bclear|clos(ed|ure)|\bopen\b|\bactive|inactive|suspend|pending|exception|cancel|infundad"
+    r"(?i)unfound|\bunf(?:d|nd)?\b|\bcle?a?r\b|\bclear|clos(ed|ure)|\bopen\b|\bactive|inactive|suspend|pending|exception|cancel|infundad"
     r"|archivad|arquivad|\bactiv[ao]|cerrad|abiert|abert|en curso|em andamento|tramite|desestim|resuelt"
     r"|esclarec|judicial|conclu|investiga|improced|instaurad|finalizad|encerrad|pendient|pendente"
 )
@@ -85,7 +89,9 @@ def find_described(columns: Sequence[Column], answers: Mapping[str, str]) -> tup
 
 
 def _address(columns: Sequence[Column], part: Part) -> None:
-    one = next((c for c in columns if c.filled and c.named(rf"{ADDRESS}|block") and not c.is_number), None)
+    words = [c for c in columns if c.filled and not c.is_number]
+    named = (c for c in words if c.named(rf"{ADDRESS}|block"))
+    one = next(named, None) or next((c for c in words if c.share(_BLOCK_LIKE) >= _STATUS_LIKE), None)
     if one is not None:
         part.columns["address"] = one.name
         samples = tuple(map(as_block, one.different["text"].head(SHOWN_SAMPLES)))

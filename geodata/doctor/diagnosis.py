@@ -11,6 +11,7 @@ import numpy as np
 
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
+from geodata.clean.written_degrees import plain_degrees
 from geodata.doctor.columns import Column, by_name, columns_of, person_columns, without
 from geodata.doctor.described import find_described
 from geodata.doctor.duplicates import find_duplicates
@@ -78,14 +79,16 @@ def examine(
     open_ = without(columns, person_columns(columns, names_too=False))
     times = find_times(open_, ground, said)
     places = find_places(without(open_, tuple(times.columns.values())), ground, said)
-    part = Part(findings=list(missing_ground(ground)))
+    seen = [Finding(one.code, one.what) for one in table.notices]
+    part = Part(findings=[*missing_ground(ground), *seen])
     sort = sort_of(open_, times, places, said, part)
     if sort == "places":
-        return _of_places(table, columns, ground, places)
+        return _of_places(table, columns, ground, places, seen)
     if sort in {"areas", "counts"}:
         return _refused(table, Text(f"doctor.refused.{sort}"), sort)
     if sort == "unknown":
-        return _refused(table, Text("doctor.refused.hopeless", columns=table.frame.width))
+        key = "doctor.refused.no_words" if times.columns or times.questions else "doctor.refused.hopeless"
+        return _refused(table, Text(key, columns=table.frame.width))
     persons = person_columns(columns)
     part.add(times)
     part.add(places)
@@ -137,7 +140,7 @@ def name_for(file: str) -> str:
 
 def _all_of_one_kind(table: RawTable, part: Part, answers: Mapping[str, str], sort: str) -> None:
     """Ask for the kind of all rows where no column says it; the file's name may sound like one."""
-    if {"kind", "code"} & set(part.columns):
+    if {"kind", "code"} & set(part.columns) or any(one.id == "kinds.column" for one in part.questions):
         return
     said = answers.get("kinds.all")
     tree = KINDS if sort == "incidents" else REQUEST_KINDS
@@ -218,9 +221,12 @@ def _zone(answers: Mapping[str, str]) -> str:
     return said if said in zoneinfo.available_timezones() else ""
 
 
-def _of_places(table: RawTable, columns: Sequence[Column], ground: StudyGround, places: Part) -> Diagnosis:
+def _of_places(
+    table: RawTable, columns: Sequence[Column], ground: StudyGround, places: Part, seen: Sequence[Finding]
+) -> Diagnosis:
     """Return the diagnosis of a table of services; shelters for victims are in none of its samples."""
     part = find_services(columns)
+    part.findings += seen
     part.proposals += [
         Proposal(one.role, one.columns, one.says, one.fits, one.of, one.confidence)
         for one in places.proposals
@@ -250,9 +256,9 @@ def _degrees_of(named: Mapping[str, Column], places: Part) -> tuple[Floats, Floa
     """Return the places of a table in degrees, NaN where a row has none."""
     form, columns = places.settings.get("place_form"), places.columns
     if form == "columns":
-        x, y = (named[columns[role]].numbers for role in ("longitude", "latitude"))
+        x, y = (numbers_of(plain_degrees(named[columns[role]].texts)) for role in ("longitude", "latitude"))
     elif form in {"wkt", "lat_lon_text", "lon_lat_text"}:
-        x, y = map(numbers_of, pairs_of(named[columns["location"]].texts, str(form)))
+        x, y = map(numbers_of, pairs_of(plain_degrees(named[columns["location"]].texts), str(form)))
     else:
         rows = len(next(iter(named.values())).texts)
         return np.full(rows, np.nan), np.full(rows, np.nan)

@@ -20,9 +20,10 @@ from geodata.words.text import Text
 SPEAKING = 0.3  # of the rows: below this a column says something else, unless its name says types
 _NIBRS_LIKE = r"^(\d{2,3}|\d{2}[A-Za-z])(\.0)?$"
 _LISTED = 30
+_MOST_TYPES = 100  # in a column that is asked about; a person reads them all
 # What a column of types is called; of several, those of the first line.
 _NAMED = (
-    r"offen[cs]e|\bcrime|delito|natureza|infraccion|infracao|ilicito|ucr|nibrs",
+    r"offen[cs]e|\bcrime|delito|delikt|straftat|natureza|infraccion|infracao|infraction|ilicito|ucr|nibrs",
     r"\btype|\btipo|categor|classif|clasific|\bkind|\bclase\b|incident|hecho|charge|call|event",
 )
 _YES_NO = ({"y", "n"}, {"yes", "no"}, {"true", "false"}, {"1", "0"}, {"t", "f"}, {"si", "no"}, {"sí", "no"})
@@ -77,7 +78,9 @@ def find_kinds(columns: Sequence[Column], answers: Mapping[str, str], table: str
             Proposal("code", (code.name,), says, fits, code.written, "sure", samples, others)
         )
     ranked = speaking(columns, table)
-    chosen = _chosen(ranked or named_so(columns, table), answers)
+    chosen = _chosen(ranked or named_so(columns, table), columns, answers, table)
+    if chosen is None and code is None:
+        _ask_column(columns, table, answers, part)
     if chosen is not None:
         _take(chosen, answers, part)
         _second(ranked, chosen, part)
@@ -105,12 +108,29 @@ def named_so(columns: Sequence[Column], table: str) -> list[Words]:
     return []
 
 
-def _chosen(ranked: Sequence[Words], answers: Mapping[str, str]) -> Words | None:
+def _chosen(
+    ranked: Sequence[Words], columns: Sequence[Column], answers: Mapping[str, str], table: str
+) -> Words | None:
+    """Return the column of kinds: the one a person named, though nobody knows its words, else the best."""
     said = answers.get("kinds.column")
     if said == "none":
         return None
-    first = ranked[0] if ranked else None
-    return next((one for one in ranked if one.column.name == said), first)
+    named = next((words for one in columns if one.name == said and (words := words_of(one, table))), None)
+    return named or (ranked[0] if ranked else None)
+
+
+def _ask_column(columns: Sequence[Column], table: str, answers: Mapping[str, str], part: Part) -> None:
+    """Ask in which column the types stand, where there are words and nobody knows any of them."""
+    found = [one for one in columns if one.different.height <= _MOST_TYPES and words_of(one, table)]
+    if not found or answers.get("kinds.column") == "none" or "kinds.all" in answers:
+        return
+    choices = []
+    for one in found:
+        words = told_apart(one.different.filter(pl.col("rows") >= FEWEST_ROWS)["text"].head(SHOWN_SAMPLES))
+        says = Text("doctor.kind.of_column", n=one.different.height, words=tuple(words.values()) or ("–",))
+        choices.append(Choice(one.name, says))
+    choices.append(Choice("none", Text("doctor.kind.no_column")))
+    part.questions.append(Question("kinds.column", Text("doctor.kind.column_asks"), tuple(choices)))
 
 
 def labels_said(answers: Mapping[str, str], table: str) -> dict[str, str]:

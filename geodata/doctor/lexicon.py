@@ -17,9 +17,9 @@ _CAR = (
     r"(motor ?)?(vehicles?|autos?|cars?|mv|trucks?|ve(h)?iculos?|carros?|coches?|motocicletas?"
     r"|automotor(es)?)"
 )
-_STEAL = r"(theft|thefts|steal\w*|stolen|larceny|hurto|robo|furto|roubo)"
+_STEAL = r"(theft|thefts|steal\w*|stolen|larceny|larc|hurto|robo|furto|roubo)"
 _ARMED = r"\barmed|firearm|\bgun|knife|weapon|\barma|pistol"
-_HOME = r"residen|dwell|\bhomes?\b|house|\bcasas?\b|habita|vivienda"
+_HOME = r"residen|\bres\b|dwell|\bhomes?\b|house|\bcasas?\b|habita|vivienda"
 _SHOP = r"commerc|business|\bshop|store|negocio|comerci"
 
 # The first that is found decides.
@@ -67,7 +67,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         rf"(robber|asalto|atraco|mugg|robo con violencia).*({_ARMED})|({_ARMED}).*robber|robo a mano armada",
         "robbery_armed",
     ),
-    (r"strong ?arm|robber.*no weapon|unarmed.*robber|robber.*unarmed", "robbery_strong_arm"),
+    (r"str(ong)? ?arm|robber.*no weapon|unarmed.*robber|robber.*unarmed", "robbery_strong_arm"),
     (
         (
             r"robber|carjack|mugging|^asalto|atraco|robo con violencia|rapina\b"
@@ -93,7 +93,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (
         (
             rf"({_STEAL}|items|break\w*|burgl\w*).*\b(from|in|into|dentro de|interior de|en)\b.*\b{_CAR}\b"
-            rf"|from {_CAR}|car prowl|\b{_CAR} (break|burgl)\w*"
+            rf"|\bb (and )?e\b {_CAR}\b|from {_CAR}|car prowl|\b{_CAR} (break|burgl)\w*"
         ),
         "theft_from_vehicle",
     ),
@@ -102,7 +102,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (
         (
             rf"\b{_CAR} theft|{_STEAL} (of )?(a )?\b{_CAR}\b|stolen {_CAR}"
-            rf"|(robo|hurto|roubo|furto) (total )?de {_CAR}|\bmvt\b|joy ?rid"
+            rf"|(robo|hurto|roubo|furto) (total )?de {_CAR}|\bmvt\b|\buumv\b|joy ?rid"
         ),
         "motor_vehicle_theft",
     ),
@@ -119,7 +119,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            rf"(burglar|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_HOME})|({_HOME}).*burglar"
+            rf"(burglar|\bburg\b|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_HOME})|({_HOME}).*burglar"
             r"|(robo|hurto|furto|roubo) (en|em|a) (casa|vivienda|residencia|domicilio)"
         ),
         "burglary_home",
@@ -131,7 +131,10 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         ),
         "burglary_business",
     ),
-    (r"burglar|break\w* (and|&) ?enter|break ?in|breaking in|unlawful entry|allanamiento", "burglary"),
+    (
+        r"burglar|\bburg\b|break\w* (and|&) ?enter|break ?in|breaking in|unlawful entry|allanamiento",
+        "burglary",
+    ),
     (r"identity", "identity_theft"),
     (r"credit card|\batm\b|debit card|tarjeta", "fraud_card"),
     (r"impersonat|suplantacion", "fraud_impersonation"),

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from geodata.errors import visible
+from geodata.errors import form_of, visible
 
 _SHOWN_CHARS = 40
 _LABEL_CHARS = 80
@@ -17,7 +17,11 @@ _ADDRESS = re.compile(rf"^\s*(?P<house>\d+)(?:-\d+)? (?P<street>{_NAME})\s*$")
 _CROSSING = re.compile(rf"^\s*{_NAME} ?(?:&|/|@|and|y|at) ?{_NAME}\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?!\d*(?:st|nd|rd|th)\b)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_PLACE = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|-?\d+(?:[.,]\d+)?")
+_BETWEEN_THOUSANDS = "['’\u00a0\u202f ]"
+_PLACE = re.compile(
+    rf"-?\d{{1,3}}(?:(?:,|{_BETWEEN_THOUSANDS})\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    r"|-?\d{1,3}(?:\.\d{3})+,\d+|-?\d+(?:[.,]\d+)?"
+)
 
 
 def as_block(address: str) -> str:
@@ -36,7 +40,7 @@ def as_block(address: str) -> str:
         return visible(f"{int(found['house']) // 100 * 100} block {street}", _SHOWN_CHARS)
     if _CROSSING.match(address) and not _NUMBER.search(address):
         return visible(address.strip(), _SHOWN_CHARS)
-    return visible(_form(address), _SHOWN_CHARS)
+    return visible(form_of(address), _SHOWN_CHARS)
 
 
 def as_pattern(number: str) -> str:
@@ -48,7 +52,7 @@ def as_pattern(number: str) -> str:
     >>> as_pattern("KC19-004711"), as_pattern("SMITH-17")
     ('KC99-999999', 'AAAAA-99')
     """
-    return visible(_WORD.sub(lambda word: _form(word[0]), re.sub(r"\d", "9", number)), _SHOWN_CHARS)
+    return visible(_WORD.sub(lambda word: form_of(word[0]), re.sub(r"\d", "9", number)), _SHOWN_CHARS)
 
 
 def roughly(place: str) -> str:
@@ -59,24 +63,21 @@ def roughly(place: str) -> str:
     --------
     >>> roughly("POINT (-94.58546458 39.103614672)"), roughly("364512, 4328123.2")
     ('POINT (-94.58… 39.10…)', '364000…, 4328000…')
+    >>> roughly("2'681'865,4"), roughly("1.400.086,8"), roughly("1,400,086.8")
+    ('2681000…', '1400000…', '1400000…')
     """
     return visible(_PLACE.sub(_less_fine, place.replace("\n", " ")), 2 * _SHOWN_CHARS)
 
 
 def _less_fine(found: re.Match[str]) -> str:
-    text = found[0]
-    thousands = "," in text and ("." in text or text.count(",") > 1)
-    whole, mark, rest = re.match(
-        r"(-?\d+)([.,]?)(\d*)", text.replace(",", "") if thousands else text
-    ).groups()  # type: ignore[union-attr]
+    text = re.sub(_BETWEEN_THOUSANDS, "", found[0])
+    marks = re.findall(r"[.,]", text)
+    if len(marks) > 1:  # all but a last one that differs stand between thousands
+        text = text.replace(marks[0], "")
+    whole, mark, rest = re.match(r"(-?\d+)([.,]?)(\d*)", text).groups()  # type: ignore[union-attr]
     if len(whole.lstrip("-")) > 3:
         return f"{whole[:-3]}000…"
     return f"{whole}{mark}{rest[:2]}…" if len(rest) > 2 else text
-
-
-def _form(text: str) -> str:
-    """Return a text with an A for each letter and a 9 for each digit."""
-    return "".join("A" if c.isupper() else "a" if c.isalpha() else "9" if c.isdigit() else c for c in text)
 
 
 def with_rows(words: Iterable[tuple[str, int]]) -> tuple[str, ...]:
@@ -88,10 +89,8 @@ def with_rows(words: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     >>> with_rows([("S/D", 1204), ("Ana 9", 1)])
     ('S/D (1,204)', 'Aaa 9 (1)')
     """
-    return tuple(
-        f"{visible((word if n >= FEWEST_ROWS else _form(word)).replace(chr(10), ' '), _SHOWN_CHARS)} ({n:,})"
-        for word, n in words
-    )
+    said = ((word if n >= FEWEST_ROWS else form_of(word), n) for word, n in words)
+    return tuple(f"{visible(word.replace(chr(10), ' '), _SHOWN_CHARS)} ({n:,})" for word, n in said)
 
 
 def told_apart(words: Iterable[str]) -> dict[str, str]:

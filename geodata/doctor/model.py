@@ -29,6 +29,7 @@ QUESTIONS = (
         "time.order",
         "time.years",
         "time.numbers",
+        "time.clock",
         "time.parts",
     ),
     *(

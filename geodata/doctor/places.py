@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
@@ -13,6 +13,7 @@ import pyproj
 
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
+from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, as_degrees
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
 from geodata.doctor.lying import FEW as _FEW
@@ -28,8 +29,10 @@ LATITUDE = r"\blat(itude|itud)?\b|geo ?lat"
 LONGITUDE = r"\b(lon|lng|long|longitude|longitud)\b|geo ?lon"
 EASTING = r"\bx\b|east|x ?coord|coord\w* x|\bgeo x\b|este\b"
 NORTHING = r"\by\b|north|y ?coord|coord\w* y|\bgeo y\b|norte\b"
-_PAIR_LIKE = r"^\s*\(?\s*-?\d+\.\d+\s*[,;]\s*-?\d+\.\d+\s*\)?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
-_POINT_LIKE = r"(?i)^\s*POINT\s*Z?\s*\("
+_PAIR_LIKE = (
+    r"^\s*[(\[]?\s*-?\d+\.\d+\s*[,;/|]\s*-?\d+\.\d+\s*[)\]]?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
+)
+_POINT_LIKE = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\("
 _CODE = re.compile(r"[A-Z]{2,10}:[0-9]{1,7}")
 _BARE_CODE = re.compile(r"[0-9]{4,6}", re.ASCII)
 _PADDING = 0.5  # degrees around the box of the records
@@ -66,6 +69,7 @@ def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping
         A table without places is no mistake: its records are counted and are on no map.
     """
     part = Part()
+    columns = [replace(one, texts=plain_degrees(one.texts)) for one in columns]
     found = (
         _degrees(columns, ground.box, answers, part)
         or _written(columns, ground.box, answers, part)
@@ -273,7 +277,7 @@ def _projected(
     said = answers.get("place.crs")
     if said == "none":
         return None
-    if said is not None and (known := _in_system(x, y, said.upper())) is not None:
+    if said is not None and (known := _in_system(x, y, said.upper(), box)) is not None:
         return known
     systems = () if box is None else fitting_systems(*_usable(x.numbers, y.numbers), box)
     if len(systems) == 1:
@@ -284,7 +288,7 @@ def _projected(
         return Found((x.name, y.name), "columns", one.code, x.numbers, y.numbers, says, "likely")
     key = "doctor.place.crs" if systems else "doctor.place.crs_nothing" if box else "doctor.place.crs_no_box"
     choices = [Choice(one.code, Text("doctor.place.system", code=one.code, name=one.name)) for one in systems]
-    own = None if box is not None or not ground.crs else _in_system(x, y, ground.crs)
+    own = None if box is not None or not ground.crs else _in_system(x, y, ground.crs, None)
     if own is not None:
         choices.append(Choice(own.crs, Text("doctor.place.of_study", code=own.crs)))
     choices.append(Choice("none", Text("doctor.place.no_place")))
@@ -293,17 +297,29 @@ def _projected(
     return None
 
 
-def _in_system(x: Column, y: Column, said: str) -> Found | None:
-    """Return the columns in a system that a person named; nothing where nobody knows it."""
+def _in_system(x: Column, y: Column, said: str, box: Box | None) -> Found | None:
+    """
+    Return the columns in a system that a person named; nothing where nobody knows it.
+
+    Which column is the easting is told by where the places lie: in the study, else where the system is used.
+    """
     if _BARE_CODE.fullmatch(said):
         said = f"EPSG:{said}"
     if not _CODE.fullmatch(said):
         return None
     try:
-        name = pyproj.CRS.from_authority(*said.split(":", 1)).name
+        crs = pyproj.CRS.from_authority(*said.split(":", 1))
     except pyproj.exceptions.CRSError:
         return None
-    says = Text("doctor.place.projected", code=said, name=name)
+    use = crs.area_of_use
+    if box is None and use is not None and use.west <= use.east:
+        box = use.west, use.south, use.east, use.north
+    east, north = _usable(x.numbers, y.numbers)
+    if box is not None:
+        as_named, turned = (as_degrees(said, *pair) for pair in ((east, north), (north, east)))
+        if share_inside(*turned, box) > share_inside(*as_named, box):
+            x, y = y, x
+    says = Text("doctor.place.projected", code=said, name=crs.name)
     return Found((x.name, y.name), "columns", said, x.numbers, y.numbers, says)
 
 

@@ -34,6 +34,7 @@ MOST_STACKS = 5
 SMALLEST_STACK = 0.001  # of the placed rows, and `LARGE` rows at least: a smaller one changes no map
 _FEWEST_TIMES = 500
 _QUIET_HOURS = 4
+_QUIET = 0.75  # of what four hours hold on average; a city's quietest hold half of it or less
 _QUIET_FROM = range(1, 6)  # in every city that was looked at the four quietest hours begin between 1 and 5
 
 
@@ -74,8 +75,9 @@ def rehearse(
         if mapping.day_form != "none":
             part.findings += volume_findings(_days(cleaned))
             part.findings += word_changes(_days(cleaned), cleaned.rows["label"])
-        if not zoned:
-            _ask_zone(cleaned.rows, ground, answers, part)
+        counted = mapping.day_form.startswith("epoch")
+        if counted or not zoned:
+            _ask_zone(cleaned.rows, ground, answers, part, counted=counted)
     return part
 
 
@@ -113,6 +115,8 @@ def _say_places(cleaned: Cleaned, ground: StudyGround, part: Part) -> None:
         if 0 < outside < FEW * known.height:  # more are said with both boxes
             says = Text("doctor.try.outside", n=outside, of=known.height)
             part.findings.append(Finding("G16", says, "look"))
+    if (unread := cleaned.unread_places) > MOST_OF_ALL * rows.height:
+        part.findings.append(Finding("G04", Text("import.places_unread", n=unread, read=rows.height), "look"))
     _say_stacks(rows, known.height, part)
 
 
@@ -142,7 +146,9 @@ def _say_kinds(cleaned: Cleaned, mapping: TableMapping, part: Part) -> None:
 
 def quiet_from(minutes: pl.Series) -> int | None:
     """
-    Return the hour at which the four quietest hours of the day begin; None with fewer than 500 times.
+    Return the hour at which the four quietest hours of the day begin.
+
+    None with fewer than 500 times, and where these hours are hardly quieter than others: that is chance.
 
     Parameters
     ----------
@@ -153,11 +159,17 @@ def quiet_from(minutes: pl.Series) -> int | None:
         return None
     hours = np.bincount(minutes.to_numpy() // 60, minlength=24)[:24]
     sums = [sum(hours[(start + step) % 24] for step in range(_QUIET_HOURS)) for start in range(24)]
-    return int(np.argmin(sums))
+    return int(np.argmin(sums)) if min(sums) < _QUIET * _QUIET_HOURS / 24 * sum(hours) else None
 
 
-def _ask_zone(rows: pl.DataFrame, ground: StudyGround, answers: Mapping[str, str], part: Part) -> None:
-    """Ask for the time zone where the quiet hours fit the study only if the times are in UTC."""
+def _ask_zone(
+    rows: pl.DataFrame, ground: StudyGround, answers: Mapping[str, str], part: Part, *, counted: bool
+) -> None:
+    """
+    Ask for the time zone where the quiet hours fit the study only if the times are of another clock.
+
+    Times that are written may be of UTC; seconds that are `counted` should be, and may be of the local clock.
+    """
     known = rows.filter(
         (pl.col("minute") >= 0)
         & pl.col("time_precision").is_in([int(TimePrecision.MINUTE), int(TimePrecision.HOUR)])
@@ -172,11 +184,10 @@ def _ask_zone(rows: pl.DataFrame, ground: StudyGround, answers: Mapping[str, str
         return
     offset = dt.datetime(2024, 1, 15, tzinfo=zoneinfo.ZoneInfo(ground.time_zone)).utcoffset()
     hours = round((offset or dt.timedelta(0)).total_seconds() / 3600)
-    if abs(hours) < 3 or (quiet + hours) % 24 not in _QUIET_FROM:
+    if abs(hours) < 3 or (quiet + (-hours if counted else hours)) % 24 not in _QUIET_FROM:
         return
-    asks = Text(
-        "doctor.time.zone_asks", hour=f"{quiet:02d}:00", until=f"{(quiet + _QUIET_HOURS) % 24:02d}:00"
-    )
+    key = "doctor.time.zone_asks_counted" if counted else "doctor.time.zone_asks"
+    asks = Text(key, hour=f"{quiet:02d}:00", until=f"{(quiet + _QUIET_HOURS) % 24:02d}:00")
     choices = tuple(
         Choice(zone, Text("doctor.time.zone_choice", zone=zone)) for zone in (ground.time_zone, "UTC")
     )

@@ -53,7 +53,8 @@ def find_services(columns: Sequence[Column]) -> Part:
         if one is not None:
             part.columns[role] = one.name
             says = Text(f"doctor.service.{role}")
-            part.proposals.append(Proposal(role, (one.name,), says, one.filled, len(one.texts)))
+            said = "service" if role == "kind" else role
+            part.proposals.append(Proposal(said, (one.name,), says, one.filled, len(one.texts)))
     return part
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from geodata.clean.written_days import MONTH_FORMS, day_parts
+from geodata.doctor.clock_columns import TIMELY as TIMELY_CLOCK
 from geodata.doctor.clock_columns import clock_form, good_clocks, parts_by_name, parts_by_numbers
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
 from geodata.doctor.day_columns import TIMELY, DayColumn, day_columns, role_of
@@ -31,7 +32,7 @@ def find_times(columns: Sequence[Column], ground: StudyGround, answers: Mapping[
         Those that are not about persons.
     answers
         `time.occurred` (a column, or "none"), `time.order` (mdy, dmy), `time.years` (the first of a hundred
-        years), `time.numbers` (a column, or "none"), `time.parts` (yes, no).
+        years), `time.numbers` and `time.clock` (a column, or "none"), `time.parts` (yes, no).
 
     Returns
     -------
@@ -63,7 +64,7 @@ def find_times(columns: Sequence[Column], ground: StudyGround, answers: Mapping[
         part.findings.append(Finding("T10", says, "look"))
     if roles["day"].role in {"reported_day", "closed_day"}:
         part.findings.append(Finding("T23", Text("doctor.time.reported_only"), "look"))
-    _clocks(columns, roles, part)
+    _clocks(columns, roles, answers, part)
     if form in {"ym", "my"}:
         part.findings.append(Finding("T12", Text("doctor.time.month_only"), "look"))
     return part
@@ -226,19 +227,29 @@ def _proposal(role: str, one: DayColumn, form: str) -> Proposal:
     return Proposal(role, (one.column.name,), says, fits, one.column.written, confidence, samples, others)  # type: ignore[arg-type]
 
 
-def _clocks(columns: Sequence[Column], roles: Mapping[str, DayColumn], part: Part) -> None:
+def _clocks(
+    columns: Sequence[Column], roles: Mapping[str, DayColumn], answers: Mapping[str, str], part: Part
+) -> None:
     """Give each day without a time its column of times: by name, or where there is only one."""
     taken = {one.column.name for one in roles.values()}
     clocks = [(one, form) for one in columns if one.name not in taken and (form := clock_form(one))]
     if not clocks or roles["day"].has_time or roles["day"].forms[0] in {"ym", "my"}:
         return
     by_role: dict[str, tuple[Column, str]] = {}
+    of_day: list[tuple[Column, str]] = []
     for one, form in clocks:
         # Where the day of the report stands for the day of the incident, so does its time.
         role = role_of(one)
-        by_role.setdefault("day" if role in {"", roles["day"].role} else role, (one, form))
-    if "day" not in by_role and len(clocks) == 1 and len(roles) == 1:
-        by_role = {"day": clocks[0]}
+        if role in {"", roles["day"].role}:
+            of_day.append((one, form))
+        else:
+            by_role.setdefault(role, (one, form))
+    if len(clocks) == 1 and len(roles) == 1:
+        of_day = clocks
+    chosen = _clock_of_day(of_day, roles["day"].role, answers, part)
+    by_role |= {} if chosen is None else {"day": chosen}
+    if not by_role:
+        return
     form = by_role["day"][1] if "day" in by_role else clocks[0][1]
     for role, (one, its_form) in by_role.items():
         if role in roles and role != "closed_day" and its_form == form:
@@ -251,6 +262,26 @@ def _clocks(columns: Sequence[Column], roles: Mapping[str, DayColumn], part: Par
             part.proposals.append(
                 Proposal(ours, (one.name,), says, fits, one.written, "sure", samples, others)
             )
+
+
+def _clock_of_day(
+    clocks: Sequence[tuple[Column, str]], role: str, answers: Mapping[str, str], part: Part
+) -> tuple[Column, str] | None:
+    """Return the column of times that goes with the day; asked where names do not tell which."""
+    said = answers.get("time.clock")
+    taken = [one for one in clocks if one[0].name == said]
+    if taken or said == "none" or not clocks:
+        return taken[0] if taken else None
+    of_role = [one for one in clocks if role and role_of(one[0]) == role]
+    named = [one for one in clocks if one[0].named(TIMELY_CLOCK)]
+    for group in (of_role, named, clocks):
+        if len(group) == 1:
+            return group[0]
+    names = [one.name for one, _form in of_role or named or clocks]
+    choices = [Choice(name, Text("doctor.time.column", column=visible(name))) for name in names]
+    choices.append(Choice("none", Text("doctor.time.no_clock")))
+    part.questions.append(Question("time.clock", Text("doctor.time.clock_asks"), tuple(choices)))
+    return None
 
 
 def _by_parts(

@@ -220,6 +220,8 @@ class Feed:
         record may hold several, victims where rows say whose they are.
     keeps_equal_rows
         Whether rows without a number stay apart although they are equal, as ``"none"`` says of a whole feed.
+    tells_copies_apart
+        Whether equal rows were numbered before they came here, so that they stay apart by themselves.
     docs
         Page of the manual about it.
     """
@@ -237,6 +239,7 @@ class Feed:
     counted: Literal["", "person_rows", "incidents"] = ""
     bases: tuple[Basis, ...] = ("incidents",)
     keeps_equal_rows: bool = False
+    tells_copies_apart: bool = False
 
     @property
     def estimates(self) -> bool:
@@ -246,5 +249,6 @@ class Feed:
     @property
     def rule(self) -> str:
         """Name of the rule by which rows become records, for its words: ``data.merging.<rule>.<table>``."""
-        mixed = self.keeps_equal_rows and self.merging == "report_number"
-        return "number_or_row" if mixed else self.merging
+        if not (self.keeps_equal_rows or self.tells_copies_apart):
+            return self.merging
+        return "number_or_row" if self.merging == "report_number" else "none"

@@ -37,6 +37,8 @@ PARTS = ("year", "month", "month_day", "part_hour", "part_minute")
 DAYS = ("day", "reported_day", "until_day", "closed_day")
 CLOCKS = ("time", "reported_time", "until_time")
 AREAS = ("beat", "division", "district")
+# Between the name of a column and what was made from it.
+MADE_FROM = " → "
 # What a cell may leave unknown by a word: each has its own place for "not known".
 MISSABLE = (*DAYS, *CLOCKS, *PARTS, "number", "longitude", "latitude", "location", *AREAS)
 MAPPED_COLUMNS = (
@@ -178,6 +180,7 @@ def feed_of(mapping: TableMapping, variant: Variant) -> Feed:
         box=mapping.box,
         earliest=dt.date(1950, 1, 1),
         docs="how-to/import-any-table.md",
+        tells_copies_apart=mapping.equal_rows == "each",
     )
 
 

@@ -126,6 +126,7 @@ def quality_of(
             "unmapped",
             {feed: _unreviewed(rows) for feed, (_, rows) in found.items()},
         ),
+        "rules": _updated(before, "rules", {file.feed.name: file.feed.rule for file in read}),
         "counts": _updated(before, "counts", {feed: dict(n) for feed, n in counts.items()}),
         "areas": area_reports,
         **around.report,

@@ -16,6 +16,8 @@ from geodata.words.text import Text
 MOST_CHANGED = 0.25
 FEWEST_KNOWN = 50
 MOST_TWICE = 0.5
+# As many more of a hundred records without a place than before are no chance.
+MOST_LOST = 0.25
 # A hundredth of a thousandth of a degree is a meter: no place has moved by less.
 _MOVED_DEGREES = 2e-5
 
@@ -84,6 +86,39 @@ def stop_at_many_changes(old: pl.DataFrame, new: pl.DataFrame, *, confirmed: boo
         if n > MOST_CHANGED * both.height:
             says = Text(f"import.changed.{what}", n=n, known=both.height)
             raise NeedsConfirmation("S06", says, Text("import.changed.hint"))
+
+
+def stop_at_lost_places(
+    old: pl.DataFrame, new: pl.DataFrame, feeds: Sequence[str], *, confirmed: bool
+) -> None:
+    """
+    Stop where the share of a feed's records without a place has grown by a quarter of all of them.
+
+    Parameters
+    ----------
+    old, new
+        Records of the last release and of these files, of every source.
+    feeds
+        Of these files.
+
+    Raises
+    ------
+    NeedsConfirmation
+        G02, unless `confirmed`: a column of places was left empty, or is written in another way.
+
+    Misreadings
+    -----------
+    A source that never had many places is not asked; nor is a file of fewer than 50 records.
+    """
+    for feed in feeds:
+        before, now = (table.filter(pl.col("source") == feed)["longitude"] for table in (old, new))
+        if confirmed or min(len(before), len(now)) < FEWEST_KNOWN:
+            continue
+        n = now.null_count()
+        if n / len(now) > before.null_count() / len(before) + MOST_LOST:
+            values = {"n": n, "of": len(now), "before": before.null_count(), "known": len(before)}
+            what = Text("import.places_lost", feed=visible(feed), **values)
+            raise NeedsConfirmation("G02", what, Text("import.places_lost.hint"))
 
 
 def stop_at_second_telling(

@@ -22,6 +22,7 @@ from geodata.importing.agreement import refuse_disagreement, stop_outside
 from geodata.importing.ahead import read_files
 from geodata.importing.changes import (
     stop_at_emptied_sheets,
+    stop_at_lost_places,
     stop_at_many_changes,
     stop_at_second_telling,
 )
@@ -35,7 +36,7 @@ from geodata.importing.rejecting import reject_examples, without_sealed, write_r
 from geodata.importing.report import ImportReport
 from geodata.importing.stacking import stacked_by_file, still_to_judge
 from geodata.importing.surroundings import Surroundings, outlined_areas, read_surroundings, recorded_areas
-from geodata.importing.thresholds import stop_at_losses
+from geodata.importing.thresholds import stop_at_losses, stop_at_unread_places
 from geodata.importing.through import Through, through_of
 from geodata.importing.upsert import Upserted, upsert
 from geodata.importing.volume import stop_at_odd_months
@@ -125,6 +126,7 @@ def import_files(
         tell = progress or _told_nobody
         read = read_files(named, study, today=day, progress=tell, readers=readers)
         stop_at_losses(study_dir, read, confirmed=confirmed)
+        stop_at_unread_places(read, confirmed=confirmed)
         return _Import(study, last, read, day, tell, confirmed=confirmed).run()
 
 
@@ -255,6 +257,7 @@ class _Import:
         mine = [one for one in pooled if one.becomes == table]
         stop_at_second_telling(old, records, [one.feed for one in mine], confirmed=self.confirmed)
         stop_at_many_changes(old, records, confirmed=self.confirmed)
+        stop_at_lost_places(old, records, [one.feed for one in mine], confirmed=self.confirmed)
         leaving = {
             "withdrawn": pl.concat([no_numbers(), *(one.withdrawn.numbers for one in mine)]),
             "removed": pl.concat([no_numbers(), *(one.removed for one in mine)]),

@@ -11,6 +11,7 @@ import polars as pl
 
 from geodata.clean.rejects import Reject
 from geodata.errors import NeedsConfirmation, Where, visible
+from geodata.importing.files import ReadFile
 from geodata.importing.rejecting import write_rejects
 from geodata.words.text import Text
 
@@ -89,6 +90,24 @@ def stop_at_losses(study_dir: Path, files: Sequence[Losing], *, confirmed: bool)
     except NeedsConfirmation:
         write_rejects(study_dir, REFUSED, [one for file in files for one in file.rejects])
         raise
+
+
+def stop_at_unread_places(files: Sequence[ReadFile], *, confirmed: bool) -> None:
+    """
+    Stop where more than 2 % of a file's rows have coordinates that are no numbers.
+
+    Such a row is kept without a place, and counts as a loss like a rejected one: it is on no map.
+
+    Raises
+    ------
+    NeedsConfirmation
+        G04, unless `confirmed`: names the file, the column and the first row.
+    """
+    for file in files:
+        unread = file.cleaned.unread_places
+        if not confirmed and unread >= FEWEST_OF_GROUP and unread > MOST_OF_ALL * file.read:
+            what = Text("import.places_unread", n=unread, read=file.read)
+            raise NeedsConfirmation("G04", what, Text("import.places_unread.hint"), file.cleaned.unread_at)
 
 
 def _stop(what: Text, file: Losing) -> NeedsConfirmation:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.clean.decimals import without_commas
 from geodata.clean.rejects import Reject, as_line, unsplit
+from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, MetricCRS, between, refuse_elsewhere
 from geodata.errors import BadInput, Notice, Where, visible
 from geodata.places.persons import is_about_person
@@ -146,7 +147,7 @@ def open_mapped(
     if path.name.casefold().removesuffix(".gz").endswith(_TABLES):
         header = read_header(path, read_as=read_as)
         _check_columns(path.name, header, columns)
-        table = read_table(path, columns=sorted(set(columns.values())), read_as=read_as)
+        table = _filled(read_table(path, columns=sorted(set(columns.values())), read_as=read_as))
         shapes, bad, notices = _written_places(table, columns)
         source = table.crs or DEGREES
     else:
@@ -201,6 +202,22 @@ def point_of(shape: shapely.Geometry | None) -> tuple[float | None, float | None
     return (x_m, y_m) if np.isfinite(x_m) and np.isfinite(y_m) else (None, None)
 
 
+def _filled(table: RawTable) -> RawTable:
+    """Return a table without the rows that a sheet leaves below its data: nothing we ask for is in them."""
+    kept = table.frame.select(pl.any_horizontal(pl.all().is_not_null()).alias("kept"))["kept"]
+    if kept.all():
+        return table
+    what = Text("places.empty_rows", n=int((~kept).sum()))
+    rows = kept.to_numpy()
+    return replace(
+        table,
+        frame=table.frame.filter(kept),
+        lines=table.lines[rows],
+        records=table.records[rows],
+        notices=(*table.notices, Notice("D15", what, None, Where(file=table.file))),
+    )
+
+
 def _check_columns(file: str, header: tuple[str, ...], columns: Mapping[str, str]) -> None:
     missing = tuple(visible(name) for name in columns.values() if name not in header)
     if missing:
@@ -231,7 +248,7 @@ def _written_places(
     where = Where(file=table.file)
     names = (columns["longitude"], columns["latitude"])
     (x_texts, y_texts), key = without_commas(
-        [table.frame[name] for name in names], where, in_degrees=in_degrees
+        [plain_degrees(table.frame[name]) for name in names], where, in_degrees=in_degrees
     )
     notices = () if key is None else (Notice("D03", Text(key), None, where),)
     cells = pl.DataFrame({"x": x_texts, "y": y_texts})

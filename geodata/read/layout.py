@@ -112,8 +112,9 @@ def _dialect(source: Source, limits: Limits, told: str | None) -> tuple[Dialect,
         # Where decimal commas make one field more of every row, the header has not that many.
         fits = bool(sample) and sample[0].cells is not None and len(sample[0].cells) == width
         score = (agreeing / max(len(sample), 1) - 0.05 * (not fits), width)
-        if _is_packed(sample, dialect, limits):
-            dialect, score = replace(dialect, packed=True), (1.0, len(sample[0].cells or []))
+        if (inner := _packed_header(sample, dialect, limits)) is not None:
+            sample[0] = replace(sample[0], cells=inner)
+            dialect, score = replace(dialect, packed=True), (1.0, len(inner))
         if score > best:
             best, chosen, records = score, dialect, sample
     if any(row.code == "D09" for row in records):
@@ -131,16 +132,18 @@ def _sample(source: Source, dialect: Dialect, limits: Limits) -> list[Record]:
     return list(islice(records, SAMPLE_RECORDS))
 
 
-def _is_packed(sample: list[Record], dialect: Dialect, limits: Limits) -> bool:
-    """Whether every row but the header is one quoted field that holds the whole row."""
-    if len(sample) < 3 or sample[0].cells is None or len(sample[0].cells) < 3:
-        return False
+def _packed_header(sample: list[Record], dialect: Dialect, limits: Limits) -> list[str] | None:
+    """Return the names of a table whose every row is one quoted field that holds the whole row; else None."""
+    if len(sample) < 3 or sample[0].cells is None:
+        return None
+    # The header may have been saved so too.
+    header = unpack(sample[0].cells, dialect, limits)
     rows = [row.cells for row in sample[1:] if row.cells is not None]
-    if any(len(cells) != 1 for cells in rows):
-        return False
+    if header is None or len(header) < 3 or any(len(cells) != 1 for cells in rows):
+        return None
     inner = [unpack(cells, dialect, limits) for cells in rows]
-    fitting = sum(cells is not None and len(cells) == len(sample[0].cells) for cells in inner)
-    return fitting > 0.9 * len(rows)
+    fitting = sum(cells is not None and len(cells) == len(header) for cells in inner)
+    return header if fitting > 0.9 * len(rows) else None
 
 
 def _rows_above(sample: list[Record], dialect: Dialect) -> int:

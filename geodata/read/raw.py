@@ -66,6 +66,8 @@ class RawTable:
         Of the file as it lies on disk.
     crs
         Coordinate system of its columns of places, where a person named one; None where they are degrees.
+    written
+        The cells as the file has them, where those of `frame` were put into another form; else None.
 
     Misreadings
     -----------
@@ -83,6 +85,12 @@ class RawTable:
     sha256: str
     size_bytes: int
     crs: str | None = None
+    written: pl.DataFrame | None = None
+
+    @property
+    def as_written(self) -> pl.DataFrame:
+        """The cells as the file has them."""
+        return self.frame if self.written is None else self.written
 
     @property
     def read(self) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,13 @@ from geodata.read.problems import note, stop
 from geodata.read.raw import BadRow
 from geodata.read.source import Source, open_text
 from geodata.read.vouch import Block, vouch
+from geodata.words.text import Text
+
+# What Windows-1252 makes of the second byte of an accented letter in UTF-8: after "Ã" nothing else is it.
+_MOJIBAKE = re.compile(
+    rb"\xc3\x83(?:\xc2[\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xe2\x84\xa2|\xc6\x92|\xcb[\x86\x9c]"
+    rb"|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe])|\xc3\xa2\xe2\x82\xac"
+)
 
 LARGEST_WINDOW = MIB
 SMALLEST_WINDOW = 64 * KIB
@@ -147,7 +155,8 @@ class _TableReader:
         ]
         mangled = self.seen["mojibake"]
         if mangled and mangled * 1_000 > self.read:
-            found.append(note("E06", "mojibake", where, n=mangled))
+            said = note("E06", "mojibake", where, n=mangled)
+            found.append(replace(said, hint=Text("read.mojibake.hint")))
         total = self.layout.footer_total
         if total is not None and total != self.read:
             found.append(note("D15", "total_differs", where, total=total, n=self.read))
@@ -301,7 +310,7 @@ class _TableReader:
     def _count_mojibake(self, text: bytes) -> None:
         """Count UTF-8 that was read as Windows-1252 and saved again: ñ as Ã±, ’ as â€™."""
         if self.source.codec == "utf-8" and not text.isascii():
-            self.seen["mojibake"] += text.count(b"\xc3\x83\xc2") + text.count(b"\xc3\xa2\xe2\x82\xac")
+            self.seen["mojibake"] += len(_MOJIBAKE.findall(text))
 
     def _keep(self, frame: pl.DataFrame, lines: NDArray[np.int64], records: NDArray[np.int64]) -> None:
         if len(lines):

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pyproj
 import pytest
 
 from geodata.study import read_study
 from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, renamed, wide_study, workbook, write_csv
+from tests.geodata.feeds.test_every_feed import FIXTURES
 
 
 @pytest.fixture
@@ -52,6 +54,38 @@ def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, let
     assert all(choice["value"] in wrong.err for choice in question["choices"][:2])
 
 
+def test_a_type_that_is_none_is_refused_though_the_rest_is_left(run, study, tmp_path) -> None:
+    rows = agency(60)
+    rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH))
+    before = (study / "study.toml").read_bytes()
+    rest = ("--answer", "kinds.unmapped=leave", "--accept")
+    for label in ("Zorbing", "Trespassing"):
+        wrong = run("doctor", file, "--study", study, "--answer", f"kind:{label}=zorbing", *rest)
+        assert (wrong.code, wrong.err[:3]) == (4, "C04")
+        assert label in wrong.err
+    assert (study / "study.toml").read_bytes() == before
+
+
+def test_a_table_that_is_known_is_described_and_nothing_is_asked(run) -> None:
+    file = FIXTURES / "vancouver" / "since_2003.csv"
+    said = run("doctor", file)
+    assert said.code == 0
+    assert "feed vancouver" in said.out
+    assert "--answer" not in said.out
+    assert "--name" in said.out.splitlines()[-1]
+    assert "--answer" in run("doctor", file, "--name", "other").out
+
+
+def test_what_the_reader_saw_of_the_file_is_said_with_the_rest(run, study, file) -> None:
+    rows = file.read_text(encoding="utf-8").replace(",", "|")
+    file.write_text(f"Extracto de partes\n\n{rows}Total: 750\n", encoding="utf-8")
+    said = run("doctor", file, "--study", study)
+    assert "D15 · 1 line above the header was skipped: Extracto de partes" in said.out
+    assert "D01 · The columns are separated by vertical bars." in said.out
+    assert "it is no record: Total: 750" in said.out
+
+
 def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> None:
     study = tmp_path / "bare"
     assert run("init", study).code == 0
@@ -65,6 +99,17 @@ def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> 
     done = run("doctor", file, "--study", study, "--answer", "place.crs=EPSG:26915", "--accept")
     assert done.code == 0
     assert run("import", "--study", study).code == 0
+
+
+def test_a_system_that_is_none_is_refused_also_where_one_was_found(run, study, tmp_path) -> None:
+    rows = agency(60)
+    forward = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
+    rows["Lon"], rows["Lat"] = map(list, forward.transform(rows["Lon"], rows["Lat"]))
+    file = write_csv(tmp_path / "agencia.csv", renamed(rows, SPANISH | {"Lon": "X", "Lat": "Y"}))
+    assert run("doctor", file, "--study", study).code == 0
+    for said, code in (("EPSG:99999", 4), ("EPSG:3857", 0), ("3857", 0), ("none", 0)):
+        told = run("doctor", file, "--study", study, "--answer", f"place.crs={said}")
+        assert (told.code, "no coordinate system EPSG:99999" in told.err) == (code, code == 4)
 
 
 def test_labels_are_answered_one_by_one_and_a_wrong_one_is_named(run, study, tmp_path) -> None:

@@ -47,8 +47,12 @@ def test_the_page_reads_without_barriers(
     for details in page.locator(".data details").all():
         details.evaluate("one => { one.open = true; }")
     assert axe(page, within=".data") == []
-    # Wide tables scroll by themselves, never the page.
+    # Wide tables scroll by themselves, never the page, and what a table says is read whole all the same.
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    cut = "all => all.filter(one => one.getBoundingClientRect().right > innerWidth + 1).map(one => one.id)"
+    captions = page.locator(".data .facts caption > span")
+    assert captions.count() > 5
+    assert captions.evaluate_all(cut) == []
 
 
 def test_the_menu_leads_there_and_unreviewed_labels_can_be_sorted(

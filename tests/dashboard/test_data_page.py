@@ -176,6 +176,11 @@ def test_what_is_counted_names_the_merging_rule_of_each_feed(imported: Holdings)
     said = words_of(page_of(imported))
     assert "330 incidents. Rows with the same report number are one incident." in said
     assert "Este programa no sabe cómo se unieron sus filas." in words_of(page_of(city(n=40), SPANISH))
+    own = city(n=40)
+    own = dataclasses.replace(
+        own, quality={"rules": dict.fromkeys(own.incidents.source.names, "report_number")}
+    )
+    assert "Rows with the same report number are one incident." in words_of(page_of(own))
 
 
 def test_protected_and_unknown_labels_are_never_named_at_a_place(imported: Holdings) -> None:

@@ -21,6 +21,7 @@ from geodata.errors import BadInput
 from geodata.holdings import Holdings
 from geodata.study import read_study
 from tests.geodata.doctor.tables import IN_LETTERS, SPANISH, agency, raw, renamed, wide_study, workbook
+from tests.geodata.feeds.test_every_feed import FIXTURES
 
 
 @pytest.fixture
@@ -79,6 +80,14 @@ def test_a_question_is_a_group_of_choices_and_its_answer_stays_on_the_screen(des
     before = (study / "study.toml").read_bytes()
     assert "K08" in text_of(accepted(desk, contents, "letters.csv", {}, ""))
     assert (study / "study.toml").read_bytes() == before
+
+
+def test_a_table_that_a_feed_knows_is_described_and_nothing_is_asked_or_written(desk: Desk) -> None:
+    file = FIXTURES / "vancouver" / "since_2003.csv"
+    contents = "data:text/csv;base64," + base64.b64encode(file.read_bytes()).decode()
+    said, found, no_questions, not_ready, *_ = shown(desk, contents, file.name, {}, "")
+    assert (said, no_questions, not_ready) == ("", True, True)
+    assert "the feed vancouver, which comes with the program" in text_of(found)
 
 
 def test_a_workbook_with_two_sheets_is_asked_for_its_sheet_and_then_looked_at(desk, study, tmp_path) -> None:

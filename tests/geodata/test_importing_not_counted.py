@@ -63,6 +63,17 @@ def numbers(study: Path) -> set[str]:
     return set(open_release(study).incidents.number)
 
 
+def test_bad_input_d15_rows_that_hold_nothing_are_no_incidents(study: Path) -> None:
+    path = write(study.parent / "a.csv", *cases(0, 20))
+    path.write_text(path.read_text(encoding="utf-8") + ",,,,,\n" * 30 + ' , "" ,,,,\n', encoding="utf-8")
+    report = import_files(study, [path], today=TODAY)
+    (account,) = report.files
+    assert (account.read, account.accepted, account.not_counted, account.rejected) == (51, 20, 31, 0)
+    assert (report.exit_code, report.incidents) == (0, 20)
+    said = [say_problem(one, Speaker("es")) for one in report.notices if one.code == "D15"]
+    assert said[0].startswith("D15 · a.csv · 31 filas no se cuentan: no contienen nada.")
+
+
 def test_bad_input_s17_rows_that_are_not_counted_are_no_loss_whatever_their_share(study: Path) -> None:
     report = take(study, "half.csv", *cases(0, 20), *cases(20, 40, " unfounded "))
     (account,) = report.files

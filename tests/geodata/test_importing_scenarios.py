@@ -113,6 +113,34 @@ def test_bad_input_g13_places_that_lost_their_decimals_in_a_re_export_are_asked_
     assert told.releases == 1
 
 
+def test_bad_input_g02_places_that_are_gone_from_a_later_export_are_asked_about(told: Told) -> None:
+    rows = report_rows(120)
+    told.run("import", told.reports("a.csv", rows))
+    later = report_rows(160)
+    for row in later:
+        row[18] = ""
+    assert told.run("import", told.reports("b.csv", later), language="es") == STOPPED
+    assert "G02" in told.said
+    assert "160 de los 160 registros de kcpd en estos archivos no tienen lugar" in told.said
+    assert told.releases == 1
+    assert told.run("import", told.study.parent / "b.csv", "--yes") == CLEAN
+
+
+def test_bad_input_g04_coordinates_that_are_no_numbers_are_asked_about_above_two_percent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = Told(write_study(tmp_path / "study", DESK.format(name="desk"), head=STUDY), capsys)
+    file = told.desk("a.csv", [f"A{number}" for number in range(100)])
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for spoilt, code in ((2, CLEAN), (3, STOPPED)):
+        bad = [line.replace("-94.6", "94° 36' W?") if n <= spoilt else line for n, line in enumerate(lines)]
+        file.write_text("\n".join(bad) + "\n", encoding="utf-8")
+        assert told.run("import", file) == code
+        assert 'G04 · a.csv · row 1 · line 2 · column “lon” · "99° 99\' A?"' in told.said
+    assert "3 of 100 rows have coordinates that are no numbers" in told.said
+    assert told.run("import", file, "--yes") == CLEAN
+
+
 def test_bad_input_k07_areas_of_another_city_are_asked_about_when_most_incidents_fall_outside(
     told: Told,
 ) -> None:

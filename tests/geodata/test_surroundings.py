@@ -143,6 +143,21 @@ def test_a_kind_or_month_of_events_is_not_lost_unseen(tmp_path: Path, cells: dic
     assert told.values == {"group": group, "rejected": 3, "read": 3}
 
 
+def test_bad_input_d15_rows_that_hold_nothing_are_no_events_and_no_services(tmp_path: Path) -> None:
+    nothing = dict.fromkeys(event(), ""), dict.fromkeys(service(), "")
+    folder = study(
+        tmp_path / "study",
+        events=[event(), nothing[0], event(), nothing[0]],
+        services=[service(), nothing[1]],
+    )
+    report = take(folder)
+    accounts = [(one.sort, one.read, one.accepted, one.rejected) for one in report.sheets]
+    assert accounts == [("services", 1, 1, 0), ("events", 2, 2, 0)]
+    lines = "\n".join(said(report))
+    assert "D15 · events.csv · 2 rows hold nothing in any column that is read; they were left out." in lines
+    assert "D15 · services.csv · 1 row holds nothing" in lines
+
+
 def test_the_same_rejects_are_asked_about_again_by_the_next_import(tmp_path: Path) -> None:
     folder = study(tmp_path / "study", events=[event(), event(Title="")])
     take(folder, confirmed=True)

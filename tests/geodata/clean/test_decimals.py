@@ -44,6 +44,32 @@ def test_bad_input_d04_what_may_be_either_is_asked() -> None:
     assert without_commas([pl.Series(["39,091"])], Where(), in_degrees=True)[1] == "clean.decimal_comma"
 
 
+METRES = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:2817", always_xy=True)
+
+
+@pytest.mark.parametrize("spoilt", ["2.765.432,1", "1.400,5", "n/a, ask", "12,34,5"])
+def test_bad_input_d04_a_cell_that_is_no_number_costs_its_own_place_and_no_other(spoilt: str) -> None:
+    x, y = METRES.transform(-94.5901, 39.0911)
+    found = places([f"{x:,.3f}", spoilt], [f"{y:,.3f}"] * 2, crs="EPSG:2817")
+    assert found.longitude[0] == pytest.approx(-94.5901, abs=1e-6)
+    assert found.longitude[1] is None
+    assert found.unread.to_list() == [False, True]
+
+
+@pytest.mark.parametrize("marks", ["'.", "',", "’.", " ,", "\u00a0,", "\u202f.", ".,"])
+def test_bad_input_d04_thousands_of_other_countries_are_read_in_metres(marks: str) -> None:
+    x, y = METRES.transform(-94.5901, 39.0911)
+    written = [f"{one:,.3f}".translate(str.maketrans(",.", marks)) for one in (x, y)]
+    found = places([written[0]], [written[1]], crs="EPSG:2817")
+    assert found.longitude[0] == pytest.approx(-94.5901, abs=1e-6)
+
+
+def test_bad_input_d04_two_ways_to_write_thousands_in_one_column_are_no_numbers() -> None:
+    found = places(["2,765,432.1", "39,08"], ["1", "2"], crs="EPSG:2817")
+    assert found.longitude.to_list() == [None, None]
+    assert found.unread.to_list() == [True, True]
+
+
 def test_bad_input_g06_feet_are_read_where_their_system_is_told() -> None:
     x, y = pyproj.Transformer.from_crs("EPSG:4326", "ESRI:102698", always_xy=True).transform(
         -94.5901, 39.0911

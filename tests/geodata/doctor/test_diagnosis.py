@@ -2,13 +2,17 @@
 
 import datetime as dt
 import random
+import zoneinfo
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from geodata.clean.translated import translated
 from geodata.doctor import Diagnosis, examine
 from geodata.doctor.diagnosis import name_for
 from geodata.doctor.model import QUESTIONS
+from geodata.doctor.rehearsal import quiet_from
 from geodata.feeds import recognise
 from geodata.read import read_table
 from geodata.words.speaker import LANGUAGES, Speaker
@@ -177,6 +181,28 @@ def test_times_in_utc_are_asked_and_local_ones_are_not() -> None:
     answered = examine(raw(rows), GROUND, {"time.zone": "UTC"})
     assert answered.mapping is not None
     assert (answered.mapping.time_zone, asked(answered)) == ("UTC", [])
+
+
+def test_hours_that_are_hardly_quieter_than_others_say_nothing_of_a_zone() -> None:
+    even = pl.Series([hour * 60 for hour in range(24) for _ in range(50 - (9 <= hour < 13))])
+    assert quiet_from(even) is None
+    assert quiet_from(even.filter(~even.is_between(180, 400))) == 3
+    assert quiet_from(even.head(499)) is None
+
+
+def test_milliseconds_that_count_local_time_are_asked_and_read_so() -> None:
+    zone = zoneinfo.ZoneInfo("America/Chicago")
+    for counts, asks in ((zone, False), (dt.UTC, True)):
+        rows = agency(1200)
+        del rows["Reported"]
+        written = [dt.datetime.strptime(str(cell), "%m/%d/%Y %H:%M") for cell in rows["Occurred"]]
+        rows["Occurred"] = [int(at.replace(tzinfo=counts).timestamp() * 1000) for at in written]
+        assert ("time.zone" in asked(examine(raw(rows), GROUND))) is asks
+        answer = {"time.zone": "America/Chicago"} if asks else {}
+        found = examine(raw(rows), GROUND, answer)
+        assert found.mapping is not None
+        made, _variant = translated(raw(rows), found.mapping, "America/Chicago")
+        assert made.frame["Occurred"].to_list() == [at.strftime("%Y-%m-%d %H:%M") for at in written]
 
 
 def test_places_outside_a_stack_and_a_gap_are_found() -> None:

@@ -169,6 +169,32 @@ def test_a_flag_is_known_by_name_and_an_unnamed_yes_or_no_is_asked() -> None:
     assert (answered.columns.get("sensitive_flag"), asked(answered)) == (None, [])
 
 
+def test_a_column_of_types_in_a_language_nobody_knows_is_asked_for() -> None:
+    types = column("Laji", ["Varkaus", "Ryöstö", "Ilkivalta"] * 20)
+    units = column("Osasto", ["Etelä", "Pohjoinen"] * 30)
+    part = find_kinds([types, units], {}, "incidents")
+    assert asked(part) == ["kinds.column"]
+    assert [one.value for one in part.questions[0].choices] == ["Laji", "Osasto", "none"]
+    answered = find_kinds([types, units], {"kinds.column": "Laji"}, "incidents")
+    assert (answered.columns["kind"], asked(answered)) == ("Laji", ["kinds.unmapped"])
+    assert asked(find_kinds([types, units], {"kinds.column": "none"}, "incidents")) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("LARC<$1000", "theft"),
+        ("LARC FROM MV", "theft_from_vehicle"),
+        ("B&E AUTO", "theft_from_vehicle"),
+        ("UUMV", "motor_vehicle_theft"),
+        ("BURG RES F/E", "burglary_home"),
+        ("ROBBERY-STR ARM", "robbery_strong_arm"),
+    ],
+)
+def test_what_records_systems_cut_short_is_proposed(label: str, kind: str) -> None:
+    assert kind_by_sound(label, "incidents") == kind
+
+
 def test_a_repeated_number_whose_rows_agree_is_the_report() -> None:
     rows = agency()
     same = [column(name, rows[name]) for name in ("Occurred", "Lat", "Lon")]

@@ -105,6 +105,26 @@ def test_bad_input_s11_a_rejected_row_of_a_mapped_table_keeps_no_cell_that_nobod
     assert "555-0142" not in kept
 
 
+def test_a_rejected_row_of_a_mapped_table_is_listed_as_the_file_has_it(study: Path, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "denuncias.csv", renamed(agency(day="%d-%b-%y %H:%M"), SPANISH))
+    accept(study, diagnose(file, read_study(study), {}), file, day=TODAY)
+    rows = file.read_text(encoding="utf-8").splitlines()
+    cells = rows[5].split(",")
+    place = rows[0].split(",").index("Ocurrido")
+    cells[place] = "07-Mar-42 04:05"
+    rows[5], rows[9] = (
+        ",".join(cells),
+        rows[9].replace("ST", "S\0T").replace("AV", "A\0V").replace("RD", "\0"),
+    )
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    report = import_files(study, [file], today=TODAY, confirmed=True)
+    early, spoilt = report.rejects
+    assert (early.code, early.line, early.column, early.value) == ("T06", 6, "Ocurrido", "07-Mar-42 04:05")
+    assert early.text.count(",") == spoilt.text.count(",") == rows[0].count(",")
+    assert "07-Mar-42 04:05" in early.text
+    assert (spoilt.code, spoilt.line) == ("E08", 10)
+
+
 def test_a_mapped_file_that_misses_a_column_is_refused_by_name(
     study: Path, file: Path, tmp_path: Path
 ) -> None:
@@ -144,6 +164,37 @@ def test_a_file_of_any_name_cannot_break_the_study(study: Path, file: Path) -> N
     assert len(read_study(study).mappings) == 1
 
 
+def dms(degrees: float, letters: str) -> str:
+    """39.1031 as 39°06'11.2"N."""
+    minutes, seconds = divmod(round(abs(degrees) * 36_000), 600)
+    return f"{minutes // 60}°{minutes % 60:02d}'{seconds / 10:04.1f}\"{letters[degrees < 0]}"
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_bad_input_g04_degrees_minutes_and_seconds_are_proposed_and_imported(
+    study: Path, tmp_path: Path, columns: int
+) -> None:
+    rows = agency(200)
+    latitude, longitude = (
+        [dms(one, letters) for one in rows.pop(n)] for n, letters in (("Lat", "NS"), ("Lon", "EW"))
+    )
+    if columns == 1:
+        rows["Where"] = [" ".join(pair) for pair in zip(latitude, longitude, strict=True)]
+    else:
+        rows |= {"A": longitude, "B": latitude}
+    file = write_csv(tmp_path / "dms.csv", rows)
+    found = diagnose(file, read_study(study), {})
+    assert found.questions == ()
+    accept(study, found, file, day=TODAY)
+    report = import_files(study, [], today=TODAY)
+    assert (report.files[0].without_place, report.files[0].outside) == (0, 0)
+    held, plain = open_release(study), agency(200)
+    places = held.crs.to_degrees(held.incidents.x_m, held.incidents.y_m)
+    for name, found_there in zip(("Lon", "Lat"), places, strict=True):
+        once = dict(zip(plain["Report"], plain[name], strict=True))
+        assert sorted(found_there) == pytest.approx(sorted(once.values()), abs=2e-5)
+
+
 def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Path) -> None:
     rows = agency(200)
     del rows["Report"]
@@ -158,6 +209,8 @@ def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Pa
         # The file comes under a second name, which a person is asked about.
         report = import_files(study, [file], feed=name, today=TODAY, confirmed=True)
         assert report.files[0].accepted == incidents
+        rule = open_release(study).quality["rules"][name]
+        assert rule == ("content" if said == "merge" else "none")
         assert import_files(study, [file], feed=name, today=TODAY).unchanged
 
 

@@ -111,6 +111,9 @@ def test_a_missing_place_in_metres_stays_a_missing_place() -> None:
     ("form", "write"),
     [
         ("wkt", "POINT ({x} {y})"),
+        ("wkt", "SRID=4326;POINT({x} {y})"),
+        ("lon_lat_text", "[{x}, {y}]"),
+        ("lat_lon_text", "{y}/{x}"),
         ("lat_lon_text", "({y}, {x})"),
         ("lon_lat_text", "{x}, {y}"),
         ("lat_lon_text", "2700 PEERY AV\nTOWN ({y}, {x})"),
@@ -121,6 +124,16 @@ def test_both_numbers_in_one_cell_are_read_in_the_order_that_the_study_proves(fo
     assert (part.settings["place_form"], part.columns) == (form, {"location": "where"})
     assert asked(part) == []
     assert not any("PEERY" in sample for sample in part.proposals[0].samples)
+
+
+@pytest.mark.parametrize("ground", [GROUND, NOWHERE])
+def test_the_northing_may_stand_first_in_a_system_that_a_person_named(ground: StudyGround) -> None:
+    forward = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:26915", always_xy=True)
+    metres = [forward.transform(x, y) for x, y in places(200)]
+    columns = {"A": [str(north) for _, north in metres], "B": [str(east) for east, _ in metres]}
+    part = found(columns, ground, place_crs="EPSG:26915")
+    assert part.columns == {"longitude": "B", "latitude": "A"}
+    assert asked(part) == []
 
 
 def test_a_pair_that_nothing_proves_is_asked() -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from geodata.clean.times import read_days
 from geodata.clean.written_days import day_parts, day_texts, joined, time_texts
 from geodata.doctor.columns import Column
 from geodata.doctor.model import StudyGround
@@ -95,6 +96,7 @@ def test_only_the_day_of_the_report_is_used_and_said() -> None:
 def test_seconds_since_1970_are_taken_by_name_and_asked_without_one(factor: int, form: str) -> None:
     cells = [str(int(at.replace(tzinfo=dt.UTC).timestamp()) * factor) for at in moments(100)]
     assert times(column("created_time", cells)).settings["day_form"] == form
+    assert times(column("OCC_DT", cells)).columns == {"day": "OCC_DT"}
     assert asked(times(column("K", cells))) == ["time.numbers"]
     assert times(column("K", cells), time_numbers="K").settings["day_form"] == form
     assert times(column("K", cells), time_numbers="none").columns == {}
@@ -222,3 +224,73 @@ def test_times_without_a_colon_and_parts_of_a_date_are_put_together() -> None:
         "part_minute": pl.Series(["40", "5"]),
     }
     assert joined(parts).to_list() == ["2020-06-09 03:40", None]
+
+
+def military(seed: int = 3) -> list[str]:
+    return [at.strftime("%H%M") for at in moments(200, seed)]
+
+
+def test_four_digits_that_are_all_times_of_day_are_one_whatever_they_are_called() -> None:
+    days = column("DT OCC", [at.strftime("%d-%b-%y").upper() for at in moments(200)])
+    part = times(days, column("TOD", [*military()[:-2], "2400", "UNK"]))
+    assert (part.columns["time"], part.settings["time_form"], asked(part)) == ("TOD", "hhmm", [])
+    codes = column("UNIT", [f"{1000 + n * 7}" for n in range(200)])
+    assert "time" not in times(days, codes).columns
+    assert "time" not in times(days, column("BUILT", [str(1990 + n % 33) for n in range(200)])).columns
+
+
+def test_two_times_of_day_are_asked_where_no_name_tells_which() -> None:
+    days = column("Occurred", [at.strftime("%Y-%m-%d") for at in moments(200)])
+    first, second = column("T1", military()), column("T2", military(8))
+    part = times(days, first, second)
+    assert (asked(part), part.columns) == (["time.clock"], {"day": "Occurred"})
+    assert times(days, first, second, time_clock="T2").columns["time"] == "T2"
+    assert "time" not in times(days, first, second, time_clock="none").columns
+    named = times(days, first, column("Time", military(8)))
+    assert (named.columns["time"], asked(named)) == ("Time", [])
+
+
+@pytest.mark.parametrize("word", [" Uhr", " hs", "h", " hrs.", " horas"])
+def test_a_word_for_hours_behind_a_time_is_left_out_in_a_column_of_days_too(word: str) -> None:
+    cells = pl.Series([f"06.07.2023 21:13{word}", "06.07.2023"])
+    zone = {"written_in": "Europe/Zurich", "wanted": "Europe/Zurich"}
+    said, _ = day_texts(cells, None, "dmy", first_year=1950, **zone)
+    assert said.to_list() == ["2023-07-06 21:13", "2023-07-06"]
+    assert time_texts(pl.Series([f"21:13{word}"]), "clock").to_list() == ["21:13"]
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        ("%a %d %b %Y %H:%M", "dmy"),
+        ("%A, %B %d, %Y %I:%M %p", "mdy"),
+        ("%d%b%Y %H%M", "dmy"),
+        ("%Y%m%d %H:%M:%S", "compact"),
+        ("%d/%m/%Y %H.%M", "dmy"),
+        ("%d.%m.%Y, %H:%M Uhr", "dmy"),
+    ],
+)
+def test_days_of_other_programs_and_countries_are_read_with_their_times(written: str, form: str) -> None:
+    at = moments(200)
+    cells = [one.strftime(written) for one in at]
+    part = times(column("A", cells))
+    assert (part.settings["day_form"], asked(part)) == (form, [])
+    zone = {"written_in": "America/Chicago", "wanted": "America/Chicago"}
+    said, _ = day_texts(pl.Series(cells), None, form, first_year=1950, **zone)
+    found = read_days(said, ["ymd"])
+    assert not found["bad"].any()
+    assert found["minute"].to_list() == [60 * one.hour + one.minute for one in at]
+    assert found["day"].to_list() == [(one.date() - dt.date(1970, 1, 1)).days for one in at]
+
+
+@pytest.mark.parametrize(
+    ("written", "form", "day"),
+    [
+        ("Mar 05, 2023", "mdy", dt.date(2023, 3, 5)),
+        ("mar 05 jun 2023", "dmy", dt.date(2023, 6, 5)),
+        ("martes 5 de junio de 2023", "dmy", dt.date(2023, 6, 5)),
+        ("sáb. 03/06/2023", "dmy", dt.date(2023, 6, 3)),
+    ],
+)
+def test_a_weekday_before_a_day_is_no_month(written: str, form: str, day: dt.date) -> None:
+    assert day_parts(pl.Series([written]), form)["day"][0] == day

@@ -43,7 +43,7 @@ def test_streets_may_be_a_table_with_well_known_text(tmp_path: Path) -> None:
 def test_landmarks_come_from_a_table_or_from_points(tmp_path: Path) -> None:
     rows = [
         {"name": "Corner", "longitude": "-94.59", "latitude": "39.08"},
-        {"name": "", "longitude": "", "latitude": ""},
+        {"name": "", "longitude": "-94.58", "latitude": "39.08"},
     ]
     table = read_base_map(write_rows(tmp_path / "l.csv", rows), CRS, draw="landmarks", name="name")
     points = write_features(tmp_path / "l.geojson", [feature({"n": "Corner"}, "Point", [-94.59, 39.08])])

@@ -43,6 +43,11 @@ def padded(rows: bytes, count: int = 5) -> bytes:
         pytest.param(
             b'a,b,c\n"1,2,""x,y"""\n"3,4,z"\n', [("1", "2", "x,y"), ("3", "4", "z")], id="D09-packed"
         ),
+        pytest.param(
+            b'"a;b;""c"""\n"1;2;""x;y"""\n"3;4;z"\n',
+            [("1", "2", "x;y"), ("3", "4", "z")],
+            id="D09-packed-with-its-header",
+        ),
         pytest.param(b'a,b\n"one\ntwo",x\n', [("one\ntwo", "x")], id="D10"),
         pytest.param(b"a,b\r\n1,x\r2,y\n3,z\r\n", [("1", "x"), ("2", "y"), ("3", "z")], id="D11"),
         pytest.param(b"Report generated 3 May\n\n" + PLAIN, ROWS, id="D15-above"),
@@ -127,8 +132,11 @@ def test_a_byte_that_windows_1252_does_not_know_costs_its_row(read) -> None:
 
 
 def test_bad_input_e06_text_saved_in_the_wrong_encoding_is_noticed(read) -> None:
-    mangled = "Peña".encode().decode("cp1252")
-    assert read(f"a,b\n{mangled},1\n{mangled},2\n".encode()).noted["mojibake"] == {"n": 2}
+    for word in ("Peña", "PEÑA", "Óscar’s"):
+        mangled = word.encode().decode("cp1252")
+        times = 2 * (1 + ("’" in word))
+        assert read(f"a,b\n{mangled},1\n{mangled},2\n".encode()).noted["mojibake"] == {"n": times}
+    assert "mojibake" not in read("a,b\nSÃO JOSÉ,1\nÃ É,2\nCÃES,3\n".encode()).noted
 
 
 def test_offsets_in_a_utf16_file_are_those_of_the_file(read) -> None:
