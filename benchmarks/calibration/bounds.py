@@ -23,6 +23,7 @@ def broken(results: Mapping[str, Any]) -> list[str]:
     found += _changes([*(results.get("falls") or ()), *(results.get("rises") or ())])
     found += _discoveries(results.get("discoveries") or ())
     found += _kinds(results.get("kinds") or ())
+    found += _looks(results.get("looks") or ())
     if results.get("demonstration"):
         found += _demonstration(results["demonstration"])
     return found
@@ -90,6 +91,15 @@ def _kinds(rows: list[dict[str, Any]]) -> Iterator[str]:
                 yield f"{where}: the fall was found in {one['words']['likely_fewer']} of {one['runs']}"
         elif one["false_words"] > one["most_allowed"]:
             yield f"{where}: {one['false_words']} false words, {one['most_allowed']} allowed"
+
+
+def _looks(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for one in rows:
+        if one["any"] > one["most_allowed"]:
+            yield (
+                f"{one['world']}, {one['looks']} looks: {one['any']} runs with a finding, "
+                f"{one['most_allowed']} allowed"
+            )
 
 
 def _demonstration(one: dict[str, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.calibration.demonstration import judge_city
 from benchmarks.calibration.discovery import discover
 from benchmarks.calibration.kinds import pool_kinds
+from benchmarks.calibration.looks import look_weekly
 from benchmarks.calibration.trial import try_world
 
 # Each gets a name, from which its chance is drawn; so neither order nor number of processes matters.
@@ -16,6 +17,7 @@ _WORK: dict[str, Callable[..., Any]] = {
     "world": try_world,
     "discovery": discover,
     "kind": pool_kinds,
+    "look": look_weekly,
     "city": judge_city,
 }
 

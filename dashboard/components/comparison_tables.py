@@ -28,7 +28,7 @@ def counts_table(found: Comparison, look: Look) -> Component:
             say(row.where_text),
             say(row.when_text),
             (say(row.days.sentence()), row.days.first.isoformat()),
-            row.days.span_days // 7,
+            row.weeks,
             row.n,
         ]
         for row in found.counts

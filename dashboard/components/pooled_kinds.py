@@ -16,8 +16,10 @@ from dashboard.figures.scales import interval_said, p_said, ratio_said
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.comparison.all_events import EventRow
+from layers.comparison.judge import LEVEL
 from layers.comparison.pooled_kinds import PooledKind
 from layers.comparison.pooled_says import sentences, spread
+from layers.comparison.sensitivity_finding import percent_of_level
 
 # With two events a funnel is a line.
 FEWEST_FOR_FUNNEL = 3
@@ -92,8 +94,11 @@ def _event(row: EventRow, weight: float | None) -> ForestRow:
         key = "none_observed" if row.judged else "not_judged"
         return ForestRow(name=row.name, before=before, after=after, reason=Text(f"all_events.forest.{key}"))
     low, high = (max(0.0, 1 + end / numbers.expected) for end in (numbers.low, numbers.high))
+    name: Text | str = row.name
+    if numbers.level != LEVEL:
+        name = Text("all_events.forest.provisional", name=name, level=percent_of_level(numbers.level))
     return ForestRow(
-        name=row.name,
+        name=name,
         before=before,
         after=after,
         ratio=after / numbers.expected,

@@ -15,6 +15,7 @@ from geodata.words.text import Text
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
 from layers.comparison.says import least_fall
+from layers.comparison.sensitivity_finding import percent_of_level
 from layers.stats.expected_after import ExpectedAfter
 
 
@@ -69,7 +70,12 @@ def numbers(found: Comparison, look: Look) -> Component:
     ring = found.judgement.ring
     if ring.estimate is not None and ring.low is not None and ring.high is not None:
         interval = look.say("compare.interval", low=said(ring.low, look), high=said(ring.high, look))
-        parts.append((said(ring.estimate, look), look.say("compare.number.ring", interval=interval)))
+        parts.append(
+            (
+                said(ring.estimate, look),
+                look.say("compare.number.ring", interval=interval, level=percent_of_level(ring.level)),
+            )
+        )
     return html.Ul(
         [html.Li([html.Span(number, className="count-number"), " ", text]) for number, text in parts],
         className="counts",
@@ -89,6 +95,7 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
     if zone.expected is None or zone.estimate is None or zone.low is None or zone.high is None:
         return []
     interval = look.say("compare.interval", low=said(zone.low, look), high=said(zone.high, look))
+    level = percent_of_level(zone.level)
     fall = (
         ("–", look.say("compare.number.undetectable"))
         if zone.detectable is None
@@ -99,7 +106,7 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
     )
     return [
         (said(zone.expected, look), look.say("compare.number.expected")),
-        (said(zone.estimate, look), look.say("compare.number.difference", interval=interval)),
+        (said(zone.estimate, look), look.say("compare.number.difference", interval=interval, level=level)),
         fall,
     ]
 

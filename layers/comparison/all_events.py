@@ -17,8 +17,7 @@ from layers.comparison.errors import NoComparison
 from layers.comparison.event_numbers import EventNumbers, numbers_of
 from layers.comparison.p_value import p_value
 from layers.comparison.result import Comparison
-from layers.comparison.says import FINDINGS
-from layers.comparison.verdict import Word
+from layers.comparison.verdict import FINDINGS, Word
 from layers.events import name_of
 from layers.stats.false_discovery import control_false_discovery
 
@@ -179,7 +178,7 @@ def _row(event: Event, found: Comparison) -> EventRow:
         event=event,
         verdict=found.word,
         judged=judged,
-        numbers=numbers_of(found.judgement, found.weekly, before=found.count("zone", "before") or 0),
+        numbers=numbers_of(found.judgement, before=found.count("zone", "before") or 0),
         p=p_value(found.weekly, found.judgement) if judged else None,
         says=found.sentence,
         reasons=found.reasons,

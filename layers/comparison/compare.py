@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.holdings import Holdings
 from geodata.period import Period
@@ -24,14 +25,14 @@ from layers.comparison.confounders import (
 )
 from layers.comparison.delay import delay_of
 from layers.comparison.errors import NoComparison
-from layers.comparison.judge import Judgement, judge
+from layers.comparison.judge import EARLY_LEVEL, LEVEL, Judgement, judge
 from layers.comparison.land_use import land_use_of
-from layers.comparison.plans import plan_that_fixed, plans_for
+from layers.comparison.plans import lengths_of, plan_that_fixed, plans_for
 from layers.comparison.points import Points, data_days, points_of
 from layers.comparison.result import Chain, Comparison, CountRow, ExpectedWeeks
 from layers.comparison.sites import Sites, chosen_sites, count_weeks, find_sites, mix_of
 from layers.comparison.subject import Subject, find_subject
-from layers.comparison.weekly import WeeklyCounts
+from layers.comparison.weekly import Span, WeeklyCounts, chooses
 from layers.comparison.windows import Windows, choose_windows
 from layers.stats.shared.checks import two_sided
 
@@ -63,15 +64,16 @@ def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = 
     ``compare(holdings, Query(layer="before_after", options=(("event", "E01"),))).sentence``
     """
     asked = Asked.of(holdings, query)
-    chain = chain_of(holdings, query, asked, subject_of(holdings, asked))
     plans = plans_for(holdings, asked, plans)
+    lengths = lengths_of(holdings, plans)
+    chain = chain_of(holdings, query, asked, subject_of(holdings, asked), looks=lengths)
     plan = plan_that_fixed(holdings, query, plans, chain.windows.after.first)
     # A place and a day that somebody tried afterwards are a choice like any other.
     by_hand = ("place_and_day",) if chain.subject.picked_by_hand else ()
     moved = () if plan is not None else (*by_hand, *asked.moved)
     word = None if moved else chain.judgement.verdict.word
     judged = sum(event.judged and event.acts_on == "place" for event in holdings.events)
-    told = says.Told(chain, asked, word, moved, plan, len(plans), judged)
+    told = says.Told(chain, asked, word, moved, plan, len(plans), lengths, judged)
     verdict = chain.judgement.verdict
     return Comparison(
         **vars(chain),
@@ -102,8 +104,8 @@ def subject_of(holdings: Holdings, asked: Asked) -> Subject:
     return subject
 
 
-def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -> Chain:
-    """Return everything from the points to the judgement; raises `NoComparison`."""
+def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject, *, looks: int = 1) -> Chain:
+    """Return everything from the points to the judgement of so many planned looks; raises `NoComparison`."""
     points = points_of(holdings, query, asked)
     data = data_days(holdings, asked, points)
     if data is None:
@@ -136,6 +138,7 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
         mix=mix_of(points, sites, subject.zone, windows),
         margin_percent=asked.margin_percent,
         refusals=_refusals(subject, windows, points, sites, weekly, confounders, asked),
+        level=EARLY_LEVEL if windows.early or looks > 1 else LEVEL,
     )
     return Chain(subject, windows, points, sites, weekly, judgement, confounders, delay)
 
@@ -235,32 +238,45 @@ def _counts(chain: Chain) -> tuple[CountRow, ...]:
     rows = []
     points, windows, weekly = chain.points, chain.windows, chain.weekly
     spans, controls = windows.spans, chain.judgement.controls.rows
-    for when, span in (("history", spans.history), ("before", spans.before), ("after", spans.after)):
-        weeks, days = weekly.columns(span), windows.period(span)
+    tells = ~chooses(windows.weeks_of(points.day))
+    for when, span in (
+        ("history", spans.history),
+        ("telling", spans.history),
+        ("before", spans.before),
+        ("after", spans.after),
+    ):
+        weeks, days = _columns(weekly, when, span), windows.period(span)
+        inside = points.during(days) & tells if when == "telling" else points.during(days)
         rows += [
-            CountRow("zone", when, days, int(weekly.disc[0, weeks].sum())),
-            CountRow("ring", when, days, int(weekly.ring[0, weeks].sum())),
-            CountRow("controls", when, days, int(weekly.disc[controls, weeks].sum()), len(controls)),
-            CountRow("study", when, days, int(points.during(days).sum())),
+            CountRow(where, when, days, n, len(weeks), sites)
+            for where, n, sites in (
+                ("zone", int(weekly.disc[0, weeks].sum()), 1),
+                ("ring", int(weekly.ring[0, weeks].sum()), 1),
+                ("controls", int(weekly.disc[controls][:, weeks].sum()), len(controls)),
+                ("study", int(inside.sum()), 1),
+            )
         ]
     inside = chain.subject.zone.holds(points.x_m, points.y_m)
     for years, pair in enumerate(windows.earlier, start=1):
         for when, days in zip(("before", "after"), pair, strict=True):
             n = int((inside & points.during(days)).sum())
-            rows.append(CountRow("zone", f"{when}_{years}", days, n))
+            rows.append(CountRow("zone", f"{when}_{years}", days, n, days.span_days // 7))
     return tuple(rows)
+
+
+def _columns(weekly: WeeklyCounts, when: str, span: Span) -> NDArray[np.int64]:
+    if when == "telling":
+        return weekly.columns_that_tell(span)
+    return np.arange(len(weekly.week))[weekly.columns(span)]
 
 
 def expected_weeks(weekly: WeeklyCounts, judgement: Judgement) -> ExpectedWeeks | None:
     """Return the weekly line that the controls lead one to expect; None without an estimate."""
     zone, rows = judgement.zone, judgement.controls.rows
-    if zone.expected is None:
+    share = zone.share
+    if share is None:
         return None
-    history = weekly.columns(judgement.spans.history)
-    controls = weekly.disc[rows].sum(axis=0).astype(float)
-    own = float(weekly.disc[0, history].sum())
-    share = own / float(controls[history].sum())
-    expected = controls * share
+    expected = weekly.disc[rows].sum(axis=0) * share
     # A week's count is Poisson around what the controls say, which is itself a count.
-    half = two_sided(zone.level) * np.sqrt(zone.dispersion * (expected + share * expected))
+    half = two_sided(LEVEL) * np.sqrt(zone.dispersion * (expected + share * expected))
     return ExpectedWeeks(weekly.disc[0], expected, np.maximum(expected - half, 0), expected + half)

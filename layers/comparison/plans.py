@@ -30,6 +30,12 @@ def plans_for(holdings: Holdings, asked: Asked, plans: Sequence[Plan] | None = N
     return tuple(sorted(found, key=lambda plan: plan.made))
 
 
+def lengths_of(holdings: Holdings, plans: Sequence[Plan]) -> int:
+    """Return of how many lengths the windows after are that plans fix: each is a look of its own."""
+    fixed = [Asked.of(holdings, asked_by(holdings, plan)) for plan in plans]
+    return len({(one.weeks, one.after) for one in fixed if one.weeks or one.after})
+
+
 def plan_that_fixed(
     holdings: Holdings, query: Query, plans: Sequence[Plan], first_day_after: dt.date
 ) -> Plan | None:

@@ -7,7 +7,7 @@ import math
 from geodata.words.text import Text
 from layers.comparison.all_events import AllEvents, EventRow
 from layers.comparison.pooled_kinds import PooledKind
-from layers.comparison.says import FINDINGS
+from layers.comparison.verdict import FINDINGS
 from layers.stats.pooling import FEW_EVENTS
 
 # More names than this are read in the list.
@@ -73,6 +73,8 @@ def sentences(one: PooledKind) -> tuple[Text, ...]:
         )
     if one.word is not None and len(one.pooled) < FEW_EVENTS:
         found.append(Text("all_events.pooled.few", n=len(one.pooled), fewest=FEW_EVENTS))
+    if one.waiting:
+        found.append(Text("all_events.pooled.waiting", names=_names(one.waiting)))
     if one.overlapping:
         found.append(Text("all_events.pooled.overlapping", names=_names(one.overlapping)))
     if one.not_judged:

@@ -16,15 +16,15 @@ from layers.base.answering import names_near
 from layers.base.facts import QueryFacts
 from layers.base.sentences import kind_title
 from layers.comparison.asked import FILTERS, Asked
-from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
+from layers.comparison.judge import LEVEL, WANTED_HISTORY_WEEKS, Judgement
 from layers.comparison.points import Points
 from layers.comparison.result import Chain, Comparison, Control
+from layers.comparison.sensitivity_finding import percent_of_level
 from layers.comparison.sites import Sites
 from layers.comparison.subject import Subject
-from layers.comparison.verdict import Word
+from layers.comparison.verdict import FINDINGS, Word
 from layers.comparison.windows import USUAL_WEEKS, YEAR, Windows
 
-FINDINGS: tuple[Word, ...] = ("likely_fewer", "likely_more")
 # From here on two places are not alike in size, whatever else they share.
 FAR_IN_SIZE = 10
 
@@ -34,8 +34,8 @@ class Told:
     """
     What the sentences are made from.
 
-    `plans` is how many plans name the same event or place, `events_on_places` how many events of the study
-    counts could judge.
+    `plans` is how many plans name the same event or place, `lengths` of how many lengths their windows are,
+    `events_on_places` how many events of the study counts could judge.
     """
 
     chain: Chain
@@ -44,6 +44,7 @@ class Told:
     moved: tuple[str, ...]
     plan: Plan | None
     plans: int
+    lengths: int
     events_on_places: int
 
     @property
@@ -96,6 +97,7 @@ def sentence(told: Told) -> Text:
         "difference": number(zone.estimate),
         "low": number(zone.low),
         "high": number(zone.high),
+        "level": percent_of_level(zone.level),
         "controls": len(told.judgement.controls.rows),
     }
     if told.word == "little_or_no_change":
@@ -126,6 +128,7 @@ def reasons(told: Told) -> tuple[Text, ...]:
         found.append(
             Text(
                 "comparison.reason.expected",
+                **_share(told),
                 history=told.judgement.spans.history_weeks,
                 first=windows.history.first,
                 last=windows.history.last,
@@ -137,6 +140,7 @@ def reasons(told: Told) -> tuple[Text, ...]:
         found += [] if told.chain.sites.land is None else [told.chain.sites.land.reason]
         key = "dispersion" if zone.dispersion >= 1.05 else "no_dispersion"
         found.append(Text(f"comparison.reason.{key}", times=round(zone.dispersion, 1)))
+        found += _doubts(told)
         found.append(_detectable(told))
     if not verdict.refused and not told.moved:
         found.append(Text(f"comparison.reason.{verdict.reasons[0]}", margin=number(verdict.margin or 0)))
@@ -158,6 +162,29 @@ def _weeks(told: Told) -> int:
     return end - first
 
 
+def _share(told: Told) -> dict[str, int]:
+    """Return the counts that expected is made of: after x own / theirs."""
+    weekly, judgement = told.chain.weekly, told.judgement
+    telling, after = weekly.columns_that_tell(judgement.spans.history), weekly.columns(judgement.spans.after)
+    controls = weekly.disc[judgement.controls.rows]
+    return {
+        "own": int(weekly.disc[0, telling].sum()),
+        "theirs": int(controls[:, telling].sum()),
+        "after": int(controls[:, after].sum()),
+    }
+
+
+def _doubts(told: Told) -> tuple[Text, ...]:
+    """Return what may be wrong with what is expected, where it is an incident or more."""
+    doubts = told.judgement.zone.doubts
+    sides = ((doubts.lasting, "lasting_more", "lasting_fewer"), (doubts.fallen_back, "fallen_back", "risen"))
+    return tuple(
+        Text(f"comparison.reason.{more if n > 0 else fewer}", n=number(abs(n)), what=told.points.measure)
+        for n, more, fewer in sides
+        if abs(n) >= 1
+    )
+
+
 def _detectable(told: Told) -> Text:
     zone = told.judgement.zone
     if zone.detectable is None:
@@ -177,7 +204,7 @@ def caveats(told: Told) -> tuple[Text, ...]:
     found += [one.says for one in told.chain.confounders if one.severity == "qualifies"]
     if told.subject.picked_by_hand:
         found.append(Text("comparison.caveat.picked_by_hand"))
-    found += _of_many_looks(told)
+    found += _of_looks(told)
     found += _far_in_size(told)
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
         found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
@@ -199,14 +226,17 @@ def caveats(told: Told) -> tuple[Text, ...]:
     return (*found, *_of_records(told))
 
 
-def _of_many_looks(told: Told) -> tuple[Text, ...]:
-    """Return what to say of a finding among several events, or of one of several looks at the same one."""
-    if told.word not in FINDINGS or told.plan is not None:
-        return ()
-    weeks, found = _weeks(told), []
-    if weeks < USUAL_WEEKS:
-        found.append(Text("comparison.caveat.provisional", n=weeks, weeks=USUAL_WEEKS))
-    if told.events_on_places > 1:
+def _of_looks(told: Told) -> tuple[Text, ...]:
+    """Return what to say of one of several looks at an event, and of a finding among several events."""
+    found = []
+    level = percent_of_level(told.judgement.zone.level)
+    if told.windows.early:
+        decides = not told.moved and not told.judgement.verdict.refused
+        key = f"comparison.caveat.{'provisional' if decides else 'surer'}"
+        found.append(Text(key, n=_weeks(told), weeks=USUAL_WEEKS, level=level))
+    elif told.judgement.zone.level != LEVEL:
+        found.append(Text("comparison.caveat.several_plans", n=told.lengths, level=level))
+    if told.word in FINDINGS and told.plan is None and told.events_on_places > 1:
         found.append(Text("comparison.caveat.one_of_many", n=told.events_on_places))
     return tuple(found)
 
@@ -311,18 +341,21 @@ def controls(holdings: Holdings, chain: Chain) -> tuple[Control, ...]:
     sites, weekly, judgement = chain.sites, chain.weekly, chain.judgement
     matches = judgement.controls
     names = names_near(holdings, sites.x_m[matches.rows], sites.y_m[matches.rows])
-    before, after = (
+    spans = judgement.spans
+    history, before, after = (
         weekly.disc[:, weekly.columns(span)].sum(axis=1)
-        for span in (judgement.spans.before, judgement.spans.after)
+        for span in (spans.history, spans.before, spans.after)
     )
-    own = int(weekly.disc[0, weekly.columns(judgement.spans.history)].sum())
+    telling = weekly.disc[:, weekly.columns_that_tell(spans.history)].sum(axis=1)
+    own = int(history[0] - telling[0])
     return tuple(
         Control(
             row=int(row),
             name=names[number] or Text("comparison.control", n=number + 1),
             x_m=float(sites.x_m[row]),
             y_m=float(sites.y_m[row]),
-            history=int(matches.level[number]),
+            history=int(history[row]),
+            telling=int(telling[row]),
             before=int(before[row]),
             after=int(after[row]),
             distance=float(matches.distance[number]),

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.calibration import rule
 from benchmarks.calibration.bounds import broken
 from benchmarks.calibration.demonstration import SEEDS
+from benchmarks.calibration.looks import look_worlds
 from benchmarks.calibration.rule import PATH as PATH_TO_THE_RULE
 from benchmarks.calibration.rule import ROOT, TOGETHER, rule_files, rule_hash
 from benchmarks.calibration.table import page_with
@@ -77,6 +78,13 @@ def test_the_committed_kinds_were_decided_as_they_are_now(results) -> None:
     assert all(sum(one["words"].values()) == one["runs"] for one in results["kinds"])
 
 
+def test_looks_each_week_were_counted_and_the_last_is_one_of_them(results) -> None:
+    assert [one["world"] for one in results["looks"]] == [world.name for world in look_worlds()]
+    for one in results["looks"]:
+        assert (one["runs"], one["looks"]) == (RUNS // 2, 23)
+        assert max(one["early"], one["last"]) <= one["any"] <= one["early"] + one["last"]
+
+
 BREAKS = {
     "a world": (("worlds", 3, "false_verdicts"), 124, "124 false verdicts, 123 allowed"),
     "always refused": (("worlds", 3, "refused"), RUNS, "every run was refused"),
@@ -89,6 +97,7 @@ BREAKS = {
     "a list with something": (("discoveries", 1, "false_share_low"), 0.051, "of the findings are false"),
     "nothing together": (("kinds", 0, "false_words"), 70, "70 false words, 67 allowed"),
     "a fall together": (("kinds", -1, "words", "likely_fewer"), 899, "found in 899 of 1000"),
+    "looks each week": (("looks", 0, "any"), 70, "70 runs with a finding, 67 allowed"),
     "the planted fall": (("demonstration", "found"), 17, "the planted fall was found in 17 of 20"),
     "other events": (("demonstration", "false_more"), 100, "demonstration: 1"),
 }
@@ -122,6 +131,7 @@ def test_the_rule_is_the_estimator_the_judge_and_what_they_import() -> None:
         "layers/comparison/verdict.py",
         "layers/comparison/weekly.py",
         "layers/stats/expected_after.py",
+        "layers/stats/lasting.py",
         "layers/stats/shared/checks.py",
         "layers/stats/shared/count_limits.py",
         "layers/stats/shared/spread.py",

@@ -47,8 +47,8 @@ def test_the_answer_has_the_numbers_of_the_comparison(name: str, study: Holdings
     controls = [f"control_{one}" for one in range(1, len(found.controls) + 1)]
     assert answer.places.ids.tolist() == ["zone", "ring", "study", *controls]
     assert answer.headline == found.sentence
-    for when in ("history", "before", "after"):
-        column = answer.columns[when].tolist()
+    for when in ("history", "telling", "before", "after"):
+        column = answer.columns["history_telling" if when == "telling" else when].tolist()
         assert column[:3] == [found.count(where, when) for where in ("zone", "ring", "study")]
         assert sum(column[3:]) == found.count("controls", when)
     assert answer.n.tolist() == answer.columns["after"].tolist() == answer.value.tolist()
@@ -57,12 +57,15 @@ def test_the_answer_has_the_numbers_of_the_comparison(name: str, study: Holdings
     for column, field in (
         ("expected", "expected"), ("difference", "estimate"), ("difference_low", "low"),
         ("difference_high", "high"), ("detectable_fall", "detectable"), ("dispersion", "dispersion"),
+        ("interval_level", "level"),
     ):  # fmt: skip
         told = answer.columns[column]
         for value, one in ((told[0], zone), (told[1], ring)):
             own = getattr(one, field)
             assert (np.isnan(value) and own is None) or value == own, column
         assert np.isnan(told[2:].astype(float)).all(), "no other row is estimated"
+    for column in ("lasting", "fallen_back"):
+        assert answer.columns[column][:2].tolist() == [getattr(one.doubts, column) for one in (zone, ring)]
     for years, _ in enumerate(found.windows.earlier, start=1):
         assert answer.columns[f"before_{years}"][0] == found.count("zone", f"before_{years}")
 

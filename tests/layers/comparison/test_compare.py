@@ -99,7 +99,7 @@ def test_a_planted_fall_is_found_and_said_in_both_languages(found: Comparison) -
     assert english.startswith("Likely fewer reported incidents within 300 m of Lamps E01: ")
     assert spanish.startswith("Probablemente menos incidentes reportados a menos de 300 m de Faroles E01: ")
     zone = found.judgement.zone
-    for number in (zone.observed, round(zone.expected), zone.low, zone.high):
+    for number in (zone.observed, zone.expected, zone.low, zone.high):
         written = f"{number:.1f}".removesuffix(".0").replace("-", "−")
         assert written in english
         assert written in spanish
@@ -110,15 +110,65 @@ def test_a_planted_rise_is_found_and_without_one_there_is_no_verdict() -> None:
     assert found_in(town(seed=3, mean=3.0)).word in {"cannot_tell", "little_or_no_change"}
 
 
+PROVISIONAL = {"comparison.caveat.provisional", "comparison.caveat.surer"}
+
+
+def test_while_weeks_are_still_to_come_a_surer_interval_decides_and_every_card_says_so() -> None:
+    table = rows(2, mean=3.0, fall=0.5)
+    end = DAY + 10 * WEEK
+    early_town = town(table[table["day"] < day_number(end)], last=end - dt.timedelta(days=1))
+    early = found_in(early_town)
+    assert (early.windows.early, early.judgement.zone.level) == (True, 0.995)
+    assert all("99.5 %" in sentence for sentence in said(early.sentence))
+    (provisional,) = (one for one in early.caveats if one.key == "comparison.caveat.provisional")
+    assert "10 of 26 weeks" in said(provisional)[0]
+    moved = compare(early_town, asked(event="E01", radius_m=250))
+    assert {one.key for one in moved.caveats} & PROVISIONAL == {"comparison.caveat.surer"}
+    full = found_in(town(table))
+    assert (full.windows.early, full.judgement.zone.level) == (False, 0.95)
+    assert not {one.key for one in full.caveats} & PROVISIONAL
+
+
+def test_plans_of_several_lengths_are_several_looks(fallen) -> None:
+    made = dt.datetime(2022, 12, 1, tzinfo=dt.UTC)
+    queries = [asked(event="E01", weeks=weeks) for weeks in (8, 12)]
+    one = compare(fallen, queries[0], plans=(plan(made, queries[0]),))
+    assert (one.judgement.zone.level, one.moved) == (0.95, ())
+    both = tuple(plan(made, query) for query in queries)
+    for query in queries:
+        found = compare(fallen, query, plans=both)
+        assert (found.judgement.zone.level, found.moved) == (0.995, ())
+        (several,) = (one for one in found.caveats if one.key == "comparison.caveat.several_plans")
+        assert "2 lengths" in said(several)[0]
+
+
+def test_what_may_be_left_of_a_burst_is_said_and_makes_room_below() -> None:
+    table = rows(3, mean=3.0)
+    near = table[np.hypot(table["x_m"] - HERE[0], table["y_m"] - HERE[1]) < 300]
+    usual = found_in(town(table)).judgement.zone
+    # As much again in every second year, the last one among them: what comes, stays for long.
+    ago = day_number(DAY) - near["day"]
+    again = near[(ago > 0) & (ago // 364 % 2 == 0)]
+    found = found_in(town(pd.concat([table, again])))
+    zone = found.judgement.zone
+    assert zone.doubts.lasting > 1
+    english, spanish = said(next(one for one in found.reasons if one.key == "comparison.reason.lasting_more"))
+    assert "Of late the zone had more" in english
+    assert "Últimamente la zona tuvo más" in spanish
+    assert zone.estimate - zone.low > usual.estimate - usual.low + zone.doubts.lasting / 2
+
+
 def by_hand(found: Comparison, table: pd.DataFrame) -> dict[tuple[str, str], int]:
     """Return the whole table of counts by distances."""
     points, windows, zone = frame(table), found.windows, found.subject.zone
     at = (zone.x_m, zone.y_m) if zone.shape is None else zone.shape
     near, far = (zone.radius_m, 2 * zone.radius_m) if zone.shape is None else (0, zone.ring_m - zone.radius_m)
     counts = {}
-    for when in ("history", "before", "after"):
-        days = getattr(windows, when)
+    for when in ("history", "telling", "before", "after"):
+        days = windows.history if when == "telling" else getattr(windows, when)
         some = points[(points["day"] >= days.first) & (points["day"] < days.end)]
+        if when == "telling":
+            some = some[[(day - windows.day).days // 7 % 8 in (1, 2, 4, 7) for day in some["day"]]]
         metres = some.distance(shapely.Point(at) if isinstance(at, tuple) else at)
         counts["zone", when] = int((metres <= near).sum())
         counts["ring", when] = int(((metres > near) & (metres <= far)).sum())
@@ -146,18 +196,26 @@ def test_every_control_has_its_own_counts_and_they_add_up(found, lines) -> None:
         each = [counted(points, getattr(found.windows, when), (one.x_m, one.y_m)) for one in found.controls]
         assert each == [getattr(one, when) for one in found.controls]
         assert sum(each) == found.count("controls", when)
+    assert sum(one.telling for one in found.controls) == found.count("controls", "telling")
+    assert 0.4 < found.count("controls", "telling") / found.count("controls", "history") < 0.6
     assert len({one.row for one in found.controls}) == len(found.controls) == 20
 
 
 def test_the_days_of_the_table_are_those_of_the_windows(found: Comparison) -> None:
     for row in found.counts:
         if "_" not in row.when:
-            assert row.days == getattr(found.windows, row.when)
+            assert row.days == getattr(found.windows, "history" if row.when == "telling" else row.when)
+            weeks = row.days.span_days // 7
+            assert row.weeks == weeks if row.when != "telling" else abs(row.weeks - weeks / 2) <= 2
     assert {row.sites for row in found.counts if row.where == "controls"} == {20}
 
 
 def test_expected_is_what_the_controls_had_times_what_the_zone_was_to_them(found: Comparison) -> None:
-    share = found.count("zone", "history") / found.count("controls", "history")
+    share = found.count("zone", "telling") / found.count("controls", "telling")
+    after = found.count("controls", "after")
+    english, _ = said(next(one for one in found.reasons if one.key == "comparison.reason.expected"))
+    product = f"{after:,} × {found.count('zone', 'telling')} ÷ {found.count('controls', 'telling'):,} = "
+    assert product in english
     assert np.isclose(found.judgement.zone.expected, share * found.count("controls", "after"))
     weeks = found.weeks
     after = found.weekly.columns(found.windows.spans.after)
