@@ -3,6 +3,7 @@
 from typing import Any
 
 from benchmarks.calibration import demonstration, discovery, kinds, looks
+from benchmarks.calibration.journal import Journal
 from benchmarks.calibration.power import Aim, aims, change_rows, power_row
 from benchmarks.calibration.rule import TOGETHER, rule_files, rule_hash
 from benchmarks.calibration.tasks import Task, do_all
@@ -32,7 +33,9 @@ _PART = 50
 _PACKAGES = ("numpy", "scipy")
 
 
-def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -> dict[str, Any]:
+def run_all(
+    *, runs: int, seed: int, processes: int, with_demonstration: bool, journal: Journal | None = None
+) -> dict[str, Any]:
     """Return the numbers of every world, fall, list of events and demonstration city, as JSON values."""
     # Before anything runs: somebody may go on working on the rule meanwhile.
     about, limits, changed = _about(runs, seed), limit_worlds(), [*fall_worlds(), *rise_worlds()]
@@ -41,10 +44,10 @@ def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -
     first += [_world(world, runs, seed) for world in (*null_worlds(), *changed, *limits)]
     first += [part for world in kind_worlds() for part in _kind_parts(world, runs, seed)]
     first += [part for world in looks.look_worlds() for part in _look_parts(world, runs, seed)]
-    found = do_all(first, processes)
+    found = do_all(first, processes, journal)
     # How large a fall should be found is what the estimator says where nothing happens.
     aimed = aims(found)
-    powered = do_all([_world(aim.world, runs, seed) for aim in aimed if aim.aim], processes)
+    powered = do_all([_world(aim.world, runs, seed) for aim in aimed if aim.aim], processes, journal)
     return {
         **about,
         "worlds": [found[world.name].to_json() for world in null_worlds()],

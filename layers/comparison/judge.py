@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -172,9 +173,12 @@ def _expected(
 
 
 def _share(counts: NDArray[np.int64], weekly: WeeklyCounts, history: Span) -> float:
-    """Return what the zone, row 0, was to all others together in the weeks that tell; 0 where nothing was."""
-    own, *others = counts[:, weekly.columns_that_tell(history)].sum(axis=1).tolist()
-    return own / sum(others) if sum(others) else 0.0
+    """Return what the zone, row 0, was to all others together; 0 where nothing was in the weeks that tell."""
+    telling, every = weekly.columns_that_tell(history), weekly.columns(history)
+    others = int(counts[1:, telling].sum())
+    return (
+        float(counts[0, every].sum()) * len(telling) / (every.stop - every.start) / others if others else 0.0
+    )
 
 
 def _lasting(counts: NDArray[np.int64], weekly: WeeklyCounts, history: Span, window_weeks: int) -> float:
@@ -205,5 +209,8 @@ def _fallen_back(
     )
     if not before or not every_before:
         return 0.0
-    as_all = before * every_after / every_before
-    return _share(counts[np.r_[0, found.rows]], weekly, spans.history) * (as_all - then)
+    fallen = before * every_after / every_before - then
+    # By so much they differ by the chance of counts, which is in the interval already.
+    chance = math.sqrt(then + then**2 / before)
+    share = _share(counts[np.r_[0, found.rows]], weekly, spans.history)
+    return share * math.copysign(max(0.0, abs(fallen) - chance), fallen)

@@ -163,12 +163,13 @@ def _weeks(told: Told) -> int:
 
 
 def _share(told: Told) -> dict[str, int]:
-    """Return the counts that expected is made of: after x own / theirs."""
+    """Return what expected is made of: after x own x telling / history / theirs, the middle two in weeks."""
     weekly, judgement = told.chain.weekly, told.judgement
     telling, after = weekly.columns_that_tell(judgement.spans.history), weekly.columns(judgement.spans.after)
     controls = weekly.disc[judgement.controls.rows]
     return {
-        "own": int(weekly.disc[0, telling].sum()),
+        "own": int(weekly.disc[0, weekly.columns(judgement.spans.history)].sum()),
+        "telling": len(telling),
         "theirs": int(controls[:, telling].sum()),
         "after": int(controls[:, after].sum()),
     }

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Span = tuple[int, int]
 
 # Four of eight weeks, in an order in which no rhythm of two or four weeks is seen more by one half.
-CHOOSING = (0, 3, 5, 6)
+_CHOOSING = np.isin(np.arange(8), (0, 3, 5, 6))
 
 
 def chooses(week: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -20,7 +20,7 @@ def chooses(week: NDArray[np.int64]) -> NDArray[np.bool_]:
     Places chosen for what they counted counted it partly by luck. Luck of the same weeks would pass for what
     they are: the zone's share in them would be too small, and what came after too much.
     """
-    chosen: NDArray[np.bool_] = np.isin(week % 8, CHOOSING)
+    chosen: NDArray[np.bool_] = _CHOOSING[week % 8]
     return chosen
 
 

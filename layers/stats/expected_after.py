@@ -142,8 +142,8 @@ def expected_after(
     window_weeks
         Length of the window after.
     share_weeks
-        Shape (weeks,): weeks of the history from which the share is taken; None takes all. Controls that were
-        chosen for what they counted in the other weeks have no luck in these.
+        Shape (weeks,): weeks of the history in which the controls count; None takes all. Controls that were
+        chosen for what they counted in the other weeks have no luck in these. The place counts in all weeks.
     doubts
         By how many incidents what is expected may be wrong for what lasts; None for none.
     level, power
@@ -189,13 +189,15 @@ def expected_after(
     refuse(wrong)
     known = slice(None) if share_weeks is None else share_weeks
     history, after = controls_history[:, known].sum(axis=1).astype(float), controls_after.astype(float)
-    own, all_history, all_after = float(treated_history[known].sum()), history.sum(), after.sum()
+    # The zone was not chosen for what it counted: all its weeks count, as so many as the controls' half.
+    part = 1.0 if share_weeks is None else float(np.mean(share_weeks)) if len(share_weeks) else 0.0
+    own, all_history, all_after = float(treated_history.sum()), history.sum(), after.sum()
     reason = _reason(own, history, float(all_after))
     if reason is not None:
         return _nothing(int(treated_after), level, power, reason)
-    spread = spread_of(treated_history, controls_history, own, history, after, window_weeks)
+    spread = spread_of(treated_history, controls_history, own * part, history, after, window_weeks)
     reach = _reach(spread, level)
-    expected = float(all_after * own / all_history)
+    expected = float(all_after * own * part / all_history)
     noise = float(1 / own + 1 / all_history + 1 / all_after)
     if reach.whole * math.sqrt(noise) > math.log(MOST_TIMES):
         return _nothing(int(treated_after), level, power, "controls_differ_too_much")
@@ -208,7 +210,7 @@ def expected_after(
         low=low,
         high=high,
         ratio=treated_after / expected,
-        share=float(own / all_history),
+        share=float(own * part / all_history),
         noise=noise,
         doubts=doubts,
         dispersion=spread.used,

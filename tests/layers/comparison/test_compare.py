@@ -211,10 +211,13 @@ def test_the_days_of_the_table_are_those_of_the_windows(found: Comparison) -> No
 
 
 def test_expected_is_what_the_controls_had_times_what_the_zone_was_to_them(found: Comparison) -> None:
-    share = found.count("zone", "telling") / found.count("controls", "telling")
+    weeks = {row.when: row.weeks for row in found.counts}
+    part = weeks["telling"] / weeks["history"]
+    share = found.count("zone", "history") * part / found.count("controls", "telling")
     after = found.count("controls", "after")
     english, _ = said(next(one for one in found.reasons if one.key == "comparison.reason.expected"))
-    product = f"{after:,} × {found.count('zone', 'telling')} ÷ {found.count('controls', 'telling'):,} = "
+    own, theirs = found.count("zone", "history"), found.count("controls", "telling")
+    product = f"{after:,} × {own} × {weeks['telling']} ÷ {weeks['history']} ÷ {theirs:,} = "
     assert product in english
     assert np.isclose(found.judgement.zone.expected, share * found.count("controls", "after"))
     weeks = found.weeks

@@ -35,7 +35,7 @@ def test_the_zone_is_judged_by_its_matches_and_the_ring_by_their_rings() -> None
     for table, part in ((counts.disc, found.zone), (counts.ring, found.ring)):
         telling = table[:, history][:, ~chooses].sum(axis=1)
         then = table[:, after].sum(axis=1)
-        share = telling[0] / telling[rows].sum()
+        share = table[0, history].sum() * (~chooses).mean() / telling[rows].sum()
         usual = share * table[rows, recent].sum()
         every = then[1:].sum() / telling[1:].sum()
         lasting = lasting_of(np.vstack([table[:1, history], table[rows, history]]), 26)
@@ -52,7 +52,9 @@ def test_the_zone_is_judged_by_its_matches_and_the_ring_by_their_rings() -> None
         assert part.doubts.lasting == pytest.approx(
             lasting.part(usual) * (table[0, recent].sum() - usual) * 2
         )
-        back = share * (every * telling[rows].sum() - then[rows].sum())
+        fallen = every * telling[rows].sum() - then[rows].sum()
+        chance = np.sqrt(then[rows].sum() + then[rows].sum() ** 2 / telling[rows].sum())
+        back = share * np.sign(fallen) * max(0.0, abs(fallen) - chance)
         assert part.doubts.fallen_back == pytest.approx(back)
     assert found.verdict.word == "likely_fewer"
 
@@ -100,7 +102,8 @@ def test_luck_in_the_weeks_that_choose_is_in_no_number() -> None:
     found, other = judged(one), judged(WeeklyCounts(lucky, one.ring, one.week))
     # As many in each half of these weeks, so the same places are chosen.
     assert_array_equal(found.controls.rows, other.controls.rows)
-    assert (found.zone.expected, found.zone.noise) == (other.zone.expected, other.zone.noise)
+    assert found.zone.expected == pytest.approx(other.zone.expected)
+    assert found.zone.noise == pytest.approx(other.zone.noise)
 
 
 def test_where_many_candidates_have_fewer_the_expected_number_is_not_too_small() -> None:
@@ -138,7 +141,7 @@ def test_places_chosen_for_luck_that_lasts_make_room_for_what_they_fall_back() -
     found = judge(counts, default_spans(-130, 26, 26), candidates=np.arange(1, 400))
     assert set(found.controls.rows) <= set(lucky)
     assert found.zone.expected == pytest.approx(104, rel=0.15)
-    assert found.zone.doubts.fallen_back == pytest.approx(0.9 * 104, rel=0.15)
+    assert found.zone.doubts.fallen_back == pytest.approx(0.85 * 104, rel=0.15)
     assert found.verdict.word == "cannot_tell"
     # By the chosen places alone twice as many came.
     alone = judge(counts, default_spans(-130, 26, 26), candidates=found.controls.rows)

@@ -263,9 +263,9 @@ def test_the_share_is_taken_from_the_weeks_that_tell_and_the_unrest_from_all() -
     asked = drawn(5)
     telling = np.arange(WEEKS) % 3 == 0
     found, every = expected_after(**asked, share_weeks=telling), expected_after(**asked)
-    own, theirs = asked["treated_history"][telling].sum(), asked["controls_history"][:, telling].sum()
-    assert_allclose(found.share, own / theirs)
-    assert_allclose(found.expected, asked["controls_after"].sum() * own / theirs)
+    own, theirs = asked["treated_history"].sum(), asked["controls_history"][:, telling].sum()
+    assert_allclose(found.share, own * telling.mean() / theirs)
+    assert_allclose(found.expected, asked["controls_after"].sum() * own * telling.mean() / theirs)
     assert_allclose(found.noise, 1 / own + 1 / theirs + 1 / asked["controls_after"].sum())
     assert (found.dispersion_weeks, found.dispersion_windows) == (
         every.dispersion_weeks,
