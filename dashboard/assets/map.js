@@ -526,7 +526,8 @@
     giveBackView() {
       const {kept, map} = this;
       if (!kept || this.keptOf !== this.gd.layout.uirevision) return;
-      const same = kept.zoom === map.getZoom() && kept.center.distanceTo(map.getCenter()) < 1;
+      // A link holds a view to a hundredth of a zoom and to a metre; that is the same one.
+      const same = Math.abs(kept.zoom - map.getZoom()) < 0.01 && kept.center.distanceTo(map.getCenter()) < 1;
       if (!same) map.jumpTo(kept, {originalEvent: new Event('keydown')});
     }
 
