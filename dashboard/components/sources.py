@@ -70,9 +70,9 @@ def counted_rules(holdings: Holdings, look: Look) -> list[Component]:
                 feed = FEEDS.get(name)
                 # Releases of before this was kept know the rules of the feeds that come with the program.
                 rule = rules.get(name, feed.rule if feed else "unknown")
-                rule = look.say(f"data.merging.{rule}.{unit}")
                 text = look.say(f"data.counted.{unit}", n=n)
-                said.append(html.Li([html.Strong(feed_title(name, look)), f": {text} {rule}"]))
+                merged = look.say(f"data.merging.{rule}.{unit}")
+                said.append(html.Li([html.Strong(feed_title(name, look)), f": {text} {merged}"]))
     return [*said, *_daily_counts(holdings, look)]
 
 

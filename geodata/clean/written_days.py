@@ -232,13 +232,12 @@ def time_texts(times: pl.Series, form: str) -> pl.Series:
     if form == "hour":
         hour = times.str.extract(r"^(\d{1,2})(?:\.0+)?$", 1).str.zfill(2)
         return pl.select(pl.coalesce(hour + ":00", times)).to_series()
-    return pl.select(_plain_clock(times)).to_series()
+    return pl.select(_plain_clock(pl.lit(times))).to_series()
 
 
-def _plain_clock(times: pl.Expr | pl.Series) -> pl.Expr:
+def _plain_clock(times: pl.Expr) -> pl.Expr:
     """Return written times as ``14:30`` and ``2:30 PM``, without words for hours."""
-    at = pl.lit(times) if isinstance(times, pl.Series) else times
-    with_colon = at.str.replace(_HOURS_ALONE, "${1}:00").str.replace(_H_BETWEEN, "${1}:${2}")
+    with_colon = times.str.replace(_HOURS_ALONE, "${1}:00").str.replace(_H_BETWEEN, "${1}:${2}")
     return with_colon.str.replace(_HOURS_BEHIND, "${1}").str.replace(_HALF, " ${1}M").str.to_uppercase()
 
 

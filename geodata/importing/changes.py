@@ -129,10 +129,8 @@ def stop_at_second_telling(
 
     Parameters
     ----------
-    old, new
-        Records of the last release and of these files, of every source.
-    feeds
-        Of these files.
+    old, new, feeds
+        See `stop_at_lost_places`.
 
     Raises
     ------
