@@ -19,8 +19,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
 from dashboard.pages.base import pages
+from dashboard.settings import Settings
 from dashboard.shell import build_app
 from geodata.demo import write_city
+from geodata.doctor.sent import SentTables
 from geodata.importing import import_files
 from geodata.store import open_release
 from tests.browser.chromium import start_chromium
@@ -90,7 +92,8 @@ def served() -> Iterator[str]:
         study = Path(folder)
         write_city(study)
         import_files(study, [])
-        server = create_server(build_app(open_release(study)).server, host=HOME, port=0, threads=4)
+        app = build_app(open_release(study), Settings(doctor=SentTables(study)))
+        server = create_server(app.server, host=HOME, port=0, threads=4)
         threading.Thread(target=server.run, daemon=True).start()
         yield f"http://{HOME}:{server.effective_port}"
         server.task_dispatcher.shutdown()
