@@ -9,17 +9,21 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.holdings import Holdings
+from geodata.records import OUTPUTS
 from geodata.words.text import Text
 from layers.base.answering import build, objects, refusal
 from layers.base.answers import Answer, Places, Totals
 from layers.base.contract import Layer
+from layers.base.facts import QueryFacts
 from layers.base.query import Query
+from layers.base.sentences import question_of
 from layers.comparison.asked import NAME, OPTIONS, Asked
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
 from layers.comparison.harm import harm_findings
+from layers.comparison.points import points_of
 from layers.comparison.result import Comparison
-from layers.comparison.says import with_borders
+from layers.comparison.says import where, with_borders
 from layers.comparison.sensitivity_finding import Finding
 from layers.events import places_of
 
@@ -39,12 +43,14 @@ def before_after(holdings: Holdings, query: Query) -> Answer:
     "Fewer than expected" is not "because of the event": what else happened only here is in the number too.
     "Cannot tell" is not "no change"; look at the fall that could have been seen at all.
     """
-    if not Asked.of(holdings, query).names_a_place:
-        return _on_offer(holdings, query)
+    asked = Asked.of(holdings, query)
+    if not asked.names_a_place:
+        return _on_offer(holdings, query, asked)
     try:
         found = with_borders(holdings, compare(holdings, query))
     except NoComparison as none:
-        return refusal(holdings, query, NAME, none.reason)
+        reason = _on_people(holdings, asked, none) if none.key == "acts_on_people" else none.reason
+        return refusal(holdings, query, NAME, reason, question=_question(holdings, query, asked))
     return answer_of(holdings, found)
 
 
@@ -75,10 +81,39 @@ def answer_of(holdings: Holdings, found: Comparison) -> Answer:
         unit=Text("unit.requests" if found.asked.measure == "requests" else "unit.incidents"),
         headline=found.sentence,
         totals=Totals(n=counted, mapped=counted),
-        caveats=(*found.reasons, *found.caveats, *weighed),
+        question=_question(holdings, found.query, found.asked, found),
+        caveats=(*found.choices[: found.plan is not None], *found.reasons, *found.caveats, *weighed),
         choices=found.choices,
         columns=_columns(found, n) | _harm_columns(harm, len(n)),
     )
+
+
+def _question(holdings: Holdings, query: Query, asked: Asked, found: Comparison | None = None) -> Text:
+    """Return what is counted, where, around which day; only what is counted where nothing is compared."""
+    if found is None:
+        said = Text("layers.before_after.question.open", what=points_of(holdings, query, asked).measure)
+    else:
+        subject = found.subject
+        said = Text(
+            "layers.before_after.question", what=found.points.measure, where=where(subject), day=subject.day
+        )
+    if asked.measure == "requests":  # hours, weekdays, areas and report numbers are those of incidents
+        return Text("query.sentence", parts=said)
+    return question_of(said, query, QueryFacts.of(holdings))
+
+
+def _on_people(holdings: Holdings, asked: Asked, none: NoComparison) -> Text:
+    """Return why no count judges an event on people, with what it reported itself."""
+    event = next(one for one in holdings.events if one.id == asked.event)
+    known = {"attendance": event.attendance} | {name: event.outputs.get(name) for name in OUTPUTS}
+    reported = tuple(
+        Text("layers.before_after.reported", n=n, what=Text(f"people.unit.{name}", n=n))
+        for name, n in known.items()
+        if n is not None
+    )
+    if not reported:
+        return Text("layers.before_after.on_people_unknown", what=none.what)
+    return Text("layers.before_after.on_people", what=none.what, reported=reported)
 
 
 def _outlines(found: Comparison) -> NDArray[np.object_]:
@@ -96,12 +131,16 @@ def _columns(found: Comparison, after: NDArray[np.int64]) -> dict[str, NDArray[A
     columns: dict[str, NDArray[Any]] = {
         "role": objects([*OWN, *["control"] * (rows - len(OWN))]),
         "history": _by_window(found, "history"),
+        "history_telling": _by_window(found, "telling"),
         "before": _by_window(found, "before"),
         "after": after,
         "expected": _first(rows, judged.expected, ring.expected),
         "difference": _first(rows, judged.estimate, ring.estimate),
         "difference_low": _first(rows, judged.low, ring.low),
         "difference_high": _first(rows, judged.high, ring.high),
+        "interval_level": _first(rows, judged.level, ring.level),
+        "lasting": _first(rows, judged.doubts.lasting, ring.doubts.lasting),
+        "fallen_back": _first(rows, judged.doubts.fallen_back, ring.doubts.fallen_back),
         "detectable_fall": _first(rows, judged.detectable, ring.detectable),
         "dispersion": _first(rows, judged.dispersion, ring.dispersion),
         "verdict": objects([found.word or "exploratory", *rest]),
@@ -140,11 +179,12 @@ def _first(rows: int, *values: float | None) -> NDArray[np.float64]:
     return column
 
 
-def _on_offer(holdings: Holdings, query: Query) -> Answer:
+def _on_offer(holdings: Holdings, query: Query, asked: Asked) -> Answer:
     """Return the events that act on a place, which can be named in the question."""
     offered = [event for event in holdings.events if event.acts_on == "place" and event.x_m is not None]
     if not offered:
-        return refusal(holdings, query, NAME, NoComparison("nothing_named").reason)
+        none = NoComparison("nothing_named")
+        return refusal(holdings, query, NAME, none.reason, question=_question(holdings, query, asked))
     ones = np.ones(len(offered), np.int64)
     return build(
         holdings,
@@ -157,6 +197,7 @@ def _on_offer(holdings: Holdings, query: Query) -> Answer:
         unit=Text("unit.events"),
         headline=Text("layers.before_after.offer", count=Text("count.events", n=len(offered))),
         totals=Totals(n=len(offered), mapped=len(offered)),
+        question=_question(holdings, query, asked),
         caveats=(NoComparison("nothing_named").reason,),
         columns={
             "kind": objects(event.kind for event in offered),

@@ -88,6 +88,7 @@ def _columns(found: AllEvents) -> dict[str, NDArray[Any]]:
         "difference": _numbers(rows, "difference"),
         "difference_low": _numbers(rows, "low"),
         "difference_high": _numbers(rows, "high"),
+        "interval_level": _numbers(rows, "level"),
         "p": _column(rows, lambda row: row.p),
         "adjusted_p": _column(rows, lambda row: row.adjusted_p),
         "reason": objects(why_of(row) for row in rows),

@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.calibration import figures
 from benchmarks.calibration.bounds import broken
+from benchmarks.calibration.journal import Journal
 from benchmarks.calibration.run import run_all, run_cities, run_kinds, run_worlds
 from benchmarks.calibration.table import null_table, page_with, tables
 from benchmarks.calibration.trial import RUNS
@@ -22,6 +23,7 @@ from benchmarks.calibration.world import read_worlds
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("results.json")
+KEPT = ROOT / "build" / "calibration"
 PAGE = ROOT / "docs" / "explanation" / "calibration.md"
 
 
@@ -46,13 +48,17 @@ def main(arguments: list[str]) -> int:
             return 2
         _write(results)
         return _say_broken(results)
-    results = run_all(**given, with_demonstration=asked.demonstration)
+    journal = Journal(KEPT, runs=asked.runs, seed=asked.seed)
+    if done := len(journal.read()):
+        print(f"Going on with one that was cut short: {done} pieces are done.", file=sys.stderr)
+    results = run_all(**given, with_demonstration=asked.demonstration, journal=journal)
     if asked.runs == RUNS and asked.demonstration:
         # Only the whole may stand as the proof.
         _write(results)
     else:
         print(tables(results))
         print("\nNot written: only all runs with the demonstration cities may stand as the proof.")
+    journal.clear()
     return _say_broken(results)
 
 

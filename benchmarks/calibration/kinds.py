@@ -56,4 +56,4 @@ def _event(world: World, rng: np.random.Generator) -> EventNumbers | None:
     if found.verdict.refused:
         return None
     before = history.weekly.columns((-world.before_weeks, 0))
-    return numbers_of(found, history.weekly, before=int(history.weekly.disc[0, before].sum()))
+    return numbers_of(found, before=int(history.weekly.disc[0, before].sum()))

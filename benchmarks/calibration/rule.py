@@ -16,6 +16,8 @@ RULE = (
 PATH = (*RULE, "layers.comparison.compare")
 # What decides about events of one kind together.
 TOGETHER = (*RULE, "layers.comparison.pooled_rule")
+# What keeps false findings few over a list.
+LISTED = (*RULE, "layers.comparison.p_value", "layers.stats.false_discovery")
 _ROOMS = ("layers.comparison.", "layers.stats.")
 # Sentences decide nothing.
 _WORDS = ("layers.comparison.says",)

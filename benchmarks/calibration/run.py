@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from benchmarks.calibration import demonstration, discovery, kinds
+from benchmarks.calibration import demonstration, discovery, kinds, looks
+from benchmarks.calibration.journal import Journal
 from benchmarks.calibration.power import Aim, aims, change_rows, power_row
-from benchmarks.calibration.rule import TOGETHER, rule_files, rule_hash
+from benchmarks.calibration.rule import LISTED, TOGETHER, rule_files, rule_hash
 from benchmarks.calibration.tasks import Task, do_all
 from benchmarks.calibration.trial import most_allowed
 from benchmarks.calibration.world import World
@@ -26,12 +27,15 @@ DISCOVERY_EXPECTED = 26
 REAL = 10
 # Runs in which something is real cost ten times as much, and their mean needs fewer.
 _FEWER_BY = 5
-_FEWER_KINDS_BY = 2
+# Of events taken together each run is eight histories, and of weekly looks each is judged 23 times.
+_FEWER_LONG_BY = 2
 _PART = 50
 _PACKAGES = ("numpy", "scipy")
 
 
-def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -> dict[str, Any]:
+def run_all(
+    *, runs: int, seed: int, processes: int, with_demonstration: bool, journal: Journal | None = None
+) -> dict[str, Any]:
     """Return the numbers of every world, fall, list of events and demonstration city, as JSON values."""
     # Before anything runs: somebody may go on working on the rule meanwhile.
     about, limits, changed = _about(runs, seed), limit_worlds(), [*fall_worlds(), *rise_worlds()]
@@ -39,10 +43,11 @@ def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -
     first += [part for case in _cases(runs) for part in _parts(*case, seed)]
     first += [_world(world, runs, seed) for world in (*null_worlds(), *changed, *limits)]
     first += [part for world in kind_worlds() for part in _kind_parts(world, runs, seed)]
-    found = do_all(first, processes)
+    first += [part for world in looks.look_worlds() for part in _look_parts(world, runs, seed)]
+    found = do_all(first, processes, journal)
     # How large a fall should be found is what the estimator says where nothing happens.
     aimed = aims(found)
-    powered = do_all([_world(aim.world, runs, seed) for aim in aimed if aim.aim], processes)
+    powered = do_all([_world(aim.world, runs, seed) for aim in aimed if aim.aim], processes, journal)
     return {
         **about,
         "worlds": [found[world.name].to_json() for world in null_worlds()],
@@ -52,6 +57,10 @@ def run_all(*, runs: int, seed: int, processes: int, with_demonstration: bool) -
         "limits": [found[world.name].to_json() for world in limits],
         "discoveries": [_discoveries(case, found, seed) for case in _cases(runs)],
         **_kinds(found, runs, seed),
+        "looks": [
+            looks.sum_up(world, [found[task.name] for task in _look_parts(world, runs, seed)])
+            for world in looks.look_worlds()
+        ],
         "demonstration": _demonstration(found) if with_demonstration else None,
     }
 
@@ -103,6 +112,7 @@ def _about(runs: int, seed: int) -> dict[str, Any]:
         "versions": versions(_PACKAGES),
         "rule": rule_hash(),
         "rule_files": rule_files(),
+        "discoveries_rule": rule_hash(LISTED),
     }
 
 
@@ -136,12 +146,20 @@ def _discoveries(case: Case, found: dict[str, Any], seed: int) -> dict[str, Any]
 
 
 def _kind_parts(world: World, runs: int, seed: int) -> list[Task]:
-    """Return the pieces of one world: half as many runs, since each is eight histories."""
-    whole = max(1, runs // _FEWER_KINDS_BY)
+    return _long_parts("kind", "together", world, runs, seed)
+
+
+def _look_parts(world: World, runs: int, seed: int) -> list[Task]:
+    return _long_parts("look", "looks", world, runs, seed)
+
+
+def _long_parts(work: str, called: str, world: World, runs: int, seed: int) -> list[Task]:
+    """Return the pieces of one world whose runs take long: half as many of them."""
+    whole = max(1, runs // _FEWER_LONG_BY)
     return [
         Task(
-            f"{world.name}, together, part {part}",
-            "kind",
+            f"{world.name}, {called}, part {part}",
+            work,
             (world,),
             {"runs": min(_PART, whole - done), "part": part, "seed": seed},
         )

@@ -41,7 +41,9 @@ def tables(results: Mapping[str, Any]) -> str:
         _discovery_table(results["discoveries"]),
         "### Eight events of one kind taken together",
         _kinds_table(results.get("kinds") or []),
-        "### Beyond the bounds: places that wander",
+        "### A look each week while the window grows",
+        _looks_table(results.get("looks") or []),
+        "### Beyond the bounds: places that wander, and falls in the middle of a rise",
         _limits_table(results["limits"]),
     ]
     if results.get("demonstration"):
@@ -181,6 +183,16 @@ def _kinds_table(rows: list[dict[str, Any]]) -> str:
         said = [words[name] for name in ("likely_fewer", "likely_more", "little_or_no_change")]
         shown.append((one["world"], one["runs"], *said, words["cannot_tell"] + words["none"], false))
     return _table(("world", "runs", "fewer", "more", "little", "cannot tell", "false"), shown)
+
+
+def _looks_table(rows: list[dict[str, Any]]) -> str:
+    shown = [
+        (one["world"], one["runs"], one["looks"], one["early"], one["last"],
+         f"{one['any']} ({one['most_allowed']} allowed)")
+        for one in rows
+    ]  # fmt: skip
+    head = ("world", "runs", "looks", "false at an early look", "false at the last", "false at any")
+    return _table(head, shown)
 
 
 def _discovery_table(rows: list[dict[str, Any]]) -> str:

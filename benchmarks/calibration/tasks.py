@@ -8,7 +8,9 @@ from typing import Any
 
 from benchmarks.calibration.demonstration import judge_city
 from benchmarks.calibration.discovery import discover
+from benchmarks.calibration.journal import Journal
 from benchmarks.calibration.kinds import pool_kinds
+from benchmarks.calibration.looks import look_weekly
 from benchmarks.calibration.trial import try_world
 
 # Each gets a name, from which its chance is drawn; so neither order nor number of processes matters.
@@ -16,6 +18,7 @@ _WORK: dict[str, Callable[..., Any]] = {
     "world": try_world,
     "discovery": discover,
     "kind": pool_kinds,
+    "look": look_weekly,
     "city": judge_city,
 }
 
@@ -35,10 +38,14 @@ def do(task: Task) -> tuple[str, Any]:
     return task.name, _WORK[task.work](*task.given, **task.options)
 
 
-def do_all(tasks: list[Task], processes: int) -> dict[str, Any]:
-    """Return what came of every task by its name; how far it is goes to stderr."""
-    found = {}
-    for number, (name, result) in enumerate(_results(tasks, processes), 1):
+def do_all(tasks: list[Task], processes: int, journal: Journal | None = None) -> dict[str, Any]:
+    """Return what came of every task by its name; what the journal holds is not done again."""
+    kept = {} if journal is None else journal.read()
+    found = {task.name: kept[task.name] for task in tasks if task.name in kept}
+    left = [task for task in tasks if task.name not in found]
+    for number, (name, result) in enumerate(_results(left, processes), 1 + len(found)):
+        if journal is not None:
+            journal.add(name, result)
         found[name] = result
         print(f"{number:4d} of {len(tasks)}  {name}", file=sys.stderr, flush=True)
     return found

@@ -82,7 +82,7 @@ def try_world(world: World, *, runs: int = RUNS, seed: int = 1) -> Tally:
         refused += found.verdict.refused
         if found.zone.low is not None:
             intervals += 1
-            covered += found.zone.low <= history.true_change <= found.zone.high
+            covered += bool(found.zone.low <= history.true_change <= found.zone.high)
             expected.append(found.zone.expected)
             dispersion.append(found.zone.dispersion)
             detectable.append(np.inf if found.zone.detectable is None else found.zone.detectable)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 
 from layers.comparison.weekly import WeeklyCounts
 
@@ -21,11 +22,15 @@ RANGES: dict[str, tuple[float, float]] = {
     "places": (6, 5_000),
     "weekly_level": (1e-3, 1e4),
     "level_spread": (0, 3),
+    "treated_times": (0.01, 100),
     "history_weeks": (1, 1_000),
     "before_weeks": (1, 260),
     "after_weeks": (1, 260),
     "dispersion": (1, 100),
     "drift_per_year": (0, 2),
+    "fortnight_spread": (0, 3),
+    "burst_spread": (0, 3),
+    "burst_weeks": (0.1, 260),
     "season_amplitude": (0, 3),
     "season_spread": (0, 3),
     "trend_per_year": (-2, 2),
@@ -51,10 +56,17 @@ class World:
         Mean incidents a week at the treated place.
     level_spread
         Standard deviation of the log level of the other places.
+    treated_times
+        How many times as many the treated place has as the middle one of the others.
     dispersion
         Variance over mean of a week's count at one place; 1 is Poisson.
     drift_per_year
         Standard deviation of the yearly change of a place's log level, a walk of its own.
+    fortnight_spread
+        Standard deviation by which places differ in a rhythm of two weeks, of the log level.
+    burst_spread, burst_weeks
+        Standard deviation of bursts and lulls in the log level of each place, and after how many weeks little
+        more than a third of one is left.
     season_amplitude, season_spread
         Of the log level over the year: shared by all, and how places differ in it.
     trend_per_year, trend_spread
@@ -78,11 +90,15 @@ class World:
     places: int = 60
     weekly_level: float = 2.0
     level_spread: float = 0.5
+    treated_times: float = 1.0
     history_weeks: int = 143
     before_weeks: int = 13
     after_weeks: int = 13
     dispersion: float = 1.0
     drift_per_year: float = 0.0
+    fortnight_spread: float = 0.0
+    burst_spread: float = 0.0
+    burst_weeks: float = 10.0
     season_amplitude: float = 0.0
     season_spread: float = 0.0
     trend_per_year: float = 0.0
@@ -200,7 +216,7 @@ def draw(world: World, rng: np.random.Generator) -> Draw:
 
 def _means(world: World, week: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float64]:
     n, years = world.places, week / WEEKS_A_YEAR
-    level = np.log(world.weekly_level) + rng.normal(0, world.level_spread, n)
+    level = np.log(world.weekly_level / world.treated_times) + rng.normal(0, world.level_spread, n)
     level[0] = np.log(world.weekly_level)
     swing = world.season_amplitude + rng.normal(0, 1, n) * world.season_spread
     growth = world.trend_per_year + rng.normal(0, 1, n) * world.trend_spread
@@ -210,10 +226,24 @@ def _means(world: World, week: NDArray[np.int64], rng: np.random.Generator) -> N
         steps = rng.normal(0, world.drift_per_year / np.sqrt(WEEKS_A_YEAR), (n, len(week)))
         walk = np.cumsum(steps, axis=1)
         log_mean += walk - walk.mean(axis=1, keepdims=True)
+    if world.fortnight_spread:
+        swing = rng.normal(0, world.fortnight_spread, n)
+        log_mean += swing[:, None] * np.where(week % 2 == 0, 1, -1)
+    if world.burst_spread:
+        log_mean += _bursts(world, log_mean.shape, rng)
     if world.break_ratio != 1:
         jump = np.log(world.break_ratio) * (1 + rng.normal(0, 1, n) * world.break_spread)
         log_mean += jump[:, None] * (week >= world.break_week)
     return np.exp(log_mean)
+
+
+def _bursts(world: World, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return what every place has more or less in each week, in the log: much of it is left a week later."""
+    left = np.exp(-1 / world.burst_weeks)
+    news = rng.normal(0, world.burst_spread, shape)
+    news[:, 1:] *= np.sqrt(1 - left**2)
+    bursts: NDArray[np.float64] = lfilter([1.0], [1.0, -left], news, axis=1)
+    return bursts
 
 
 def _counts(mean: NDArray[np.float64], dispersion: float, rng: np.random.Generator) -> NDArray[np.int64]:

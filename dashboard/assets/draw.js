@@ -254,6 +254,14 @@
     }
   }
 
+  // What was said of a gesture is not true any more of the page that Back, or Forward, brings.
+  addEventListener('popstate', event => {
+    if (!event.isTrusted) return;
+    for (const root of document.querySelectorAll('[data-draw]:not([data-drawing], [data-adding])')) {
+      root.querySelector('[data-draw-said]').textContent = '';
+    }
+  });
+
   new MutationObserver(look).observe(document.documentElement,
     {childList: true, subtree: true, characterData: true});
   look();

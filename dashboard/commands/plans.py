@@ -46,8 +46,11 @@ def save(
     made = make_plan(folder, name, params_of(subject), by=by, note=note, replaces=replaces)
     file = save_plan(folder, made)
     out.say(Text("cli.plan.saved", id=made.id, release=made.release))
+    late = _late(folder, [made]).get(made.id)
+    if late is not None:
+        out.say(late)
     out.say(Text("cli.plan.kept", file=shown(file)))
-    out.json({"plan": made.to_json(), "file": str(file)})
+    out.json({"plan": made.to_json(), "file": str(file), "too_late": late is not None})
     return CLEAN
 
 
@@ -60,14 +63,18 @@ def list_(out: Console, study: Path) -> int:
     from geodata.plans import read_plans
     from geodata.study import read_study
 
-    plans, notices = read_plans(read_study(study).folder)
-    listed = [_listed(one, plans) for one in plans]
+    folder = read_study(study).folder
+    plans, notices = read_plans(folder)
+    late = _late(folder, plans)
+    listed = [_listed(one, plans) | {"too_late": one.id in late} for one in plans]
     for one in listed:
         made = str(one["made"])[:16].replace("T", " ")
         out.say(Text("cli.plan.one", id=one["id"], name=one["name"], made=made, release=one["release"]))
         out.say(Text("cli.plan.params", params=shown(one["link"])))
         for newer in one["replaced_by"]:
             out.say(Text("cli.plan.replaced", newer=newer))
+        if one["id"] in late:
+            out.say(Text("cli.plan.late", what=late[one["id"]]))
     if not plans:
         out.say(Text("cli.plan.none"))
     for notice in notices:
@@ -104,6 +111,22 @@ def params_of(subject: str) -> dict[str, str]:
     if kept and not any(f"{LAYER.name}.{name}" in kept for name in _SUBJECTS):
         raise BadQuery("K20", Text("plans.no_subject"), Text("plans.no_subject.hint"))
     return kept
+
+
+def _late(folder: Path, plans: Sequence[Plan]) -> dict[str, Text]:
+    """Return by its id what is said of each plan that was saved too late; nothing where no release opens."""
+    if not plans:
+        return {}
+    from dashboard.late_plans import too_late
+    from geodata.errors import HotspotError
+    from geodata.store import open_release
+
+    try:
+        holdings = open_release(folder)
+    except HotspotError:
+        return {}  # the plan is saved all the same, and whoever opens the release is told
+    found = {one.id: too_late(one, holdings) for one in plans}
+    return {id_: said for id_, said in found.items() if said is not None}
 
 
 def _listed(one: Plan, plans: Sequence[Plan]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from dashboard.components.comparison_maps import MODES, Ground, MapSide, Mode, c
 from dashboard.components.comparison_places import places_of
 from dashboard.components.place_marks import place_marks
 from dashboard.desk import Desk
+from dashboard.figures.axes import short_days
 from dashboard.figures.map import Points
 from dashboard.figures.outlines import Outline, circle
 from dashboard.figures.style import base_style
@@ -63,7 +64,7 @@ def compared_maps(
             "compare.map.unequal_windows", before=_weeks(windows.before), after=_weeks(windows.after)
         )
         mode = MODES[0] if mode == "difference" else mode
-    before, after = (look.speaker.say(days.sentence()) for days in (windows.before, windows.after))
+    before, after = (short_days(days, look) for days in (windows.before, windows.after))
     search = write_search(
         question_of(params) | {name: params[name] for name in ("lang", "look") if name in params}
     )

@@ -51,7 +51,7 @@ def weeks_chart(found: Comparison, desk: Desk, look: Look) -> Json:
             event_day=windows.day,
             unit=found.points.unit,
             held_back=windows.held_back,
-            recording_changes=_changes(found, desk),
+            recording_changes=_changes(found, desk, days[0] if days else windows.day),
         ),
         look=look,
     )
@@ -118,12 +118,15 @@ def placebo_chart(findings: Sequence[Finding], found: Comparison, look: Look) ->
             smallest_possible_p=run.test.smallest_possible_p,
             measure="count",
             unit=found.points.unit,
+            measured=Text("comparison_charts.placebo.measured"),
         ),
         look=look,
     )
 
 
-def _changes(found: Comparison, desk: Desk) -> tuple[tuple[dt.date, Text | str], ...]:
+def _changes(found: Comparison, desk: Desk, first: dt.date) -> tuple[tuple[dt.date, Text | str], ...]:
+    """Return the changes of recording; one in the week before the first that is drawn, where weeks begin."""
     return tuple(
-        (change.day, titled(change.titles)) for change in recording_changes(desk.holdings, found.points.kinds)
+        (first if first - _WEEK < change.day < first else change.day, titled(change.titles))
+        for change in recording_changes(desk.holdings, found.points.kinds)
     )

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.comparison_places import Place
 from dashboard.components.place_marks import place_name, remove_button
 from dashboard.components.verdict_card import method, said
+from dashboard.figures.scales import p_said
 from dashboard.theme.look import Look
 from layers.comparison.result import Comparison
 from layers.comparison.sensitivity_finding import Finding
@@ -28,7 +29,7 @@ def counts_table(found: Comparison, look: Look) -> Component:
             say(row.where_text),
             say(row.when_text),
             (say(row.days.sentence()), row.days.first.isoformat()),
-            row.days.span_days // 7,
+            row.weeks,
             row.n,
         ]
         for row in found.counts
@@ -86,7 +87,7 @@ def tests_table(findings: Sequence[Finding], look: Look) -> Component:
             if one.low is None or one.high is None
             else look.say("compare.interval", low=_number(one.low, look), high=_number(one.high, look)),
             look.speaker.say(one.measured_in),
-            ("–" if one.p is None else look.speaker.number(one.p, decimals=4), one.p),
+            ("–" if one.p is None else p_said(one.p, look), one.p),
         ]
         for one in findings
     ]

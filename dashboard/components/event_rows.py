@@ -20,8 +20,10 @@ from layers.comparison import asked
 from layers.comparison.all_events import AllEvents, EventRow
 from layers.comparison.event_kinds import kind_of_event
 from layers.comparison.event_numbers import EventNumbers
+from layers.comparison.judge import LEVEL
 from layers.comparison.pooled_says import verdict_of, why_of
 from layers.comparison.says import number
+from layers.comparison.sensitivity_finding import percent_of_level
 
 ID = scope("events")
 TABLE = ID("table")
@@ -98,6 +100,8 @@ def _difference(numbers: EventNumbers, look: Look) -> str:
     """Return a difference with its interval, as precise as the sentences say it."""
     names = ("difference", "low", "high")
     said = {name: _signed(getattr(numbers, name), look) for name in names}
+    if numbers.level != LEVEL:
+        return look.say("all_events.interval_at", level=percent_of_level(numbers.level), **said)
     return look.say("all_events.interval", **said)
 
 

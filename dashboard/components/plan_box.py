@@ -13,12 +13,11 @@ from dashboard.comparison_cells import question
 from dashboard.components.comparison_controls import CARRIED
 from dashboard.desk import Desk
 from dashboard.ids import scope
+from dashboard.late_plans import too_late
 from dashboard.state import only_text, read_look, write_search
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, say_problem, visible
 from layers.comparison.asked import Asked
-from layers.comparison.errors import NoComparison
-from layers.comparison.subject import find_subject
 
 ID = scope("plan")
 
@@ -77,12 +76,8 @@ def save(params: Mapping[str, str], name: Any, desk: Desk) -> str:
         plan = desk.keep_plan(name if isinstance(name, str) else "", query)
     except HotspotError as error:
         return say_problem(error, look.speaker)
-    try:
-        day = find_subject(desk.holdings, Asked.of(desk.holdings, query)).day
-    except NoComparison:
-        return look.say("plan_box.saved", name=visible(plan.name))
-    late = not plan.made_before(day, desk.holdings.study.time_zone)
-    return look.say(f"plan_box.saved{'_late' if late else ''}", name=visible(plan.name), day=day)
+    saved, late = look.say("plan_box.saved", name=visible(plan.name)), too_late(plan, desk.holdings)
+    return saved if late is None else f"{saved} {look.speaker.say(late)}"
 
 
 def register(app: Dash, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ from dashboard.figures.scales import interval_said, p_said, ratio_said
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.comparison.all_events import EventRow
+from layers.comparison.judge import LEVEL
 from layers.comparison.pooled_kinds import PooledKind
 from layers.comparison.pooled_says import sentences, spread
+from layers.comparison.sensitivity_finding import percent_of_level
 
 # With two events a funnel is a line.
 FEWEST_FOR_FUNNEL = 3
@@ -70,30 +73,45 @@ def _numbers(one: PooledKind, look: Look) -> list[Any]:
     ]
 
 
-def forest(kinds: tuple[PooledKind, ...], look: Look) -> tuple[dict[str, Any], int]:
-    """Return every event on a place below its kind, with the kind's mean, and how high that must be."""
-    groups = [ForestGroup(name=one.name, rows=_rows(one), pooled=_mean(one)) for one in kinds]
+def forest(
+    kinds: tuple[PooledKind, ...], counted: Mapping[str, tuple[int, int]], look: Look
+) -> tuple[dict[str, Any], int]:
+    """
+    Return every event on a place below its kind, with the kind's mean, and how high that must be.
+
+    Parameters
+    ----------
+    counted
+        Of `Desk.only_counted`.
+    """
+    groups = [ForestGroup(name=one.name, rows=_rows(one, counted), pooled=_mean(one)) for one in kinds]
     return forest_figure(groups, look=look), forest_height_px(groups, look)
 
 
-def _rows(one: PooledKind) -> tuple[ForestRow, ...]:
+def _rows(one: PooledKind, counted: Mapping[str, tuple[int, int]]) -> tuple[ForestRow, ...]:
     shares = {} if one.found.forest is None else dict(zip(one.pooled, one.found.forest.weights, strict=True))
-    return tuple(_event(row, shares.get(row)) for row in one.rows)
+    return tuple(_event(row, shares.get(row), counted.get(row.event.id)) for row in one.rows)
 
 
-def _event(row: EventRow, weight: float | None) -> ForestRow:
+def _event(row: EventRow, weight: float | None, counted: tuple[int, int] | None) -> ForestRow:
     """Return one event with the interval that decides its verdict, so that picture and word agree."""
     numbers = row.numbers
     if numbers is None:
-        return ForestRow(name=row.name, reason=Text("all_events.forest.not_judged"))
+        # Where nothing could be expected there are counts all the same, as on the event's own card.
+        before, after = counted or (None, None)
+        reason = Text("all_events.forest.not_judged")
+        return ForestRow(name=row.name, before=before, after=after, reason=reason)
     before, after = numbers.before, numbers.observed
     if not row.judged or after == 0:
         # One short line: whole reasons stand in the table.
         key = "none_observed" if row.judged else "not_judged"
         return ForestRow(name=row.name, before=before, after=after, reason=Text(f"all_events.forest.{key}"))
     low, high = (max(0.0, 1 + end / numbers.expected) for end in (numbers.low, numbers.high))
+    name: Text | str = row.name
+    if numbers.level != LEVEL:
+        name = Text("all_events.forest.provisional", name=name, level=percent_of_level(numbers.level))
     return ForestRow(
-        name=row.name,
+        name=name,
         before=before,
         after=after,
         ratio=after / numbers.expected,

@@ -15,6 +15,7 @@ from geodata.words.text import Text
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
 from layers.comparison.says import least_fall
+from layers.comparison.sensitivity_finding import percent_of_level
 from layers.stats.expected_after import ExpectedAfter
 
 
@@ -32,9 +33,15 @@ def verdict_card(found: Comparison, look: Look) -> Component:
             html.H2(look.speaker.say(found.subject.name)),
             html.P(look.say(f"comparison.verdict.{word}"), className=f"verdict verdict-{word}"),
             html.P(look.speaker.say(found.sentence), className="finding"),
+            # Which plan answers is the first choice, and nobody should have to unfold a list for it.
+            *([] if found.plan is None else [html.P(look.speaker.say(found.choices[0]), className="quiet")]),
             numbers(found, look),
             _folded(
-                look.say("compare.why"), found.reasons, look, is_open=found.word in (None, "cannot_tell")
+                # An exploratory answer has no verdict that could be asked for.
+                look.say("compare.why" if found.word else "compare.why_exploratory"),
+                found.reasons,
+                look,
+                is_open=found.word in (None, "cannot_tell"),
             ),
             _folded(look.say("compare.mind"), found.caveats, look),
             _folded(look.say("compare.chosen"), found.choices, look),
@@ -69,7 +76,12 @@ def numbers(found: Comparison, look: Look) -> Component:
     ring = found.judgement.ring
     if ring.estimate is not None and ring.low is not None and ring.high is not None:
         interval = look.say("compare.interval", low=said(ring.low, look), high=said(ring.high, look))
-        parts.append((said(ring.estimate, look), look.say("compare.number.ring", interval=interval)))
+        parts.append(
+            (
+                said(ring.estimate, look),
+                look.say("compare.number.ring", interval=interval, level=percent_of_level(ring.level)),
+            )
+        )
     return html.Ul(
         [html.Li([html.Span(number, className="count-number"), " ", text]) for number, text in parts],
         className="counts",
@@ -89,6 +101,7 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
     if zone.expected is None or zone.estimate is None or zone.low is None or zone.high is None:
         return []
     interval = look.say("compare.interval", low=said(zone.low, look), high=said(zone.high, look))
+    level = percent_of_level(zone.level)
     fall = (
         ("–", look.say("compare.number.undetectable"))
         if zone.detectable is None
@@ -99,7 +112,7 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
     )
     return [
         (said(zone.expected, look), look.say("compare.number.expected")),
-        (said(zone.estimate, look), look.say("compare.number.difference", interval=interval)),
+        (said(zone.estimate, look), look.say("compare.number.difference", interval=interval, level=level)),
         fall,
     ]
 

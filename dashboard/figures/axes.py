@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_skeleton
 
 from dashboard.theme.look import Look
+from geodata.period import Period
 
 # What fits side by side, on a telephone's screen and in the letters of a projector.
 MOST_TICKS = {"screen": 5, "projector": 4}
@@ -63,3 +64,16 @@ def _months(first: dt.date, last: dt.date, most: int) -> tuple[list[dt.date], st
     step, months = next((step, found) for step, found in every.items() if len(found) <= most)
     days = [dt.date(month // 12, month % 12 + 1, 1) for month in months]
     return days, "y" if step >= 12 else "yMMM"
+
+
+def short_days(days: Period, look: Look) -> str:
+    """
+    Return first and last day as short as they stay clear: a map has no room for more.
+
+    Examples
+    --------
+    >>> short_days(Period(dt.date(2024, 1, 15), dt.date(2024, 7, 15)), Look())
+    'Jan 15, 2024 – Jul 14, 2024'
+    """
+    ends = dict.fromkeys((days.first, days.last))
+    return " – ".join(format_skeleton("yMMMd", day, locale=_LOCALES[look.language]) for day in ends)

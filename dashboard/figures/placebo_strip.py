@@ -51,6 +51,8 @@ class PlaceboEffects:
         Of a difference of counts, such as "reported incidents"; a ratio has none.
     reason
         Why there is nothing to draw, where there is not.
+    measured
+        How these effects are measured, where the page says another difference of the same event.
 
     Raises
     ------
@@ -66,6 +68,7 @@ class PlaceboEffects:
     measure: Literal["ratio", "count"]
     unit: Text | str = ""
     reason: Text | None = None
+    measured: Text | None = None
 
     def __post_init__(self) -> None:
         if any(value is None for value in finite(self.effects)):
@@ -175,6 +178,7 @@ def _layout(placebos: PlaceboEffects, edges: Sequence[float], highest: int, look
     layout["meta"] = notes(
         sentence,
         look.say("comparison_charts.signs") if placebos.measure == "count" else "",
+        "" if placebos.measured is None else look.speaker.say(placebos.measured),
         look.say("comparison_charts.placebo.note"),
     )
     return layout

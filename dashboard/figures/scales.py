@@ -15,6 +15,9 @@ from geodata.words.text import Text
 # Beyond a factor of 64 an interval says only "very wide", and drawing it whole would flatten all others.
 WIDEST_POWER = 6
 
+# A smaller p is only said to be below it: nothing it is made from is known so exactly.
+SMALLEST_P = 0.0001
+
 _WORDS = {0.5: "half", 1.0: "same", 2.0: "twice"}
 
 
@@ -170,14 +173,16 @@ def percent_said(level: float) -> str:
 
 def p_said(p: float, look: Look) -> str:
     """
-    Return a p value with three decimals, or with more where it would read as 0.
+    Return a p value with three decimals, with four where it would read as 0, and never as 0.
 
     Examples
     --------
-    >>> p_said(0.013, Look()), p_said(0.0001, Look())
-    ('0.013', '0.0001')
+    >>> p_said(0.013, Look()), p_said(0.0001, Look()), p_said(0.00002, Look())
+    ('0.013', '0.0001', '< 0.0001')
     """
-    return look.speaker.number(p, decimals=max(3, math.ceil(-math.log10(p) - 1e-9)) if p > 0 else 3)
+    if p < SMALLEST_P:
+        return f"< {look.speaker.number(SMALLEST_P, decimals=4)}"
+    return look.speaker.number(p, decimals=max(3, math.ceil(-math.log10(p) - 1e-9)))
 
 
 def ratio_ticks(

@@ -92,14 +92,11 @@ def _maps_panel(params: Mapping[str, str], look: Look) -> Component:
                         size="sm",
                         **{"aria-label": look.say("compare.maps")},
                     ),
-                    *drawing_buttons(look),
-                    *place_buttons(look, add=ID("places-add"), show=ID("places-show"), automatic=AUTOMATIC),
+                    _buttons(look),
                 ],
                 className="maps-tools",
             ),
-            html.P(look.say("draw.help"), className="quiet"),
-            drawing_said(),
-            html.P(id=ID("places-said"), className="places-said", role="alert"),
+            _said_above_the_maps(look),
             marks(ID("marks")),
             html.Div(id=ID("ground")),
             html.Div(id=ID("cell"), **{"aria-live": "polite"}),
@@ -107,6 +104,45 @@ def _maps_panel(params: Mapping[str, str], look: Look) -> Component:
         className="panel",
         **drawing_attributes(look, pick_store=PICKED, shape_store=SHAPED),
         **place_attributes(look, store=PLACED),
+    )
+
+
+def _buttons(look: Look) -> Component:
+    """Return the buttons of the maps; those of a drawing come in the place of the others, so no map moves."""
+    start, *while_drawing = drawing_buttons(look)
+    places = place_buttons(look, add=ID("places-add"), show=ID("places-show"), automatic=AUTOMATIC)
+    return html.Div(
+        [
+            html.Div([start, *places], className="tools-idle"),
+            html.Div(while_drawing, className="tools-drawing"),
+        ],
+        className="tools-now",
+    )
+
+
+def _said_above_the_maps(look: Look) -> Component:
+    """
+    Return the hint, and what the scripts say in its place.
+
+    Unseen, the longest of what may be said stands there too: the room is the same whatever is said, or the
+    maps would move under the hand that clicks on them.
+    """
+    longest = [
+        (look.say("draw.help"), "quiet says-room says-room-help"),
+        (look.say("draw.script.start"), "quiet says-room"),
+        (look.say("comparison_places.script.start"), "quiet says-room"),
+    ]
+    now = [
+        html.P(look.say("draw.help"), className="quiet draw-help"),
+        drawing_said(),
+        html.P(id=ID("places-said"), className="places-said", role="alert"),
+    ]
+    return html.Div(
+        [
+            html.Div(now, className="says-now"),
+            *(html.P(text, className=name, **{"aria-hidden": "true"}) for text, name in longest),
+        ],
+        className="map-says",
     )
 
 

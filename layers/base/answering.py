@@ -37,6 +37,7 @@ def build(  # noqa: PLR0913 - the fields of an answer, each by its name
     unit: Text,
     headline: Text,
     totals: Totals,
+    question: Text | None = None,
     **further: Any,
 ) -> Answer:
     """
@@ -46,6 +47,9 @@ def build(  # noqa: PLR0913 - the fields of an answer, each by its name
     ----------
     table
         What it was counted from: ``incidents``, ``requests`` or ``counts``.
+    question
+        The question in words, from a layer whose options say what is counted, where or when; None where the
+        question's own sentence says it.
     further
         Other fields of `Answer`.
     """
@@ -53,7 +57,7 @@ def build(  # noqa: PLR0913 - the fields of an answer, each by its name
     return Answer(
         layer=layer,
         query=asked.to_params(),
-        question=query.sentence(QueryFacts.of(holdings)),
+        question=query.sentence(QueryFacts.of(holdings)) if question is None else question,
         places=places,
         value=np.asarray(value, np.float64),
         n=np.asarray(n, np.int64),
@@ -67,9 +71,14 @@ def build(  # noqa: PLR0913 - the fields of an answer, each by its name
 
 
 def refusal(
-    holdings: Holdings, query: Query, layer: str, reason: Text, totals: Totals | None = None
+    holdings: Holdings,
+    query: Query,
+    layer: str,
+    reason: Text,
+    totals: Totals | None = None,
+    question: Text | None = None,
 ) -> Answer:
-    """Return an answer without places whose headline is the reason why there are none."""
+    """Return an answer without places whose headline is the reason why there are none, said once."""
     return build(
         holdings,
         query,
@@ -81,7 +90,7 @@ def refusal(
         unit=Text("unit.none"),
         headline=reason,
         totals=totals or Totals(),
-        caveats=(reason,),
+        question=question,
     )
 
 

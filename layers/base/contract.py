@@ -99,6 +99,10 @@ class Option:
         """What people read for the unit."""
         return Text(self.unit) if self.unit else None
 
+    def listed(self, facts: QueryFacts) -> bool:
+        """Tell whether `allowed` returns what is allowed; otherwise it is one example of how to write it."""
+        return self.form is None or (self.choices is not None and bool(self.choices(facts)))
+
     def allowed(self, facts: QueryFacts) -> str:
         """Return the values allowed, as people may type them; of many ids a few that the study has."""
         if self.form is not None:

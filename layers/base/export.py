@@ -176,7 +176,9 @@ def _csv(answer: Answer, speaker: Speaker) -> bytes:
         columns |= {"longitude": np.round(longitude, 6), "latitude": np.round(latitude, 6)}
     said = about(answer, speaker)
     beside = _origin(answer, speaker) | {"question": said["question"], "counted": said["measure"]}
-    caveats = " ".join(text for text in (said["caveats"], said["choices"]) if text)
+    # Without a place no line has a value, so that the finding is the reason why.
+    reason = "" if len(answer) else said["headline"]
+    caveats = " ".join(text for text in (reason, said["caveats"], said["choices"]) if text)
     return csv_of(columns, beside, {"caveats": caveats})
 
 

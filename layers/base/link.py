@@ -19,7 +19,7 @@ def read_query_string(text: str) -> Read:
     Return the names and values of what stands behind a link's "?", and a notice if it was not read at all.
 
     A name with nothing behind it is kept, since ``kinds=`` asks for no kind at all. Of several equal names
-    the last one counts.
+    the last one counts, which is said where they ask for different things.
 
     Examples
     --------
@@ -28,7 +28,10 @@ def read_query_string(text: str) -> Read:
     """
     if len(text) > MOST_CHARACTERS:
         return {}, (too_long(),)
-    return dict(parse_qsl(whole_characters(text), keep_blank_values=True)), ()
+    pairs = parse_qsl(whole_characters(text), keep_blank_values=True)
+    params = dict(pairs)
+    repeated = {name for name, value in pairs if value != params[name]}
+    return params, _repeated(repeated) if repeated else ()
 
 
 def read_link(text: str) -> Read:
@@ -49,6 +52,16 @@ def read_link(text: str) -> Read:
     elif "://" in before:
         text = urlsplit(text).query if text.count("[") == text.count("]") else ""
     return read_query_string(text.split("#", 1)[0])
+
+
+def _repeated(names: set[str]) -> tuple[Notice, ...]:
+    """Return a notice of names that ask two things; a name that asks nothing may be anybody's text."""
+    from layers.base.catalogue import layers
+    from layers.base.params import NAMES
+
+    options = {f"{layer.name}.{option.name}" for layer in layers().values() for option in layer.options}
+    known = tuple(sorted(names & {*NAMES, *options}))
+    return (Notice("U00", Text("query.repeated", n=len(known), names=known)),) if known else ()
 
 
 def too_long() -> Notice:

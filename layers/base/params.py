@@ -23,9 +23,11 @@ WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 CELL_M = (50, 2_000)
 MOST_REPORTS = 500
 MOST_ITEMS = 2_000  # of one list in an address; more than any study has kinds or areas to choose from
+MOST_UNKNOWN = 5  # kinds that are named to whoever misspelt them
 YEARS = (1900, 2200)
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _HOURS = re.compile(r"(\d{1,2})-(\d{1,2})", re.ASCII)
 _REPORT = re.compile(r"[^\s,;]{1,40}")
 _BETWEEN_REPORTS = re.compile(r"[\s,;]+")
@@ -68,7 +70,8 @@ def read_params(params: Mapping[str, str], facts: QueryFacts) -> tuple[dict[str,
     """
     Return the fields of a `Query`, and a notice for each value that could not be read.
 
-    Unknown names are ignored without an echo (they may be anybody's text). Values are never repeated either.
+    Unknown names are ignored without an echo (they may be anybody's text). Values are never repeated either,
+    but for kinds that are not known, where they are one word as kinds are.
     """
     reader = _Reader(params, facts)
     if sum(len(str(name)) + len(str(value)) for name, value in params.items()) > MOST_CHARACTERS:
@@ -85,9 +88,18 @@ def _kinds(reader: _Reader) -> None:
     known = tuple(kind for kind in asked if kind in KINDS or kind in GROUPS)
     none = not asked or asked == ["none"]
     if len(known) < len(asked) and not none:
-        reader.notice("U06", "query.unknown_kinds", n=len(asked) - len(known))
+        # Without any kind that is known the question is a wider one than was asked.
+        key = "query.unknown_kinds" if known else "query.only_unknown_kinds"
+        reader.notice("U06", key, n=len(asked) - len(known), names=_unknown([*dict.fromkeys(asked)]))
     if known or none:
         reader.fields["kinds"] = known
+
+
+def _unknown(asked: list[str]) -> Text | str:
+    """Return the unknown ones of some kinds, in brackets; only what is written as a kind is, and a few."""
+    strange = [kind for kind in asked if kind not in KINDS and kind not in GROUPS]
+    said = tuple(kind for kind in strange if _KIND.fullmatch(kind))[:MOST_UNKNOWN]
+    return Text("query.unknown_kinds.names", names=said) if said else ""
 
 
 def _period(reader: _Reader) -> None:
@@ -219,7 +231,8 @@ def _layer(reader: _Reader) -> None:
         try:
             value = option.parse(text, reader.facts)
         except ValueError:
-            reader.notice("U00", "query.bad_option", name=option.name, allowed=option.allowed(reader.facts))
+            key = "query.bad_option" if option.listed(reader.facts) else "query.bad_form"
+            reader.notice("U00", key, name=option.name, allowed=option.allowed(reader.facts))
             continue
         if value != option.default:
             kept.append((option.name, option.write(value)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from geodata.kinds.tree import GROUPS, KINDS, group_title
 from geodata.words.text import Text
 from layers.base.facts import QueryFacts
@@ -14,14 +16,25 @@ NAMES_SAID = 6
 
 def question(query: Query, facts: QueryFacts) -> Text:
     """Return the whole question as one sentence."""
-    parts: list[Text | str] = [_what(query, facts)]
-    parts += [*_where(query, facts), _when(query, facts), *_hours(query), *_weekdays(query)]
-    if query.reports:
-        parts.append(Text("query.reports", n=len(query.reports)))
-    parts.append(Text(f"query.clock.{query.clock}"))
-    if query.default_locations:
-        parts.append(Text("query.with_default_locations"))
+    parts = [_what(query, facts), *_where(query, facts), _when(query, facts), *_narrowed(query)]
     return Text("query.sentence", parts=joined(parts))
+
+
+def question_of(said: Text, query: Query, facts: QueryFacts) -> Text:
+    """
+    Return the question of a layer that says by its options what it counts and when, as one sentence.
+
+    Parameters
+    ----------
+    said
+        What is counted, where and when. What else leaves records out is said after it.
+    """
+    return Text("query.sentence", parts=joined([said, *_where(query, facts), *_narrowed(query)]))
+
+
+def kinds_listed(kinds: Iterable[str]) -> Text | str:
+    """Return the names of some kinds as a list; semicolons part them, since names hold commas."""
+    return joined([kind_title(kind) for kind in kinds], "query.join_kinds")
 
 
 def basis_word(query: Query, facts: QueryFacts) -> Text:
@@ -54,7 +67,7 @@ def _what(query: Query, facts: QueryFacts) -> Text:
         return Text("query.no_kind", what=what)
     if len(query.kinds) > NAMES_SAID:
         return Text("query.many_kinds", what=what, n=len(query.kinds))
-    return Text("query.of_kinds", what=what, kinds=tuple(kind_title(kind) for kind in query.kinds))
+    return Text("query.of_kinds", what=what, kinds=kinds_listed(query.kinds))
 
 
 def _where(query: Query, facts: QueryFacts) -> list[Text | str]:
@@ -77,6 +90,17 @@ def _when(query: Query, facts: QueryFacts) -> Text:
     if period is None:
         return Text("query.preset.all")
     return Text("query.preset", preset=Text(f"query.preset.{query.preset}"), period=period.sentence())
+
+
+def _narrowed(query: Query) -> list[Text | str]:
+    """Return what leaves records out besides kind, area and days, and by which date they are counted."""
+    said = [*_hours(query), *_weekdays(query)]
+    if query.reports:
+        said.append(Text("query.reports", n=len(query.reports)))
+    said.append(Text(f"query.clock.{query.clock}"))
+    if query.default_locations:
+        said.append(Text("query.with_default_locations"))
+    return said
 
 
 def _hours(query: Query) -> list[Text | str]:

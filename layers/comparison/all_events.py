@@ -17,8 +17,7 @@ from layers.comparison.errors import NoComparison
 from layers.comparison.event_numbers import EventNumbers, numbers_of
 from layers.comparison.p_value import p_value
 from layers.comparison.result import Comparison
-from layers.comparison.says import FINDINGS
-from layers.comparison.verdict import Word
+from layers.comparison.verdict import FINDINGS, Word
 from layers.events import name_of
 from layers.stats.false_discovery import control_false_discovery
 
@@ -121,7 +120,8 @@ def all_events(holdings: Holdings, query: Query) -> AllEvents:
     holdings
         The release.
     query
-        Its kinds choose the incidents. Days, hours, weekdays and areas leave no event out: a list that could
+        Its kinds choose the incidents, and then nothing is judged: a list for each kind would be many lists.
+        Days, hours, weekdays and areas leave no event out: a list that could
         be made shorter afterwards would make its findings look surer.
 
     Misreadings
@@ -174,12 +174,13 @@ def _left_aside(query: Query) -> tuple[str, ...]:
 
 def _row(event: Event, found: Comparison) -> EventRow:
     verdict, zone = found.judgement.verdict, found.subject.zone
-    judged = not verdict.refused
+    # What was tried afterwards is no test of the list: kinds that somebody chose, and no plan.
+    judged = found.word is not None and not verdict.refused
     return EventRow(
         event=event,
         verdict=found.word,
         judged=judged,
-        numbers=numbers_of(found.judgement, found.weekly, before=found.count("zone", "before") or 0),
+        numbers=numbers_of(found.judgement, before=found.count("zone", "before") or 0),
         p=p_value(found.weekly, found.judgement) if judged else None,
         says=found.sentence,
         reasons=found.reasons,

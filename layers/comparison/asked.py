@@ -44,9 +44,12 @@ OPTIONS = (
     Option("controls", "", form=POINTS),
 )
 
-# Moving one of these after the fact makes the answer exploratory. Which event or place, and which measure,
-# is the question itself.
-SETTINGS = ("radius_m", "weeks", "before", "after", "margin_percent", "controls")
+# Moving one of these after the fact makes the answer exploratory. Which event or place is the question
+# itself; what is counted there is not: of forty kinds, one or two look like a finding after any event.
+SETTINGS = (
+    *("measure", "request_kinds"),
+    *("radius_m", "weeks", "before", "after", "margin_percent", "controls"),
+)
 FILTERS = ("hours", "weekdays", "areas", "reports", "period", "clock", "default_locations")
 
 
@@ -101,6 +104,8 @@ class Asked:
         moved = [name for name in SETTINGS if name in values and values[name] != getattr(cls, name)]
         usual = Query()
         moved += [name for name in FILTERS if getattr(query, name) != getattr(usual, name)]
+        if query.kinds is not None and values.get("measure", cls.measure) == cls.measure:
+            moved.append("kinds")
         if query.preset != usual.preset:
             moved.append("period")
         if query.basis != usual.basis:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geodata.holdings import Holdings
 from geodata.period import Period
@@ -24,14 +26,15 @@ from layers.comparison.confounders import (
 )
 from layers.comparison.delay import delay_of
 from layers.comparison.errors import NoComparison
-from layers.comparison.judge import Judgement, judge
+from layers.comparison.event_kinds import REQUESTS_OF
+from layers.comparison.judge import EARLY_LEVEL, LEVEL, Judgement, judge
 from layers.comparison.land_use import land_use_of
-from layers.comparison.plans import plan_that_fixed, plans_for
+from layers.comparison.plans import asked_by, made_in_time, plan_that_fixed, plans_for, questions_of
 from layers.comparison.points import Points, data_days, points_of
 from layers.comparison.result import Chain, Comparison, CountRow, ExpectedWeeks
 from layers.comparison.sites import Sites, chosen_sites, count_weeks, find_sites, mix_of
 from layers.comparison.subject import Subject, find_subject
-from layers.comparison.weekly import WeeklyCounts
+from layers.comparison.weekly import Span, WeeklyCounts, chooses
 from layers.comparison.windows import Windows, choose_windows
 from layers.stats.shared.checks import two_sided
 
@@ -47,7 +50,8 @@ def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = 
     query
         Its kinds choose the incidents; the options of `before_after` choose place, day and windows.
     plans
-        Saved plans; None takes those of the release's study.
+        Saved plans; None takes those of the release's study. Where nothing was set by hand, the first one
+        that was made in time says what is compared: whoever planned has chosen.
 
     Raises
     ------
@@ -63,15 +67,22 @@ def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = 
     ``compare(holdings, Query(layer="before_after", options=(("event", "E01"),))).sentence``
     """
     asked = Asked.of(holdings, query)
-    chain = chain_of(holdings, query, asked, subject_of(holdings, asked))
+    subject = subject_of(holdings, asked)
     plans = plans_for(holdings, asked, plans)
+    in_time = made_in_time(holdings, asked, subject.day, plans)
+    if in_time and not asked.moved:
+        query = replace(asked_by(holdings, in_time[0]), cell_m=query.cell_m, table=query.table)
+        asked = Asked.of(holdings, query)
+        subject = subject_of(holdings, asked)
+    questions = questions_of(holdings, in_time)
+    chain = chain_of(holdings, query, asked, subject, looks=questions)
     plan = plan_that_fixed(holdings, query, plans, chain.windows.after.first)
     # A place and a day that somebody tried afterwards are a choice like any other.
     by_hand = ("place_and_day",) if chain.subject.picked_by_hand else ()
-    moved = () if plan is not None else (*by_hand, *asked.moved)
+    moved = () if plan is not None else (*by_hand, *_moved(asked, subject))
     word = None if moved else chain.judgement.verdict.word
     judged = sum(event.judged and event.acts_on == "place" for event in holdings.events)
-    told = says.Told(chain, asked, word, moved, plan, len(plans), judged)
+    told = says.Told(chain, asked, word, moved, plan, len(plans), questions, judged)
     verdict = chain.judgement.verdict
     return Comparison(
         **vars(chain),
@@ -92,6 +103,14 @@ def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = 
     )
 
 
+def _moved(asked: Asked, subject: Subject) -> tuple[str, ...]:
+    """Return what was set by hand; not the requests that an event of this kind is about anyway."""
+    of_kind = REQUESTS_OF.get(subject.event.kind) if subject.event is not None else None
+    if asked.measure == "requests" and of_kind == asked.request_kinds:
+        return tuple(name for name in asked.moved if name not in ("measure", "request_kinds"))
+    return asked.moved
+
+
 def subject_of(holdings: Holdings, asked: Asked) -> Subject:
     """Return what a question names, if counts can judge it; raises `NoComparison`."""
     if not asked.names_a_place:
@@ -102,8 +121,8 @@ def subject_of(holdings: Holdings, asked: Asked) -> Subject:
     return subject
 
 
-def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -> Chain:
-    """Return everything from the points to the judgement; raises `NoComparison`."""
+def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject, *, looks: int = 1) -> Chain:
+    """Return everything from the points to the judgement of so many planned looks; raises `NoComparison`."""
     points = points_of(holdings, query, asked)
     data = data_days(holdings, asked, points)
     if data is None:
@@ -136,6 +155,7 @@ def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject) -
         mix=mix_of(points, sites, subject.zone, windows),
         margin_percent=asked.margin_percent,
         refusals=_refusals(subject, windows, points, sites, weekly, confounders, asked),
+        level=EARLY_LEVEL if windows.early or looks > 1 else LEVEL,
     )
     return Chain(subject, windows, points, sites, weekly, judgement, confounders, delay)
 
@@ -217,12 +237,12 @@ def _refusals(
 
 
 def _one_point(points: Points, subject: Subject, windows: Windows) -> bool:
-    """Tell whether everything in the zone lies at one point: an address, or what a geocoder made of many."""
+    """Tell whether all incidents, two or more, lie at one point: an address, or a geocoder's stack."""
     zone = subject.zone
     whole = Period(windows.history.first, windows.after.end)
     inside = zone.holds(points.x_m, points.y_m) & points.during(whole)
     places = np.unique(np.round(points.x_m[inside]) + 1j * np.round(points.y_m[inside]))
-    return len(places) == 1
+    return len(places) == 1 and int(inside.sum()) > 1
 
 
 def _covers(points: Points, subject: Subject) -> bool:
@@ -235,32 +255,45 @@ def _counts(chain: Chain) -> tuple[CountRow, ...]:
     rows = []
     points, windows, weekly = chain.points, chain.windows, chain.weekly
     spans, controls = windows.spans, chain.judgement.controls.rows
-    for when, span in (("history", spans.history), ("before", spans.before), ("after", spans.after)):
-        weeks, days = weekly.columns(span), windows.period(span)
+    tells = ~chooses(windows.weeks_of(points.day))
+    for when, span in (
+        ("history", spans.history),
+        ("telling", spans.history),
+        ("before", spans.before),
+        ("after", spans.after),
+    ):
+        weeks, days = _columns(weekly, when, span), windows.period(span)
+        inside = points.during(days) & tells if when == "telling" else points.during(days)
         rows += [
-            CountRow("zone", when, days, int(weekly.disc[0, weeks].sum())),
-            CountRow("ring", when, days, int(weekly.ring[0, weeks].sum())),
-            CountRow("controls", when, days, int(weekly.disc[controls, weeks].sum()), len(controls)),
-            CountRow("study", when, days, int(points.during(days).sum())),
+            CountRow(where, when, days, n, len(weeks), sites)
+            for where, n, sites in (
+                ("zone", int(weekly.disc[0, weeks].sum()), 1),
+                ("ring", int(weekly.ring[0, weeks].sum()), 1),
+                ("controls", int(weekly.disc[controls][:, weeks].sum()), len(controls)),
+                ("study", int(inside.sum()), 1),
+            )
         ]
     inside = chain.subject.zone.holds(points.x_m, points.y_m)
     for years, pair in enumerate(windows.earlier, start=1):
         for when, days in zip(("before", "after"), pair, strict=True):
             n = int((inside & points.during(days)).sum())
-            rows.append(CountRow("zone", f"{when}_{years}", days, n))
+            rows.append(CountRow("zone", f"{when}_{years}", days, n, days.span_days // 7))
     return tuple(rows)
+
+
+def _columns(weekly: WeeklyCounts, when: str, span: Span) -> NDArray[np.int64]:
+    if when == "telling":
+        return weekly.columns_that_tell(span)
+    return np.arange(len(weekly.week))[weekly.columns(span)]
 
 
 def expected_weeks(weekly: WeeklyCounts, judgement: Judgement) -> ExpectedWeeks | None:
     """Return the weekly line that the controls lead one to expect; None without an estimate."""
     zone, rows = judgement.zone, judgement.controls.rows
-    if zone.expected is None:
+    share = zone.share
+    if share is None:
         return None
-    history = weekly.columns(judgement.spans.history)
-    controls = weekly.disc[rows].sum(axis=0).astype(float)
-    own = float(weekly.disc[0, history].sum())
-    share = own / float(controls[history].sum())
-    expected = controls * share
+    expected = weekly.disc[rows].sum(axis=0) * share
     # A week's count is Poisson around what the controls say, which is itself a count.
-    half = two_sided(zone.level) * np.sqrt(zone.dispersion * (expected + share * expected))
+    half = two_sided(LEVEL) * np.sqrt(zone.dispersion * (expected + share * expected))
     return ExpectedWeeks(weekly.disc[0], expected, np.maximum(expected - half, 0), expected + half)

@@ -91,16 +91,17 @@ def after_earlier_events(
     """
     span = Period(windows.history.first, windows.before.first)
     edges = [
-        (edge, event)
+        (edge, event, side)
         for event in _nearby(holdings, subject, span)
         if event.is_confounder or (event.judged and _at_one_place(event, subject))
-        for edge in (event.period.first, event.period.end)
+        for side, edge in (("began", event.period.first), ("ended", event.period.end))
         if span.first < edge <= span.end
     ]
     if not edges:
         return windows, ()
-    last, event = max(edges, key=lambda one: (one[0], one[1].id))
-    said = Text("comparison.confounder.earlier_event", name=_named(event), day=last)
+    last, event, side = max(edges, key=lambda one: (one[0], one[1].id))
+    day = last if side == "began" else event.period.last
+    said = Text(f"comparison.confounder.earlier_event_{side}", name=_named(event), day=day)
     return windows.with_history_from(last), (Confounder("qualifies", "earlier_event", said, last),)
 
 
@@ -175,11 +176,17 @@ def _named(event: Event) -> Text | str:
 
 
 def _at_one_place(event: Event, subject: Subject) -> bool:
-    """Tell whether two events share much of their ground: the other reaches half its radius into the zone."""
+    """
+    Tell whether two events share much of their ground.
+
+    The other reaches half its radius into the zone, or over its centre, as one for the whole town does.
+    """
     if subject.event is None and event.period.first == subject.day:
         return False  # a place and a day that somebody chose for this very event
-    apart_m = float(subject.zone.distance_m(np.array([event.x_m]), np.array([event.y_m]))[0])
-    return apart_m < (event.radius_m or RADIUS_M) / 2
+    zone, radius_m = subject.zone, event.radius_m or RADIUS_M
+    x_m, y_m = np.array([event.x_m], np.float64), np.array([event.y_m], np.float64)
+    over_centre = bool(np.hypot(x_m - zone.x_m, y_m - zone.y_m)[0] <= radius_m)
+    return over_centre or float(zone.distance_m(x_m, y_m)[0]) < radius_m / 2
 
 
 def _changes_within(period: Period, compared: Period) -> bool:

@@ -12,6 +12,10 @@ NAMED = CONFOUNDING_KINDS | {
 }
 MOST_LETTERS = 60
 
+# What an event of a kind is about, besides incidents: 311 requests of these kinds are as much the question
+# that the kind itself asks, and nobody has to choose them by hand.
+REQUESTS_OF = {"lighting_repair": ("street_lights",), "clean_up": ("illegal_dumping",)}
+
 
 def kind_of_event(kind: str) -> Text | str:
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from layers.comparison.judge import Judgement
-from layers.comparison.weekly import WeeklyCounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +17,15 @@ class EventNumbers:
     before, observed, expected
         Incidents in the zone in the window before and in that after, and how many were expected there.
     difference, low, high
-        Observed minus expected, with its interval of 95 %.
+        Observed minus expected, with its interval.
     dispersion
         How many times as much such counts vary as Poisson counts.
     noise
         Square of the relative standard error of `expected`, before dispersion.
+    doubt
+        Incidents by which `expected` may be wrong for what lasts: see `Doubts`.
+    level
+        Of the interval.
     """
 
     before: int
@@ -33,24 +36,26 @@ class EventNumbers:
     high: float
     dispersion: float
     noise: float
+    doubt: float
+    level: float
 
 
-def numbers_of(judgement: Judgement, weekly: WeeklyCounts, *, before: int) -> EventNumbers | None:
+def numbers_of(judgement: Judgement, *, before: int) -> EventNumbers | None:
     """Return what a comparison counted and expected; None where nothing could be expected."""
-    zone, spans = judgement.zone, judgement.spans
-    if zone.expected is None or zone.estimate is None or zone.low is None or zone.high is None:
+    zone = judgement.zone
+    known = (zone.expected, zone.estimate, zone.low, zone.high, zone.noise)
+    if None in known:
         return None
-    history, after = weekly.columns(spans.history), weekly.columns(spans.after)
-    rows = judgement.controls.rows
-    rows = rows[weekly.disc[rows, history].sum(axis=1) > 0]
-    counts = (weekly.disc[0, history], weekly.disc[rows][:, history], weekly.disc[rows][:, after])
+    expected, difference, low, high, noise = (float(one) for one in known if one is not None)
     return EventNumbers(
         before=before,
         observed=zone.observed,
-        expected=zone.expected,
-        difference=zone.estimate,
-        low=zone.low,
-        high=zone.high,
+        expected=expected,
+        difference=difference,
+        low=low,
+        high=high,
         dispersion=zone.dispersion,
-        noise=sum(1 / float(one.sum()) for one in counts),
+        noise=noise,
+        doubt=zone.doubts.lower + zone.doubts.higher,
+        level=zone.level,
     )

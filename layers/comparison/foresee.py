@@ -47,7 +47,8 @@ def foresee(holdings: Holdings, query: Query) -> Foresight | None:
 
     Misreadings
     -----------
-    "Could be seen" is the chance to notice a fall of that size, not the chance that it comes.
+    "Could be seen" is the chance to notice a fall of that size, not the chance that it comes. Bursts and
+    lulls are in it as they were when the stand-in began, half a year ago, not as they are now.
     """
     asked = Asked.of(holdings, query)
     data = data_days(holdings, asked, points_of(holdings, query, asked))

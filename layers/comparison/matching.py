@@ -28,7 +28,8 @@ class Matches:
         Shape (controls,): how unlike the treated zone each is, in standard errors; 1 is what chance alone
         makes of two equal places.
     level, growth
-        Shape (controls,): incidents in the history, and second half of it over the first; NaN for 0 before.
+        Shape (controls,): incidents in the weeks matched on, and second half of them over the first; NaN for
+        0 before.
     """
 
     rows: NDArray[np.int64]

@@ -6,7 +6,7 @@ import math
 
 from scipy import optimize
 
-from layers.comparison.judge import Judgement, judge
+from layers.comparison.judge import LEVEL, Judgement, judge
 from layers.comparison.weekly import WeeklyCounts
 from layers.stats.expected_after import ExpectedAfter
 
@@ -20,7 +20,8 @@ def p_value(weekly: WeeklyCounts, judgement: Judgement) -> float | None:
     """
     Answer: up to which level does the interval of the zone leave out 0? p is 1 minus that level.
 
-    So p is at most 0.05 exactly where the interval of 95 % leaves out 0: the word and its p never disagree.
+    So p is at most 0.05 exactly where the interval that decides leaves out 0: the word and its p never
+    disagree. While weeks are still to come a surer interval decides, and p is larger by as much.
 
     Parameters
     ----------
@@ -53,7 +54,12 @@ def p_value(weekly: WeeklyCounts, judgement: Judgement) -> float | None:
         return None
     if zone.estimate == 0:
         return 1.0
-    falls = zone.estimate < 0
+    return min(1.0, _p_of_one_look(weekly, judgement) * (1 - LEVEL) / (1 - zone.level))
+
+
+def _p_of_one_look(weekly: WeeklyCounts, judgement: Judgement) -> float:
+    zone = judgement.zone
+    falls = zone.observed < (zone.expected or 0)
 
     def outside(log_p: float) -> tuple[float, float]:
         """Return by how many incidents the interval leaves out 0 (below 0: it holds it), and its multiple."""
@@ -75,4 +81,4 @@ def p_value(weekly: WeeklyCounts, judgement: Judgement) -> float | None:
 def _at(weekly: WeeklyCounts, judgement: Judgement, level: float) -> ExpectedAfter:
     """Return the deciding estimate of the zone with an interval of another level."""
     rows = judgement.controls.rows
-    return judge(weekly, judgement.spans, candidates=rows, chosen=rows, level=level).zone
+    return judge(weekly, judgement.spans, candidates=judgement.candidates, chosen=rows, level=level).zone

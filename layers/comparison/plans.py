@@ -30,6 +30,23 @@ def plans_for(holdings: Holdings, asked: Asked, plans: Sequence[Plan] | None = N
     return tuple(sorted(found, key=lambda plan: plan.made))
 
 
+def made_in_time(holdings: Holdings, asked: Asked, day: dt.date, plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Return the plans about the same day that were made before their window after began."""
+    zone = holdings.study.time_zone
+    found = []
+    for plan in plans:
+        fixed = Asked.of(holdings, asked_by(holdings, plan))
+        first = day if fixed.after is None else fixed.after.first
+        if fixed.day == asked.day and plan.made_before(first, zone):
+            found.append(plan)
+    return tuple(found)
+
+
+def questions_of(holdings: Holdings, plans: Sequence[Plan]) -> int:
+    """Return how many different questions plans ask: each is a look of its own."""
+    return len({what_counts(asked_by(holdings, plan)) for plan in plans})
+
+
 def plan_that_fixed(
     holdings: Holdings, query: Query, plans: Sequence[Plan], first_day_after: dt.date
 ) -> Plan | None:

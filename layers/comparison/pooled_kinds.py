@@ -15,9 +15,9 @@ from layers.comparison.all_events import (
     EventRow,
 )
 from layers.comparison.event_kinds import kind_of_event
+from layers.comparison.judge import LEVEL
 from layers.comparison.pooled_rule import pooled_numbers, word_of
-from layers.comparison.says import FINDINGS
-from layers.comparison.verdict import Word
+from layers.comparison.verdict import FINDINGS, Word
 from layers.stats.false_discovery import control_false_discovery
 from layers.stats.pooling import FEW_EVENTS, Pooled, windows_overlap
 
@@ -35,6 +35,8 @@ class PooledKind:
         Every event of the kind, also those that are not pooled.
     pooled
         Those that are, in the order of the arrays of `found`.
+    waiting
+        Judged ones whose weeks are not all in: who pools them pools anew with each import.
     overlapping
         Judged ones that share days and ground with another of the kind, so that none of these is pooled.
     word
@@ -48,6 +50,7 @@ class PooledKind:
     kind: str
     rows: tuple[EventRow, ...]
     pooled: tuple[EventRow, ...]
+    waiting: tuple[EventRow, ...]
     overlapping: tuple[EventRow, ...]
     found: Pooled
     word: Word | None
@@ -78,11 +81,12 @@ def pooled_kinds(found: AllEvents) -> tuple[PooledKind, ...]:
     Answer: taken together, what followed the events of each kind, and how much did they differ?
 
     Pooled is the log of observed over expected, of the estimator that decides each event, with its dispersion
-    in the variance and room for an error that all events share. The ratio of zone and controls after over
-    before is not: its window before is the one for which a place was picked, so that after events on places
-    at their worst it falls by itself. In worlds where nothing happens, eight such events pooled were called
-    fewer in 13 of 100 cases where each place was the worst of its town, and in all where it came after a
-    peak. How often the words given here are wrong is a part of the calibration.
+    and what may be wrong with its expectation in the variance, and room for an error that all events share.
+    Only events whose weeks are all in are pooled, so that no import is another look at them. The ratio of
+    zone and controls after over before is not: its window before is the one for which a place was picked, so
+    that after events on places at their worst it falls by itself. In worlds where nothing happens, eight such
+    events pooled were called fewer in 13 of 100 cases where each place was the worst of its town, and in all
+    where it came after a peak. How often the words given here are wrong is a part of the calibration.
 
     Misreadings
     -----------
@@ -125,7 +129,9 @@ def overlaps_of(rows: tuple[EventRow, ...]) -> NDArray[np.bool_]:
 
 
 def _together(kind: str, rows: tuple[EventRow, ...]) -> PooledKind:
-    judged = tuple(row for row in rows if row.judged and row.numbers is not None)
+    known = tuple(row for row in rows if row.judged and row.numbers is not None)
+    waiting = tuple(row for row in known if row.numbers is not None and row.numbers.level != LEVEL)
+    judged = tuple(row for row in known if row not in waiting)
     shared = [bool(one.any()) for one in overlaps_of(judged)]
     pooled = tuple(row for row, one in zip(judged, shared, strict=True) if not one)
     numbers = [row.numbers for row in pooled if row.numbers is not None]
@@ -134,6 +140,7 @@ def _together(kind: str, rows: tuple[EventRow, ...]) -> PooledKind:
         kind=kind,
         rows=rows,
         pooled=pooled,
+        waiting=waiting,
         overlapping=tuple(row for row, one in zip(judged, shared, strict=True) if one),
         found=found,
         word=word_of(found, len(pooled)),

@@ -41,11 +41,13 @@ def log_ratios(numbers: Sequence[EventNumbers]) -> tuple[Floats, Floats]:
     """
     observed = np.array([one.observed for one in numbers], np.float64) + 0.5
     expected = np.array([one.expected for one in numbers], np.float64)
-    noise, dispersion = (
-        np.array([getattr(one, name) for one in numbers], np.float64) for name in ("noise", "dispersion")
+    noise, dispersion, doubt = (
+        np.array([getattr(one, name) for one in numbers], np.float64)
+        for name in ("noise", "dispersion", "doubt")
     )
     ratio = float(observed.sum() / expected.sum()) if numbers else 1.0
-    return np.log(observed / expected), dispersion * (1 / (ratio * expected) + noise)
+    variances = dispersion * (1 / (ratio * expected) + noise) + (doubt / expected) ** 2
+    return np.log(observed / expected), variances
 
 
 def shared_error(variances: Floats) -> float:

@@ -7,7 +7,7 @@ import math
 from geodata.words.text import Text
 from layers.comparison.all_events import AllEvents, EventRow
 from layers.comparison.pooled_kinds import PooledKind
-from layers.comparison.says import FINDINGS
+from layers.comparison.verdict import FINDINGS
 from layers.stats.pooling import FEW_EVENTS
 
 # More names than this are read in the list.
@@ -46,11 +46,14 @@ def _holding(found: AllEvents) -> Text:
 
 
 def verdict_of(row: EventRow, tested: int) -> Text:
-    """Return the verdict of one event, marked where it does not hold over the list."""
+    """Return the verdict of one event, marked where it does not hold over the list, or that it has none."""
     if row.event.acts_on == "people":
         return Text("all_events.verdict.people")
     if row.verdict is None:
         return Text("all_events.verdict.not_compared")
+    if not row.judged:
+        # The headline counts those that were judged and could not be told; these are not among them.
+        return Text("all_events.verdict.not_judged")
     word = Text(f"comparison.verdict.{row.verdict}")
     return Text("all_events.verdict.does_not_hold", verdict=word, n=tested) if row.holds is False else word
 
@@ -73,6 +76,8 @@ def sentences(one: PooledKind) -> tuple[Text, ...]:
         )
     if one.word is not None and len(one.pooled) < FEW_EVENTS:
         found.append(Text("all_events.pooled.few", n=len(one.pooled), fewest=FEW_EVENTS))
+    if one.waiting:
+        found.append(Text("all_events.pooled.waiting", names=_names(one.waiting)))
     if one.overlapping:
         found.append(Text("all_events.pooled.overlapping", names=_names(one.overlapping)))
     if one.not_judged:

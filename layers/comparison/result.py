@@ -29,9 +29,12 @@ class CountRow:
     """One line of the table of counts: where, in which days, how many."""
 
     where: str  # zone, ring, controls, study
-    when: str  # history, before, after, before_1, after_1 (a year earlier), ...
+    # history, telling (those weeks of it that say what the zone is to the others), before, after; before_1
+    # and after_1 are a year earlier, and so on
+    when: str
     days: Period
     n: int
+    weeks: int
     sites: int = 1
 
     @property
@@ -59,6 +62,7 @@ class Control:
     x_m: float
     y_m: float
     history: int
+    telling: int
     before: int
     after: int
     distance: float

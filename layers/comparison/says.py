@@ -9,22 +9,28 @@ import numpy as np
 
 from geodata.errors import visible
 from geodata.holdings import Holdings
-from geodata.kinds.tree import tag_title
 from geodata.plans import Plan
 from geodata.words.text import Text
 from layers.base.answering import names_near
 from layers.base.facts import QueryFacts
-from layers.base.sentences import kind_title
+from layers.base.sentences import kinds_listed
 from layers.comparison.asked import FILTERS, Asked
-from layers.comparison.judge import WANTED_HISTORY_WEEKS, Judgement
+from layers.comparison.judge import LEVEL, WANTED_HISTORY_WEEKS, Judgement
 from layers.comparison.points import Points
 from layers.comparison.result import Chain, Comparison, Control
+from layers.comparison.says_refused import (
+    no_week_tells,
+    none_stands_in,
+    outside_the_study,
+    refused_first,
+    refused_further,
+)
+from layers.comparison.sensitivity_finding import percent_of_level
 from layers.comparison.sites import Sites
 from layers.comparison.subject import Subject
-from layers.comparison.verdict import Word
+from layers.comparison.verdict import FINDINGS, Word
 from layers.comparison.windows import USUAL_WEEKS, YEAR, Windows
 
-FINDINGS: tuple[Word, ...] = ("likely_fewer", "likely_more")
 # From here on two places are not alike in size, whatever else they share.
 FAR_IN_SIZE = 10
 
@@ -34,8 +40,8 @@ class Told:
     """
     What the sentences are made from.
 
-    `plans` is how many plans name the same event or place, `events_on_places` how many events of the study
-    counts could judge.
+    `plans` is how many plans name the same event or place, `questions` how many different ones were asked by
+    those made in time, `events_on_places` how many events of the study counts could judge.
     """
 
     chain: Chain
@@ -44,6 +50,7 @@ class Told:
     moved: tuple[str, ...]
     plan: Plan | None
     plans: int
+    questions: int
     events_on_places: int
 
     @property
@@ -66,6 +73,12 @@ class Told:
         """What the numbers say."""
         return self.chain.judgement
 
+    @property
+    def weeks_after(self) -> int:
+        """How many weeks the window after has."""
+        first, end = self.windows.spans.after
+        return end - first
+
 
 def number(value: float) -> float | int:
     """Return an expected or estimated count as it is said: one decimal below 100, whole above."""
@@ -85,17 +98,21 @@ def sentence(told: Told) -> Text:
     values: dict[str, object] = {
         "what": told.points.measure,
         "where": where(told.subject),
-        "span": Text("comparison.span", n=_weeks(told)),
+        "span": Text("comparison.span", n=told.weeks_after),
         "day": told.windows.after.first,
         "observed": zone.observed,
     }
     if zone.expected is None or zone.low is None or zone.high is None or zone.estimate is None:
-        return Text("comparison.sentence.only_counted", **values)  # type: ignore[arg-type]
+        key = "no_week_tells" if no_week_tells(told) else "only_counted"
+        if not zone.observed and outside_the_study(told):
+            key = "outside_the_study"
+        return Text(f"comparison.sentence.{key}", **values)  # type: ignore[arg-type]
     values |= {
         "expected": number(zone.expected),
         "difference": number(zone.estimate),
         "low": number(zone.low),
         "high": number(zone.high),
+        "level": percent_of_level(zone.level),
         "controls": len(told.judgement.controls.rows),
     }
     if told.word == "little_or_no_change":
@@ -114,18 +131,18 @@ def where(subject: Subject) -> Text:
 def reasons(told: Told) -> tuple[Text, ...]:
     """Return why this verdict, step by step: what was refused, or how the interval led to the word."""
     verdict, zone, windows = told.judgement.verdict, told.judgement.zone, told.windows
-    found = []
+    found = list(refused_first(told))
     if told.moved:
         names = tuple(Text(f"comparison.setting.{name}") for name in told.moved)
         found.append(Text("comparison.reason.exploratory", settings=names))
     blocking = [one.says for one in told.chain.confounders if one.severity == "blocks"]
     found += [Text("comparison.reason.blocked", what=says) for says in blocking]
-    named = {one.key for one in told.chain.confounders}
-    found += [_refused(key, told) for key in verdict.reasons if verdict.refused and key not in named]
+    found += refused_further(told)
     if zone.expected is not None and zone.estimate is not None:
         found.append(
             Text(
                 "comparison.reason.expected",
+                **_share(told),
                 history=told.judgement.spans.history_weeks,
                 first=windows.history.first,
                 last=windows.history.last,
@@ -137,25 +154,35 @@ def reasons(told: Told) -> tuple[Text, ...]:
         found += [] if told.chain.sites.land is None else [told.chain.sites.land.reason]
         key = "dispersion" if zone.dispersion >= 1.05 else "no_dispersion"
         found.append(Text(f"comparison.reason.{key}", times=round(zone.dispersion, 1)))
+        found += _doubts(told)
         found.append(_detectable(told))
     if not verdict.refused and not told.moved:
         found.append(Text(f"comparison.reason.{verdict.reasons[0]}", margin=number(verdict.margin or 0)))
     return tuple(found)
 
 
-def _refused(key: str, told: Told) -> Text:
-    tags = tuple(tag_title(tag) for tag in told.points.tagged)
-    return Text(
-        f"comparison.reason.{key}",
-        n=_weeks(told) if key == "short_window" else told.judgement.spans.clean_weeks,
-        controls=len(told.judgement.controls.rows),
-        tags=tags,
+def _share(told: Told) -> dict[str, int]:
+    """Return what expected is made of: after x own x telling / history / theirs, the middle two in weeks."""
+    weekly, judgement = told.chain.weekly, told.judgement
+    telling, after = weekly.columns_that_tell(judgement.spans.history), weekly.columns(judgement.spans.after)
+    controls = weekly.disc[judgement.controls.rows]
+    return {
+        "own": int(weekly.disc[0, weekly.columns(judgement.spans.history)].sum()),
+        "telling": len(telling),
+        "theirs": int(controls[:, telling].sum()),
+        "after": int(controls[:, after].sum()),
+    }
+
+
+def _doubts(told: Told) -> tuple[Text, ...]:
+    """Return what may be wrong with what is expected, where it is an incident or more."""
+    doubts = told.judgement.zone.doubts
+    sides = ((doubts.lasting, "lasting_more", "lasting_fewer"), (doubts.fallen_back, "fallen_back", "risen"))
+    return tuple(
+        Text(f"comparison.reason.{more if n > 0 else fewer}", n=number(abs(n)), what=told.points.measure)
+        for n, more, fewer in sides
+        if abs(n) >= 1
     )
-
-
-def _weeks(told: Told) -> int:
-    first, end = told.windows.spans.after
-    return end - first
 
 
 def _detectable(told: Told) -> Text:
@@ -177,7 +204,7 @@ def caveats(told: Told) -> tuple[Text, ...]:
     found += [one.says for one in told.chain.confounders if one.severity == "qualifies"]
     if told.subject.picked_by_hand:
         found.append(Text("comparison.caveat.picked_by_hand"))
-    found += _of_many_looks(told)
+    found += _of_looks(told)
     found += _far_in_size(told)
     if not told.judgement.verdict.refused and told.judgement.spans.history_weeks < WANTED_HISTORY_WEEKS:
         found.append(Text("comparison.caveat.little_history", n=told.judgement.spans.history_weeks))
@@ -199,14 +226,17 @@ def caveats(told: Told) -> tuple[Text, ...]:
     return (*found, *_of_records(told))
 
 
-def _of_many_looks(told: Told) -> tuple[Text, ...]:
-    """Return what to say of a finding among several events, or of one of several looks at the same one."""
-    if told.word not in FINDINGS or told.plan is not None:
-        return ()
-    weeks, found = _weeks(told), []
-    if weeks < USUAL_WEEKS:
-        found.append(Text("comparison.caveat.provisional", n=weeks, weeks=USUAL_WEEKS))
-    if told.events_on_places > 1:
+def _of_looks(told: Told) -> tuple[Text, ...]:
+    """Return what to say of one of several looks at an event, and of a finding among several events."""
+    found = []
+    level = percent_of_level(told.judgement.zone.level)
+    if told.windows.early:
+        decides = not told.moved and not told.judgement.verdict.refused
+        key = f"comparison.caveat.{'provisional' if decides else 'surer'}"
+        found.append(Text(key, n=told.weeks_after, weeks=USUAL_WEEKS, level=level))
+    elif told.judgement.zone.level != LEVEL:
+        found.append(Text("comparison.caveat.several_plans", n=told.questions, level=level))
+    if told.word in FINDINGS and told.plan is None and told.events_on_places > 1:
         found.append(Text("comparison.caveat.one_of_many", n=told.events_on_places))
     return tuple(found)
 
@@ -250,23 +280,22 @@ def _of_records(told: Told) -> tuple[Text, ...]:
     if told.chain.delay_days is None:
         found.append(Text("comparison.caveat.delay_unknown"))
     if points.left_out:
-        titles = tuple(map(kind_title, points.left_out))
+        titles = kinds_listed(points.left_out)
         found.append(Text("comparison.caveat.kinds_left_out", n=len(points.left_out), kinds=titles))
     if told.asked.measure == "requests" and set(told.asked.moved) & set(FILTERS):
         found.append(Text("comparison.caveat.filters_of_incidents"))
     if "period" in told.asked.moved:
         found.append(Text("comparison.caveat.period_not_used"))
     if points.jumped:
-        found.append(Text("comparison.caveat.jumped", kinds=tuple(map(kind_title, points.jumped))))
+        found.append(Text("comparison.caveat.jumped", kinds=kinds_listed(points.jumped)))
     if points.recorded_anew:
-        titles = tuple(map(kind_title, points.recorded_anew))
-        found.append(Text("comparison.caveat.recorded_anew", kinds=titles))
+        found.append(Text("comparison.caveat.recorded_anew", kinds=kinds_listed(points.recorded_anew)))
     return tuple(found)
 
 
 def choices(told: Told) -> tuple[Text, ...]:
     """Return what was chosen automatically, each with its number and unit."""
-    windows, zone, left = told.windows, told.subject.zone, told.chain.sites.left_out
+    windows, zone = told.windows, told.subject.zone
     found = [
         Text(
             "comparison.choice.windows",
@@ -286,17 +315,11 @@ def choices(told: Told) -> tuple[Text, ...]:
             Text("comparison.choice.held_back", n=windows.held_back.span_days, last=windows.held_back.last)
         )
     found.append(told.chain.delay.says)
-    if told.asked.controls is None:
-        found.append(
-            Text(
-                "comparison.choice.controls",
-                n=len(told.judgement.controls.rows),
-                of=told.chain.sites.able,
-                ring=left.get("ring", 0),
-                event=left.get("event", 0),
-                unlike=left.get("unlike", 0),
-            )
-        )
+    if told.asked.controls is None and not none_stands_in(told):
+        left = {why: told.chain.sites.left_out.get(why, 0) for why in ("ring", "event", "unlike")}
+        n = len(told.judgement.controls.rows)
+        key = "controls" if n else "no_controls"
+        found.append(Text(f"comparison.choice.{key}", n=n, of=told.chain.sites.able, **left))
         land = told.chain.sites.land
         found.append(Text("comparison.choice.land_use") if land is None else land.choice)
     found.append(Text("comparison.choice.margin", n=told.asked.margin_percent))
@@ -311,18 +334,21 @@ def controls(holdings: Holdings, chain: Chain) -> tuple[Control, ...]:
     sites, weekly, judgement = chain.sites, chain.weekly, chain.judgement
     matches = judgement.controls
     names = names_near(holdings, sites.x_m[matches.rows], sites.y_m[matches.rows])
-    before, after = (
+    spans = judgement.spans
+    history, before, after = (
         weekly.disc[:, weekly.columns(span)].sum(axis=1)
-        for span in (judgement.spans.before, judgement.spans.after)
+        for span in (spans.history, spans.before, spans.after)
     )
-    own = int(weekly.disc[0, weekly.columns(judgement.spans.history)].sum())
+    telling = weekly.disc[:, weekly.columns_that_tell(spans.history)].sum(axis=1)
+    own = int(history[0] - telling[0])
     return tuple(
         Control(
             row=int(row),
             name=names[number] or Text("comparison.control", n=number + 1),
             x_m=float(sites.x_m[row]),
             y_m=float(sites.y_m[row]),
-            history=int(matches.level[number]),
+            history=int(history[row]),
+            telling=int(telling[row]),
             before=int(before[row]),
             after=int(after[row]),
             distance=float(matches.distance[number]),

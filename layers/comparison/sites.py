@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geodata.period import day_number
 from layers.comparison.land_use import FEWEST_ALIKE, LandMatch, LandUse
 from layers.comparison.points import Points
 from layers.comparison.subject import Zone
-from layers.comparison.weekly import WeeklyCounts
+from layers.comparison.weekly import WeeklyCounts, chooses
 from layers.comparison.windows import Windows
 from layers.stats.kernels.around_sites import count_around
 
@@ -77,14 +76,15 @@ def find_sites(
     Return the treated zone, and up to 999 places like it, the likest first.
 
     Places are the squares as wide as the zone that had any incident in the history, each at the mean of its
-    incidents, so that a place is where people are. What happened later chooses none. Of places that overlap
+    incidents, so that a place is where people are. Only every other week of the history chooses, see
+    `chooses`, and what happened later chooses none. Of places that overlap
     the likest may be a control: two that count the same incidents would say the same thing twice. The others
     are placebos, and where a city holds fewer than 999, squares shifted by half a zone follow them.
 
     Where the land use is known, only places in the same one as the zone's centre are taken, as long as there
     are enough of them to choose from.
     """
-    past = points.during(windows.history)
+    past = _choosing(points, windows)
     x_m, y_m = points.x_m[past], points.y_m[past]
     own = max(float(np.count_nonzero(zone.holds(x_m, y_m))), 1.0)
     side_m = 2 * zone.radius_m
@@ -182,7 +182,7 @@ def count_weeks(points: Points, sites: Sites, zone: Zone, windows: Windows) -> W
     low = min(spans.history[0], spans.before[0])
     high = spans.after[1]
     weeks = high - low
-    week = (points.day.astype(np.int64) - day_number(windows.day)) // 7 - low
+    week = windows.weeks_of(points.day) - low
     kept = (week >= 0) & (week < weeks)
     x_m, y_m, at = points.x_m[kept], points.y_m[kept], week[kept].astype(np.int32)
     around = count_around(
@@ -195,8 +195,8 @@ def count_weeks(points: Points, sites: Sites, zone: Zone, windows: Windows) -> W
 
 
 def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArray[np.int64]:
-    """Return incidents of the history by group of kinds at zone and candidates, shape (1 + able, groups)."""
-    past = points.during(windows.history)
+    """Return incidents of the weeks that choose at zone and candidates, shape (1 + able, groups of kinds)."""
+    past = _choosing(points, windows)
     x_m, y_m, group = points.x_m[past], points.y_m[past], points.group[past].astype(np.int32)
     around = count_around(
         x_m,
@@ -212,6 +212,11 @@ def mix_of(points: Points, sites: Sites, zone: Zone, windows: Windows) -> NDArra
     if zone.shape is not None:
         mix[0] = np.bincount(group[zone.holds(x_m, y_m)], minlength=points.groups)
     return mix[:, mix.any(axis=0)]
+
+
+def _choosing(points: Points, windows: Windows) -> NDArray[np.bool_]:
+    """Return which points lie in the weeks of the history that choose places to compare with."""
+    return points.during(windows.history) & chooses(windows.weeks_of(points.day))
 
 
 def _squares(

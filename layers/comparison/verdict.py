@@ -9,6 +9,7 @@ from layers.stats.expected_after import ExpectedAfter
 
 Word = Literal["likely_fewer", "likely_more", "little_or_no_change", "cannot_tell"]
 WORDS: tuple[Word, ...] = get_args(Word)
+FINDINGS: tuple[Word, ...] = ("likely_fewer", "likely_more")
 
 # A change of less than a tenth of what was expected is of no importance, unless a plan says otherwise.
 MARGIN_PERCENT = 10

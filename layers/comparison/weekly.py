@@ -9,6 +9,20 @@ from numpy.typing import NDArray
 
 Span = tuple[int, int]
 
+# Four of eight weeks, in an order in which no rhythm of two or four weeks is seen more by one half.
+_CHOOSING = np.isin(np.arange(8), (0, 3, 5, 6))
+
+
+def chooses(week: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """
+    Return which weeks of the history choose places to compare with; the others say what the zone is to them.
+
+    Places chosen for what they counted counted it partly by luck. Luck of the same weeks would pass for what
+    they are: the zone's share in them would be too small, and what came after too much.
+    """
+    chosen: NDArray[np.bool_] = _CHOOSING[week % 8]
+    return chosen
+
 
 @dataclass(frozen=True, eq=False)
 class WeeklyCounts:
@@ -34,3 +48,16 @@ class WeeklyCounts:
         first = int(self.week[0])
         low, high = (min(max(one - first, 0), len(self.week)) for one in span)
         return slice(low, max(low, high))
+
+    def columns_that_choose(self, span: Span) -> NDArray[np.int64]:
+        """Return which columns of a span choose places to compare with, see `chooses`."""
+        return self._those(span, choose=True)
+
+    def columns_that_tell(self, span: Span) -> NDArray[np.int64]:
+        """Return the other columns of a span, which say what the zone is to the chosen places."""
+        return self._those(span, choose=False)
+
+    def _those(self, span: Span, *, choose: bool) -> NDArray[np.int64]:
+        every = self.columns(span)
+        found: NDArray[np.int64] = np.flatnonzero(chooses(self.week[every]) == choose) + every.start
+        return found

@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from dataclasses import dataclass, replace
+from typing import Any
 
-from geodata.period import Period
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.period import Period, day_number
 from layers.comparison.asked import Asked
 from layers.comparison.errors import NoComparison
 from layers.comparison.judge import Spans, default_spans
@@ -36,6 +40,8 @@ class Windows:
     earlier
         Windows of the same dates one, two and three years before, as far as the data go and were recorded in
         the same way, and before the event; (before, after).
+    early
+        Whether both windows grow with every week that comes, until the usual number is in.
     """
 
     day: dt.date
@@ -43,6 +49,7 @@ class Windows:
     spans: Spans
     held_back: Period | None
     earlier: tuple[tuple[Period, Period], ...]
+    early: bool = False
 
     @property
     def before(self) -> Period:
@@ -56,7 +63,7 @@ class Windows:
 
     @property
     def history(self) -> Period:
-        """Days on which controls are matched."""
+        """Days by which controls are chosen, and which say what the zone is to them."""
         return self.period(self.spans.history)
 
     @property
@@ -82,6 +89,11 @@ class Windows:
     def week_of(self, day: dt.date) -> int:
         """Return the week in which a day lies, counted from the event."""
         return (day - self.day).days // 7
+
+    def weeks_of(self, days: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return the week in which each day lies; days as numbers, as records hold them."""
+        weeks: NDArray[np.int64] = (days.astype(np.int64) - day_number(self.day)) // 7
+        return weeks
 
 
 def choose_windows(
@@ -125,7 +137,12 @@ def choose_windows(
     history = (min(spans.history[0], end), end)
     spans = replace(spans, history=history, before=before, after=after)
     windows = Windows(
-        day, first_week, spans, Period(usable.end, data.end) if usable.end < data.end else None, ()
+        day,
+        first_week,
+        spans,
+        Period(usable.end, data.end) if usable.end < data.end else None,
+        (),
+        early=not (asked.weeks or asked.after) and _grows(day, usable),
     )
     return replace(windows, earlier=_earlier(windows, first_day))
 
@@ -145,6 +162,11 @@ def _lengths(asked: Asked, day: dt.date, usable: Period) -> tuple[Span, Span]:
     if asked.weeks > weeks:
         raise NoComparison("window_past_the_data", n=asked.weeks, most=weeks)
     return (-weeks, 0), (0, weeks)
+
+
+def _grows(day: dt.date, usable: Period) -> bool:
+    """Tell whether the weeks after the event are what keeps the windows short."""
+    return (usable.end - day).days // 7 < min(USUAL_WEEKS, (day - usable.first).days // 7)
 
 
 def _by_hand(asked: Asked, day: dt.date, usable: Period) -> tuple[Span, Span]:

@@ -71,6 +71,13 @@ CHAIN = (
                 ),
             ),
             Check(
+                f"{_COMPARISON}/test_judge.py",
+                tests=(
+                    "test_luck_in_the_weeks_that_choose_is_in_no_number",
+                    "test_where_many_candidates_have_fewer_the_expected_number_is_not_too_small",
+                ),
+            ),
+            Check(
                 f"{_COMPARISON}/test_sites.py",
                 tests=(
                     "test_what_happens_after_the_history_chooses_no_place",
@@ -105,7 +112,7 @@ CHAIN = (
         checks=(
             Check(
                 f"{_COMPARISON}/test_judge.py",
-                tests=("test_the_weeks_for_which_the_place_was_picked_are_in_no_number",),
+                tests=("test_the_weeks_for_which_the_place_was_picked_are_not_in_what_is_expected",),
             ),
             Check(
                 "tests/calibration/test_worlds.py",
@@ -113,6 +120,38 @@ CHAIN = (
             ),
         ),
         uses=_decides("before"),
+    ),
+    Method(
+        key="lasting",
+        room="chain",
+        code="layers.stats.lasting.lasting_of",
+        published=("kendall_1954", "hauer_1997"),
+        checks=(
+            Check(
+                f"{_STATS}/test_lasting.py",
+                tests=(
+                    "test_every_number_is_what_loops_give",
+                    "test_a_lasting_burst_is_told_from_weeks_that_swing_by_themselves",
+                    "test_of_chance_hardly_anything_lasts",
+                ),
+            ),
+            Check(_CALIBRATION, tests=("test_every_promise_holds_in_the_committed_numbers",)),
+        ),
+        uses=_decides(),
+    ),
+    Method(
+        key="looks",
+        room="chain",
+        code="layers.comparison.judge.judge",
+        published=("haybittle_1971", "peto_1976"),
+        checks=(
+            Check(_CALIBRATION, tests=("test_looks_each_week_were_counted_and_the_last_is_one_of_them",)),
+            Check(
+                "tests/calibration/test_p_value.py",
+                tests=("test_while_weeks_are_still_to_come_p_is_larger_by_as_much_as_the_interval_is_surer",),
+            ),
+        ),
+        uses=_decides("weeks", "before", "after"),
     ),
     Method(
         key="dispersion",

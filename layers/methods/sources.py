@@ -87,6 +87,12 @@ SOURCES: dict[str, Source] = {
     "hauer_1997": Source(
         "Hauer", 1997, "Observational Before-After Studies in Road Safety", "Pergamon, chapter 11"
     ),
+    "haybittle_1971": Source(
+        "Haybittle",
+        1971,
+        "Repeated assessment of results in clinical trials of cancer treatment",
+        "British Journal of Radiology 44",
+    ),
     "higgins_2009": Source(
         "Higgins, Thompson & Spiegelhalter",
         2009,
@@ -98,6 +104,9 @@ SOURCES: dict[str, Source] = {
         1993,
         "Earnings Losses of Displaced Workers",
         "American Economic Review 83",
+    ),
+    "kendall_1954": Source(
+        "Kendall", 1954, "Note on bias in the estimation of autocorrelation", "Biometrika 41"
     ),
     "krishnamoorthy_2004": Source(
         "Krishnamoorthy & Thomson",
@@ -119,6 +128,12 @@ SOURCES: dict[str, Source] = {
     ),
     "mccullagh_1989": Source(
         "McCullagh & Nelder", 1989, "Generalized Linear Models", "Chapman & Hall, 2nd edition"
+    ),
+    "peto_1976": Source(
+        "Peto et al.",
+        1976,
+        "Design and analysis of randomized clinical trials requiring prolonged observation of each patient",
+        "British Journal of Cancer 34",
     ),
     "phipson_2010": Source(
         "Phipson & Smyth",

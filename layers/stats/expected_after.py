@@ -28,6 +28,34 @@ MOST_SCALED = 3.0
 
 
 @dataclass(frozen=True)
+class Doubts:
+    """
+    By how many incidents an expected count may be wrong for what lasts: above 0, too few are expected.
+
+    Attributes
+    ----------
+    lasting
+        Incidents that may have come because the place had more of late: see `lasting_of`.
+    fallen_back
+        How many more would be expected had the controls gone the way of all places that could be controls:
+        those chosen for luck that lasts fall back later.
+    """
+
+    lasting: float = 0.0
+    fallen_back: float = 0.0
+
+    @property
+    def lower(self) -> float:
+        """Incidents by which an interval reaches lower."""
+        return max(0.0, self.lasting) + max(0.0, self.fallen_back)
+
+    @property
+    def higher(self) -> float:
+        """Incidents by which it reaches higher."""
+        return max(0.0, -self.lasting) + max(0.0, -self.fallen_back)
+
+
+@dataclass(frozen=True)
 class ExpectedAfter:
     """
     How many incidents there were after the event, how many were expected, and the difference.
@@ -41,6 +69,12 @@ class ExpectedAfter:
         Observed minus expected with its interval, in incidents.
     ratio
         Observed over expected.
+    share
+        Incidents of the place for one of all controls together.
+    noise
+        Square of the relative standard error of `expected`, before dispersion.
+    doubts
+        By how many incidents `expected` may be wrong for what lasts; the interval reaches so much farther.
     dispersion
         How many times as much counts vary as Poisson counts would, at least 1: the largest of week to week
         (`dispersion_weeks`), window to window in the history, and place to place after (`dispersion_places`,
@@ -61,6 +95,9 @@ class ExpectedAfter:
     low: float | None
     high: float | None
     ratio: float | None
+    share: float | None
+    noise: float | None
+    doubts: Doubts
     dispersion: float
     dispersion_weeks: float
     dispersion_windows: float
@@ -80,17 +117,19 @@ def expected_after(
     treated_after: int,
     controls_after: Counts,
     window_weeks: int,
+    share_weeks: NDArray[np.bool_] | None = None,
+    doubts: Doubts | None = None,
     level: float = 0.95,
     power: float = 0.8,
 ) -> ExpectedAfter:
     """
     Answer: how many incidents more or fewer than places like it lead one to expect?
 
-    Expected is ``controls after x treated history / controls history``. The weeks for which the place was
-    picked are in neither history: a place picked at its worst would fall by itself. The interval puts those
-    of both counts together, widened by how much weeks differ beyond Poisson counts, less of it where less is
-    left and more where more came; what windows and places differ beyond that widens what was expected, and no
-    fall makes it smaller.
+    Expected is ``controls after x treated history / controls history``, both in the weeks that give the
+    share. The weeks for which the place was picked are in neither: a place picked at its worst would fall by
+    itself. The interval puts those of both counts together, widened by how much weeks differ beyond Poisson
+    counts, less of it where less is left and more where more came; what windows and places differ beyond that
+    widens what was expected, and no fall makes it smaller. What lasts moves an end by as much as it may be.
 
     Parameters
     ----------
@@ -102,6 +141,11 @@ def expected_after(
         Incidents in the window after: one number, and shape (controls,).
     window_weeks
         Length of the window after.
+    share_weeks
+        Shape (weeks,): weeks of the history in which the controls count; None takes all. Controls that were
+        chosen for what they counted in the other weeks have no luck in these. The place counts in all weeks.
+    doubts
+        By how many incidents what is expected may be wrong for what lasts; None for none.
     level, power
         Of the interval and of the detectable fall, inside (0, 1).
 
@@ -135,33 +179,30 @@ def expected_after(
     >>> found.expected, found.estimate, round(found.low, 1), round(found.high, 1)
     (24.0, -16.0, -22.6, -7.7)
     """
-    wrong = wrong_counts(
-        treated_history=treated_history,
-        controls_history=controls_history,
-        treated_after=treated_after,
-        controls_after=controls_after,
-    )
+    wrong = _wrong(treated_history, controls_history, treated_after, controls_after, share_weeks)
     wrong += wrong_level(level) + wrong_level(power, "power")
-    if np.ndim(controls_history) != 2 or np.shape(controls_history) != (
-        len(controls_after),
-        len(treated_history),
-    ):
-        wrong.append("`controls_history` must have one row a control and one column a week of history")
     if window_weeks < 1:
         wrong.append("`window_weeks` must be at least 1")
+    doubts = Doubts() if doubts is None else doubts
+    if not math.isfinite(doubts.lower + doubts.higher):
+        wrong.append("`doubts` must be numbers")
     refuse(wrong)
-    history, after = controls_history.sum(axis=1).astype(float), controls_after.astype(float)
-    reason = _reason(float(treated_history.sum()), history, float(after.sum()))
+    known = slice(None) if share_weeks is None else share_weeks
+    history, after = controls_history[:, known].sum(axis=1).astype(float), controls_after.astype(float)
+    # The zone was not chosen for what it counted: all its weeks count, as so many as the controls' half.
+    part = 1.0 if share_weeks is None else float(np.mean(share_weeks)) if len(share_weeks) else 0.0
+    own, all_history, all_after = float(treated_history.sum()), history.sum(), after.sum()
+    reason = _reason(own, history, float(all_after))
     if reason is not None:
         return _nothing(int(treated_after), level, power, reason)
-    spread = spread_of(treated_history, controls_history, history, after, window_weeks)
+    spread = spread_of(treated_history, controls_history, own * part, history, after, window_weeks)
     reach = _reach(spread, level)
-    own, all_history, all_after = float(treated_history.sum()), history.sum(), after.sum()
-    expected = float(all_after * own / all_history)
+    expected = float(all_after * own * part / all_history)
     noise = float(1 / own + 1 / all_history + 1 / all_after)
     if reach.whole * math.sqrt(noise) > math.log(MOST_TIMES):
         return _nothing(int(treated_after), level, power, "controls_differ_too_much")
     low, high = _interval(float(treated_after), expected, noise, reach)
+    low, high = low - doubts.lower, high + doubts.higher
     return ExpectedAfter(
         observed=int(treated_after),
         expected=expected,
@@ -169,17 +210,44 @@ def expected_after(
         low=low,
         high=high,
         ratio=treated_after / expected,
+        share=float(own * part / all_history),
+        noise=noise,
+        doubts=doubts,
         dispersion=spread.used,
         dispersion_weeks=spread.weeks,
         dispersion_windows=spread.windows,
         dispersion_places=spread.places,
         multiple=reach.whole,
-        detectable=_detectable(expected, noise, reach, spread.used, power),
+        detectable=_detectable(expected, noise, reach, spread.used, doubts.higher, power),
         level=level,
         power=power,
         reason=None,
         caveats=_caveats(expected, spread.used),
     )
+
+
+def _wrong(
+    treated_history: Counts,
+    controls_history: Counts,
+    treated_after: int,
+    controls_after: Counts,
+    share_weeks: NDArray[np.bool_] | None,
+) -> list[str]:
+    """Return what is wrong with the counts and their shapes."""
+    wrong = wrong_counts(
+        treated_history=treated_history,
+        controls_history=controls_history,
+        treated_after=treated_after,
+        controls_after=controls_after,
+    )
+    if np.ndim(controls_history) != 2 or np.shape(controls_history) != (
+        len(controls_after),
+        len(treated_history),
+    ):
+        wrong.append("`controls_history` must have one row a control and one column a week of history")
+    if share_weeks is not None and np.shape(share_weeks) != np.shape(treated_history):
+        wrong.append("`share_weeks` must say yes or no of each week of history")
+    return wrong
 
 
 @dataclass(frozen=True)
@@ -268,7 +336,7 @@ def _limit(
 
 
 def _detectable(
-    expected: float, noise: float, reach: _Reach, dispersion: float, power: float
+    expected: float, noise: float, reach: _Reach, dispersion: float, farther: float, power: float
 ) -> float | None:
     """Return the smallest fall whose interval ends below 0 with a chance of `power`."""
     chance = NormalDist().inv_cdf(power)
@@ -277,7 +345,7 @@ def _detectable(
         left = expected - fall
         variance = left * _scaled(dispersion, left / expected) + dispersion * expected**2 * noise
         unlucky = max(0.0, left + chance * math.sqrt(variance))
-        return _upper_end(unlucky, expected, noise, reach)
+        return _upper_end(unlucky, expected, noise, reach) + farther
 
     if end(expected) >= 0:
         return None
@@ -286,11 +354,11 @@ def _detectable(
 
 
 def _reason(treated: float, history: NDArray[np.float64], after: float) -> str | None:
-    if len(history) < FEWEST_CONTROLS:
-        return "too_few_controls"
     if treated == 0:
         return "no_history"
-    if (history == 0).any() or after == 0:
+    if len(history) < FEWEST_CONTROLS:
+        return "too_few_controls"
+    if history.sum() == 0 or after == 0:
         return "controls_are_empty"
     return None
 
@@ -312,6 +380,9 @@ def _nothing(observed: int, level: float, power: float, reason: str) -> Expected
         low=None,
         high=None,
         ratio=None,
+        share=None,
+        noise=None,
+        doubts=Doubts(),
         dispersion=1.0,
         dispersion_weeks=1.0,
         dispersion_windows=1.0,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,23 @@ def test_plans_are_listed_with_those_that_replace_them(run, study: Path, languag
     assert newer[1]["replaces"] == older.id
     assert newer[1]["id"] in lines[2]
     assert "[" not in said.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "said"), [("en", "fixes nothing any more"), ("es", "ya no fija nada")])
+def test_a_plan_saved_after_its_window_began_is_told_so_when_saved_and_when_listed(
+    run, city: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    ahead = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    where, words = ("--study", shutil.copytree(city, tmp_path / "city")), ("--language", language)
+    late = run("plan", "save", "event=E01&weeks=20", *where, "--name", "Late", *words)
+    early = run("plan", "save", f"at=39.0869,-94.5926&day={ahead}", *where, "--name", "Early", *words)
+    assert said in late.out
+    assert said not in early.out
+    listed = run("plan", "list", *where, *words)
+    assert listed.out.count(said) == 1
+    plans = run("plan", "list", *where, "--json").json["plans"]
+    assert {one["name"]: one["too_late"] for one in plans} == {"Late": True, "Early": False}
 
 
 def test_an_edited_plan_ends_with_3_and_is_named(run, study: Path) -> None:

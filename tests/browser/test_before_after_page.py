@@ -246,6 +246,26 @@ def test_a_click_where_nothing_was_reported_picks_the_place_and_asks_for_the_day
     expect(day).not_to_have_attribute("data-error", "true")
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=str)
+def test_the_map_stays_under_the_hand_while_a_shape_is_drawn(
+    new_page: NewPage, home: str, size: tuple[int, int]
+) -> None:
+    page = new_page(size)
+    open_page(page, link(home, EVENT | {"lang": "es"}))
+    below_the_tools = (
+        "document.querySelector('.map-frame').getBoundingClientRect().top"
+        " - document.querySelector('.maps-tools').getBoundingClientRect().top"
+    )
+    at_first = page.evaluate(below_the_tools)
+    for doing in ("[data-draw-do=start]", "[data-draw-do=cancel]", "[data-place-do=add]"):
+        page.locator(doing).click()
+        assert page.evaluate(below_the_tools) == at_first
+    page.locator("[data-draw-do=start]").click()
+    page.locator(FIRST).press("p")
+    assert "1" in page.locator(TOLD).inner_text()
+    assert page.evaluate(below_the_tools) == at_first
+
+
 def test_the_keyboard_picks_the_middle_of_the_map_and_a_cell(page: Page, home: str) -> None:
     open_page(page, link(home, {option("day"): "2023-01-10"}), STUDY)
     page.locator(STUDY).focus()
@@ -393,6 +413,22 @@ def test_a_table_sorts_by_its_headings_and_is_whole_on_paper(page: Page, home: s
     assert cut == 0
     background = page.evaluate("getComputedStyle(document.querySelector('.verdict-card')).backgroundColor")
     assert background == "rgb(255, 255, 255)"
+
+
+def test_before_printing_charts_and_maps_are_drawn_as_wide_as_paper_and_afterwards_as_the_screen(
+    page: Page, home: str
+) -> None:
+    open_page(page, link(home, EVENT))
+    widest = "Math.max(...[...document.querySelectorAll('.main-svg')].map(one => one.clientWidth))"
+    on_screen = page.evaluate(widest)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(widest) <= 700
+    assert page.evaluate(
+        "[...document.querySelectorAll('.map-frame')].every(one =>"
+        " Math.abs(one.clientHeight - one.querySelector('canvas.maplibregl-canvas').clientHeight) <= 1)"
+    )
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(widest) == on_screen
 
 
 # ------------------------------------------------------------------------------------- for everybody

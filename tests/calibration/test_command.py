@@ -37,7 +37,7 @@ def test_a_file_with_an_unknown_name_is_refused_with_the_names_there_are(untouch
 
 def test_a_broken_promise_ends_with_one(untouched, tmp_path, capsys) -> None:
     path = tmp_path / "mine.toml"
-    # A year of records, of places that go far ways of their own, is too little to know them by.
+    # Recorded anew shortly before, each place in a way of its own, and one picked where most was left.
     path.write_text(BREAKING, encoding="utf-8")
     assert main(["--world", str(path), "--runs", "150", "--processes", "1"]) == 1
     assert "BROKEN  mine" in capsys.readouterr().out
@@ -57,6 +57,8 @@ def test_cities_alone_are_refused_after_the_rule_has_changed(
 BREAKING = """\
 weekly_level = 30
 history_weeks = 60
-drift_per_year = 0.6
+break_week = -13
+break_ratio = 0.3
+break_spread = 0.5
 pick = "worst_before"
 """

@@ -6,7 +6,7 @@ from scipy import stats
 
 from benchmarks.calibration.trial import judged
 from benchmarks.calibration.world import World, draw
-from layers.comparison.judge import judge
+from layers.comparison.judge import EARLY_LEVEL, judge
 from layers.comparison.p_value import p_value
 
 ROWS = np.arange(1, 60)
@@ -31,6 +31,15 @@ def test_the_interval_of_level_one_minus_p_touches_zero(effect: float) -> None:
             assert min(abs(zone.low), abs(zone.high)) == pytest.approx(0, abs=1e-3 * zone.expected)
             touched += 1
     assert touched >= 5
+
+
+def test_while_weeks_are_still_to_come_p_is_larger_by_as_much_as_the_interval_is_surer() -> None:
+    word_and_p = []
+    for weekly, found in cases(World("calm", effect=0.5), 12):
+        early = judge(weekly, found.spans, candidates=ROWS, level=EARLY_LEVEL)
+        assert p_value(weekly, early) == pytest.approx(min(1.0, 10 * p_value(weekly, found)), rel=1e-3)
+        word_and_p.append((early.verdict.word == "likely_fewer", p_value(weekly, early) < 0.05))
+    assert {(True, True), (False, False)} == set(word_and_p)
 
 
 def test_a_difference_beyond_all_doubt_has_a_p_above_zero() -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from scipy import stats
 
-from benchmarks.calibration import kinds
+from benchmarks.calibration import kinds, looks
 from benchmarks.calibration.bounds import FEWEST_COVERED, FEWEST_POWER
 from benchmarks.calibration.discovery import RATE, discover
+from benchmarks.calibration.looks import look_weekly, look_worlds, sum_up
 from benchmarks.calibration.power import TWICE, aim_of
 from benchmarks.calibration.tasks import Task, do_all
 from benchmarks.calibration.trial import most_allowed, try_world
@@ -18,7 +19,13 @@ SEED = 2
 SURE = 0.01  # one-sided: each of these tests fails by chance alone once in a hundred rules
 
 
-@pytest.mark.parametrize("family", ["poisson", "dispersed_2", "seasonal", "worst_before"])
+@pytest.mark.parametrize(
+    "family",
+    [
+        "poisson", "dispersed_2", "seasonal", "worst_before", "after_peak", "recording_break", "late_reports",
+        "many_candidates", "long_bursts", "rising",
+    ],
+)  # fmt: skip
 def test_false_verdicts_are_no_more_than_so_many_runs_allow(family: str) -> None:
     tally = try_world(world_of(family, 26), runs=RUNS, seed=SEED)
     assert tally.false_verdicts <= most_allowed(RUNS) < 20
@@ -58,6 +65,20 @@ def test_of_fifty_events_with_ten_real_most_findings_are_the_real_ones() -> None
     assert found == false + right
     assert right >= 30
     assert false <= 6
+
+
+def test_who_looks_each_week_would_be_told_of_changes_that_are_none_but_for_the_surer_interval(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (world,) = (one for one in look_worlds() if one.name == "after_peak-weekly")
+    strict = sum_up(world, [look_weekly(world, runs=20, part=part, seed=SEED) for part in (0, 1)])
+    assert (strict["runs"], strict["looks"]) == (40, 23)
+    assert strict["any"] <= strict["most_allowed"] < 8
+    monkeypatch.setattr(looks, "EARLY_LEVEL", 0.95)
+    loose = sum_up(world, [look_weekly(world, runs=20, part=part, seed=SEED) for part in (0, 1)])
+    assert loose["last"] == strict["last"]
+    assert loose["early"] > strict["early"]
+    assert loose["any"] >= strict["any"] + 3
 
 
 @pytest.mark.slow

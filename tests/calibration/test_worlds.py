@@ -111,6 +111,22 @@ def test_each_family_is_tried_at_every_level_and_no_two_worlds_share_a_name() ->
     assert {round(world_of(family, 26).expected_after, 9) for family in NULL} == {26.0}
 
 
+def test_bursts_last_for_weeks_and_differ_from_place_to_place() -> None:
+    (history,) = drawn(World("w", weekly_level=400, burst_spread=0.3, burst_weeks=10, history_weeks=974), 1)
+    log = np.log(history.weekly.disc[:20] + 0.5)
+    log -= log.mean(axis=1, keepdims=True)
+    assert log.std() == pytest.approx(0.3, rel=0.1)
+    # Ten weeks later little more than a third is left.
+    assert (log[:, 10:] * log[:, :-10]).mean() / (log**2).mean() == pytest.approx(1 / np.e, abs=0.08)
+    assert abs(np.corrcoef(log)[0, 1:]).mean() < 0.2
+
+
+def test_the_treated_place_has_so_many_times_as_much_as_the_others() -> None:
+    weekly = drawn(World("w", weekly_level=20, treated_times=4, level_spread=0.1, places=200), 1)[0].weekly
+    assert weekly.disc[0].mean() == pytest.approx(20, rel=0.05)
+    assert np.median(weekly.disc[1:].mean(axis=1)) == pytest.approx(5, rel=0.05)
+
+
 def test_the_example_file_can_be_read() -> None:
     calm, fallen = read_worlds(EXAMPLE)
     assert calm.is_null

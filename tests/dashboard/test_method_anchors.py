@@ -51,6 +51,14 @@ def test_every_link_of_the_card_and_of_the_other_tests_leads_to_an_anchor(desk: 
     assert set(TEST_NAMES) <= set(of_tests)
 
 
+def test_an_exploratory_card_asks_why_there_is_no_verdict(desk: Desk) -> None:
+    for more, why in (({}, "Why this verdict?"), ({option("weeks"): "20"}, "Why no verdict?")):
+        found = desk.comparison(desk.query(question_of(EVENT | more))[0])
+        assert isinstance(found, Comparison)
+        assert (found.word is None) == bool(more)
+        assert f"'{why}'" in str(verdict_card(found, Look()))
+
+
 def test_a_link_keeps_language_and_look_and_leaves_the_question_behind() -> None:
     params = {"lang": "es", "look": "dark", "view": "1,2,3", "kinds": "robbery"}
     assert method_link("wdd", params) == "/methods?lang=es&look=dark#wdd"

@@ -47,8 +47,8 @@ def test_the_answer_has_the_numbers_of_the_comparison(name: str, study: Holdings
     controls = [f"control_{one}" for one in range(1, len(found.controls) + 1)]
     assert answer.places.ids.tolist() == ["zone", "ring", "study", *controls]
     assert answer.headline == found.sentence
-    for when in ("history", "before", "after"):
-        column = answer.columns[when].tolist()
+    for when in ("history", "telling", "before", "after"):
+        column = answer.columns["history_telling" if when == "telling" else when].tolist()
         assert column[:3] == [found.count(where, when) for where in ("zone", "ring", "study")]
         assert sum(column[3:]) == found.count("controls", when)
     assert answer.n.tolist() == answer.columns["after"].tolist() == answer.value.tolist()
@@ -57,12 +57,15 @@ def test_the_answer_has_the_numbers_of_the_comparison(name: str, study: Holdings
     for column, field in (
         ("expected", "expected"), ("difference", "estimate"), ("difference_low", "low"),
         ("difference_high", "high"), ("detectable_fall", "detectable"), ("dispersion", "dispersion"),
+        ("interval_level", "level"),
     ):  # fmt: skip
         told = answer.columns[column]
         for value, one in ((told[0], zone), (told[1], ring)):
             own = getattr(one, field)
             assert (np.isnan(value) and own is None) or value == own, column
         assert np.isnan(told[2:].astype(float)).all(), "no other row is estimated"
+    for column in ("lasting", "fallen_back"):
+        assert answer.columns[column][:2].tolist() == [getattr(one.doubts, column) for one in (zone, ring)]
     for years, _ in enumerate(found.windows.earlier, start=1):
         assert answer.columns[f"before_{years}"][0] == found.count("zone", f"before_{years}")
 
@@ -163,7 +166,9 @@ def test_what_cannot_be_compared_is_answered_with_the_reason(study: Holdings) ->
     for query in (asked(event="E03"), asked(event="E01", weeks=200), asked(at=degrees(*HERE))):
         answer = ask(study, query)
         assert len(answer) == 0
-        assert answer.headline.key == "comparison.none.reason"
+        on_people = ("event", "E03") in query.options
+        key = "layers.before_after.on_people_unknown" if on_people else "comparison.none.reason"
+        assert answer.headline.key == key
         assert said(answer.headline)[0] != said(answer.headline)[1]
     nothing = town(rows(days=30).iloc[:0], events=())
     assert ask(nothing, Query(layer="before_after")).headline.key == "comparison.none.reason"
@@ -172,3 +177,52 @@ def test_what_cannot_be_compared_is_answered_with_the_reason(study: Holdings) ->
 def test_a_comparison_made_elsewhere_gives_the_answer_of_its_link(study: Holdings) -> None:
     made = answer_of(study, compare(study, asked()))
     assert made.to_json(outlines=True) == ask(study, asked()).to_json(outlines=True)
+
+
+# ---------------------------------------------------------------------------------------- its own question
+def lamps() -> Holdings:
+    """Return a town that has requests for street lights as well."""
+    lines = rows(3, mean=3.0)
+    kinds = np.array(["street_lights", "potholes_and_streets"], dtype=object)
+    return town(lines, requests=lines.assign(kind=kinds[np.arange(len(lines)) % 2]))
+
+
+def test_the_question_says_what_is_counted_where_and_around_which_day() -> None:
+    query = asked(event="E01", measure="requests", request_kinds="street_lights")
+    english, spanish = said(ask(lamps(), query).question)
+    assert english.startswith("Before and after January 4, 2023: 311 requests (")
+    assert english.endswith(") within 300 m of Lamps E01.")
+    assert spanish.startswith("Antes y después del 4 de enero de 2023: ")
+    assert spanish.endswith(") a menos de 300 m de Faroles E01.")
+    for words in (english, spanish):
+        assert "every" not in words
+        assert "todos" not in words
+
+
+def test_the_question_of_incidents_says_what_else_leaves_records_out(study: Holdings) -> None:
+    query = replace(asked(), hours=(18, 3))
+    english, spanish = said(ask(study, query).question)
+    assert "reported incidents within 300 m of Lamps E01, between 18:00 and 03:00, by the date" in english
+    assert "entre" in spanish
+    assert ask(study, query).export("csv").content.decode("utf-8-sig").count("Before and after January") > 1
+
+
+@pytest.mark.parametrize("options", [{"event": "E03"}, {"at": degrees(*HERE)}, {}])
+def test_what_is_not_compared_has_a_question_without_place_or_day(options, study: Holdings) -> None:
+    query = Query(layer="before_after", options=tuple((name, str(one)) for name, one in options.items()))
+    english, spanish = said(ask(study, query).question)
+    assert english.startswith("Before and after: reported incidents, by")
+    assert spanish.startswith("Antes y después: incidentes")
+
+
+def test_an_event_on_people_says_what_it_reported_and_says_it_once() -> None:
+    fair = event("E03", "job_fair", acts_on="people", attendance=120, outputs={"hires": 1})
+    quiet = event("E04", "job_fair", acts_on="people")
+    study = town(rows(2), events=(fair, quiet))
+    answer = ask(study, asked(event="E03"))
+    english, spanish = said(answer.headline)
+    assert english.endswith("It reported itself: 120 people came and 1 person hired.")
+    assert spanish.endswith("La propia actividad reportó: 120 personas asistieron y 1 persona contratada.")
+    assert answer.caveats == ()
+    assert "120 people came" in answer.export("csv").content.decode("utf-8-sig")
+    assert "reported no numbers itself" in said(ask(study, asked(event="E04")).headline)[0]

@@ -96,10 +96,15 @@ def test_a_headline_holds_a_number_and_what_it_counts(layer: Layer, holdings: Ho
 def test_a_study_of_nothing_gets_the_reason_instead_of_an_error(layer: Layer, nothing: Holdings) -> None:
     answer = ask(nothing, Query(layer=layer.name))
     assert answer.totals.n == 0
-    assert answer.caveats
     assert not np.any(answer.value > 0)
     for form in FORMATS:
         assert answer.export(form).content
+    for language in LANGUAGES:
+        speaker = Speaker(language)
+        said = [speaker.say(text) for text in (answer.headline, *answer.caveats)]
+        assert len(set(said)) == len(said), "the reason is said once"
+        written = answer.export("csv", speaker).content.decode("utf-8-sig").replace('""', '"')
+        assert len(answer) or said[0] in written, "a file without a line keeps the reason"
 
 
 @every_layer
@@ -109,7 +114,8 @@ def test_an_answer_knows_its_question_and_who_may_see_it(layer: Layer, holdings:
     facts = QueryFacts.of(holdings)
     assert Query.from_params(answer.query, facts) == (query, ())
     assert answer.disclosure in DISCLOSURES
-    assert answer.question == query.sentence(facts)
+    # What the options of this one choose is in no question's own sentence.
+    assert (answer.question == query.sentence(facts)) is (layer.name != "before_after")
     assert answer.provenance.invented
     assert answer.provenance.data_through == holdings.release.last
 

@@ -17,7 +17,7 @@ from layers.comparison.pooled_kinds import overlaps_of, pooled_kinds
 from layers.comparison.pooled_rule import log_ratios
 from layers.comparison.pooled_says import MOST_NAMES, headline, sentences
 from layers.stats.pooling import FEW_EVENTS, pool
-from tests.layers.comparison.test_all_events import KINDS, event, listed, town
+from tests.layers.comparison.test_all_events import event, listed, town
 
 SAID = {language: Speaker(language).say for language in ("en", "es")}
 
@@ -26,7 +26,7 @@ def numbers(observed: int, expected: float, before: int = 30) -> EventNumbers:
     off = observed - expected
     return EventNumbers(
         before=before, observed=observed, expected=expected, difference=off, low=off - 9, high=off + 9,
-        dispersion=1.0, noise=0.01,
+        dispersion=1.0, noise=0.01, doubt=0.0, level=0.95,
     )  # fmt: skip
 
 
@@ -71,6 +71,21 @@ def test_the_pool_is_that_of_the_logs_by_hand() -> None:
     by_hand = pool(y, v, overlaps=np.zeros((6, 6), bool), treated_before=np.full(6, 30), shared_error=alike)
     assert found.found.effect == by_hand.effect
     assert found.before == 180
+
+
+def test_what_may_be_left_of_bursts_makes_an_event_weigh_less() -> None:
+    calm = numbers(20, 20.0)
+    _, (usual, doubtful) = log_ratios([calm, replace(calm, doubt=5.0)])
+    np.testing.assert_allclose(doubtful - usual, 0.25**2)
+
+
+def test_events_whose_weeks_are_not_all_in_wait_and_are_named() -> None:
+    early = replace(numbers(2, 20.0), level=0.995)
+    (found,) = pooled_kinds(all_of(*(row(number) for number in range(5)), row(5, numbers=early)))
+    assert (len(found.pooled), len(found.waiting)) == (5, 1)
+    assert SAID["en"](sentences(found)[-1]).startswith("Not pooled before all their weeks are in: ")
+    (alone,) = pooled_kinds(all_of(*(row(number) for number in range(5))))
+    assert found.found.effect == alone.found.effect
 
 
 def test_nothing_observed_after_an_event_can_still_be_pooled() -> None:
@@ -128,7 +143,7 @@ def test_the_headline_counts_add_up_to_the_judged_events() -> None:
 
 
 def test_the_layer_has_a_row_an_event_and_unknown_is_never_0() -> None:
-    answer = ask(town(), Query(kinds=KINDS, layer="pooled"))
+    answer = ask(town(), Query(layer="pooled"))
     assert len(answer) == len(town().events)
     on_people = list(answer.places.ids).index("E9")
     columns = answer.columns

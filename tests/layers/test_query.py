@@ -95,7 +95,7 @@ def test_a_bad_value_gives_its_default_and_one_notice(params: dict[str, str], co
         said = Speaker(language).say(notices[0].what)
         assert said
         assert not said.startswith("[")
-        assert not any(echo in said for echo in ("planets", "robry", "passwd", "lunes", "99999", "zzz"))
+        assert not any(echo in said for echo in ("planets", "passwd", "lunes", "99999", "zzz"))
 
 
 def test_unknown_names_are_ignored_and_never_said_u01_u05() -> None:
@@ -217,3 +217,48 @@ def test_facts_are_those_of_the_holdings(holdings: Holdings) -> None:
 def test_the_version_said_in_exports_is_the_project_s() -> None:
     text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
     assert f'version = "{VERSION}"' in text
+
+
+# ------------------------------------------------------------------- what is said of a part that was left out
+def notices_of(link: str) -> list[list[str]]:
+    """Return what is said of a link, each notice in both languages."""
+    _, notices = Query.from_link(link, FACTS)
+    return [[Speaker(language).say(one.what) for language in ("en", "es")] for one in notices]
+
+
+def test_a_kind_that_is_not_known_is_named_and_so_is_a_question_that_became_wider() -> None:
+    ((english, spanish),) = notices_of("kinds=robbery,robry")
+    assert "not known (robry). It was left out." in english
+    assert "desconocido (robry). No se tomó en cuenta." in spanish
+    ((english, spanish),) = notices_of("kinds=nonsense,nonsense,robry")
+    assert "(nonsense and robry), and no other" in english
+    assert "wider question than was asked" in english
+    assert "pregunta más amplia que la hecha" in spanish
+
+
+@pytest.mark.parametrize("kind", ["<b>x</b>", "call 555 now", "x" * 41, "ROBBERY", "//evil.example"])
+def test_what_is_no_word_of_a_kind_is_counted_and_never_said(kind: str) -> None:
+    for said in notices_of(urlencode({"kinds": kind}))[0]:
+        assert kind not in said
+        assert "()" not in said
+    assert notices_of("kinds=" + ",".join(f"kind_{one}" for one in range(9)))[0][0].count("kind_") == 5
+
+
+def test_a_name_given_twice_is_said_where_it_asks_for_two_things() -> None:
+    query, notices = Query.from_link("coverage.reach_m=400&layer=coverage&coverage.reach_m=800", FACTS)
+    assert dict(query.options) == {"reach_m": "800"}
+    assert [one.code for one in notices] == ["U00"]
+    ((english, spanish),) = notices_of("kinds=robbery&kinds=arson")
+    assert english == "The link gives more than one value for kinds; the last one is taken."
+    assert spanish == "El enlace da más de un valor para kinds; se toma el último."
+    ((english, _),) = notices_of("hours=1-2&kinds=robbery&hours=3-4&kinds=arson")
+    assert "hours and kinds; the last ones are taken" in english
+    assert notices_of("kinds=robbery&kinds=robbery&utm_x=1&utm_x=2&a.b=1&a.b=2") == []
+
+
+def test_one_example_of_how_to_write_a_value_is_not_called_all_that_is_allowed() -> None:
+    link = "layer=before_after&before_after.shape=x&before_after.measure=y"
+    shape, measure = sorted(notices_of(link), key=lambda said: "incidents" in said[0])
+    assert "Written for example: 39.08,-94.60;" in shape[0]
+    assert "Se escribe, por ejemplo: 39.08,-94.60;" in shape[1]
+    assert "Allowed: incidents, requests." in measure[0]

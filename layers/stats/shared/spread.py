@@ -43,6 +43,7 @@ class Spread:
 def spread_of(
     treated: Counts,
     controls: Counts,
+    own_history: float,
     history: NDArray[np.float64],
     after: NDArray[np.float64],
     window_weeks: int,
@@ -54,8 +55,11 @@ def spread_of(
     ----------
     treated, controls
         Shape (weeks,) and (controls, weeks): incidents of the history.
-    history, after
-        Shape (controls,): incidents of each control in the whole history, and in the window after.
+    own_history, history
+        Incidents in the weeks from which shares are taken: of the place, and of each control, shape
+        (controls,).
+    after
+        Shape (controls,): incidents in the window after.
     window_weeks
         Length of the window after.
 
@@ -71,7 +75,7 @@ def spread_of(
     Examples
     --------
     >>> weekly = np.full((6, 52), 2)
-    >>> found = spread_of(weekly[0], weekly[1:], weekly[1:].sum(axis=1) * 1.0, np.full(5, 26.0), 13)
+    >>> found = spread_of(weekly[0], weekly[1:], 104.0, np.full(5, 104.0), np.full(5, 26.0), 13)
     >>> found.weeks, found.used
     (0.0, 1.0)
     """
@@ -84,16 +88,17 @@ def spread_of(
         one[len(one) - whole :].reshape(-1, window_weeks).sum(axis=1) for one in (own, others)
     )
     windows, df = _shares(own_windows, others_windows, share)
-    # Each control as if the event had been there, against all others.
-    rest_history, rest_after = history.sum() - history, after.sum() - after
-    # Where all others had nothing, half an incident keeps what is expected from being certain.
-    rest_after = np.maximum(rest_after, 0.5)
-    expected = rest_after * history / rest_history
-    variance = expected + expected**2 * (1 / history + 1 / rest_history + 1 / rest_after)
+    # Each control as if the event had been there, against all others. Where one had nothing, or all others
+    # had, half an incident keeps what is expected from being certain.
+    history_each, rest_history, rest_after = (
+        np.maximum(one, 0.5) for one in (history, history.sum() - history, after.sum() - after)
+    )
+    expected = rest_after * history_each / rest_history
+    variance = expected + expected**2 * (1 / history_each + 1 / rest_history + 1 / rest_after)
     places = float(np.mean((after - expected) ** 2 / variance))
     # Where rates differ, what is beyond the chance of counts grows with the square of a count: a place three
     # times as large as its controls has three times as much of it.
-    own_expected = after.sum() * own.sum() / history.sum()
+    own_expected = after.sum() * own_history / history.sum()
     larger = max(1.0, own_expected / max(float(expected.mean()), 1e-9))
     places += max(0.0, places - max(1.0, weeks)) * (larger - 1)
     return Spread(weeks, windows, places, df, max(len(history) - 1, 1))

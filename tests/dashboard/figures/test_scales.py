@@ -82,8 +82,9 @@ def test_a_p_is_never_said_as_0() -> None:
         "1.000",
         "0.040",
         "0.001",
-        "0.00002",
+        "< 0.0001",
     ]
+    assert p_said(0.0, Look("light", "es")) == "< 0.0001"
 
 
 def test_what_is_not_finite_is_not_known() -> None:

@@ -12,6 +12,7 @@ from layers.base.query import Query
 from layers.comparison.alike import SQUARE_M, how_alike
 from layers.comparison.cells import compared_cells
 from layers.comparison.compare import compare
+from layers.stats.map_similarity import map_similarity
 from tests.layers.cities import FIRST, city
 
 
@@ -45,6 +46,9 @@ def test_two_random_halves_are_alike_and_a_moved_city_is_not(holdings: Holdings)
     moved = replace(found, points=replace(found.points, x_m=x_m))
     other = how_alike(holdings, moved)
     assert other is not None
-    assert other.values["more"] > 0
-    assert other.values["fewer"] > 0
+    cells = compared_cells(holdings, moved, cell_m=SQUARE_M)
+    sign = map_similarity(cells.before, cells.after).sign
+    assert (other.values["more"], other.values["fewer"]) == ((sign > 0).sum(), (sign < 0).sum())
+    # Into few squares at the edge, out of many all over the city.
+    assert 0 < other.values["more"] < other.values["fewer"]
     assert "[" not in Speaker("es").say(other) + Speaker("en").say(other)

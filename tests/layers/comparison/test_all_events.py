@@ -20,6 +20,7 @@ from layers.comparison.all_events import AllEvents, all_events
 from layers.comparison.compare import compare
 from layers.comparison.judge import judge
 from layers.comparison.p_value import FARTHEST_MULTIPLE, _at, p_value
+from layers.comparison.pooled_kinds import pooled_kinds
 from tests.layers.cities import EAST_M, FIRST, NORTH_M, city
 
 MIDDLE_M = (EAST_M + 2_000, NORTH_M + 2_000)
@@ -49,7 +50,7 @@ def town(seed: int = 3) -> Holdings:
 
 
 @cache
-def listed(kinds: tuple[str, ...] | None = KINDS) -> AllEvents:
+def listed(kinds: tuple[str, ...] | None = None) -> AllEvents:
     return all_events(town(), Query(kinds=kinds))
 
 
@@ -68,7 +69,7 @@ def test_a_row_says_what_the_event_compared_alone_says() -> None:
     for row in listed().rows:
         if not row.judged or row.numbers is None:
             continue
-        query = Query(kinds=KINDS, layer="before_after", options=(("event", row.event.id),))
+        query = Query(layer="before_after", options=(("event", row.event.id),))
         alone = compare(town(), query)
         zone = alone.judgement.zone
         assert (row.verdict, row.says, row.reasons) == (alone.word, alone.sentence, alone.reasons)
@@ -89,9 +90,20 @@ def test_p_is_adjusted_for_the_judged_events_as_another_library_does() -> None:
 
 
 def test_days_and_areas_of_a_question_leave_no_event_out_and_are_named() -> None:
-    narrow = all_events(town(), Query(kinds=KINDS, preset="last_28_days", weekdays=(5,), basis="victims"))
+    narrow = all_events(town(), Query(preset="last_28_days", weekdays=(5,), basis="victims"))
     assert narrow.left_aside == ("weekdays", "period", "basis")
     assert [row.p for row in narrow.rows] == [row.p for row in listed().rows]
+
+
+def test_kinds_that_somebody_chose_are_shown_and_not_judged() -> None:
+    found = listed(KINDS)
+    assert found.tested == 0
+    compared = [row for row in found.rows if row.numbers is not None]
+    assert len(compared) >= 5
+    assert {(row.verdict, row.judged, row.p, row.reasons[0].key) for row in compared} == {
+        (None, False, None, "comparison.reason.exploratory")
+    }
+    assert all(one.word is None for one in pooled_kinds(found))
 
 
 def test_a_likely_that_does_not_hold_keeps_its_word() -> None:

@@ -99,7 +99,7 @@ def test_a_planted_fall_is_found_and_said_in_both_languages(found: Comparison) -
     assert english.startswith("Likely fewer reported incidents within 300 m of Lamps E01: ")
     assert spanish.startswith("Probablemente menos incidentes reportados a menos de 300 m de Faroles E01: ")
     zone = found.judgement.zone
-    for number in (zone.observed, round(zone.expected), zone.low, zone.high):
+    for number in (zone.observed, zone.expected, zone.low, zone.high):
         written = f"{number:.1f}".removesuffix(".0").replace("-", "−")
         assert written in english
         assert written in spanish
@@ -110,15 +110,82 @@ def test_a_planted_rise_is_found_and_without_one_there_is_no_verdict() -> None:
     assert found_in(town(seed=3, mean=3.0)).word in {"cannot_tell", "little_or_no_change"}
 
 
+PROVISIONAL = {"comparison.caveat.provisional", "comparison.caveat.surer"}
+
+
+def test_while_weeks_are_still_to_come_a_surer_interval_decides_and_every_card_says_so() -> None:
+    table = rows(2, mean=3.0, fall=0.5)
+    end = DAY + 10 * WEEK
+    early_town = town(table[table["day"] < day_number(end)], last=end - dt.timedelta(days=1))
+    early = found_in(early_town)
+    assert (early.windows.early, early.judgement.zone.level) == (True, 0.995)
+    assert all("99.5 %" in sentence for sentence in said(early.sentence))
+    (provisional,) = (one for one in early.caveats if one.key == "comparison.caveat.provisional")
+    assert "10 of 26 weeks" in said(provisional)[0]
+    moved = compare(early_town, asked(event="E01", radius_m=250))
+    assert {one.key for one in moved.caveats} & PROVISIONAL == {"comparison.caveat.surer"}
+    full = found_in(town(table))
+    assert (full.windows.early, full.judgement.zone.level) == (False, 0.95)
+    assert not {one.key for one in full.caveats} & PROVISIONAL
+
+
+def test_plans_that_ask_different_things_are_several_looks(fallen) -> None:
+    made = dt.datetime(2022, 12, 1, tzinfo=dt.UTC)
+    queries = [asked(event="E01", weeks=8), asked(event="E01"), asked(event="E01", kinds=("burglary_home",))]
+    one = compare(fallen, queries[0], plans=(plan(made, queries[0]),))
+    assert (one.judgement.zone.level, one.moved) == (0.95, ())
+    all_three = tuple(plan(made, query) for query in queries)
+    for query in (queries[0], queries[2]):
+        found = compare(fallen, query, plans=all_three)
+        assert (found.judgement.zone.level, found.moved) == (0.995, ())
+        (several,) = (one for one in found.caveats if one.key == "comparison.caveat.several_plans")
+        assert "ask 3 different questions" in said(several)[0]
+    late = (*all_three[:1], *(plan(made + dt.timedelta(days=900), query) for query in queries[1:]))
+    assert compare(fallen, queries[0], plans=late).judgement.zone.level == 0.95
+
+
+def test_an_untouched_question_follows_the_first_plan_made_in_time(fallen) -> None:
+    early, later = dt.datetime(2022, 11, 1, tzinfo=dt.UTC), dt.datetime(2022, 12, 1, tzinfo=dt.UTC)
+    narrow, wide = asked(event="E01", weeks=8, radius_m=200), asked(event="E01", weeks=12)
+    plans = (plan(later, wide), plan(early, narrow))
+    found = compare(fallen, asked(event="E01"), plans=plans)
+    assert (found.plan, found.moved) == (plans[1], ())
+    assert found.windows.spans.after == (0, 8)
+    assert found.subject.zone.radius_m == 200
+    assert any(one.key == "comparison.choice.plan" for one in found.choices)
+    # Another setting is one that was tried afterwards, whatever the plan says.
+    assert compare(fallen, asked(event="E01", weeks=20), plans=plans).moved == ("weeks",)
+    late = compare(fallen, asked(event="E01"), plans=(plan(early + dt.timedelta(days=900), narrow),))
+    assert (late.plan, late.windows.spans.after) == (None, (0, 26))
+
+
+def test_what_may_be_left_of_a_burst_is_said_and_makes_room_below() -> None:
+    table = rows(3, mean=3.0)
+    near = table[np.hypot(table["x_m"] - HERE[0], table["y_m"] - HERE[1]) < 300]
+    usual = found_in(town(table)).judgement.zone
+    # As much again in every second year, the last one among them: what comes, stays for long.
+    ago = day_number(DAY) - near["day"]
+    again = near[(ago > 0) & (ago // 364 % 2 == 0)]
+    found = found_in(town(pd.concat([table, again])))
+    zone = found.judgement.zone
+    assert zone.doubts.lasting > 1
+    english, spanish = said(next(one for one in found.reasons if one.key == "comparison.reason.lasting_more"))
+    assert "Of late the zone had more" in english
+    assert "Últimamente la zona tuvo más" in spanish
+    assert zone.estimate - zone.low > usual.estimate - usual.low + zone.doubts.lasting / 2
+
+
 def by_hand(found: Comparison, table: pd.DataFrame) -> dict[tuple[str, str], int]:
     """Return the whole table of counts by distances."""
     points, windows, zone = frame(table), found.windows, found.subject.zone
     at = (zone.x_m, zone.y_m) if zone.shape is None else zone.shape
     near, far = (zone.radius_m, 2 * zone.radius_m) if zone.shape is None else (0, zone.ring_m - zone.radius_m)
     counts = {}
-    for when in ("history", "before", "after"):
-        days = getattr(windows, when)
+    for when in ("history", "telling", "before", "after"):
+        days = windows.history if when == "telling" else getattr(windows, when)
         some = points[(points["day"] >= days.first) & (points["day"] < days.end)]
+        if when == "telling":
+            some = some[[(day - windows.day).days // 7 % 8 in (1, 2, 4, 7) for day in some["day"]]]
         metres = some.distance(shapely.Point(at) if isinstance(at, tuple) else at)
         counts["zone", when] = int((metres <= near).sum())
         counts["ring", when] = int(((metres > near) & (metres <= far)).sum())
@@ -146,18 +213,29 @@ def test_every_control_has_its_own_counts_and_they_add_up(found, lines) -> None:
         each = [counted(points, getattr(found.windows, when), (one.x_m, one.y_m)) for one in found.controls]
         assert each == [getattr(one, when) for one in found.controls]
         assert sum(each) == found.count("controls", when)
+    assert sum(one.telling for one in found.controls) == found.count("controls", "telling")
+    assert 0.4 < found.count("controls", "telling") / found.count("controls", "history") < 0.6
     assert len({one.row for one in found.controls}) == len(found.controls) == 20
 
 
 def test_the_days_of_the_table_are_those_of_the_windows(found: Comparison) -> None:
     for row in found.counts:
         if "_" not in row.when:
-            assert row.days == getattr(found.windows, row.when)
+            assert row.days == getattr(found.windows, "history" if row.when == "telling" else row.when)
+            weeks = row.days.span_days // 7
+            assert row.weeks == weeks if row.when != "telling" else abs(row.weeks - weeks / 2) <= 2
     assert {row.sites for row in found.counts if row.where == "controls"} == {20}
 
 
 def test_expected_is_what_the_controls_had_times_what_the_zone_was_to_them(found: Comparison) -> None:
-    share = found.count("zone", "history") / found.count("controls", "history")
+    weeks = {row.when: row.weeks for row in found.counts}
+    part = weeks["telling"] / weeks["history"]
+    share = found.count("zone", "history") * part / found.count("controls", "telling")
+    after = found.count("controls", "after")
+    english, _ = said(next(one for one in found.reasons if one.key == "comparison.reason.expected"))
+    own, theirs = found.count("zone", "history"), found.count("controls", "telling")
+    product = f"{after:,} × {own} × {weeks['telling']} ÷ {weeks['history']} ÷ {theirs:,} = "
+    assert product in english
     assert np.isclose(found.judgement.zone.expected, share * found.count("controls", "after"))
     weeks = found.weeks
     after = found.weekly.columns(found.windows.spans.after)
@@ -251,13 +329,21 @@ def test_a_place_and_a_day_picked_by_hand_are_exploratory_and_said_to_be(fallen,
 def test_fewer_broken_lights_after_a_repair_are_found_among_requests(lines) -> None:
     lights = rows(9, mean=2.0, fall=0.2).assign(kind="street_lights")
     noise = rows(8, mean=1.0).assign(kind="noise")
-    study = town(lines, requests=pd.concat([lights, noise]))
+    study = town(lines, requests=pd.concat([lights, noise]), events=(event(kind="lighting_repair"),))
     query = asked(event="E01", measure="requests", request_kinds="street_lights")
     found = found_in(study, query)
     assert (found.word, found.moved) == ("likely_fewer", ())
     assert {(row.where, row.when): row.n for row in found.counts} == by_hand(found, lights)
     assert "311 requests" in said(found.sentence)[0]
     all_said(found)
+    # What the kind of event is about is no choice; noise near it, or the lights near a clean-up, would be.
+    assert found_in(study, asked(event="E01", measure="requests", request_kinds="noise")).moved == (
+        "measure",
+        "request_kinds",
+    )
+    assert found_in(study, asked(event="E01", measure="requests")).moved == ("measure",)
+    cleaned = replace(study, events=(event(kind="clean_up"),))
+    assert found_in(cleaned, query).moved == ("measure", "request_kinds")
 
 
 def test_requests_are_compared_over_their_own_days(lines) -> None:
@@ -291,6 +377,16 @@ def test_an_operation_nearby_forbids_it_and_a_clean_up_stands_beside_it(lines) -
     cleaned = found_in(town(lines, events=(event(), event("E02", "clean_up", **beside))))
     assert cleaned.word == "likely_fewer"
     assert "comparison.confounder.other_event" in [text.key for text in cleaned.caveats]
+
+
+def test_a_finding_among_several_events_is_said_to_be_one_of_them(lines, found) -> None:
+    far = event("E02", "clean_up", x_m=HERE[0] + 3_000)
+    several = found_in(town(lines, events=(event(), far)))
+    assert several.word == "likely_fewer"
+    (said_of,) = (text for text in several.caveats if text.key == "comparison.caveat.one_of_many")
+    assert said_of.values["n"] == 2
+    assert all("2" in spoken for spoken in said(said_of))
+    assert "comparison.caveat.one_of_many" not in [text.key for text in found.caveats], "it is the only one"
 
 
 def test_a_declared_change_of_recording_between_the_windows_forbids_it(lines) -> None:
@@ -456,6 +552,7 @@ MOVED = {
     "period": (replace(asked(), period=Period(FIRST, LAST)), ("period",)),
     "preset": (replace(asked(), preset="last_12_months"), ("period",)),
     "basis": (replace(asked(), basis="offences"), ("basis",)),
+    "kinds": (asked(kinds=("burglary_home",)), ("kinds",)),
     "date": (replace(asked(), clock="reported"), ("clock",)),
     "default_locations": (replace(asked(), default_locations=True), ("default_locations",)),
     "two at once": (replace(asked(event="E01", weeks=9), hours=(0, 12)), ("weeks", "hours")),
@@ -488,7 +585,7 @@ def test_what_is_moved_by_hand_is_named_and_leaves_no_verdict(fallen: Holdings, 
 
 def test_every_setting_and_filter_is_tried_above() -> None:
     tried = {one for _, moved in MOVED.values() for one in moved}
-    assert tried == {*SETTINGS, *FILTERS, "basis"}
+    assert tried == {*SETTINGS, *FILTERS, "basis", "kinds"} - {"measure", "request_kinds"}
 
 
 def test_a_setting_at_its_default_moves_nothing(fallen, found) -> None:
@@ -496,8 +593,12 @@ def test_a_setting_at_its_default_moves_nothing(fallen, found) -> None:
     assert (same.moved, same.word, same.sentence) == ((), found.word, found.sentence)
 
 
-def test_kinds_and_measure_are_the_question_and_move_nothing(fallen) -> None:
-    assert found_in(fallen, asked(kinds=("burglary_home",))).moved == ()
+def test_kinds_and_measure_chosen_afterwards_are_exploratory_and_planned_ones_are_judged(fallen) -> None:
+    narrow = asked(kinds=("burglary_home",))
+    assert found_in(fallen, narrow).moved == ("kinds",)
+    planned = plan(dt.datetime(2022, 12, 1, tzinfo=dt.UTC), narrow)
+    found = compare(fallen, narrow, plans=(planned,))
+    assert (found.moved, found.plan) == ((), planned)
 
 
 def test_controls_chosen_by_hand_are_those_counted_and_none_may_reach_the_ring(fallen, lines) -> None:

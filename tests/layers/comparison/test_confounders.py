@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from geodata.period import Period, day_number
-from geodata.records import CONFOUNDING_KINDS
+from geodata.records import CONFOUNDING_KINDS, Event
 from layers.comparison.asked import Asked
 from layers.comparison.confounders import (
     after_earlier_events,
@@ -144,7 +144,7 @@ def test_an_operation_in_the_history_makes_nobody_expect_too_few() -> None:
         found = found_in(study)
         words.append(found.word)
         assert found.windows.history.first >= end
-        assert "comparison.confounder.earlier_event" in [one.key for one in found.caveats]
+        assert "comparison.confounder.earlier_event_ended" in [one.key for one in found.caveats]
     assert "likely_more" not in words
 
 
@@ -163,6 +163,28 @@ def test_no_control_may_lie_near_any_event_on_a_place_in_these_days_however_far(
         event("E05", "clean_up", x_m=HERE[0] + 2_500, period=during(DAY - 40 * WEEK)),
     )
     assert sorted(one.x_m - HERE[0] for one in kept) == [2_000, 3_000]
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        (event("E02", "police_operation", period=during(DAY - 100 * WEEK)), True),
+        (event("E02", "police_operation", acts_on="people", period=during(DAY - 100 * WEEK)), True),
+        (event("E02", "clean_up", period=during(DAY - 100 * WEEK, 20)), True),
+        (event("E02", "clean_up", period=during(DAY - 100 * WEEK, 2)), False),
+        (event("E02", "police_operation", period=Period(FIRST - WEEK, FIRST)), False),
+    ],
+    ids=[
+        "an operation",
+        "one without a place of its own",
+        "a lasting event",
+        "a short one",
+        "before the data",
+    ],
+)
+def test_no_control_may_lie_where_something_changed_in_the_history(other: Event, kept: bool) -> None:
+    _, away = beside(replace(other, x_m=HERE[0] + 3_000))
+    assert [one.x_m - HERE[0] for one in away] == [3_000] * kept
 
 
 @pytest.mark.parametrize(
@@ -219,3 +241,20 @@ def test_the_last_change_up_to_a_day_is_the_one_that_cuts() -> None:
         last_change_before(replace(study, study=replace(study.study, recording_changes=())), KINDS, DAY)
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("first_week", "weeks", "english", "spanish"),
+    [
+        (-150, 60, "ended on April 13, 2021", "terminó el 13 de abril de 2021"),
+        (-80, 200, "began on June 23, 2021", "empezó el 23 de junio de 2021"),
+    ],
+)
+def test_an_earlier_event_says_whether_it_ended_or_began_that_day(
+    first_week: int, weeks: int, english: str, spanish: str
+) -> None:
+    period = during(DAY + first_week * WEEK, weeks)
+    _, shorter, (one,) = earlier(event("E02", "police_operation", period=period))
+    assert english in said(one.says)[0]
+    assert spanish in said(one.says)[1]
+    assert one.day == shorter.history.first, "the history begins on the day after the last, or on the first"

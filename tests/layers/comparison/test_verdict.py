@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from geodata.words import Text
 from layers.comparison.verdict import MARGIN_PERCENT, WORDS, decide
-from layers.stats.expected_after import ExpectedAfter
+from layers.stats.expected_after import Doubts, ExpectedAfter
 from tests.layers.comparison.towns import said
 
 
@@ -16,8 +16,9 @@ def change(
     return ExpectedAfter(
         observed=90, expected=expected, estimate=None if expected is None else 90 - expected, low=low,
         high=high,
-        ratio=None, dispersion=1.0, dispersion_weeks=1.0, dispersion_windows=1.0, dispersion_places=1.0,
-        multiple=1.96, detectable=None, level=0.95, power=0.8, reason=reason, caveats=(),
+        ratio=None, share=None, noise=None, doubts=Doubts(), dispersion=1.0, dispersion_weeks=1.0,
+        dispersion_windows=1.0, dispersion_places=1.0, multiple=1.96, detectable=None, level=0.95, power=0.8,
+        reason=reason, caveats=(),
     )  # fmt: skip
 
 

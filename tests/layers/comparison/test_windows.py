@@ -2,11 +2,12 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.period import Period
+from geodata.period import Period, day_number
 from layers.comparison.asked import Asked
 from layers.comparison.errors import NoComparison
 from layers.comparison.windows import Windows, choose_windows
@@ -50,6 +51,32 @@ def test_history_ends_where_the_window_before_begins_and_starts_with_the_first_w
     assert found.first_week == -165
     assert found.history.first == DAY - 165 * WEEK == dt.date(2019, 1, 2)
     assert found.spans.history_weeks == 165 - 26
+
+
+@pytest.mark.parametrize(
+    ("asked", "day", "early"),
+    [
+        (None, DATA.end - 26 * WEEK, False),
+        (None, DATA.end - 26 * WEEK + dt.timedelta(days=1), True),
+        (None, DATA.end - 5 * WEEK, True),
+        (Asked(event="E01", weeks=5), DATA.end - 5 * WEEK, False),
+        (None, DATA.first + 10 * WEEK, False),
+    ],
+    ids=["all weeks are in", "a day is missing", "five weeks are in", "fixed at five", "the data begin late"],
+)
+def test_windows_are_early_while_weeks_to_come_would_lengthen_them(asked, day, early) -> None:
+    assert chosen(asked, day=day).early is early
+
+
+def test_windows_by_hand_are_never_early() -> None:
+    assert not chosen(by_hand((-4, 0), (0, 4)), data=Period(DATA.first, DAY + 5 * WEEK)).early
+
+
+def test_the_weeks_of_days_are_those_of_each_day() -> None:
+    windows = chosen()
+    some = [DAY + dt.timedelta(days=n) for n in (-15, -14, -1, 0, 6, 7)]
+    found = windows.weeks_of(np.array([day_number(one) for one in some], np.int32)).tolist()
+    assert found == [windows.week_of(one) for one in some] == [-3, -2, -1, 0, 0, 1]
 
 
 days = st.dates(dt.date(2019, 1, 20), dt.date(2023, 12, 10))

@@ -130,6 +130,28 @@ def town(
     )  # fmt: skip
 
 
+# What is left, from the day on, at the corners of the judged events of `ledger`.
+LEFT = {1: 0.3, 5: 0.6, 29: 1.0, 33: 0.8}
+
+
+def ledger() -> Holdings:
+    """Return a town with three clean-ups, one repair of lights, a short clean-up and an event on people."""
+    table, rng = rows(6, mean=3.0), np.random.default_rng(6)
+    later, gone = table["day"] >= day_number(DAY), np.zeros(len(table), bool)
+    events = []
+    for number, (at, left) in enumerate(LEFT.items(), start=1):
+        x_m, y_m = corner(at)
+        near = np.hypot(table["x_m"] - x_m, table["y_m"] - y_m) < 300
+        gone |= near & later & (rng.random(len(table)) > left)
+        kind = "clean_up" if number < len(LEFT) else "lighting_repair"
+        events.append(event(f"E{number}", kind, x_m=x_m, y_m=y_m))
+    week = Period(DAY, DAY + dt.timedelta(weeks=1))
+    x_m, y_m = corner(37)
+    events.append(event("E8", "clean_up", x_m=x_m, y_m=y_m, period=week))
+    events.append(event("E9", "job_fair", acts_on="people", x_m=None, y_m=None, attendance=31))
+    return town(table[~gone], events=tuple(events))
+
+
 def _common(table: pd.DataFrame, names: tuple[str, ...], delay_days: int | None) -> dict:
     n = len(table)
     day = table["day"].to_numpy(np.int32)

@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose
 from scipy import optimize, stats
 
 from layers.stats import expected_after as module
-from layers.stats.expected_after import ExpectedAfter, expected_after
+from layers.stats.expected_after import Doubts, ExpectedAfter, expected_after
 from layers.stats.shared.checks import BadInput
 
 WEEKS, WINDOW = 104, 26
@@ -259,6 +259,47 @@ def test_steady_counts_are_taken_for_chance_and_no_less() -> None:
     assert_allclose(found.multiple, 1.959964, rtol=1e-6)
 
 
+def test_the_share_is_taken_from_the_weeks_that_tell_and_the_unrest_from_all() -> None:
+    asked = drawn(5)
+    telling = np.arange(WEEKS) % 3 == 0
+    found, every = expected_after(**asked, share_weeks=telling), expected_after(**asked)
+    own, theirs = asked["treated_history"].sum(), asked["controls_history"][:, telling].sum()
+    assert_allclose(found.share, own * telling.mean() / theirs)
+    assert_allclose(found.expected, asked["controls_after"].sum() * own * telling.mean() / theirs)
+    assert_allclose(found.noise, 1 / own + 1 / theirs + 1 / asked["controls_after"].sum())
+    assert (found.dispersion_weeks, found.dispersion_windows) == (
+        every.dispersion_weeks,
+        every.dispersion_windows,
+    )
+
+
+@pytest.mark.parametrize("name", ["lasting", "fallen_back"])
+def test_a_doubt_moves_one_end_by_as_much_and_nothing_else(name: str) -> None:
+    asked = steady()
+    usual = expected_after(**asked)
+    more, fewer = (expected_after(**asked, doubts=Doubts(**{name: n})) for n in (7.5, -7.5))
+    assert_allclose([more.low, more.high], [usual.low - 7.5, usual.high])
+    assert_allclose([fewer.low, fewer.high], [usual.low, usual.high + 7.5])
+    assert (more.expected, fewer.expected, more.detectable) == (usual.expected,) * 2 + (usual.detectable,)
+    assert fewer.detectable > usual.detectable + 5
+
+
+def test_two_doubts_do_not_make_up_for_each_other() -> None:
+    both = Doubts(lasting=4.0, fallen_back=-3.0)
+    assert (both.lower, both.higher) == (4.0, 3.0)
+
+
+def test_one_control_without_history_is_one_that_had_nothing() -> None:
+    asked = steady()
+    asked["controls_history"] = asked["controls_history"].copy()
+    asked["controls_history"][0] = 0
+    assert expected_after(**asked).reason == "controls_differ_too_much", "it had nothing, and now has 52"
+    asked["controls_after"] = np.r_[1, asked["controls_after"][1:]]
+    found = expected_after(**asked)
+    assert_allclose(found.expected, 469 * 208 / 1872)
+    assert np.isfinite([found.low, found.high]).all()
+
+
 # ------------------------------------------------------------------------------------- simulations
 
 
@@ -456,7 +497,7 @@ def test_whatever_is_counted_every_number_is_finite_or_none_with_its_reason(aske
             "too_few_controls",
         ),
         ({"controls_after": np.zeros(10, int)}, "controls_are_empty"),
-        ({"controls_history": np.repeat([[0], [2]], [1, 9], 0).repeat(WEEKS, 1)}, "controls_are_empty"),
+        ({"controls_history": np.zeros((10, WEEKS), int)}, "controls_are_empty"),
         ({"controls_after": np.r_[100_000, np.zeros(9, int)]}, "controls_differ_too_much"),
     ],
 )
