@@ -128,7 +128,8 @@ def readable_count(value: float) -> int:
     """Return the nearest of 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120 ..."""
     scale = int(10 ** max(0, math.floor(math.log10(value)) - 1))
     steps = [step * scale for step in (*range(1, 7), 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)]
-    return int(min(steps, key=lambda step: abs(math.log(step / value))))
+    # Half way between two the lower one, whatever the last digit is on this computer.
+    return int(min(steps, key=lambda step: round(abs(math.log(step / value)), 9)))
 
 
 def _labels(breaks: Sequence[int]) -> list[str]:
