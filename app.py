@@ -227,6 +227,8 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     return CLEAN if report.found else WITH_REJECTS
 
 
+# Whether a plan came too late only the release can say; the dashboard opens none, so it is told how.
+plan.context_settings["obj"] = _open
 cli.add_command(plan)
 
 

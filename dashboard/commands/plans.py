@@ -119,10 +119,9 @@ def _late(folder: Path, plans: Sequence[Plan]) -> dict[str, Text]:
         return {}
     from dashboard.late_plans import too_late
     from geodata.errors import HotspotError
-    from geodata.store import open_release
 
     try:
-        holdings = open_release(folder)
+        holdings = click.get_current_context().obj(folder, None)
     except HotspotError:
         return {}  # the plan is saved all the same, and whoever opens the release is told
     found = {one.id: too_late(one, holdings) for one in plans}
