@@ -21,7 +21,7 @@ from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
 from layers.comparison.alike import how_alike
 from layers.comparison.all_events import AllEvents, all_events
-from layers.comparison.asked import NAME, Asked
+from layers.comparison.asked import Asked
 from layers.comparison.cells import ComparedCells, compared_cells
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
@@ -86,7 +86,6 @@ class Desk:
         self._findings: Few[tuple[Finding, ...]] = Few(KEPT_COMPARISONS)
         self._compared: Few[ComparedCells] = Few(KEPT_COMPARISONS)
         self._lists: Few[tuple[AllEvents, tuple[PooledKind, ...]]] = Few(KEPT_LISTS)
-        self._counted: Few[dict[str, tuple[int, int]]] = Few(KEPT_LISTS)
 
     @property
     def extent_m(self) -> tuple[float, float, float, float]:
@@ -209,23 +208,6 @@ class Desk:
             return found, pooled_kinds(found)
 
         return self._lists.get(query, make)
-
-    def only_counted(self, query: Query) -> dict[str, tuple[int, int]]:
-        """Return before and after, by its id, of each event of a list for which nothing was expected."""
-
-        def make() -> dict[str, tuple[int, int]]:
-            counted = {}
-            for row in self.all_events(query)[0].of_places():
-                if row.numbers is None and row.compared is not None:
-                    own = Query(kinds=query.kinds, layer=NAME, options=(("event", row.event.id),))
-                    found = compare(self.holdings, own)
-                    counted[row.event.id] = (
-                        found.count("zone", "before") or 0,
-                        found.count("zone", "after") or 0,
-                    )
-            return counted
-
-        return self._counted.get(query, make)
 
     def breaks(self, query: Query) -> tuple[int, ...]:
         """Return the lowest count of each class: colours stand still while hours and areas narrow."""

@@ -16,7 +16,7 @@ from layers.base.answers import Answer, Places, Totals
 from layers.base.contract import Layer
 from layers.base.facts import QueryFacts
 from layers.base.query import Query
-from layers.base.sentences import question_of
+from layers.base.sentences import question_of, whole_question
 from layers.comparison.asked import NAME, OPTIONS, Asked
 from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
@@ -98,7 +98,7 @@ def _question(holdings: Holdings, query: Query, asked: Asked, found: Comparison 
             "layers.before_after.question", what=found.points.measure, where=where(subject), day=subject.day
         )
     if asked.measure == "requests":  # hours, weekdays, areas and report numbers are those of incidents
-        return Text("query.sentence", parts=said)
+        return whole_question(said)
     return question_of(said, query, QueryFacts.of(holdings))
 
 

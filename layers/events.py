@@ -15,6 +15,7 @@ from layers.base.contract import Layer, Option
 from layers.base.facts import QueryFacts
 from layers.base.naming import titled
 from layers.base.query import Query
+from layers.base.sentences import days_asked, whole_question
 
 ACTS_ON = ("any", "place", "people")
 
@@ -29,9 +30,10 @@ def events(holdings: Holdings, query: Query) -> Answer:
     -----------
     Events on a map beside incidents say nothing about what the events changed.
     """
-    if not holdings.events:
-        return refusal(holdings, query, "events", Text("reason.no_events"))
     facts = QueryFacts.of(holdings)
+    asked = whole_question(Text("layers.events.question", when=days_asked(query, facts)))
+    if not holdings.events:
+        return refusal(holdings, query, "events", Text("reason.no_events"), question=asked)
     acts_on = LAYER.chosen(query, facts)["acts_on"]
     days = query.days(facts)
     found = sorted(
@@ -58,6 +60,7 @@ def events(holdings: Holdings, query: Query) -> Answer:
             "layers.events.headline", count=Text("count.events", n=len(found)), of=len(holdings.events)
         ),
         totals=Totals(n=len(found), mapped=mapped, no_place=len(found) - mapped),
+        question=asked,
         caveats=(Text("layers.events.misreading"),),
         columns={
             "kind": objects(event.kind for event in found),

@@ -15,6 +15,7 @@ from layers.base.answering import build, objects, refusal
 from layers.base.answers import Answer, Totals
 from layers.base.contract import Layer
 from layers.base.query import Query
+from layers.base.sentences import whole_question
 from layers.comparison.all_events import AllEvents, EventRow, all_events
 from layers.comparison.event_kinds import kind_of_event
 from layers.comparison.event_numbers import EventNumbers
@@ -38,7 +39,8 @@ def pooled(holdings: Holdings, query: Query) -> Answer:
     taken together averages chance away, but no error that all its events share.
     """
     if not holdings.events:
-        return refusal(holdings, query, NAME, Text("reason.no_events"))
+        asked = whole_question(Text("layers.pooled.question"))
+        return refusal(holdings, query, NAME, Text("reason.no_events"), question=asked)
     return answer_of(holdings, query, all_events(holdings, query))
 
 
@@ -63,6 +65,7 @@ def answer_of(holdings: Holdings, query: Query, found: AllEvents) -> Answer:
         unit=Text("unit.incidents"),
         headline=headline(found),
         totals=Totals(n=len(rows), mapped=mapped, no_place=len(rows) - mapped),
+        question=whole_question(Text("layers.pooled.question")),
         caveats=(*together, *caveats(found, kinds)),
         choices=(Text("all_events.choice.settings"), Text("all_events.choice.pooling")) if known else (),
         columns=_columns(found),

@@ -18,10 +18,12 @@ from layers.base.facts import QueryFacts
 from layers.base.forms import YEARS
 from layers.base.query import Query
 from layers.base.recorded import WEEK_DAYS, breaks_of, days_of, weeks_before
+from layers.base.sentences import whole_question
 from layers.stats.dispersion import dispersion_of_counts
 from layers.stats.recorded_change import RecordedChange, recorded_change
 
 NAME = "recorded_counts"
+ASKED = whole_question(Text("layers.recorded_counts.question"))
 EARLIER_YEARS = 3
 YEAR_DAYS = 364  # whole weeks, so that each weekday meets itself
 HISTORY_WEEKS = 104  # how far back the swing of the weeks is learned
@@ -105,14 +107,14 @@ def recorded_counts(holdings: Holdings, query: Query) -> Answer:
     finding about an event. Labels of one kind may count the same rows, so they are never added up.
     """
     if not len(holdings.counts):
-        return refusal(holdings, query, NAME, Text("reason.no_counts"))
+        return refusal(holdings, query, NAME, Text("reason.no_counts"), question=ASKED)
     asked = asked_of(holdings, query)
     if not asked.labels:
-        return refusal(holdings, query, NAME, Text("reason.no_counts_of_kinds"))
+        return refusal(holdings, query, NAME, Text("reason.no_counts_of_kinds"), question=ASKED)
     labels, weeks, day, windows = asked.labels, asked.weeks, asked.day, asked.windows
     if day is None or windows is None:
         why = Text("layers.recorded_counts.no_such_day", day=str(asked.named_day))
-        return refusal(holdings, query, NAME, why)
+        return refusal(holdings, query, NAME, why, question=ASKED)
     found = [_compared(holdings, label, windows) for label in labels]
     choices = [_windows_said(windows, weeks)]
     if not asked.named_day:
@@ -130,6 +132,7 @@ def recorded_counts(holdings: Holdings, query: Query) -> Answer:
         direction="worse",
         headline=_headline(holdings, found, day, weeks),
         totals=Totals(n=n, no_place=n),
+        question=whole_question(Text("layers.recorded_counts.question.day", day=day)),
         caveats=_caveats(holdings, query, found),
         choices=tuple(choices),
     )

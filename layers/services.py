@@ -13,8 +13,10 @@ from layers.base.contract import Layer, Option
 from layers.base.facts import QueryFacts
 from layers.base.naming import titled
 from layers.base.query import Query
+from layers.base.sentences import whole_question
 
 PUBLIC = "public"
+ASKED = whole_question(Text("layers.services.question"))
 
 
 def services(holdings: Holdings, query: Query) -> Answer:
@@ -29,7 +31,7 @@ def services(holdings: Holdings, query: Query) -> Answer:
     A service that is not listed may exist: the list is what the study was given.
     """
     if not holdings.services:
-        return refusal(holdings, query, "services", Text("reason.no_services"))
+        return refusal(holdings, query, "services", Text("reason.no_services"), question=ASKED)
     found = sorted(chosen_services(holdings, query, LAYER), key=lambda one: (one.kind, one.name, one.id))
     x_m, y_m = service_points(found)
     mapped = int(np.count_nonzero(np.isfinite(x_m)))
@@ -58,6 +60,7 @@ def services(holdings: Holdings, query: Query) -> Answer:
         totals=Totals(
             n=len(found), mapped=mapped, no_place=no_place, withheld=len(found) - mapped - no_place
         ),
+        question=ASKED,
         caveats=tuple(caveats),
         columns={
             "kind": objects(one.kind for one in found),

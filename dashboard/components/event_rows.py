@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.grids import sortable_grid
 from dashboard.components.people_card import MOST_NAME, people_card, reported_of
-from dashboard.figures.scales import p_said, signed
+from dashboard.figures.scales import p_said, percent_said, signed
 from dashboard.ids import scope
 from dashboard.state import shown, write_search
 from dashboard.theme.look import Look
@@ -23,7 +23,6 @@ from layers.comparison.event_numbers import EventNumbers
 from layers.comparison.judge import LEVEL
 from layers.comparison.pooled_says import verdict_of, why_of
 from layers.comparison.says import number
-from layers.comparison.sensitivity_finding import percent_of_level
 
 ID = scope("events")
 TABLE = ID("table")
@@ -101,7 +100,7 @@ def _difference(numbers: EventNumbers, look: Look) -> str:
     names = ("difference", "low", "high")
     said = {name: _signed(getattr(numbers, name), look) for name in names}
     if numbers.level != LEVEL:
-        return look.say("all_events.interval_at", level=percent_of_level(numbers.level), **said)
+        return look.say("all_events.interval_at", level=percent_said(numbers.level), **said)
     return look.say("all_events.interval", **said)
 
 

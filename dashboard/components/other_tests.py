@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dash import Dash, Input, Output, State, html
@@ -23,16 +22,9 @@ from layers.comparison.errors import NoComparison
 from layers.comparison.other_tests import TEST_NAMES
 from layers.comparison.result import Comparison
 from layers.comparison.sensitivity_finding import Finding
-from layers.comparison.sensitivity_placebos import PlaceboRun
-from layers.comparison.sites import MOST_SITES
 
 AGAIN = ID("tests-again")
 JOB = ID("job")
-
-# Tests whose p takes the counts as they are for Poisson counts.
-AS_POISSON = ("e_test", "exact", "rirr")
-# Sentences of too few placebos, which give the smallest possible p as the reason.
-SAYS_SMALLEST = ("sensitivity.placebo_space.few", "sensitivity.placebo_time.few")
 
 
 class Rest(NamedTuple):
@@ -98,28 +90,7 @@ def rest(params: Mapping[str, str], desk: Desk, job: Job | None = None) -> Rest:
     alike = None if left_out else desk.how_alike(query)
     said = [] if alike is None else [html.P(look.speaker.say(alike), className="panel")]
     charts = html.Div(_charts(findings, compared, look), className="charts")
-    return Rest([*said, charts, _table(tuple(map(marked, findings)), left_out, look)], left_out)
-
-
-def marked(one: Finding) -> Finding:
-    """
-    Return a finding that says what its p can be, and where it looks surer than it is.
-
-    Among placebos no p is smaller than their number allows. The tests of counts take them as Poisson counts,
-    while the interval that decides allows for how much they swing.
-    """
-    if one.sentence is None:
-        return one
-    said, run = one.sentence, one.detail
-    if one.name in AS_POISSON:
-        said = Text("sensitivity.as_poisson", said=said)
-    elif isinstance(run, PlaceboRun):
-        smallest = run.test.smallest_possible_p
-        if smallest is not None and said.key not in SAYS_SMALLEST:
-            said = Text("sensitivity.smallest_p", said=said, smallest=round(smallest, 3))
-        if one.name == "placebo_space" and run.test.placebos < MOST_SITES:
-            said = Text("sensitivity.places_wanted", said=said, n=run.test.placebos, wanted=MOST_SITES)
-    return replace(one, sentence=said)
+    return Rest([*said, charts, _table(findings, left_out, look)], left_out)
 
 
 def _charts(findings: Sequence[Finding], compared: Comparison, look: Look) -> list[Component]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,13 @@ from dashboard.components.facts import NONE, Numeral, facts_table, listing, noth
 from dashboard.figures.forest import ForestGroup, ForestRow, PooledRow, forest_figure, forest_height_px
 from dashboard.figures.funnel import FunnelPoints, funnel_figure
 from dashboard.figures.map import GRAPH_CONFIG
-from dashboard.figures.scales import interval_said, p_said, ratio_said
+from dashboard.figures.scales import interval_said, p_said, percent_said, ratio_said
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.comparison.all_events import EventRow
 from layers.comparison.judge import LEVEL
 from layers.comparison.pooled_kinds import PooledKind
 from layers.comparison.pooled_says import sentences, spread
-from layers.comparison.sensitivity_finding import percent_of_level
 
 # With two events a funnel is a line.
 FEWEST_FOR_FUNNEL = 3
@@ -73,32 +71,23 @@ def _numbers(one: PooledKind, look: Look) -> list[Any]:
     ]
 
 
-def forest(
-    kinds: tuple[PooledKind, ...], counted: Mapping[str, tuple[int, int]], look: Look
-) -> tuple[dict[str, Any], int]:
-    """
-    Return every event on a place below its kind, with the kind's mean, and how high that must be.
-
-    Parameters
-    ----------
-    counted
-        Of `Desk.only_counted`.
-    """
-    groups = [ForestGroup(name=one.name, rows=_rows(one, counted), pooled=_mean(one)) for one in kinds]
+def forest(kinds: tuple[PooledKind, ...], look: Look) -> tuple[dict[str, Any], int]:
+    """Return every event on a place below its kind, with the kind's mean, and how high that must be."""
+    groups = [ForestGroup(name=one.name, rows=_rows(one), pooled=_mean(one)) for one in kinds]
     return forest_figure(groups, look=look), forest_height_px(groups, look)
 
 
-def _rows(one: PooledKind, counted: Mapping[str, tuple[int, int]]) -> tuple[ForestRow, ...]:
+def _rows(one: PooledKind) -> tuple[ForestRow, ...]:
     shares = {} if one.found.forest is None else dict(zip(one.pooled, one.found.forest.weights, strict=True))
-    return tuple(_event(row, shares.get(row), counted.get(row.event.id)) for row in one.rows)
+    return tuple(_event(row, shares.get(row)) for row in one.rows)
 
 
-def _event(row: EventRow, weight: float | None, counted: tuple[int, int] | None) -> ForestRow:
+def _event(row: EventRow, weight: float | None) -> ForestRow:
     """Return one event with the interval that decides its verdict, so that picture and word agree."""
     numbers = row.numbers
     if numbers is None:
         # Where nothing could be expected there are counts all the same, as on the event's own card.
-        before, after = counted or (None, None)
+        before, after = row.counted or (None, None)
         reason = Text("all_events.forest.not_judged")
         return ForestRow(name=row.name, before=before, after=after, reason=reason)
     before, after = numbers.before, numbers.observed
@@ -109,7 +98,7 @@ def _event(row: EventRow, weight: float | None, counted: tuple[int, int] | None)
     low, high = (max(0.0, 1 + end / numbers.expected) for end in (numbers.low, numbers.high))
     name: Text | str = row.name
     if numbers.level != LEVEL:
-        name = Text("all_events.forest.provisional", name=name, level=percent_of_level(numbers.level))
+        name = Text("all_events.forest.provisional", name=name, level=percent_said(numbers.level))
     return ForestRow(
         name=name,
         before=before,

@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.figures.scales import percent_said
 from dashboard.method_anchors import anchor_of, method_link
 from dashboard.theme.look import Look
 from geodata.period import Period
@@ -15,7 +16,6 @@ from geodata.words.text import Text
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
 from layers.comparison.says import least_fall
-from layers.comparison.sensitivity_finding import percent_of_level
 from layers.stats.expected_after import ExpectedAfter
 
 
@@ -79,7 +79,7 @@ def numbers(found: Comparison, look: Look) -> Component:
         parts.append(
             (
                 said(ring.estimate, look),
-                look.say("compare.number.ring", interval=interval, level=percent_of_level(ring.level)),
+                look.say("compare.number.ring", interval=interval, level=percent_said(ring.level)),
             )
         )
     return html.Ul(
@@ -101,7 +101,7 @@ def _estimates(zone: ExpectedAfter, look: Look) -> list[tuple[str, str]]:
     if zone.expected is None or zone.estimate is None or zone.low is None or zone.high is None:
         return []
     interval = look.say("compare.interval", low=said(zone.low, look), high=said(zone.high, look))
-    level = percent_of_level(zone.level)
+    level = percent_said(zone.level)
     fall = (
         ("–", look.say("compare.number.undetectable"))
         if zone.detectable is None

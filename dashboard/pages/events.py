@@ -84,7 +84,7 @@ def show(search: Any, desk: Desk) -> tuple[Any, ...]:
     look, wrong_look = read_look(params)
     query, wrong = desk.query(asked(params))
     found, kinds = desk.all_events(query)
-    figure, height_px = forest(kinds, desk.only_counted(query), look)
+    figure, height_px = forest(kinds, look)
     counted = "" if found.measure is None else look.say("all_events.counted", what=found.measure)
     return (
         notices((*unread, *wrong_look, *wrong), look),

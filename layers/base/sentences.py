@@ -16,7 +16,7 @@ NAMES_SAID = 6
 
 def question(query: Query, facts: QueryFacts) -> Text:
     """Return the whole question as one sentence."""
-    parts = [_what(query, facts), *_where(query, facts), _when(query, facts), *_narrowed(query)]
+    parts = [_what(query, facts), *_where(query, facts), days_asked(query, facts), *_narrowed(query)]
     return Text("query.sentence", parts=joined(parts))
 
 
@@ -30,6 +30,11 @@ def question_of(said: Text, query: Query, facts: QueryFacts) -> Text:
         What is counted, where and when. What else leaves records out is said after it.
     """
     return Text("query.sentence", parts=joined([said, *_where(query, facts), *_narrowed(query)]))
+
+
+def whole_question(said: Text) -> Text:
+    """Return the question of a layer of which nothing is left out that a question of incidents leaves out."""
+    return Text("query.sentence", parts=said)
 
 
 def kinds_listed(kinds: Iterable[str]) -> Text | str:
@@ -83,7 +88,8 @@ def _where(query: Query, facts: QueryFacts) -> list[Text | str]:
     return said
 
 
-def _when(query: Query, facts: QueryFacts) -> Text:
+def days_asked(query: Query, facts: QueryFacts) -> Text:
+    """Return the days of a question."""
     period = query.days(facts)
     if query.period is not None:
         return query.period.sentence()

@@ -36,6 +36,9 @@ class EventRow:
         One of the four words; None for an event that acts on people or could not be compared at all.
     judged
         Whether numbers led to the word. Only such events are tests of the list and may be pooled.
+    counted
+        Incidents in the zone before and after; None where nothing was compared. There are some, too, where
+        nothing was expected and so no `numbers` are.
     p, adjusted_p
         Of the deciding interval; as it is, and for the length of the list. None where nothing was judged.
     says
@@ -52,6 +55,7 @@ class EventRow:
     verdict: Word | None = None
     judged: bool = False
     numbers: EventNumbers | None = None
+    counted: tuple[int, int] | None = None
     p: float | None = None
     adjusted_p: float | None = None
     says: Text
@@ -176,11 +180,13 @@ def _row(event: Event, found: Comparison) -> EventRow:
     verdict, zone = found.judgement.verdict, found.subject.zone
     # What was tried afterwards is no test of the list: kinds that somebody chose, and no plan.
     judged = found.word is not None and not verdict.refused
+    before, after = (found.count("zone", when) or 0 for when in ("before", "after"))
     return EventRow(
         event=event,
         verdict=found.word,
         judged=judged,
-        numbers=numbers_of(found.judgement, before=found.count("zone", "before") or 0),
+        numbers=numbers_of(found.judgement, before=before),
+        counted=(before, after),
         p=p_value(found.weekly, found.judgement) if judged else None,
         says=found.sentence,
         reasons=found.reasons,

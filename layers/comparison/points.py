@@ -16,7 +16,7 @@ from geodata.records import HarmWeights, PlaceStatus
 from geodata.words.text import Text
 from layers.base.facts import QueryFacts
 from layers.base.query import Query
-from layers.base.sentences import kind_title
+from layers.base.sentences import kinds_listed
 from layers.comparison.asked import Asked
 
 NAMED = 4
@@ -189,7 +189,7 @@ def _measure(query: Query, left_out: tuple[str, ...], base: Text) -> Text:
         return Text("comparison.measure.most_kinds", what=base) if left_out else base
     if len(query.kinds) > NAMED:
         return Text("comparison.measure.many_kinds", what=base, n=len(query.kinds))
-    return Text("comparison.measure.kinds", what=base, kinds=tuple(map(kind_title, query.kinds)))
+    return Text("comparison.measure.kinds", what=base, kinds=kinds_listed(query.kinds))
 
 
 def _requests(holdings: Holdings, asked: Asked) -> Points:

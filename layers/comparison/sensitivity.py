@@ -12,6 +12,7 @@ from layers.comparison import sensitivity_placebos as placebo_tests
 from layers.comparison import sensitivity_rates as rate_tests
 from layers.comparison import sensitivity_series as series_tests
 from layers.comparison.sensitivity_finding import Finding, undefined
+from layers.comparison.sensitivity_marks import marked
 from layers.comparison.sensitivity_sample import Counts, Sample, Window, sample_of
 from layers.comparison.weekly import WeeklyCounts
 
@@ -177,6 +178,6 @@ def _one(name: str, sample: Sample) -> Finding:
         return undefined(name, unit, sample.level, "no_periods_after")
     if needs_controls and len(sample.controls) == 0:
         return undefined(name, unit, sample.level, "no_controls")
-    found = test(sample)
+    found = marked(test(sample))
     is_cut = sample.is_cut and found.sentence is not None
     return replace(found, caveats=found.caveats + ("window_cut_to_the_weeks_there_are",) * is_cut)

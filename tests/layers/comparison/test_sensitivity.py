@@ -404,7 +404,8 @@ def test_a_window_without_weeks_gives_every_test_its_reason(weekly, changed, rea
 
 def test_too_few_other_places_leave_the_p_and_say_that_it_allows_no_conclusion(weekly) -> None:
     one = ask(weekly, placebos=np.arange(1, 19))["placebo_space"]
-    assert (one.reason, one.says.key) == ("too_few_placebos", "sensitivity.placebo_space.few")
+    assert (one.reason, one.says.key) == ("too_few_placebos", "sensitivity.places_wanted")
+    assert one.says.values["said"].key == "sensitivity.placebo_space.few"
     assert one.p is not None
     assert one.estimate is not None
     assert ask(weekly, placebos=np.arange(1, 20))["placebo_space"].reason is None

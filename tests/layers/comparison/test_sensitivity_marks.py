@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from dashboard.components.other_tests import AS_POISSON, marked
 from geodata.words import Speaker
 from geodata.words.text import Text
 from layers.comparison.sensitivity_finding import Finding, undefined
+from layers.comparison.sensitivity_marks import AS_POISSON, marked
 from layers.comparison.sensitivity_placebos import PlaceboRun
 from layers.stats.placebo import placebo_test
 
