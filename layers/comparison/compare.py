@@ -123,6 +123,8 @@ def subject_of(holdings: Holdings, asked: Asked) -> Subject:
 
 def chain_of(holdings: Holdings, query: Query, asked: Asked, subject: Subject, *, looks: int = 1) -> Chain:
     """Return everything from the points to the judgement of so many planned looks; raises `NoComparison`."""
+    if asked.measure == "incidents" and query.kinds == ():
+        raise NoComparison("no_kinds_chosen")
     points = points_of(holdings, query, asked)
     data = data_days(holdings, asked, points)
     if data is None:

@@ -187,6 +187,8 @@ def changed_kinds(holdings: Holdings) -> frozenset[str]:
 def _measure(query: Query, left_out: tuple[str, ...], base: Text) -> Text:
     if query.kinds is None:
         return Text("comparison.measure.most_kinds", what=base) if left_out else base
+    if not query.kinds:
+        return Text("query.no_kind", what=base)
     if len(query.kinds) > NAMED:
         return Text("comparison.measure.many_kinds", what=base, n=len(query.kinds))
     return Text("comparison.measure.kinds", what=base, kinds=kinds_listed(query.kinds))

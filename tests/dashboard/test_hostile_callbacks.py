@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dashboard.access import CALLBACK_PATH
 from dashboard.components.controls import CONTROLS
 from dashboard.shell import build_app
+from layers.base.catalogue import layers
 from layers.base.params import NAMES
 from tests.dashboard.conftest import browser_of
 from tests.layers.cities import city
@@ -145,6 +146,8 @@ def test_no_value_breaks_a_callback(output: str, data: st.DataObject) -> None:
 
 HOSTILE = (
     "\ud800",
+    "?kinds=",
+    *(f"?kinds=none&layer={layer}&{layer}.event=e0" for layer in sorted(layers())),
     "?areas=\ud800&show=\ud800",
     ["quarters:\ud800"],
     True,

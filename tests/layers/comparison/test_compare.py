@@ -506,6 +506,7 @@ def test_a_zone_without_incidents_says_so(lines) -> None:
 def test_a_town_without_incidents_or_days_is_not_compared() -> None:
     assert none_of(town(rows(days=30).iloc[:0]), asked()) == "no_days"
     assert none_of(town(rows(days=30)), asked(kinds=("arson",))) == "nothing_counted"
+    assert none_of(town(rows(days=30)), asked(kinds=())) == "no_kinds_chosen"
     assert none_of(town(rows(days=30)), Query(layer="before_after")) == "nothing_named"
     assert none_of(town(rows(days=30), last=FIRST + dt.timedelta(days=29)), asked()) == "future"
 
