@@ -229,7 +229,29 @@ def _judged(known: Bools, start: int, end: int, asked: _Asked) -> list[int]:
     return judged
 
 
-def _lasting(values: Floats, known: Bools, week: int, bounds: tuple[int, int]) -> float:
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Counts and known weeks before each week, so that any stretch is one subtraction."""
+
+    counts: Floats
+    weeks: Floats
+
+    @classmethod
+    def of(cls, values: Floats, known: Bools) -> _Sums:
+        """Return the sums of a series whose unknown weeks hold 0."""
+        return cls(*(np.concatenate([[0.0], np.cumsum(one, dtype=np.float64)]) for one in (values, known)))
+
+    def mean(self, span: tuple[int, int]) -> float | None:
+        """Return a span's mean of known weeks; None of fewer than four."""
+        first, last = span
+        if last <= first:
+            return None
+        weeks = float(self.weeks[last] - self.weeks[first])
+        # Half an incident keeps a stretch of nothing from having no logarithm.
+        return (float(self.counts[last] - self.counts[first]) + 0.5) / weeks if weeks >= 4 else None
+
+
+def _lasting(sums: _Sums, week: int, bounds: tuple[int, int]) -> float:
     """
     Return the part of a jump that lasts, as a log ratio; 0 where nothing does or nothing is known.
 
@@ -240,30 +262,22 @@ def _lasting(values: Floats, known: Bools, week: int, bounds: tuple[int, int]) -
     middle = min(end, week + HALF_YEAR_WEEKS)
     spans = [(week, middle), (max(week, end - HALF_YEAR_WEEKS), end)]
     ratios = [
-        _log_ratio(values, known, span, (max(start, span[0] - YEAR_WEEKS), min(week, span[1] - YEAR_WEEKS)))
+        _log_ratio(sums, span, (max(start, span[0] - YEAR_WEEKS), min(week, span[1] - YEAR_WEEKS)))
         for span in spans
     ]
     told = [one for one in ratios if one is not None]
     if not told:  # too near to the ends for a year: half a year on each side
-        one = _log_ratio(values, known, (week, middle), (max(start, week - HALF_YEAR_WEEKS), week))
+        one = _log_ratio(sums, (week, middle), (max(start, week - HALF_YEAR_WEEKS), week))
         told = [one or 0.0]
     if min(told) * max(told) <= 0:
         return 0.0
     return min(told, key=abs)
 
 
-def _log_ratio(
-    values: Floats, known: Bools, later: tuple[int, int], earlier: tuple[int, int]
-) -> float | None:
-    """Return the log ratio of two spans' weekly means; None where a span has fewer than four known weeks."""
-    means = []
-    for first, last in (later, earlier):
-        weeks = first + np.flatnonzero(known[first : max(first, last)])
-        if len(weeks) < 4:
-            return None
-        # Half an incident keeps a stretch of nothing from having no logarithm.
-        means.append((values[weeks].sum() + 0.5) / len(weeks))
-    return math.log(means[0] / means[1])
+def _log_ratio(sums: _Sums, later: tuple[int, int], earlier: tuple[int, int]) -> float | None:
+    """Return the log ratio of two spans' weekly means; None where one of them is not known."""
+    means = sums.mean(later), sums.mean(earlier)
+    return None if means[0] is None or means[1] is None else math.log(means[0] / means[1])
 
 
 def _design(weeks: NDArray[np.int64], week: int, harmonics: int) -> Floats:
@@ -281,14 +295,14 @@ def _deviance(counts: Floats, fitted: Floats) -> float:
 
 
 def _looked_at(
-    values: Floats, known: Bools, week: int, bounds: tuple[int, int], asked: _Asked
+    values: Floats, known: Bools, sums: _Sums, week: int, bounds: tuple[int, int], asked: _Asked
 ) -> _Candidate | None:
     """Return the evidence for a jump at a week; None where it would not be large, lasting or estimable."""
     from scipy.stats import f as f_distribution
 
     least = math.log(asked.least_ratio)
     first, last = _around(week, *bounds, asked)
-    lasting = _lasting(values, known, week, (first, last))
+    lasting = _lasting(sums, week, (first, last))
     # What lasts must be half of the jump, and the jump at least the smallest that counts: fitted only then.
     if abs(lasting) < least / 2:
         return None
@@ -310,8 +324,9 @@ def _looked_at(
 def _candidates(
     values: Floats, known: Bools, judged: list[int], bounds: tuple[int, int], asked: _Asked
 ) -> Iterator[_Candidate]:
+    sums = _Sums.of(values, known)
     for week in judged:
-        candidate = _looked_at(values, known, week, bounds, asked)
+        candidate = _looked_at(values, known, sums, week, bounds, asked)
         if candidate is not None:
             yield candidate
 
