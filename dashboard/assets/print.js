@@ -1,5 +1,7 @@
 /* Paper is narrower than a screen, and charts and maps know only the width they were drawn in: before a page is
- * printed they are drawn anew in the width of paper, and afterwards in that of the screen. No words in here.
+ * printed they are drawn anew in the width of paper, and afterwards in that of the screen. A table that scrolls
+ * shows a few of its rows only; on paper all of them stand in its place, in the order and choice of the screen.
+ * No words in here.
  */
 (function () {
   'use strict';
@@ -20,13 +22,41 @@
     }
   }
 
+  function cell(row, kind, text) {
+    row.appendChild(document.createElement(kind)).textContent = text;
+  }
+
+  /** Put every row of a grid behind it as a plain table. */
+  function write(frame) {
+    const api = window.dash_ag_grid?.getApi(frame.firstElementChild.id);
+    if (!api) return;
+    const columns = api.getAllDisplayedColumns(), table = document.createElement('table');
+    table.className = 'facts paper-table';
+    const heads = table.createTHead().insertRow(), body = table.createTBody();
+    for (const column of columns) cell(heads, 'th', api.getDisplayNameForColumn(column, 'header') ?? '');
+    api.forEachNodeAfterFilterAndSort(rowNode => {
+      const row = body.insertRow();
+      for (const colKey of columns) {
+        cell(row, 'td', String(api.getCellValue({rowNode, colKey, useFormatter: true}) ?? ''));
+      }
+    });
+    frame.after(table);
+  }
+
+  function unwrite() {
+    for (const table of document.querySelectorAll('.paper-table')) table.remove();
+  }
+
   addEventListener('beforeprint', () => {
     document.documentElement.classList.add('paper');
+    unwrite();
+    for (const frame of document.querySelectorAll('[data-ag-theme-mode]')) write(frame);
     draw();
   });
 
   addEventListener('afterprint', () => {
     document.documentElement.classList.remove('paper');
+    unwrite();
     draw();
   });
 })();

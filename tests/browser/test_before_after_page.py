@@ -431,6 +431,24 @@ def test_before_printing_charts_and_maps_are_drawn_as_wide_as_paper_and_afterwar
     assert page.evaluate(widest) == on_screen
 
 
+def test_on_paper_no_curtain_hides_half_of_either_map(page: Page, home: str) -> None:
+    open_page(page, link(home, EVENT | {"maps": "swipe"}))
+    sides = (
+        "[...document.querySelectorAll('.map-frame[data-side]')].map(one => one.getBoundingClientRect().top)"
+    )
+    one, other = page.evaluate(sides)
+    assert one == other
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    one, other = page.evaluate(sides)
+    assert other - one > 300, "both stand whole, below each other"
+    clip = "getComputedStyle(document.querySelector('[data-side=after] > .comparison-graph')).clipPath"
+    assert page.evaluate(clip) == "none"
+    expect(page.locator("[data-curtain]")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    one, other = page.evaluate(sides)
+    assert one == other
+
+
 # ------------------------------------------------------------------------------------- for everybody
 SCREENS = [
     ((1920, 1080), EVENT | {"size": "projector"}),

@@ -79,3 +79,23 @@ def test_the_filled_page_reads_without_barriers_and_fits(
     expect(tab.locator(".funnels .panel .js-plotly-plot")).to_be_visible()
     assert axe(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_on_paper_every_row_stands_in_a_plain_table_in_the_order_of_the_screen(
+    serve: Serve, page: Tab, judged: Dash
+) -> None:
+    open_list(page, serve(judged.server), "events")
+    page.locator("[col-id=name].ag-header-cell").click()
+    expect(page.locator("[col-id=name].ag-header-cell")).to_have_attribute("aria-sort", "ascending")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    names = page.locator(".paper-table tbody td:nth-child(2)").all_text_contents()
+    assert len(names) == len(ledger().events)
+    collated = "names => [...names].sort((a, b) => a < b ? -1 : 1)"
+    assert names == page.evaluate(collated, names)
+    # Cells as people read them, not the numbers that sort them.
+    assert page.locator(".paper-table tbody td:nth-child(4)", has_text="(").count() > 0
+    expect(page.locator(".ag-root-wrapper")).to_be_hidden()
+    assert page.evaluate("document.querySelector('.paper-table').getBoundingClientRect().right") <= 720
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".paper-table")).to_have_count(0)
+    expect(page.locator(".ag-root-wrapper")).to_be_visible()
