@@ -27,7 +27,7 @@ LABELS = ID("labels")
 # Repairs that have a sentence; other counts of a feed are parts of these.
 REPAIRS = (
     *("midnight_times", "midnight_as_24", "shifted_clock", "ambiguous_clock", "occurred_after_reported"),
-    *("long_ranges", "sentinel_days", "placeless", "unparsable_place"),
+    *("long_ranges", "sentinel_days", "days_ahead", "placeless", "unparsable_place"),
 )
 
 

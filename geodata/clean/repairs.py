@@ -75,6 +75,7 @@ _TOLD = {
     "occurred_after_reported": "T19",
     "midnight_as_24": "T09",
     "sentinel_days": "T04",
+    "days_ahead": "T05",
     "month_only": "T12",
     "placeless": "G02",
     "unparsable_place": "G04",

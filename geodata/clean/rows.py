@@ -131,6 +131,7 @@ def clean(
     rows, counts = put_right_times(rows, time_zone)
     counts |= places.counts | {
         "sentinel_days": sum(int(_sentinel(m, feed).sum()) for m in moments.values()),
+        "days_ahead": _ahead(moments, imported_on),
         "midnight_as_24": int(moments["day"].next_day.sum()),
         "person_columns": len(cells.person_columns),
         "numberless": rows["number"].null_count() if feed.merging == "report_number" else 0,
@@ -256,6 +257,12 @@ def _column(cells: Cells, variant: Variant, what: str) -> str | None:
 
 def _sentinel(moments: Moments, feed: Feed) -> pl.Series:
     return moments.day.is_in([day_number(day) for day in feed.sentinels]).fill_null(False)
+
+
+def _ahead(moments: Mapping[str, Moments], imported_on: dt.date) -> int:
+    """Return how many rows have a day after that of the import: a clock may be ahead, or the day wrong."""
+    tomorrow = day_number(imported_on) + 1
+    return int(np.any([(one.day == tomorrow).fill_null(False) for one in moments.values()], axis=0).sum())
 
 
 def _faults(

@@ -55,14 +55,22 @@ def _add_table(digest: Any, table: pl.DataFrame) -> None:
     for name in sorted(set(table.columns) - set(VINTAGE) - set(DERIVED)):
         digest.update(f"{name}\0{len(table)}\0".encode())
         column = table[name]
+        digest.update(np.packbits(column.is_not_null().to_numpy()).tobytes())
         if column.dtype == pl.String:
-            # Ranks instead of texts: each different text is hashed once.
-            words = column.drop_nulls().unique().sort()
-            digest.update(json.dumps(words.to_list(), ensure_ascii=False).encode())
-            codes = column.cast(pl.Enum(words)).to_physical().cast(pl.Int64).fill_null(-1)
-            digest.update(np.ascontiguousarray(codes.to_numpy(), np.int32).tobytes())
+            for part in _texts(column):
+                digest.update(part)
         else:
-            known = column.is_not_null().to_numpy()
-            digest.update(np.packbits(known).tobytes())
             filled = column.fill_null(0) if column.dtype != pl.Boolean else column.fill_null(False)
             digest.update(np.ascontiguousarray(filled.to_numpy()).tobytes())
+
+
+def _texts(column: pl.Series) -> tuple[bytes, memoryview]:
+    """Return how many bytes each text has, 0 where there is none, and then all of them in their order."""
+    if not len(column):
+        return b"", memoryview(b"")
+    lengths = column.str.len_bytes().fill_null(0).cast(pl.UInt32).to_numpy()
+    texts = column.fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
+    _validity, ends, content = texts.buffers()
+    offsets = np.frombuffer(ends, np.int64, len(texts) + 1, 8 * texts.offset)
+    first, last = int(offsets[0]), int(offsets[-1])
+    return np.ascontiguousarray(lengths).tobytes(), memoryview(content or b"")[first:last]

@@ -139,7 +139,7 @@ def fill_folder(folder: Path, contents: Contents, *, name: str, made: dt.datetim
 
 
 def _with_tables(folder: Path, contents: Contents, name: str, made: dt.datetime) -> dict[str, Any]:
-    """Write the tables of records while their content is hashed; return the facts of the manifest."""
+    """Write the tables, two at once, while their content is hashed; return the facts of the manifest."""
     tables = {
         layout.INCIDENTS: contents.incidents,
         layout.OFFENCES: contents.offences,
@@ -147,8 +147,8 @@ def _with_tables(folder: Path, contents: Contents, name: str, made: dt.datetime)
     }
     if contents.counts.height:
         tables[layout.COUNTS] = contents.counts
-    with ThreadPoolExecutor(1) as writer:
-        written = [writer.submit(write_table, folder / file, table) for file, table in tables.items()]
+    with ThreadPoolExecutor(2) as writers:
+        written = [writers.submit(write_table, folder / file, table) for file, table in tables.items()]
         facts = _facts(contents, name, made)
         for one in written:
             one.result()

@@ -93,6 +93,9 @@ def test_bad_input_t05_a_day_after_tomorrow_is_rejected_and_tomorrow_is_not():
     later, tomorrow = IMPORTED_ON + dt.timedelta(2), IMPORTED_ON + dt.timedelta(1)
     found = cleaned({"Reported_Date": f"{later:%m/%d/%Y}"}, {"Reported_Date": f"{tomorrow:%m/%d/%Y}"})
     assert [(reject.code, reject.record) for reject in found.rejects] == [("T05", 1)]
+    assert notices(found)["T05"] == 1, "tomorrow is kept, and said"
+    today = cleaned({"Reported_Date": f"{IMPORTED_ON:%m/%d/%Y}", "From_Date": f"{IMPORTED_ON:%m/%d/%Y}"})
+    assert "T05" not in notices(today)
 
 
 @pytest.mark.parametrize("text", ["1714641600", "1714641600000", "45414"])

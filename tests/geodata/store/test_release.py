@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from geodata.errors import BadStudy, EnvironmentProblem, ReleaseDamaged
@@ -95,8 +97,6 @@ def test_releases_are_listed_oldest_first(study: Path) -> None:
 
 def test_a_study_of_nothing_is_a_release_too(study: Path) -> None:
     contents = load_contents(study)
-    from dataclasses import replace
-
     nothing = replace(
         contents,
         incidents=contents.incidents.clear(),
@@ -123,8 +123,6 @@ def test_what_is_written_is_read_back_and_says_the_same(study: Path) -> None:
 
 
 def test_the_content_hash_does_not_depend_on_the_order_of_rows_but_on_every_column(study: Path) -> None:
-    from dataclasses import replace
-
     contents = load_contents(study)
 
     def hashed(incidents):
@@ -145,6 +143,21 @@ def test_the_content_hash_does_not_depend_on_the_order_of_rows_but_on_every_colu
         assert (
             hashed(table.with_columns(table[name].__class__(name, changed, dtype=table[name].dtype))) != whole
         ), name
+
+
+def test_where_a_text_ends_and_whether_there_is_one_is_in_the_content_hash(study: Path) -> None:
+    contents = load_contents(study)
+
+    def hashed(*labels: str | None) -> str:
+        offences = contents.offences.head(len(labels)).with_columns(label=pl.Series(labels, dtype=pl.String))
+        return content_sha256(replace(contents, offences=offences))
+
+    several = [("ab", "c"), ("a", "bc"), ("abc", ""), ("abc", None), ("", "abc"), (None, "abc"), ("ñ", "ñ")]
+    assert len({hashed(*labels) for labels in several}) == len(several)
+    # The same texts from the middle of a longer column.
+    longer = pl.Series("label", ["zz", "ab", "c"])[1:]
+    offences = contents.offences.head(2).with_columns(longer)
+    assert content_sha256(replace(contents, offences=offences)) == hashed("ab", "c")
 
 
 def test_equal_tables_are_equal_bytes_and_are_stored_in_order_of_time(study: Path, tmp_path: Path) -> None:
