@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,6 +179,18 @@ def mapping_of(*known: str) -> Reader:
         for word in found:
             if word not in known:
                 raise Unfit(Text("study.unknown_key", name=visible(word)), nearest(word, known))
+        return found
+
+    return read
+
+
+def names_of(known: Iterable[str], unknown: str) -> Reader:
+    """Return a reader of a list of known names; `unknown` is the key of what is said of another."""
+
+    def read(value: Any) -> tuple[str, ...]:
+        for one in (found := names(value)):
+            if one not in known:
+                raise Unfit(Text(unknown, name=visible(one)), nearest(one, known))
         return found
 
     return read

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from geodata.crs import MetricCRS
 from geodata.errors import BadInput, BadStudy, Where
 from geodata.holdings import StudyFacts
+from geodata.kinds.recorded import RECORDED
 from geodata.read.asked import AS_IT_IS, ReadAs
 from geodata.records import OUTPUTS, DefaultLocation, RecordingChange
 from geodata.schema import RECORD_AREAS
@@ -123,7 +124,7 @@ _DEFAULT_LOCATIONS = {
 _RECORDING_CHANGES = {
     "day": Key(fields.day, required=True),
     "title": Key(fields.titles, required=True),
-    "kinds": Key(fields.names, default=()),
+    "kinds": Key(fields.names_of(RECORDED, "study.no_such_kind"), default=()),
 }
 _HARM = {
     "file": Key(fields.file_name, required=True),

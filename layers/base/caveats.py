@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 
+from geodata.kinds.recorded import EVERY_INCIDENT, concerns
 from geodata.kinds.tree import KINDS, TAGS, tag_title
 from geodata.period import Period
 from geodata.words.text import Text
@@ -99,7 +100,7 @@ def _recording(counted: Counted) -> list[Text]:
         for change in counted.holdings.study.recording_changes
         if days is not None
         and days.first < change.day < days.end
-        and (kinds is None or not change.kinds or kinds & set(change.kinds))
+        and concerns(change.kinds, EVERY_INCIDENT if kinds is None else kinds)
     ]
 
 

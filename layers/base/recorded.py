@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geodata.holdings import Holdings
 from geodata.kinds import UNKNOWN
+from geodata.kinds.recorded import EVERY_INCIDENT, concerns
 from geodata.period import Period, day_of
 from geodata.words.text import Text
 from layers.base.caveats import monday_of
@@ -73,7 +74,7 @@ def breaks_of(holdings: Holdings, label: str, days: Period) -> tuple[Break, ...]
         )
         for change in holdings.study.recording_changes
         if days.first < change.day < days.end
-        and (not change.kinds or kind == UNKNOWN or kind in change.kinds)
+        and concerns(change.kinds, EVERY_INCIDENT if kind == UNKNOWN else frozenset({kind}))
     ]
     seen = [
         Break(one.first, declared=False, why=_why(label, one))

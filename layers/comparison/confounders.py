@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from geodata.holdings import Holdings
-from geodata.kinds.tree import leaves_of
+from geodata.kinds.recorded import concerns
 from geodata.period import Period
 from geodata.records import Event, RecordingChange
 from geodata.words.text import Text
@@ -106,12 +106,8 @@ def after_earlier_events(
 
 
 def recording_changes(holdings: Holdings, kinds: frozenset[str]) -> list[RecordingChange]:
-    """Return the declared changes of recording that concern some kinds."""
-    return [
-        change
-        for change in holdings.study.recording_changes
-        if (kinds and not change.kinds) or kinds & {leaf for one in change.kinds for leaf in leaves_of(one)}
-    ]
+    """Return the declared changes of recording that concern some kinds, of incident or of request."""
+    return [change for change in holdings.study.recording_changes if concerns(change.kinds, kinds)]
 
 
 def last_change_before(holdings: Holdings, kinds: frozenset[str], day: dt.date) -> dt.date | None:

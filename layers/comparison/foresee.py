@@ -25,7 +25,7 @@ class Foresight:
     Attributes
     ----------
     weeks
-        Length of the window.
+        Length of the window; shorter than usual where the data before the stand-in are.
     expected
         Incidents in it if nothing changes, from the newest weeks known.
     detectable
@@ -67,6 +67,8 @@ def foresee(holdings: Holdings, query: Query) -> Foresight | None:
     if zone.expected is None:
         return None
     key = "comparison.foresight.none" if zone.detectable is None else "comparison.foresight"
+    # Data that begin late leave a shorter window than the usual one; what is expected is of that one.
+    weeks = chain.windows.after.span_days // 7
     says = Text(
         key,
         weeks=weeks,

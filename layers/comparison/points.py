@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from geodata.columns.scan import lines_of
 from geodata.columns.selection import DEFAULT_LOCATION, HOURS, MAPPED, WITHHELD, Selection
 from geodata.holdings import Holdings
-from geodata.kinds.tree import GROUPS, KINDS, leaves_of
+from geodata.kinds.recorded import recorded_leaves
+from geodata.kinds.tree import GROUPS, KINDS
 from geodata.period import NO_DAY, Period, day_number, day_of
 from geodata.records import HarmWeights, PlaceStatus
 from geodata.words.text import Text
@@ -40,7 +41,7 @@ class Points:
     withheld, elsewhere
         How many more answer the question but stand in no zone: protected ones; those without place or day.
     kinds
-        The kinds of incident counted; empty for requests, which no change of those concerns.
+        The kinds counted, of incident or of request.
     tagged
         Tags of the kinds counted that make a change in reports no change in crime.
     left_out
@@ -181,7 +182,7 @@ def data_days(holdings: Holdings, asked: Asked, points: Points) -> Period | None
 def changed_kinds(holdings: Holdings) -> frozenset[str]:
     """Return the kinds that a declared change of recording names; one that names none concerns them all."""
     changes = holdings.study.recording_changes
-    return frozenset(leaf for change in changes for kind in change.kinds for leaf in leaves_of(kind))
+    return frozenset(leaf for change in changes for leaf in recorded_leaves(change.kinds))
 
 
 def _measure(query: Query, left_out: tuple[str, ...], base: Text) -> Text:
@@ -216,7 +217,7 @@ def _requests(holdings: Holdings, asked: Asked) -> Points:
         unit=base,
         withheld=0,
         elsewhere=int(np.count_nonzero(passes)) - int(np.count_nonzero(mapped)),
-        kinds=frozenset(),
+        kinds=frozenset(asked.request_kinds or requests.kind.names),
         tagged=(),
         left_out=(),
         recorded_anew=(),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from dash import no_update
+from dash import html, no_update
 from dash.development.base_component import Component
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -127,14 +127,54 @@ def test_the_card_says_the_sentence_of_the_comparison(desk: Desk, params: Params
     assert parts["day"] == parts["marks"] == ""
 
 
-def test_the_table_of_counts_holds_every_count_of_the_comparison(desk: Desk) -> None:
-    found = compared(desk, EVENT)
-    whole = list(texts(shown(EVENT, desk)["tables"]))
-    look = Look()
+def inside(part: Any, kind: type[Component]) -> Iterator[Any]:
+    """Go through every component of one kind, at any depth."""
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from inside(one, kind)
+    elif isinstance(part, Component):
+        if isinstance(part, kind):
+            yield part
+        yield from inside(getattr(part, "children", None), kind)
+
+
+def table_of(part: Any, name: str) -> pd.DataFrame:
+    """Return what a table of the page shows, each cell below its heading."""
+    (table,) = (one for one in inside(part, html.Table) if f"facts-{name}" in one.className.split())
+    head, body = table.children
+    heads = [" ".join(texts(cell)) for cell in inside(head, html.Th)]
+    lines = [[" ".join(texts(cell)) for cell in row.children] for row in inside(body, html.Tr)]
+    return pd.DataFrame(lines, columns=pd.Index(heads))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_table_of_counts_holds_each_count_in_its_row_and_column(desk: Desk, language: str) -> None:
+    found, look = compared(desk, EVENT), Look("light", language)
+    table = table_of(shown(EVENT | {"lang": language}, desk)["tables"], "counts")
+    where, when, days, weeks, n = (
+        look.say(f"compare.table.counts.{one}") for one in ("where", "when", "days", "weeks", "n")
+    )
+    assert table.columns.tolist() == [where, when, days, weeks, n]
+    assert len(table) == len(found.counts) > 10
     for row in found.counts:
-        assert look.number(row.n) in whole
-        assert look.speaker.say(row.days.sentence()) in whole
-    assert all(look.speaker.say(one.name) in whole for one in found.controls)
+        named = (table[where] == look.speaker.say(row.where_text)) & (
+            table[when] == look.speaker.say(row.when_text)
+        )
+        (at,) = np.flatnonzero(named)
+        assert table[n][at] == look.number(found.count(row.where, row.when))
+        assert table[days][at] == look.speaker.say(row.days.sentence())
+        assert table[weeks][at] == look.number(row.weeks)
+    assert table[n].nunique() > len(table) / 2, "a cell of another row would be seen"
+
+
+def test_the_table_of_controls_holds_the_counts_of_each_in_its_row(desk: Desk) -> None:
+    found, look = compared(desk, EVENT), Look()
+    table = table_of(shown(EVENT, desk)["tables"], "controls")
+    heads = [look.say(f"compare.table.controls.{one}") for one in ("name", "history", "before", "after")]
+    assert len(table) == len(found.controls) > 3
+    for row, one in zip(table[heads].to_numpy().tolist(), found.controls, strict=True):
+        assert row[0].startswith(look.speaker.say(one.name))
+        assert row[1:] == [look.number(n) for n in (one.history, one.before, one.after)]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -513,11 +553,16 @@ def test_every_download_of_the_page_is_a_file(client: FlaskClient, desk: Desk, f
 def test_the_download_holds_the_count_of_the_zone(client: FlaskClient, desk: Desk) -> None:
     query, _ = desk.query(question_of(EVENT))
     sent = client.get(f"/export/before_after.csv{write_search(query.to_params())}")
-    lines = pd.read_csv(io.BytesIO(sent.data))
-    after = compared(desk, EVENT).count("zone", "after")
-    assert after is not None
-    assert after > 0
-    assert (lines == after).any(axis=None)
+    lines, found = pd.read_csv(io.BytesIO(sent.data)), compared(desk, EVENT)
+    for where in ("zone", "ring", "study"):
+        (row,) = np.flatnonzero(lines["role"] == where)
+        for when in ("history", "before", "after"):
+            assert lines[when][row] == found.count(where, when)
+    counts = [found.count(where, when) for where in ("zone", "ring", "study") for when in ("before", "after")]
+    assert 0 not in counts
+    assert len(set(counts)) == len(counts), "a cell of another row or column would be seen"
+    others = lines[lines["role"] == "control"]
+    assert others["after"].tolist() == [one.after for one in found.controls]
 
 
 # ------------------------------------------------------------------------------------- hostile

@@ -106,6 +106,7 @@ def test_everything_a_study_says_is_read(tmp_path: Path) -> None:
         (("latitude = 39.0997265", "latitude = nan"), "default_locations[1].latitude", "a number is due"),
         (("invented = true", 'invented = "yes"'), "study.invented", "true or false"),
         (("day = 2023-04-01", 'day = "April"'), "recording_changes[1].day", "a day is due"),
+        (('kinds = ["theft"]', 'kinds = ["thefts"]'), "recording_changes[1].kinds", "there is no kind"),
         (('set = "neighborhoods"', 'set = "beat"'), "areas[1].set", "name areas of this set themselves"),
         (('set = "neighborhoods"', 'set = "Bad Name"'), "areas[1].set", "a name is due"),
         (('file = "events.csv"', 'file = "/vsicurl/x"'), "events[1].file", "on this computer"),

@@ -1,13 +1,21 @@
-"""The pages on adding a feed, a layer, a statistic and a page are followed to the letter, in a copy."""
+"""The pages on adding a feed, a layer, a statistic and a page are followed to the letter, in a copy.
 
+What the page on verdicts spells out for a notebook and a terminal is run on an invented city.
+"""
+
+import ast
 import csv
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from geodata.demo import write_city
+from geodata.importing import import_files
 
 ROOT = Path(__file__).resolve().parents[2]
 HOW_TO = ROOT / "docs" / "how-to"
@@ -122,3 +130,41 @@ def test_a_feed_is_added_by_its_page(copy: Path) -> None:
             rows.writerow([f"R{number}", day, offence, latitude, longitude, "QZR", "QZS", "98765", "98766"])
     run(copy, "-m", "pytest", "-q", "tests/geodata/feeds")
     run(copy, "-m", "mypy", "--no-error-summary", *written)
+
+
+@pytest.mark.slow
+def test_a_verdict_is_the_same_in_a_notebook_and_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = HOW_TO / "read-a-verdict.md"
+    (cell,) = re.findall(
+        r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    (line,) = [text for _, text in blocks(page) if "app.py ask" in text]
+    write_city(tmp_path / "my-city", incidents=6_000)
+    import_files(tmp_path / "my-city", [], confirmed=True)
+    monkeypatch.chdir(tmp_path)
+
+    # As a notebook does: every statement is run, and the value of the last one is shown.
+    *before, last = ast.parse(cell).body
+    assert isinstance(last, ast.Expr), "the last line shows nothing"
+    names: dict[str, object] = {}
+    exec(compile(ast.Module(before, []), page.name, "exec"), names)
+    word, low, high, counts = eval(compile(ast.Expression(last.value), page.name, "eval"), names)
+    n = {(row.where, row.when): row.n for row in counts}
+    # Of so few reports nothing can be told, and nothing forbids to ask.
+    assert (word, names["found"].refusals) == ("cannot_tell", ())
+    assert low < n["zone", "after"] - names["found"].judgement.zone.expected < high
+    assert low < 0 < high
+
+    python, program, *words = shlex.split(line)
+    assert (python, program) == ("python", "app.py")
+    run(tmp_path, str(ROOT / program), *words)
+    with (tmp_path / words[words.index("--out") + 1]).open(encoding="utf-8-sig", newline="") as file:
+        zone = next(row for row in csv.DictReader(file) if row["role"] == "zone")
+    assert zone["verdict"] == word
+    for column, value in (("difference_low", low), ("difference_high", high)):
+        assert float(zone[column]) == pytest.approx(value)
+    for column in ("history", "before", "after"):
+        assert int(zone[column]) == n["zone", column]
+    assert int(zone["history_telling"]) == n["zone", "telling"]

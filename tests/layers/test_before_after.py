@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+import shapely
 
 from geodata.holdings import Holdings
+from geodata.period import day_number
+from geodata.records import Service
 from geodata.words import LANGUAGES, Speaker
 from layers.base.answers import FORMATS, Answer
 from layers.base.catalogue import ask
@@ -22,12 +25,18 @@ from tests.layers.comparison.towns import DAY, HERE, asked, degrees, event, rows
 # In memory a GeoPackage has no file name, which the reader remarks on.
 pytestmark = pytest.mark.filterwarnings("ignore:File /vsimem:RuntimeWarning")
 
+SHAPE = ";".join(
+    degrees(HERE[0] + east, HERE[1] + north) for east, north in ((-250, -250), (250, -250), (0, 300))
+)
 QUERIES = {
     "event": asked(),
     "point": asked(at=degrees(*HERE), day=DAY),
     "area": asked(area="quarters:square", day=DAY),
     "moved": asked(event="E01", radius_m=250),
     "short": asked(event="E02"),
+    "requests": asked(event="E01", measure="requests", request_kinds="street_lights"),
+    "service": asked(service="S1", day=DAY),
+    "shape": asked(shape=SHAPE, day=DAY),
 }
 every_query = pytest.mark.parametrize("name", QUERIES)
 
@@ -38,7 +47,13 @@ def study() -> Holdings:
         "E02", period=replace(event().period, first=DAY.replace(year=2020, month=3)), kind="clean_up"
     )
     fair = event("E03", "job_fair", acts_on="people")
-    return town(rows(2, mean=3.0, fall=0.5), events=(event(), early, fair))
+    # The town of the lines of incidents, with other lines of requests, of which half are counted.
+    kinds = np.array(["street_lights", "potholes_and_streets"], dtype=object)
+    requests = rows(9, mean=4.0)
+    requests = requests.assign(kind=kinds[np.arange(len(requests)) % 2])
+    whole = town(rows(2, mean=3.0, fall=0.5), requests=requests, events=(event(), early, fair))
+    pantry = Service("S1", "Pantry", "pantry", *HERE, names={"en": "Pantry", "es": "Despensa"})
+    return replace(whole, services=(pantry,))
 
 
 @every_query
@@ -77,6 +92,9 @@ def test_the_answer_has_the_numbers_of_the_comparison(name: str, study: Holdings
         ("point", "exploratory", "place_and_day"),
         ("moved", "exploratory", "radius_m"),
         ("short", "cannot_tell", "short_history"),
+        ("requests", "exploratory", "measure; request_kinds"),
+        ("service", "exploratory", "place_and_day"),
+        ("shape", "exploratory", "place_and_day"),
     ],
 )
 def test_the_verdict_stands_in_the_row_of_the_zone_alone(name, verdict, why, study) -> None:
@@ -90,6 +108,43 @@ def test_what_was_moved_keeps_no_word_of_a_verdict_in_any_column(study: Holdings
     text = json.dumps(ask(study, QUERIES["moved"]).to_json())
     for word in ("likely_fewer", "interval_below_zero", "cannot_tell"):
         assert word not in text
+
+
+def test_each_question_counts_what_it_names_where_it_names_it(study: Holdings) -> None:
+    points = {"incidents": study.incidents, "requests": study.requests}
+    drawn = shapely.Polygon(
+        np.c_[study.crs.to_metres(*np.array([one.split(",") for one in SHAPE.split(";")], float).T[::-1])]
+    )
+    disc = shapely.Point(HERE).buffer(300, quad_segs=500)
+    for name, measure, outline in (
+        ("event", "incidents", disc), ("requests", "requests", disc),
+        ("service", "incidents", disc), ("shape", "incidents", drawn),
+    ):  # fmt: skip
+        answer, days = ask(study, QUERIES[name]), compare(study, QUERIES[name]).windows.after
+        some = points[measure]
+        inside = shapely.contains_xy(outline, some.x_m, some.y_m)
+        inside &= (some.day >= day_number(days.first)) & (some.day < day_number(days.end))
+        if measure == "requests":
+            inside &= some.kind.codes == some.kind.names.index("street_lights")
+        assert answer.n[0] == inside.sum() > 20, name
+        assert answer.unit.key == f"unit.{measure}"
+    numbers = [int(ask(study, QUERIES[name]).n[0]) for name in ("event", "requests", "shape")]
+    assert len(set(numbers)) == 3, "each of them is told from the others"
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "spanish"),
+    [
+        ("requests", "311 requests", "solicitudes al 311"),
+        ("service", "within 300 m of Pantry", "a menos de 300 m de Despensa"),
+        ("shape", "inside the drawn shape", "dentro de"),
+    ],
+)
+def test_the_sentence_and_the_question_name_what_is_counted(name, english, spanish, study) -> None:
+    answer = ask(study, QUERIES[name])
+    for text in (answer.headline, answer.question):
+        for spoken, named in zip(said(text), (english, spanish), strict=True):
+            assert named in spoken
 
 
 @every_query
@@ -126,13 +181,14 @@ def read(form: str, content: bytes) -> pd.DataFrame:
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["event", "short"])
+@pytest.mark.parametrize("name", ["event", "short", "requests", "service", "shape"])
 def test_every_file_holds_every_count_and_hides_what_is_unknown(form, language, name, study) -> None:
     answer = ask(study, QUERIES[name])
     table = read(form, answer.export(form, Speaker(language)).content)
     assert table["n"].tolist() == answer.n.tolist()
     assert table["before"].tolist() == answer.columns["before"].tolist()
     assert table["verdict"][0] == answer.columns["verdict"][0]
+    assert table["role"].tolist() == answer.columns["role"].tolist()
     expected = pd.to_numeric(table["expected"]).to_numpy(float)
     assert np.allclose(expected, answer.columns["expected"], equal_nan=True)
     assert np.isnan(expected[2:]).all(), "unknown is never 0"

@@ -73,6 +73,22 @@ def found(fallen: Holdings) -> Comparison:
     return found_in(fallen)
 
 
+# Requests of which four in five are no longer made at the corner from the day on.
+LIGHTS = rows(9, mean=2.0, fall=0.2).assign(kind="street_lights")
+
+
+@pytest.fixture(scope="module")
+def lit(lines: pd.DataFrame) -> Holdings:
+    """Give the same town with requests for lights, around an event that is not about them."""
+    return town(lines, requests=LIGHTS, events=(event(kind="clean_up"),))
+
+
+@pytest.fixture(scope="module")
+def steady() -> Holdings:
+    """Give a town in which nothing changed anywhere."""
+    return town(seed=3, mean=12.0)
+
+
 def refusals_of(holdings: Holdings, query: Query | None = None) -> tuple[str, ...]:
     """Return why there is no verdict, after seeing that it is said and that there is none."""
     comparison = found_in(holdings, query)
@@ -346,6 +362,27 @@ def test_fewer_broken_lights_after_a_repair_are_found_among_requests(lines) -> N
     assert found_in(cleaned, query).moved == ("measure", "request_kinds")
 
 
+def test_a_declared_change_in_how_requests_are_recorded_forbids_a_verdict_on_them_alone(lines) -> None:
+    lights = rows(9, mean=2.0, fall=0.2).assign(kind="street_lights")
+    query = asked(event="E01", measure="requests", request_kinds="street_lights")
+    repair = event(kind="lighting_repair")
+    for named, refused in (((), ()), (("requests",), ("recording_change",)), (("noise",), ())):
+        declared = (change(DAY + 3 * WEEK, named),)
+        study = town(lines, requests=lights, events=(repair,), changes=declared)
+        assert found_in(study, query).refusals == refused, named
+    of_incidents = found_in(study, asked(event="E01"))
+    assert of_incidents.refusals == (), "the last change names requests only"
+
+
+def test_requests_of_which_the_whole_town_makes_half_as_many_get_no_verdict(lines) -> None:
+    lights = rows(9, mean=4.0).assign(kind="street_lights")
+    after = lights["day"] >= day_number(DAY + 2 * WEEK)
+    thinned = lights[~after | (np.arange(len(lights)) % 3 == 0)]
+    study = town(lines, requests=thinned, events=(event(kind="lighting_repair"),))
+    found = found_in(study, asked(event="E01", measure="requests", request_kinds="street_lights"))
+    assert "level_shift" in found.refusals
+
+
 def test_requests_are_compared_over_their_own_days(lines) -> None:
     lights = rows(9, mean=2.0).assign(kind="street_lights")
     first = day_number(DAY - 60 * WEEK)
@@ -594,12 +631,55 @@ def test_a_setting_at_its_default_moves_nothing(fallen, found) -> None:
     assert (same.moved, same.word, same.sentence) == ((), found.word, found.sentence)
 
 
-def test_kinds_and_measure_chosen_afterwards_are_exploratory_and_planned_ones_are_judged(fallen) -> None:
-    narrow = asked(kinds=("burglary_home",))
-    assert found_in(fallen, narrow).moved == ("kinds",)
-    planned = plan(dt.datetime(2022, 12, 1, tzinfo=dt.UTC), narrow)
-    found = compare(fallen, narrow, plans=(planned,))
-    assert (found.moved, found.plan) == ((), planned)
+def test_kinds_and_measure_chosen_afterwards_are_exploratory_and_planned_ones_are_judged(lines, lit) -> None:
+    lights = {"measure": "requests", "request_kinds": "street_lights"}
+    for query, moved, what, counted_lines in (
+        (asked(kinds=("burglary_home",)), ("kinds",), "incidents", lines[lines["kind"] == "burglary_home"]),
+        (asked(event="E01", **lights), ("measure", "request_kinds"), "requests", LIGHTS),
+    ):
+        afterwards = found_in(lit, query)
+        assert (afterwards.moved, afterwards.word, afterwards.plan) == (moved, None, None)
+        planned = plan(dt.datetime(2022, 12, 1, tzinfo=dt.UTC), query)
+        found = compare(lit, query, plans=(planned,))
+        assert (found.moved, found.plan) == ((), planned)
+        assert found.word == found.judgement.verdict.word == "likely_fewer"
+        assert {(row.where, row.when): row.n for row in found.counts} == by_hand(found, counted_lines)
+        assert found.asked.measure == what
+        too_late = plan(dt.datetime(2023, 2, 1, tzinfo=dt.UTC), query)
+        assert compare(lit, query, plans=(too_late,)).moved == moved
+
+
+def test_an_untouched_question_follows_the_measure_that_a_plan_fixed(lines, lit) -> None:
+    query = asked(event="E01", measure="requests", request_kinds="street_lights")
+    fixed = plan(dt.datetime(2022, 12, 1, tzinfo=dt.UTC), query)
+    found = compare(lit, asked(event="E01"), plans=(fixed,))
+    assert (found.plan, found.moved, found.word) == (fixed, (), "likely_fewer")
+    assert (found.asked.measure, found.asked.request_kinds) == ("requests", ("street_lights",))
+    assert {(row.where, row.when): row.n for row in found.counts} == by_hand(found, LIGHTS)
+    english, spanish = said(found.sentence)
+    assert "311 requests" in english
+    assert "solicitudes al 311" in spanish
+    assert compare(lit, query, plans=(fixed,)).sentence == found.sentence
+    # Without the plan it is the incidents that are counted.
+    without = compare(lit, asked(event="E01"), plans=())
+    assert without.asked.measure == "incidents"
+    assert {(row.where, row.when): row.n for row in without.counts} == by_hand(without, lines)
+
+
+def test_an_untouched_question_follows_the_margin_that_a_plan_fixed_and_its_verdict_with_it(steady) -> None:
+    usual, wide = asked(event="E01"), asked(event="E01", margin_percent=50)
+    fixed = plan(dt.datetime(2022, 12, 1, tzinfo=dt.UTC), wide)
+    narrow, found = compare(steady, usual, plans=()), compare(steady, usual, plans=(fixed,))
+    assert (found.plan, found.moved, found.asked.margin_percent) == (fixed, (), 50)
+    assert (narrow.plan, narrow.asked.margin_percent) == (None, 10)
+    # The interval is the same; what is called little is not.
+    assert found.judgement.zone == narrow.judgement.zone
+    assert (narrow.word, found.word) == ("cannot_tell", "little_or_no_change")
+    afterwards = compare(steady, wide, plans=())
+    assert (afterwards.word, afterwards.moved) == (None, ("margin_percent",))
+    assert compare(steady, wide, plans=(fixed,)).word == "little_or_no_change"
+    (said_of,) = (one for one in found.choices if one.key == "comparison.choice.margin")
+    assert all("50" in spoken for spoken in said(said_of))
 
 
 def test_controls_chosen_by_hand_are_those_counted_and_none_may_reach_the_ring(fallen, lines) -> None:

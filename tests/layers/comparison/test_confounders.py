@@ -211,7 +211,20 @@ def test_a_change_of_recording_between_the_first_and_the_last_day_blocks(day: dt
 def test_a_change_of_other_kinds_does_not_concern_these() -> None:
     assert beside(changes=(change(DAY, kinds=("theft",)),))[0] == ()
     assert len(beside(changes=(change(DAY, kinds=("burglary",)),))[0]) == 1
-    assert beside(changes=(change(DAY),), kinds=frozenset())[0] == (), "requests are recorded elsewhere"
+
+
+def test_a_change_of_recording_requests_concerns_those_it_names_and_no_incident() -> None:
+    lights, graffiti = frozenset({"street_lights"}), frozenset({"graffiti"})
+    assert beside(changes=(change(DAY),), kinds=lights)[0] == (), "requests are recorded elsewhere"
+    for named, counted, n in (
+        (("street_lights",), lights, 1),
+        (("street_lights",), graffiti, 0),
+        (("requests",), graffiti, 1),
+        (("requests",), frozenset({"robbery"}), 0),
+        (("robbery", "graffiti"), graffiti, 1),
+    ):
+        found, _ = beside(changes=(change(DAY, kinds=named),), kinds=counted)
+        assert [one.key for one in found] == ["recording_change"] * n, (named, counted)
 
 
 def test_a_jump_of_the_whole_study_blocks_and_says_so() -> None:

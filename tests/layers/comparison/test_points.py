@@ -107,9 +107,10 @@ LAMPS = table(
 def test_requests_are_counted_by_their_kinds() -> None:
     study = town(SEVEN, requests=LAMPS)
     found = points_of(study, Query(), REQUESTS)
-    assert (len(found), found.elsewhere, found.withheld, found.kinds) == (3, 1, 0, frozenset())
+    assert (len(found), found.elsewhere, found.withheld) == (3, 1, 0)
+    assert found.kinds == {"street_lights", "graffiti", "noise"}
     lights = points_of(study, Query(), replace(REQUESTS, request_kinds=("street_lights",)))
-    assert (len(lights), lights.elsewhere) == (1, 1)
+    assert (len(lights), lights.elsewhere, lights.kinds) == (1, 1, {"street_lights"})
     assert "311" in said(lights.measure)[0]
     assert said(found.measure)[0] == said(found.unit)[0]
 
