@@ -11,15 +11,19 @@ import numpy as np
 import polars as pl
 import pytest
 
+from dashboard.components.counts_chart import recorded_weeks
+from dashboard.desk import Desk
 from geodata.holdings import Holdings
 from geodata.importing import import_files
 from geodata.period import day_number
 from geodata.records import RecordingChange
 from geodata.store import open_release
 from geodata.words.speaker import Speaker
+from geodata.words.text import Text
 from layers.base.answers import Answer
 from layers.base.catalogue import ask
 from layers.base.query import Query, QueryFacts
+from layers.recorded_counts import Windows
 from tests.layers.cities import city
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,6 +173,26 @@ def test_auto_theft_long_after_the_change_and_a_label_without_one_are_answered(
         assert answer.columns["refused"][0] == ""
         assert [answer.columns["before"][0], answer.columns["after"][0]] == sums
         assert answer.low[0] < sums[1] - sums[0] < answer.high[0]
+
+
+def test_real_daily_counts_are_drawn_by_week_with_the_break_marked_and_never_on_a_map(
+    district, real_data: Path
+) -> None:
+    holdings = district[1]
+    answer = asked(holdings, label="Auto Theft", event_day=20210601, weeks=12)
+    assert answer.places.kind == "none"
+    assert np.isnan(np.r_[answer.places.x_m, answer.places.y_m]).all()
+    assert len(holdings.incidents) == 0, "daily counts are no incidents"
+    day, span = dt.date(2019, 4, 1), dt.timedelta(weeks=12)
+    weeks = recorded_weeks(
+        Desk(holdings), "Auto Theft", Windows.around(day, 12), Text("counts.unit.person_rows")
+    )
+    rows = pl.read_csv(real_data / "kc" / REAL, try_parse_dates=True).filter(pl.col("crime") == "Auto Theft")
+    for first, n in zip(weeks.first_days, weeks.counts, strict=True):
+        inside = pl.col("Reported_Date").is_between(first, first + dt.timedelta(7), closed="left")
+        assert n == rows.filter(inside)["Crime_Count"].sum()
+    assert {day - span, day} <= set(weeks.first_days)
+    assert any(one.first <= dt.date(2019, 3, 25) < one.end for one in weeks.jumps)
 
 
 def test_the_command_line_answers_and_refuses_on_the_real_file(district) -> None:
