@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,11 +184,12 @@ def mapping_of(*known: str) -> Reader:
     return read
 
 
-def names_of(known: Iterable[str], unknown: str) -> Reader:
+def names_of(known: Collection[str], unknown: str) -> Reader:
     """Return a reader of a list of known names; `unknown` is the key of what is said of another."""
 
     def read(value: Any) -> tuple[str, ...]:
-        for one in (found := names(value)):
+        found = names(value)
+        for one in found:
             if one not in known:
                 raise Unfit(Text(unknown, name=visible(one)), nearest(one, known))
         return found

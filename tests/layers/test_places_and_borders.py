@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from geodata.records import RecordingChange
 from geodata.words.speaker import Speaker
 from layers.base.catalogue import ask
 from layers.base.overview import overview
@@ -50,6 +51,25 @@ def test_bad_input_g29_the_table_that_was_counted_by_is_said_also_where_nobody_n
     facts = replace(holdings.study, areas_since={"quarters": dt.date(2023, 3, 1)})
     seen = overview(replace(holdings, study=facts), query)
     assert ("caveat.areas_since" in [text.key for text in seen.caveats]) is said
+
+
+@pytest.mark.parametrize(
+    ("named", "kinds", "said"),
+    [
+        ((), None, True),
+        (("theft",), ("theft_from_vehicle",), True),
+        (("property",), ("theft_from_vehicle",), True),
+        (("robbery",), ("theft_from_vehicle",), False),
+        (("requests",), None, False),
+        (("street_lights", "robbery"), None, True),
+    ],
+)
+def test_a_change_of_recording_is_said_of_the_kinds_under_those_that_it_names(
+    named: tuple[str, ...], kinds: tuple[str, ...] | None, said: bool
+) -> None:
+    change = RecordingChange(dt.date(2023, 3, 1), {"en": "new forms"}, named)
+    found = told({"recording_changes": (change,)}, Query(layer="areas", kinds=kinds))
+    assert ("caveat.recording_change" in found) is said
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
