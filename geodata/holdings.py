@@ -12,6 +12,7 @@ import numpy as np
 
 from geodata.columns.columns import Columns
 from geodata.crs import MetricCRS
+from geodata.kinds.recorded import concerns
 from geodata.records import (
     AreaSet,
     Calls,
@@ -49,6 +50,10 @@ class StudyFacts:
     land_use: str | None = None  # the set of areas whose names are land uses
     places_jittered_m: float | None = None  # how far the publisher has moved places at random, at most
     areas_since: Mapping[str, dt.date] | None = None  # from which day on the outlines of a set hold
+
+    def changes_of(self, kinds: frozenset[str]) -> tuple[RecordingChange, ...]:
+        """Return the declared changes of recording that concern some kinds, of incident or of request."""
+        return tuple(change for change in self.recording_changes if concerns(change.kinds, kinds))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 /* Paper is narrower than a screen, and charts and maps know only the width they were drawn in: before a page is
  * printed they are drawn anew in the width of paper, and afterwards in that of the screen. A table that scrolls
  * shows a few of its rows only; on paper all of them stand in its place, in the order and choice of the screen.
- * No words in here.
+ * What a map has drawn is gone once a screen has shown it, so paper gets a copy. No words in here.
  */
 (function () {
   'use strict';
@@ -16,10 +16,35 @@
     for (const frame of document.querySelectorAll('[data-map-graph]')) {
       const map = maps.get(frame);
       if (!map) continue;
-      // A browser that prints waits for no next frame.
+      // A browser that prints waits for no next frame, in which Plotly would give the map its new size.
+      const {style} = map.getContainer(), {clientWidth, clientHeight} = frame;
+      Object.assign(style, {width: `${clientWidth}px`, height: `${clientHeight}px`});
       map.resize();
       map.redraw();
+      if (document.documentElement.classList.contains('paper')) copy(map.getCanvas());
     }
+  }
+
+  /** Lay a copy of what a map has just drawn over it. */
+  function copy(drawn) {
+    const paper = document.createElement('canvas');
+    Object.assign(paper, {className: 'paper-map', width: drawn.width, height: drawn.height});
+    paper.getContext('2d').drawImage(drawn, 0, 0);
+    drawn.after(paper);
+  }
+
+  const swept = new Set();  // comparisons under a curtain, which paper does without
+
+  function sideBySide() {
+    for (const root of document.querySelectorAll('.comparison[data-mode="swipe"]')) {
+      swept.add(root);
+      root.dataset.mode = 'side';
+    }
+  }
+
+  function underCurtain() {
+    for (const root of swept) root.dataset.mode = 'swipe';
+    swept.clear();
   }
 
   function cell(row, kind, text) {
@@ -44,19 +69,21 @@
   }
 
   function unwrite() {
-    for (const table of document.querySelectorAll('.paper-table')) table.remove();
+    for (const one of document.querySelectorAll('.paper-table, .paper-map')) one.remove();
   }
 
   addEventListener('beforeprint', () => {
     document.documentElement.classList.add('paper');
     unwrite();
     for (const frame of document.querySelectorAll('[data-ag-theme-mode]')) write(frame);
+    sideBySide();
     draw();
   });
 
   addEventListener('afterprint', () => {
     document.documentElement.classList.remove('paper');
     unwrite();
+    underCurtain();
     draw();
   });
 })();

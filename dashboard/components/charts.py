@@ -9,7 +9,7 @@ from dashboard.figures.hours import hours_figure
 from dashboard.figures.weeks import Weeks, weeks_figure
 from dashboard.theme.look import Look
 from geodata.holdings import StudyFacts
-from geodata.kinds.recorded import EVERY_INCIDENT, concerns
+from geodata.kinds.recorded import EVERY_INCIDENT
 from layers.base.overview import Overview
 
 # More bars than this are read as a table, which the download gives.
@@ -23,8 +23,8 @@ def weeks_chart(seen: Overview, study: StudyFacts, look: Look) -> dict[str, Any]
     weeks = Weeks(*zip(*seen.weeks, strict=True)) if seen.weeks else Weeks((), (), ())
     changes = [
         (change.day, change.titles.get(look.language) or change.titles.get("en", ""))
-        for change in study.recording_changes
-        if seen.days is not None and change.day in seen.days and concerns(change.kinds, EVERY_INCIDENT)
+        for change in study.changes_of(EVERY_INCIDENT)
+        if seen.days is not None and change.day in seen.days
     ]
     return weeks_figure(weeks, measure=seen.measure, look=look, changes=changes)
 

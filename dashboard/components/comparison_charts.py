@@ -14,7 +14,6 @@ from dashboard.figures.placebo_strip import PlaceboEffects, placebo_strip_figure
 from dashboard.theme.look import Look
 from geodata.words.text import Text
 from layers.base.naming import titled
-from layers.comparison.confounders import recording_changes
 from layers.comparison.result import Comparison
 from layers.comparison.running import running_difference
 from layers.comparison.sensitivity_finding import Finding
@@ -128,5 +127,5 @@ def _changes(found: Comparison, desk: Desk, first: dt.date) -> tuple[tuple[dt.da
     """Return the changes of recording; one in the week before the first that is drawn, where weeks begin."""
     return tuple(
         (first if first - _WEEK < change.day < first else change.day, titled(change.titles))
-        for change in recording_changes(desk.holdings, found.points.kinds)
+        for change in desk.holdings.study.changes_of(found.points.kinds)
     )

@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from geodata.kinds.recorded import EVERY_INCIDENT, concerns
+from geodata.kinds.recorded import EVERY_INCIDENT
 from geodata.kinds.tree import KINDS, TAGS, tag_title
 from geodata.period import Period
 from geodata.words.text import Text
@@ -93,14 +93,12 @@ def _off_the_map(counted: Counted) -> list[Text]:
 
 def _recording(counted: Counted) -> list[Text]:
     """Say each change of recording that parts the days asked for."""
-    days = asked_days(counted)
-    kinds = counted.query.leaves()
+    days, kinds = asked_days(counted), counted.query.leaves()
+    changes = counted.holdings.study.changes_of(EVERY_INCIDENT if kinds is None else kinds)
     return [
         Text("caveat.recording_change", day=change.day, what=titled(change.titles))
-        for change in counted.holdings.study.recording_changes
-        if days is not None
-        and days.first < change.day < days.end
-        and concerns(change.kinds, EVERY_INCIDENT if kinds is None else kinds)
+        for change in changes
+        if days is not None and days.first < change.day < days.end
     ]
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geodata.holdings import Holdings
 from geodata.kinds import UNKNOWN
-from geodata.kinds.recorded import EVERY_INCIDENT, concerns
+from geodata.kinds.recorded import EVERY_INCIDENT
 from geodata.period import Period, day_of
 from geodata.words.text import Text
 from layers.base.caveats import monday_of
@@ -72,9 +72,8 @@ def breaks_of(holdings: Holdings, label: str, days: Period) -> tuple[Break, ...]
             declared=True,
             why=Text("counts.break.declared", label=label, day=change.day, what=titled(change.titles)),
         )
-        for change in holdings.study.recording_changes
+        for change in holdings.study.changes_of(EVERY_INCIDENT if kind == UNKNOWN else frozenset({kind}))
         if days.first < change.day < days.end
-        and concerns(change.kinds, EVERY_INCIDENT if kind == UNKNOWN else frozenset({kind}))
     ]
     seen = [
         Break(one.first, declared=False, why=_why(label, one))

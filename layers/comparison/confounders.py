@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 
 from geodata.holdings import Holdings
-from geodata.kinds.recorded import concerns
 from geodata.period import Period
-from geodata.records import Event, RecordingChange
+from geodata.records import Event
 from geodata.words.text import Text
 from layers.base.naming import titled
 from layers.comparison.asked import RADIUS_M
@@ -61,7 +60,7 @@ def find_confounders(
             Text("comparison.confounder.recording_change", day=change.day, what=titled(change.titles)),
             change.day,
         )
-        for change in recording_changes(holdings, kinds)
+        for change in holdings.study.changes_of(kinds)
         if compared.first < change.day < compared.end
     ]
     found += [
@@ -105,14 +104,9 @@ def after_earlier_events(
     return windows.with_history_from(last), (Confounder("qualifies", "earlier_event", said, last),)
 
 
-def recording_changes(holdings: Holdings, kinds: frozenset[str]) -> list[RecordingChange]:
-    """Return the declared changes of recording that concern some kinds, of incident or of request."""
-    return [change for change in holdings.study.recording_changes if concerns(change.kinds, kinds)]
-
-
 def last_change_before(holdings: Holdings, kinds: frozenset[str], day: dt.date) -> dt.date | None:
     """Return the day of the last declared change of recording up to a day."""
-    days = [change.day for change in recording_changes(holdings, kinds) if change.day <= day]
+    days = [change.day for change in holdings.study.changes_of(kinds) if change.day <= day]
     return max(days, default=None)
 
 

@@ -431,8 +431,17 @@ def test_before_printing_charts_and_maps_are_drawn_as_wide_as_paper_and_afterwar
     assert page.evaluate(widest) == on_screen
 
 
-def test_on_paper_no_curtain_hides_half_of_either_map(page: Page, home: str) -> None:
-    open_page(page, link(home, EVENT | {"maps": "swipe"}))
+# How many colours the copy of each map for paper has (an empty one has one), and how much it is stretched.
+COLOURS_ON_PAPER = """[...document.querySelectorAll('.map-frame[data-side]')].map(one => {
+    const paper = one.querySelector('.paper-map');
+    const seen = paper.getContext('2d').getImageData(0, 0, paper.width, paper.height).data;
+    const stretched = (paper.width / paper.height) / (one.clientWidth / one.clientHeight);
+    return [new Set(new Uint32Array(seen.buffer)).size, stretched]; })"""
+
+
+@pytest.mark.parametrize("maps", ["side", "swipe"])
+def test_on_paper_both_maps_are_whole_and_as_wide_as_the_paper(page: Page, home: str, maps: str) -> None:
+    open_page(page, link(home, EVENT | {"maps": maps}))
     sides = (
         "[...document.querySelectorAll('.map-frame[data-side]')].map(one => one.getBoundingClientRect().top)"
     )
@@ -441,12 +450,21 @@ def test_on_paper_no_curtain_hides_half_of_either_map(page: Page, home: str) -> 
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     one, other = page.evaluate(sides)
     assert other - one > 300, "both stand whole, below each other"
+    widths = "[...document.querySelectorAll('.map-frame[data-side]')].map(one => one.clientWidth)"
+    assert min(page.evaluate(widths)) > 600
     clip = "getComputedStyle(document.querySelector('[data-side=after] > .comparison-graph')).clipPath"
     assert page.evaluate(clip) == "none"
-    expect(page.locator("[data-curtain]")).to_be_hidden()
+    for curtain in page.locator("[data-curtain]").all():
+        expect(curtain).to_be_hidden()
+    # A screen has shown some frames, after which a map's own canvas is empty for whoever prints it.
+    page.wait_for_timeout(500)
+    for colours, stretched in page.evaluate(COLOURS_ON_PAPER):
+        assert colours > 5
+        assert stretched == pytest.approx(1, abs=0.01)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     one, other = page.evaluate(sides)
     assert one == other
+    expect(page.locator(".paper-map")).to_have_count(0)
 
 
 # ------------------------------------------------------------------------------------- for everybody

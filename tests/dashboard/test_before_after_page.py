@@ -47,6 +47,7 @@ from layers.comparison.compare import compare
 from layers.comparison.errors import NoComparison
 from layers.comparison.result import Comparison
 from tests.dashboard.conftest import browser_of
+from tests.dashboard.shown_texts import texts
 from tests.dashboard.test_every_page import UNSAID
 from tests.dashboard.test_hostile_callbacks import ANYTHING, HOSTILE, LIST, NUMBERS, WORDS, outputs_of
 from tests.layers.cities import EAST_M, NORTH_M, city
@@ -88,17 +89,6 @@ def shown(params: Params, desk: Desk) -> dict[str, Any]:
 
 def said(part: Any) -> str:
     return json.dumps(part, cls=PlotlyJSONEncoder, ensure_ascii=False)
-
-
-def texts(part: Any) -> Iterator[str]:
-    """Go through every text that a component shows."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, list | tuple):
-        for one in part:
-            yield from texts(one)
-    elif isinstance(part, Component):
-        yield from texts(getattr(part, "children", None))
 
 
 def touch(

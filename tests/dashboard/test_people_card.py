@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from dash.development.base_component import Component
 
 from dashboard.components.people_card import people_card
 from dashboard.theme.look import Look
 from geodata.period import Period
 from geodata.records import OUTPUTS, Event
+from tests.dashboard.shown_texts import texts
 
 LOOKS = (Look("light", "en"), Look("dark", "es", "projector"))
 DAY = dt.date(2024, 5, 4)
@@ -20,15 +20,6 @@ def event(**values: Any) -> Event:
     plain = {"id": "E1", "name": "Fair", "kind": "job_fair", "acts_on": "people"}
     place = {"period": Period.including(DAY, DAY), "x_m": None, "y_m": None}
     return Event(**(plain | place | values))
-
-
-def texts(part: Any) -> list[str]:
-    """Every text of a component, in order."""
-    if isinstance(part, Component):
-        return texts(getattr(part, "children", None))
-    if isinstance(part, list | tuple):
-        return [text for one in part for text in texts(one)]
-    return [] if part is None else [str(part)]
 
 
 def lines(shown: Event, look: Look) -> list[str]:

@@ -15,6 +15,7 @@ from geodata.plans import Plan, make_plan, read_plans, save_plan
 from geodata.store import open_release
 from layers.base.query import Query
 from layers.comparison.result import Comparison
+from tests.dashboard.shown_texts import texts
 
 ASKED = {"layer": "before_after", "before_after.event": "E01", "before_after.weeks": "20"}
 
@@ -37,21 +38,13 @@ def desk(study: Path) -> Desk:
     return Desk(open_release(study), plans=lambda: read_plans(study)[0], keep_plan=keep)
 
 
-def text_of(part: object) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, list | tuple):
-        return " ".join(map(text_of, part))
-    return text_of(getattr(part, "children", None) or "")
-
-
 @pytest.mark.slow
 def test_a_saved_plan_is_listed_for_its_place_and_nowhere_else(desk: Desk, study: Path) -> None:
     before = len(read_plans(study)[0])
     assert "Lights <b>" in save(ASKED, "Lights <b>", desk)
     assert len(read_plans(study)[0]) == before + 1
-    assert "Lights <b>" in text_of(plans_said(ASKED, desk))
-    assert "Lights" not in text_of(plans_said({**ASKED, "before_after.event": "E02"}, desk))
+    assert "Lights <b>" in " ".join(texts(plans_said(ASKED, desk)))
+    assert "Lights" not in " ".join(texts(plans_said({**ASKED, "before_after.event": "E02"}, desk)))
     assert plans_said({}, desk) == []
 
 

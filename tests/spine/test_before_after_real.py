@@ -5,7 +5,6 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyproj
 import pytest
@@ -13,7 +12,6 @@ import pytest
 from geodata.holdings import Holdings
 from geodata.kinds.tree import KINDS
 from geodata.period import Period
-from geodata.records import Event
 from geodata.words import LANGUAGES, Speaker
 from layers.base.catalogue import ask
 from layers.base.query import Query
@@ -21,6 +19,7 @@ from layers.comparison.compare import compare
 from layers.comparison.result import Comparison
 from layers.comparison.says import least_fall
 from tests.spine import recount
+from tests.spine.comparisons import at_metres, counts_of, event_at, recounted, there
 from tests.spine.studies import POLICE_2017, Built
 
 SUMMIT_AND_SOUTHWEST = (39.084718, -94.593811)
@@ -101,11 +100,6 @@ def split(radius_m: int, month: int) -> Query:
     return Query(layer="before_after", options=tuple(options))
 
 
-def there(merged: pd.DataFrame, x_m: float, y_m: float, radius_m: float, days: Period) -> int:
-    inside = np.hypot(merged["x_m"] - x_m, merged["y_m"] - y_m) <= radius_m
-    return int((inside & (merged["day"] >= days.first) & (merged["day"] < days.end)).sum())
-
-
 def said(found: Comparison) -> list[str]:
     texts = [found.sentence, *found.reasons, *found.caveats, *found.choices]
     spoken = [Speaker(language).say(text) for language in LANGUAGES for text in texts]
@@ -133,8 +127,7 @@ def test_every_month_gives_a_clear_answer_and_no_verdict(crossing, radius_m, mon
 def test_the_counts_are_those_of_the_file(crossing, merged, radius_m, month) -> None:
     found = compare(crossing, split(radius_m, int(month["month"])))
     zone, windows = found.subject.zone, found.windows
-    project = pyproj.Transformer.from_crs(4326, crossing.crs.code, always_xy=True)
-    x_m, y_m = project.transform(*reversed(SUMMIT_AND_SOUTHWEST))
+    x_m, y_m = at_metres(crossing, SUMMIT_AND_SOUTHWEST)
     assert math.hypot(zone.x_m - x_m, zone.y_m - y_m) < 1
     told = {row.when: row.weeks for row in found.counts}
     telling = [
@@ -148,13 +141,7 @@ def test_the_counts_are_those_of_the_file(crossing, merged, radius_m, month) -> 
     part = len(telling) / told["history"]
     own, after = found.count("zone", "history"), found.count("controls", "after")
     assert math.isclose(found.judgement.zone.expected, after * own * part / sum(weeks))
-    for when in ("history", "before", "after"):
-        days = getattr(windows, when)
-        near, far = (there(merged, zone.x_m, zone.y_m, times * radius_m, days) for times in (1, 2))
-        assert (found.count("zone", when), found.count("ring", when)) == (near, far - near)
-        each = [there(merged, one.x_m, one.y_m, radius_m, days) for one in found.controls]
-        assert [getattr(one, when) for one in found.controls] == each
-        assert found.count("controls", when) == sum(each)
+    assert counts_of(found) == recounted(found, merged, radius_m)
     answer = ask(crossing, split(radius_m, int(month["month"])))
     assert answer.columns["after"].tolist()[:2] == [found.count(one, "after") for one in ("zone", "ring")]
 
@@ -189,11 +176,8 @@ def test_the_year_before_is_not_compared_and_it_is_said_why(crossing, radius_m, 
 @every_split
 def test_no_month_has_a_word_that_one_year_cannot_bear(crossing, radius_m, month) -> None:
     """Asked of an event, nothing is picked by hand: the rule itself has to refuse, and says so."""
-    x_m, y_m = pyproj.Transformer.from_crs(4326, crossing.crs.code, always_xy=True).transform(
-        *reversed(SUMMIT_AND_SOUTHWEST)
-    )
     stays = Period(dt.date(2017, int(month["month"]), 1), dt.date(2019, 1, 1))
-    event = Event("lights", "New lights", "lighting_repair", "place", stays, x_m, y_m, radius_m)
+    event = event_at(crossing, SUMMIT_AND_SOUTHWEST, stays, radius_m)
     ledger = replace(crossing, events=(event,))
     query = Query(layer="before_after", options=(("event", event.id),))
     found = compare(ledger, query)

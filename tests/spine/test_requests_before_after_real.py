@@ -12,18 +12,19 @@ import pytest
 
 from geodata.holdings import Holdings
 from geodata.period import Period
-from geodata.records import Event
 from geodata.words import LANGUAGES, Speaker
 from layers.base.catalogue import ask
 from layers.base.query import Query
 from layers.comparison.compare import compare
 from layers.comparison.result import Comparison
+from tests.spine.comparisons import WHEN, counts_of, event_at, on, recounted
 from tests.spine.studies import ROCKHILL_311, WESTSIDE_311, Built
 
 WEST_BOTTOMS, ROCKHILL = (39.0947, -94.6056), (39.0451, -94.5760)
 # A Tuesday: few ask on a Sunday, so that a day too many or too few would not show in whole weeks from one.
 FIRST_DAY = dt.date(2018, 7, 3)
-# The city's own words, before and after it renamed them around 2015.
+# The city's own words, before and after it renamed them around 2015: written out, so that a word which the
+# project's table loses is missed here.
 WATER = (
     *(
         "Sewer",
@@ -80,10 +81,8 @@ def compared(
     study: Built, place: tuple[float, float], radius_m: int, kinds: tuple[str, ...]
 ) -> tuple[Holdings, Query, Comparison]:
     """Ask what followed a repair of lights at a place, as its event."""
-    project = pyproj.Transformer.from_crs(4326, study.holdings.crs.code, always_xy=True)
-    x_m, y_m = project.transform(*reversed(place))
     lasting = Period(FIRST_DAY, FIRST_DAY + dt.timedelta(weeks=35))
-    event = Event("lights", "New lights", "lighting_repair", "place", lasting, x_m, y_m, radius_m)
+    event = event_at(study.holdings, place, lasting, radius_m)
     options = [("event", "lights"), ("measure", "requests")]
     if kinds:
         options.append(("request_kinds", ",".join(kinds)))
@@ -92,29 +91,19 @@ def compared(
     return holdings, query, compare(holdings, query)
 
 
-def there(rows: pd.DataFrame, x_m: float, y_m: float, radius_m: float, days: Period) -> int:
-    inside = np.hypot(rows["x_m"] - x_m, rows["y_m"] - y_m) <= radius_m
-    return int((inside & (rows["day"] >= days.first) & (rows["day"] < days.end)).sum())
-
-
 @every_question
 def test_the_counts_are_those_of_the_files(
     kansas_city, requests, place, radius_m, kinds, counts, refusals
 ) -> None:
     _, _, found = compared(kansas_city, place, radius_m, kinds)
     rows = requests[requests["kind"].isin(kinds)] if kinds else requests
-    zone, windows = found.subject.zone, found.windows
+    windows = found.windows
     assert (windows.before.end, windows.after.first) == (FIRST_DAY, FIRST_DAY)
     assert windows.before.span_days == windows.after.span_days == 26 * 7
     assert (found.count("zone", "before"), found.count("zone", "after")) == counts
-    for when in ("history", "before", "after"):
-        days = getattr(windows, when)
-        near, far = (there(rows, zone.x_m, zone.y_m, times * radius_m, days) for times in (1, 2))
-        assert (found.count("zone", when), found.count("ring", when)) == (near, far - near)
-        each = [there(rows, one.x_m, one.y_m, radius_m, days) for one in found.controls]
-        assert [getattr(one, when) for one in found.controls] == each
-        assert found.count("controls", when) == sum(each)
-        assert found.count("study", when) == ((rows["day"] >= days.first) & (rows["day"] < days.end)).sum()
+    assert counts_of(found) == recounted(found, rows, radius_m)
+    for when in WHEN:
+        assert found.count("study", when) == on(rows, getattr(windows, when)).sum()
     assert (len(found.controls) < 5) is ("too_few_controls" in refusals)
     expected = found.judgement.zone.expected
     assert (expected is None) is bool(refusals)

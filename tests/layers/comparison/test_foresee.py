@@ -2,13 +2,11 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
-from dash.development.base_component import Component
 
 from dashboard.components.comparison_controls import option
 from dashboard.components.plan_box import plans_said
@@ -19,6 +17,7 @@ from layers.base.query import Query
 from layers.comparison.compare import compare
 from layers.comparison.foresee import Foresight, foresee
 from layers.comparison.result import Comparison
+from tests.dashboard.shown_texts import texts
 from tests.layers.comparison.towns import DAY, HERE, LAST, asked, change, degrees, event, rows, said, town
 
 WEEK, DAY_LONG = dt.timedelta(weeks=1), dt.timedelta(days=1)
@@ -195,16 +194,6 @@ def test_what_cannot_be_compared_is_not_foreseen_either(lines: pd.DataFrame, que
 
 
 # ------------------------------------------------------------------------------------- what is said
-
-
-def texts(part: Any) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, list | tuple):
-        for one in part:
-            yield from texts(one)
-    elif isinstance(part, Component):
-        yield from texts(getattr(part, "children", None))
 
 
 def shown(holdings: Holdings, **params: str) -> tuple[str, str]:
