@@ -1,13 +1,20 @@
-"""Say which version of the time zone database is read here: the rules of past years change with it."""
+"""Name the time zones, and say which version of their database is read here: rules of past years change."""
 
 from __future__ import annotations
 
+import functools
 import importlib
 import re
 import zoneinfo
 from pathlib import Path
 
 _VERSION = re.compile(r"\d{4}[a-z]{1,2}")
+
+
+@functools.cache  # all of its files are looked through
+def time_zones() -> frozenset[str]:
+    """Return the names of all time zones, such as ``"America/Chicago"``."""
+    return frozenset(zoneinfo.available_timezones())
 
 
 def tz_data_version() -> str:

@@ -1,6 +1,7 @@
 """What every test may ask for, and the marks that tests earn by what they ask for."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".cache" / "numba"))
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".cache" / "hypothesis"))
 
 import hypothesis  # noqa: E402 - see above
+
+from geodata.read.running import nursery  # noqa: E402 - see above
 
 # No deadline: the first call of a numba kernel compiles it, on however busy a machine.
 hypothesis.settings.register_profile("developer", deadline=None)
@@ -55,3 +58,10 @@ def find_real_data(said: str | None, *, in_ci: bool) -> Path:
 def real_data() -> Path:
     """Give the folder of real records; they stay on the developer's machine."""
     return find_real_data(os.environ.get("HOTSPOT_REAL_DATA"), in_ci=IN_CI)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_nursery() -> Iterator[None]:
+    """Fork the processes that read files from one for all tests: starting Python took most of their time."""
+    with nursery():
+        yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,6 +31,7 @@ from geodata.kinds.requests import REQUEST_KINDS
 from geodata.kinds.tree import KINDS
 from geodata.read.raw import RawTable
 from geodata.records import Floats
+from geodata.tz_data import time_zones
 from geodata.words.text import Text
 
 _FEWEST_ROWS = 1
@@ -218,7 +218,7 @@ def _mapping(
 def _zone(answers: Mapping[str, str]) -> str:
     """Return the zone in which a person said the times are written; "" where nobody did."""
     said = answers.get("time.zone", "")
-    return said if said in zoneinfo.available_timezones() else ""
+    return said if said in time_zones() else ""
 
 
 def _of_places(

@@ -28,6 +28,7 @@ from geodata.kinds.requests import OTHER_REQUEST
 from geodata.kinds.tree import UNKNOWN
 from geodata.read.raw import RawTable
 from geodata.records import TimePrecision
+from geodata.tz_data import time_zones
 from geodata.words.text import Text
 
 MOST_STACKS = 5
@@ -178,7 +179,7 @@ def _ask_zone(
     if (
         quiet is None
         or not ground.time_zone
-        or answers.get("time.zone") in zoneinfo.available_timezones()
+        or answers.get("time.zone") in time_zones()
         or quiet in _QUIET_FROM
     ):
         return

@@ -62,11 +62,16 @@ def run(job: dict[str, Any], folder: Path, limits: Limits, on_progress: Progress
 
 @contextmanager
 def nursery() -> Iterator[None]:
-    """Let files that are read in this ``with`` block begin at once; what is read is the same."""
+    """
+    Let files that are read in this ``with`` block begin at once; what is read is the same.
+
+    A block within another one has the nursery of that, and ends only what it is reading itself.
+    """
     if not CAN_FORK:
         yield
         return
-    mine = _Nursery()
+    around = _nursery.get()
+    mine = _Nursery() if around is None else _Guest(around)
     token = _nursery.set(mine)
     try:
         yield
@@ -99,16 +104,22 @@ class _Nursery:
 
     def __init__(self) -> None:
         self._one_at_a_time = threading.Lock()
-        self._ended = False
         self._process = self._start()
+        self._reads_for: _Nursery | _Guest = self
+        self.ended = False
 
     def _start(self) -> subprocess.Popen[bytes]:
         return _started("geodata.read.nursery", cwd=None, stderr=subprocess.DEVNULL)
 
-    def run(self, job: dict[str, Any], limits: Limits, on_progress: Progress | None) -> tuple[int, bool]:
+    def run(
+        self, job: dict[str, Any], limits: Limits, on_progress: Progress | None, whose: _Guest | None = None
+    ) -> tuple[int, bool]:
         """Return the exit code of a reading process, and whether it ran out of time."""
         with self._one_at_a_time:
-            if self._process.poll() is not None and not self._ended:
+            self._reads_for = whose or self
+            if self.ended or self._reads_for.ended:
+                return -signal.SIGKILL, False
+            if self._process.poll() is not None:
                 self._close()
                 self._process = self._start()
             # A nursery that is killed takes the process with it that it waits for.
@@ -135,11 +146,17 @@ class _Nursery:
 
     def end(self) -> None:
         """End the nursery, and what it may be reading."""
-        self._ended = True
+        self.ended = True
         self._process.kill()
         with self._one_at_a_time:  # whoever still listens hears that it has ended
             self._process.wait()
             self._close()
+
+    def leave(self, guest: _Guest) -> None:
+        """End what is read for a block that has ended; what waits for its turn is not read any more."""
+        if self._one_at_a_time.locked() and self._reads_for is guest:
+            self._process.kill()
+            self._process.wait()  # so that the next file is not handed to one that is dying
 
     def _close(self) -> None:
         for pipe in (self._process.stdin, self._process.stdout):
@@ -148,7 +165,24 @@ class _Nursery:
                     pipe.close()
 
 
-_nursery: ContextVar[_Nursery | None] = ContextVar("nursery", default=None)
+class _Guest:
+    """A block within a block with a nursery: what it reads, that nursery reads for it."""
+
+    def __init__(self, host: _Nursery | _Guest) -> None:
+        self.host: _Nursery = host.host if isinstance(host, _Guest) else host
+        self.ended = False
+
+    def run(self, job: dict[str, Any], limits: Limits, on_progress: Progress | None) -> tuple[int, bool]:
+        """Return the exit code of a reading process, and whether it ran out of time."""
+        return self.host.run(job, limits, on_progress, self)
+
+    def end(self) -> None:
+        """End what is being read for this block; the nursery stays."""
+        self.ended = True
+        self.host.leave(self)
+
+
+_nursery: ContextVar[_Nursery | _Guest | None] = ContextVar("nursery", default=None)
 
 
 def _started(module: str, *, cwd: Path | None, stderr: Any) -> subprocess.Popen[bytes]:

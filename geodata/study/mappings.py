@@ -25,6 +25,7 @@ from geodata.feeds.mapped import (
 from geodata.study import fields
 from geodata.study.fields import Key, Unfit
 from geodata.study.problems import Problems
+from geodata.tz_data import time_zones
 from geodata.words.text import Text
 
 
@@ -107,8 +108,6 @@ def mapping_from(row: dict[str, Any]) -> TableMapping:
 
 def check_mappings(mappings: Sequence[TableMapping], problems: Problems) -> None:
     """Note names that stand twice or belong to a feed, zones and kinds nobody knows, and missing columns."""
-    import zoneinfo
-
     seen: set[str] = set()
     for number, one in enumerate(mappings, 1):
         at = f"mappings[{number}]"
@@ -117,7 +116,7 @@ def check_mappings(mappings: Sequence[TableMapping], problems: Problems) -> None
         if one.name in FEEDS:
             problems.add(f"{at}.name", Text("study.mapping_taken"), value=one.name)
         seen.add(one.name)
-        if one.time_zone and one.time_zone not in zoneinfo.available_timezones():
+        if one.time_zone and one.time_zone not in time_zones():
             hint = Text("study.no_time_zone.hint")
             problems.add(f"{at}.time_zone", Text("study.no_time_zone"), hint, value=one.time_zone)
         if wrong := wrong_kinds(one):

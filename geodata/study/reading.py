@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +33,7 @@ from geodata.study.model import (
     Study,
 )
 from geodata.study.problems import Problems, nearest
+from geodata.tz_data import time_zones
 from geodata.words.text import Text
 
 STUDY_FILE = "study.toml"
@@ -226,7 +226,7 @@ def _facts(data: Mapping[str, Any], problems: Problems) -> StudyFacts:
         problems.add("study", Text("study.missing_key", name="study"))
     row = fields.read_table(data.get("study", {}), _STUDY, "study", problems) if "study" in data else {}
     zone = row.get("time_zone")
-    if zone is not None and zone not in zoneinfo.available_timezones():
+    if zone is not None and zone not in time_zones():
         problems.add(
             "study.time_zone", Text("study.no_time_zone"), Text("study.no_time_zone.hint"), value=zone
         )

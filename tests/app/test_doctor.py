@@ -25,6 +25,7 @@ def letters(tmp_path: Path) -> Path:
     return write_csv(tmp_path / "letters.csv", renamed(agency(), IN_LETTERS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_table_is_proposed_in_either_language_and_nothing_is_written(
     run, study, file, language: str
@@ -38,12 +39,14 @@ def test_a_table_is_proposed_in_either_language_and_nothing_is_written(
     assert (study / "study.toml").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_open_questions_are_printed_with_their_choices_and_end_with_3(run, study, letters) -> None:
     said = run("doctor", letters, "--study", study)
     assert said.code == 3
     assert "--answer time.occurred=W" in said.out
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, letters) -> None:
     said = run("doctor", letters, "--study", study, "--json")
     question = said.json["questions"][0]
@@ -54,6 +57,7 @@ def test_an_answer_that_is_no_choice_is_refused_with_the_choices(run, study, let
     assert all(choice["value"] in wrong.err for choice in question["choices"][:2])
 
 
+@pytest.mark.slow
 def test_a_type_that_is_none_is_refused_though_the_rest_is_left(run, study, tmp_path) -> None:
     rows = agency(60)
     rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]
@@ -67,6 +71,7 @@ def test_a_type_that_is_none_is_refused_though_the_rest_is_left(run, study, tmp_
     assert (study / "study.toml").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_table_that_is_known_is_described_and_nothing_is_asked(run) -> None:
     file = FIXTURES / "vancouver" / "since_2003.csv"
     said = run("doctor", file)
@@ -77,6 +82,7 @@ def test_a_table_that_is_known_is_described_and_nothing_is_asked(run) -> None:
     assert "--answer" in run("doctor", file, "--name", "other").out
 
 
+@pytest.mark.slow
 def test_what_the_reader_saw_of_the_file_is_said_with_the_rest(run, study, file) -> None:
     rows = file.read_text(encoding="utf-8").replace(",", "|")
     file.write_text(f"Extracto de partes\n\n{rows}Total: 750\n", encoding="utf-8")
@@ -86,6 +92,7 @@ def test_what_the_reader_saw_of_the_file_is_said_with_the_rest(run, study, file)
     assert "it is no record: Total: 750" in said.out
 
 
+@pytest.mark.slow
 def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> None:
     study = tmp_path / "bare"
     assert run("init", study).code == 0
@@ -101,6 +108,7 @@ def test_metres_without_areas_may_be_answered_with_any_system(run, tmp_path) -> 
     assert run("import", "--study", study).code == 0
 
 
+@pytest.mark.slow
 def test_a_system_that_is_none_is_refused_also_where_one_was_found(run, study, tmp_path) -> None:
     rows = agency(60)
     forward = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
@@ -112,6 +120,7 @@ def test_a_system_that_is_none_is_refused_also_where_one_was_found(run, study, t
         assert (told.code, "no coordinate system EPSG:99999" in told.err) == (code, code == 4)
 
 
+@pytest.mark.slow
 def test_labels_are_answered_one_by_one_and_a_wrong_one_is_named(run, study, tmp_path) -> None:
     rows = agency(60)
     rows["Offense"] = [("Zorbing", "Trespassing")[n % 2] for n in range(len(rows["Offense"]))]
@@ -128,6 +137,7 @@ def test_labels_are_answered_one_by_one_and_a_wrong_one_is_named(run, study, tmp
     assert mapping.kinds["Zorbing"] == "vagrancy"
 
 
+@pytest.mark.slow
 def test_a_workbook_asks_for_its_sheet_and_the_option_answers(run, study, tmp_path) -> None:
     file = workbook(tmp_path / "partes.xlsx")
     asked = run("doctor", file, "--study", study)
@@ -143,6 +153,7 @@ def test_a_workbook_asks_for_its_sheet_and_the_option_answers(run, study, tmp_pa
     assert "mapping partes in study.toml" in again.out
 
 
+@pytest.mark.slow
 def test_accept_with_an_open_question_stops_with_4_and_writes_nothing(run, study, letters) -> None:
     before = (study / "study.toml").read_bytes()
     said = run("doctor", letters, "--study", study, "--accept")
@@ -152,6 +163,7 @@ def test_accept_with_an_open_question_stops_with_4_and_writes_nothing(run, study
     assert (study / "study.toml").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_an_answered_table_is_accepted_and_imported(run, study, letters) -> None:
     said = run("doctor", letters, "--study", study, "--answer", "time.occurred=W", "--accept")
     assert said.code == 0
@@ -162,6 +174,7 @@ def test_an_answered_table_is_accepted_and_imported(run, study, letters) -> None
     assert "600 accepted" in imported.out
 
 
+@pytest.mark.slow
 def test_json_holds_everything_and_no_sentence_beside_it(run, study, letters) -> None:
     said = run("doctor", letters, "--study", study, "--json").json
     assert [one["id"] for one in said["questions"]] == ["time.occurred"]

@@ -21,6 +21,7 @@ def study_of(server: Socrata, tmp_path: Path, more: str = "") -> Path:
     return write_study(tmp_path / "study", live("reports", "socrata", server.url, more))
 
 
+@pytest.mark.slow
 def test_what_is_taken_is_imported_and_a_second_run_finds_nothing_new(run, server, tmp_path: Path) -> None:
     study = study_of(server, tmp_path)
     first = run("fetch", "reports", "--study", study, "--json")
@@ -32,6 +33,7 @@ def test_what_is_taken_is_imported_and_a_second_run_finds_nothing_new(run, serve
     assert len(list((study / "releases").glob("r*"))) == 1
 
 
+@pytest.mark.slow
 def test_a_file_whose_import_was_stopped_waits_for_the_next_run(run, server, tmp_path: Path) -> None:
     at = FIELDS.index("from_date")
     for row_id in range(1, 30):

@@ -111,6 +111,7 @@ def test_a_study_without_a_release_takes_no_plan(run, tmp_path: Path) -> None:
     assert (said.code, said.err[:3]) == (4, "R01")
 
 
+@pytest.mark.slow
 def test_real_processes_save_and_list(study: Path) -> None:
     assert (
         typed("plan", "save", "event=E01", "--study", study, "--name", "Más luz", LANG="es_MX.UTF-8").code

@@ -50,6 +50,7 @@ def test_a_study_is_started_once_and_never_overwritten(run, tmp_path: Path) -> N
     assert (folder / "study.toml").read_text() == written
 
 
+@pytest.mark.slow
 def test_an_import_says_the_ledger_of_each_file_and_the_release(run, tmp_path: Path) -> None:
     run("init", tmp_path / "study")
     rows = [report(number) for number in range(60)]
@@ -64,6 +65,7 @@ def test_an_import_says_the_ledger_of_each_file_and_the_release(run, tmp_path: P
     assert {"release", "incidents", "first", "last"} <= set(said.json["release"])
 
 
+@pytest.mark.slow
 def test_rejected_rows_are_published_around_and_end_with_3(run, tmp_path: Path) -> None:
     run("init", tmp_path / "study")
     rows = [report(number) for number in range(100)] + [report(100, day="13/45/2020")]
@@ -75,6 +77,7 @@ def test_rejected_rows_are_published_around_and_end_with_3(run, tmp_path: Path) 
     assert "T09" in json.dumps(file["reasons"])
 
 
+@pytest.mark.slow
 def test_lost_events_stop_with_4_and_with_a_yes_are_published_around_and_end_with_3(run, tmp_path) -> None:
     study = tmp_path / "study"
     run("init", study)
@@ -104,6 +107,7 @@ def test_what_an_import_says_fits_on_a_screen(run, tmp_path: Path) -> None:
     assert "480" in said.out
 
 
+@pytest.mark.slow
 def test_a_protected_type_is_not_named_at_a_place_where_many_records_lie(run, tmp_path: Path) -> None:
     run("init", tmp_path / "study")
     desk = {"Location": "1 EXAMPLE PLAZA\nKANSAS CITY\n(39.1, -94.58)", "Address": "1 EXAMPLE PLAZA"}
@@ -115,6 +119,7 @@ def test_a_protected_type_is_not_named_at_a_place_where_many_records_lie(run, tm
     assert "Rape" not in said.out
 
 
+@pytest.mark.slow
 def test_a_large_place_of_many_types_says_all_its_rows_and_no_number_of_the_rest(run, tmp_path: Path) -> None:
     run("init", tmp_path / "study")
     desk = {"Location": "1 EXAMPLE PLAZA\nKANSAS CITY\n(39.1, -94.58)", "Address": "1 EXAMPLE PLAZA"}
@@ -136,6 +141,7 @@ def test_a_large_place_of_many_types_says_all_its_rows_and_no_number_of_the_rest
     assert "Arson 10, Bad Checks 10, Embezzlement 10, and other types. A real place" in line
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_table_stops_with_4_and_publishes_nothing(run, study: Path) -> None:
     before = run("releases", "--study", study, "--json").json
     strange = study.parent / "march.csv"
@@ -359,6 +365,7 @@ def test_a_purge_wants_a_yes_and_then_leaves_no_trace_of_the_record(run, study: 
     assert run("verify", "--study", study).code == 0
 
 
+@pytest.mark.slow
 def test_releases_are_listed_oldest_first_with_the_one_that_is_shown(run, study: Path) -> None:
     assert imported(run, study, [report(number) for number in range(40, 80)], "--yes").code == 0
     listed = run("releases", "--study", study, "--json").json["releases"]
@@ -368,6 +375,7 @@ def test_releases_are_listed_oldest_first_with_the_one_that_is_shown(run, study:
     assert old["totals"]["n"] == 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "words"), [("en", "is shown now"), ("es", "Ahora se muestra")])
 def test_fault_r31_after_a_wrong_file_the_older_release_is_shown_again_by_one_command(
     run, study: Path, language: str, words: str
@@ -401,6 +409,7 @@ def test_bad_input_k18_another_time_zone_database_is_said_by_verify_and_is_no_da
         assert "1999z" in said.err
 
 
+@pytest.mark.slow
 def test_the_invented_city_says_what_was_planted_and_is_imported_whole(
     run, city: Path, tmp_path: Path
 ) -> None:

@@ -109,6 +109,7 @@ def test_control_characters_of_a_name_never_reach_the_terminal(run, tmp_path) ->
     assert "\u202e" not in said.err
 
 
+@pytest.mark.slow
 def test_a_real_process_says_its_mistake_in_the_systems_language_without_a_traceback() -> None:
     said = typed("ask", "--study", "no/such/study", LANG="es_MX.UTF-8")
     assert (said.code, said.out) == (4, "")
@@ -116,12 +117,14 @@ def test_a_real_process_says_its_mistake_in_the_systems_language_without_a_trace
     assert "Traceback" not in said.err
 
 
+@pytest.mark.slow
 def test_a_terminal_without_accents_gets_question_marks_instead_of_a_crash() -> None:
     said = typed("--help", "--language", "es", PYTHONIOENCODING="ascii")
     assert said.code == 0
     assert "escribe un primer study.toml" in said.out
 
 
+@pytest.mark.slow
 def test_nothing_heavy_is_loaded_to_say_what_there_is() -> None:
     assert app.__name__ == "app"
     said = typed("--help", PYTHONPROFILEIMPORTTIME="1")

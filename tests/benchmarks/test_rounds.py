@@ -16,6 +16,7 @@ def of(run, goals=()) -> Case:
     return Case("small", "one and one", run, agree, goals)
 
 
+@pytest.mark.slow
 def test_contenders_take_turns_in_another_order_each_round() -> None:
     calls = []
     case = of({name: lambda name=name: calls.append(name) for name in (OURS, "a", "b")})
@@ -24,6 +25,7 @@ def test_contenders_take_turns_in_another_order_each_round() -> None:
     assert calls[3:] == [OURS, "a", "b", "a", "b", OURS, "b", OURS, "a"]
 
 
+@pytest.mark.slow
 def test_nothing_is_timed_while_answers_differ_but_the_limit_need_not_answer() -> None:
     with pytest.raises(AssertionError, match="differ"):
         take_turns(of({OURS: lambda: 2, "a": lambda: 3}), rounds=1)
@@ -44,6 +46,7 @@ def test_a_goal_is_missed_only_if_median_and_minimum_miss_it() -> None:
     assert not is_met(Goal(within_ms=0.9), took)
 
 
+@pytest.mark.slow
 def test_raw_rounds_versions_and_the_machine_are_written_down(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setattr(rounds, "OUT", tmp_path / "bench")
     case = of({OURS: lambda: 2, "a": lambda: 2}, (Goal(within_ms=60_000), Goal(("a",), 1e9)))

@@ -29,6 +29,7 @@ def years(one_layout: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_every_layout_is_there_and_the_records_are_the_same(one_layout: Path, years: Path) -> None:
     reports = [import_files(folder, []) for folder in (one_layout, years)]
     accounts = [
@@ -49,6 +50,7 @@ def told(folder: Path) -> dict[str, tuple[object, ...]]:
     return {number.removeprefix("KC"): one for number, one in zip(held.number, says, strict=True)}
 
 
+@pytest.mark.slow
 def test_the_readers_that_are_compared_find_the_same_instants_in_it(years: Path) -> None:
     ours, pandas, polars = (read(years) for read in (read_carefully, read_by_pandas, read_by_polars))
     assert ours["minutes"] == pandas["minutes"]

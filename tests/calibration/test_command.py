@@ -18,6 +18,7 @@ def untouched():
     assert [path.read_bytes() for path in (RESULTS, PAGE)] == before
 
 
+@pytest.mark.slow
 def test_worlds_of_a_file_are_tried_and_their_table_is_printed(untouched, capsys) -> None:
     assert main(["--world", str(EXAMPLE), "--runs", "60", "--processes", "1"]) == 0
     said = capsys.readouterr()
@@ -35,6 +36,7 @@ def test_a_file_with_an_unknown_name_is_refused_with_the_names_there_are(untouch
     assert "absent.toml" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_broken_promise_ends_with_one(untouched, tmp_path, capsys) -> None:
     path = tmp_path / "mine.toml"
     # Recorded anew shortly before, each place in a way of its own, and one picked where most was left.

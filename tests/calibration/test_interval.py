@@ -32,6 +32,7 @@ def test_a_place_where_all_incidents_fell_into_two_weeks_has_an_interval(after: 
     assert found.detectable is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effect", [0.0, 0.85, 1.0])
 def test_where_places_have_seasons_of_their_own_a_fall_makes_no_interval_too_short(effect: float) -> None:
     # Before that doubt was the expectation's alone, 69 of 100 held a fall to nothing.

@@ -16,6 +16,7 @@ WORK = [
 ]
 
 
+@pytest.mark.slow
 def test_what_was_done_is_not_done_again_and_every_number_is_the_same(tmp_path, monkeypatch) -> None:
     alone = do_all(WORK, 1)
     journal = Journal(tmp_path, runs=6, seed=1)
@@ -36,6 +37,7 @@ def test_what_was_done_is_not_done_again_and_every_number_is_the_same(tmp_path, 
     assert journal.read() == {}
 
 
+@pytest.mark.slow
 def test_other_runs_or_another_seed_are_another_journal(tmp_path) -> None:
     paths = {Journal(tmp_path, runs=runs, seed=seed).path for runs, seed in ((6, 1), (7, 1), (6, 2))}
     assert len(paths) == 3

@@ -19,6 +19,7 @@ def cases(world: World, n: int):
         yield history.weekly, judged(world, history)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effect", [0.0, 0.5])
 def test_the_interval_of_level_one_minus_p_touches_zero(effect: float) -> None:
     touched = 0
@@ -33,6 +34,7 @@ def test_the_interval_of_level_one_minus_p_touches_zero(effect: float) -> None:
     assert touched >= 5
 
 
+@pytest.mark.slow
 def test_while_weeks_are_still_to_come_p_is_larger_by_as_much_as_the_interval_is_surer() -> None:
     word_and_p = []
     for weekly, found in cases(World("calm", effect=0.5), 12):
@@ -54,6 +56,7 @@ def test_without_an_interval_there_is_no_p() -> None:
     assert p_value(weekly, few) is None
 
 
+@pytest.mark.slow
 def test_where_nothing_changed_small_p_are_as_rare_as_they_say() -> None:
     p = np.array([p_value(weekly, found) for weekly, found in cases(World("calm", dispersion=2.0), 150)])
     for level in (0.01, 0.05, 0.2):

@@ -27,6 +27,7 @@ def results():
     return json.loads(RESULTS.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_committed_numbers_belong_to_the_rule_as_it_is_now(results) -> None:
     assert results["rule"] == rule_hash(), (
         "The rule has changed since: run make calibrate and commit what it writes"

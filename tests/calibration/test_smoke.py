@@ -19,6 +19,7 @@ SEED = 2
 SURE = 0.01  # one-sided: each of these tests fails by chance alone once in a hundred rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "family",
     [
@@ -34,6 +35,7 @@ def test_false_verdicts_are_no_more_than_so_many_runs_allow(family: str) -> None
     assert held.pvalue > SURE
 
 
+@pytest.mark.slow
 def test_twice_the_detectable_fall_is_found_in_nine_of_ten() -> None:
     null = try_world(world_of("poisson", 50), runs=100, seed=SEED)
     aim = aim_of("poisson", 50, null)
@@ -51,6 +53,7 @@ def test_where_nothing_can_be_seen_nothing_is_asked_to_be_found() -> None:
     assert aim_of("dispersed_3", 10, replace(null, detectable=9.0)).effect == 1.0
 
 
+@pytest.mark.slow
 def test_of_fifty_events_without_effect_hardly_ever_one_is_a_finding() -> None:
     runs = discover(world_of("poisson", 26), real=0, runs=12, seed=SEED)
     assert (
@@ -59,6 +62,7 @@ def test_of_fifty_events_without_effect_hardly_ever_one_is_a_finding() -> None:
     )
 
 
+@pytest.mark.slow
 def test_of_fifty_events_with_ten_real_most_findings_are_the_real_ones() -> None:
     runs = discover(world_of("poisson", 104), real=10, runs=4, seed=SEED)
     false, found, right = (sum(column) for column in zip(*runs, strict=True))
@@ -67,6 +71,7 @@ def test_of_fifty_events_with_ten_real_most_findings_are_the_real_ones() -> None
     assert false <= 6
 
 
+@pytest.mark.slow
 def test_who_looks_each_week_would_be_told_of_changes_that_are_none_but_for_the_surer_interval(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -92,6 +97,7 @@ def test_neither_the_order_nor_the_number_of_processes_changes_a_number() -> Non
     )
 
 
+@pytest.mark.slow
 def test_events_of_a_kind_together_are_hardly_ever_called_changed_without_cause_and_halves_are_found() -> (
     None
 ):

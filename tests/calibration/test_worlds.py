@@ -45,6 +45,7 @@ def test_an_effect_takes_its_share_and_is_told_as_what_really_changed() -> None:
     assert {round(one.true_change, 6) for one in drawn(fallen, 3)} == {-41.6}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dispersion", [1.0, 2.0])
 def test_a_rise_adds_its_share_and_what_is_restless_grows_with_it(dispersion: float) -> None:
     rng = np.random.default_rng(6)
@@ -71,6 +72,7 @@ def test_after_a_peak_counts_fall_by_themselves_and_before_it_they_were_high() -
     assert 0.85 * 26 < np.mean([after(one) for one in peaks]) < 26
 
 
+@pytest.mark.slow
 def test_a_break_of_recording_scales_everything_from_its_week_on() -> None:
     world = World("w", weekly_level=8, break_week=-4, break_ratio=0.5)
     for row in (0, 7):
@@ -86,6 +88,7 @@ def test_a_break_of_recording_scales_everything_from_its_week_on() -> None:
         assert now / then == pytest.approx(0.5, rel=0.05)
 
 
+@pytest.mark.slow
 def test_late_reports_thin_the_newest_week_and_holding_weeks_back_takes_those_away() -> None:
     late = World("w", weekly_level=8, late_share=0.5)
     newest, held = (

@@ -167,6 +167,7 @@ MALFORMED = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from(HEADERS), LATIN_1 | MALFORMED)
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_header_breaks_the_server(

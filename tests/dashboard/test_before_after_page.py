@@ -598,6 +598,7 @@ def send(output: str, filled: dict[str, Any], changed: list[str]) -> int:
     return sent.status_code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", sorted(OUTPUTS), ids=lambda name: name.strip(".")[:40])
 @given(st.data())
 @settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)

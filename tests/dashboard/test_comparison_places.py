@@ -271,6 +271,7 @@ def test_a_gesture_that_is_none_changes_nothing(desk: Desk, gesture: Any) -> Non
     assert places_told(PLACED, write_search(EVENT), Gestures(placed=gesture), EVENT, desk) == ""
 
 
+@pytest.mark.slow
 @given(ANYTHING | st.lists(NUMBERS | ANYTHING, max_size=3), st.sampled_from(["add", "remove", "move", "to"]))
 @settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
 def test_no_gesture_breaks_the_reading(value: Any, name: str) -> None:

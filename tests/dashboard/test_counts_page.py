@@ -252,6 +252,7 @@ def test_starting_again_keeps_the_look_only(desk: Desk) -> None:
     assert (search, carried, now) == ("?lang=es", {"lang": "es"}, [None, None, 12])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["\ud800", ["a"], {"b": 1}, True, 2**70, "20231003; DROP", float("nan")])
 @pytest.mark.parametrize("touched", [control.name for control in CONTROLS])
 def test_whatever_a_browser_sends_is_answered(desk: Desk, touched: str, value: Any) -> None:
@@ -287,6 +288,7 @@ def test_a_label_with_a_comma_or_a_percent_sign_can_be_asked_for(holdings: Holdi
         assert Query.from_params(query.to_params(), facts) == (query, ())
 
 
+@pytest.mark.slow
 def test_a_download_answers_what_the_screen_shows_for_a_label_with_a_comma(
     desk: Desk, client: FlaskClient
 ) -> None:

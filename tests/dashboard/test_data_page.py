@@ -92,6 +92,7 @@ def as_number(text: str) -> int:
     return int(text.replace(",", ""))
 
 
+@pytest.mark.slow
 def test_the_finding_says_records_rows_last_day_and_share_in_one_sentence(imported: Holdings) -> None:
     said = Speaker("en").say(finding(imported, Tallies.of(imported)))
     assert said.startswith("Release r0001: 330 incidents from ")
@@ -115,6 +116,7 @@ def test_every_row_of_every_file_stands_in_an_equation_that_holds(
     assert f"{account.read} rows read = {account.accepted} accepted" in words_of(page_of(imported))
 
 
+@pytest.mark.slow
 def test_a_second_import_adds_its_files_and_says_what_changed(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "study")
     rows = report_rows(60)
@@ -137,6 +139,7 @@ def test_a_rejected_row_is_told_by_its_reason_and_where_the_file_lies(imported: 
     assert "13/45/2023" not in said
 
 
+@pytest.mark.slow
 def test_a_rejected_event_stands_among_the_rejected_rows_once_however_often_it_was_read(
     tmp_path: Path,
 ) -> None:
@@ -208,6 +211,7 @@ def test_strangers_texts_stay_texts_and_hide_no_direction_change(imported: Holdi
     assert not kinds & {"Markdown", "DangerouslySetInnerHTML", "Iframe", "Script", "Img", "A"}
 
 
+@pytest.mark.slow
 @given(
     address=st.one_of(st.none(), st.text(max_size=60)),
     longitude=st.floats(-180, 180),
@@ -223,6 +227,7 @@ def test_a_snippet_is_toml_that_says_exactly_the_place_whatever_the_address(
     assert place["radius_m"] == RADIUS_M
 
 
+@pytest.mark.slow
 def test_a_pasted_snippet_confirms_the_stack_and_the_page_says_so(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "study")
     reports = write_reports(tmp_path / "reports.csv", [*report_rows(80), *stacked_rows()])
@@ -338,6 +343,7 @@ def test_a_share_that_is_smaller_than_can_be_said_is_called_smaller() -> None:
     assert percent(19, 19, ENGLISH) == NONE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_bad_input_s17_rows_that_are_not_counted_are_said_to_be_neither_lost_nor_rejected(
     tmp_path: Path, language: str

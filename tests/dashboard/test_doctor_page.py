@@ -52,6 +52,7 @@ def group(outputs: list[Any], name: str) -> list[Any]:
     return outputs[first : first + 4]
 
 
+@pytest.mark.slow
 def test_a_table_without_a_question_can_be_written_and_says_how_to_import_it(desk: Desk, study: Path) -> None:
     contents = sent(renamed(agency(), SPANISH))
     said, found, no_questions, not_ready, *_ = shown(desk, contents, "agencia.csv", {}, "?lang=es")
@@ -65,6 +66,7 @@ def test_a_table_without_a_question_can_be_written_and_says_how_to_import_it(des
     assert {path.name for path in set(study.iterdir()) - before} == {"study.toml.bak"}
 
 
+@pytest.mark.slow
 def test_a_question_is_a_group_of_choices_and_its_answer_stays_on_the_screen(desk: Desk, study: Path) -> None:
     contents = sent(renamed(agency(), IN_LETTERS))
     outputs = shown(desk, contents, "letters.csv", {}, "")
@@ -82,6 +84,7 @@ def test_a_question_is_a_group_of_choices_and_its_answer_stays_on_the_screen(des
     assert (study / "study.toml").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_table_that_a_feed_knows_is_described_and_nothing_is_asked_or_written(desk: Desk) -> None:
     file = FIXTURES / "vancouver" / "since_2003.csv"
     contents = "data:text/csv;base64," + base64.b64encode(file.read_bytes()).decode()
@@ -90,6 +93,7 @@ def test_a_table_that_a_feed_knows_is_described_and_nothing_is_asked_or_written(
     assert "the feed vancouver, which comes with the program" in text_of(found)
 
 
+@pytest.mark.slow
 def test_a_workbook_with_two_sheets_is_asked_for_its_sheet_and_then_looked_at(desk, study, tmp_path) -> None:
     content = workbook(tmp_path / "partes.xlsx").read_bytes()
     contents = "data:;base64," + base64.b64encode(content).decode()
@@ -107,6 +111,7 @@ def test_a_workbook_with_two_sheets_is_asked_for_its_sheet_and_then_looked_at(de
     assert "mapping partes in study.toml" in text_of(again[1])
 
 
+@pytest.mark.slow
 def test_labels_that_no_list_knows_are_fields_of_their_own_and_each_answer_is_written(desk, study) -> None:
     rows = agency(40)
     rows["Offense"] = [

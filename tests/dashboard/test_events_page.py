@@ -56,6 +56,7 @@ def texts(part: Any) -> str:
     return json.dumps(part, cls=PlotlyJSONEncoder, ensure_ascii=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_event_has_a_row_with_its_verdict_and_no_word_is_missing(desk: Desk, language: str) -> None:
     shown = page(desk, f"?lang={language}")
@@ -116,6 +117,7 @@ def test_the_link_to_an_event_is_a_question_the_layer_understands(desk: Desk) ->
     assert (query.layer, query.kinds, dict(query.options)) == ("before_after", ("robbery",), {"event": "E1"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_p_of_the_list_is_the_adjusted_one_and_the_card_says_both(judged: Desk, language: str) -> None:
     look = Look("light", language)
@@ -244,6 +246,7 @@ def test_a_study_without_events_says_what_to_do(language: str) -> None:
     assert UNSAID.findall(texts(shown)) == []
 
 
+@pytest.mark.slow
 def test_every_download_on_the_page_can_be_had() -> None:
     client: FlaskClient = browser_of(build_app(town()))
     links = re.findall(r'"href": "(/export/[^"]+)"', texts(show("?lang=es", Desk(town()))[-1]))

@@ -42,6 +42,7 @@ def test_a_page_has_a_title_in_the_menu(page: Page, language: str) -> None:
     assert page.title.key in catalogue(language)
 
 
+@pytest.mark.slow
 @every_page
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 @pytest.mark.parametrize("which", ["city", "nothing"])

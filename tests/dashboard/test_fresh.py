@@ -52,6 +52,7 @@ def app_of(study: Study) -> Client:
     return Client(Fresh(study.make, study.outdated, flask.Response("closed", status=503)))
 
 
+@pytest.mark.slow
 def test_a_changed_study_is_shown_with_the_first_request_after_a_second(clock: list[float]) -> None:
     study = Study()
     client = app_of(study)
@@ -72,6 +73,7 @@ def test_it_looks_once_a_second_however_many_ask(clock: list[float]) -> None:
     assert study.made == 1
 
 
+@pytest.mark.slow
 def test_what_cannot_be_opened_is_not_shown_from_memory_and_comes_back(clock: list[float]) -> None:
     study = Study()
     client = app_of(study)
@@ -92,6 +94,7 @@ def test_what_cannot_be_opened_at_the_start_is_said_by_the_command() -> None:
         app_of(study)
 
 
+@pytest.mark.slow
 def test_requests_wait_while_the_app_is_made_anew_and_none_sees_the_old_one(clock: list[float]) -> None:
     study = Study()
     making = threading.Event()

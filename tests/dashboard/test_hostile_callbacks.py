@@ -137,6 +137,7 @@ def test_every_shape_is_that_of_an_end_that_some_callback_has() -> None:
     assert len(OUTPUTS) >= 6
 
 
+@pytest.mark.slow
 @every_callback
 @given(st.data())
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
@@ -159,6 +160,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 @every_callback
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: json.dumps(value)[:30])
 def test_one_hostile_value_everywhere_breaks_no_callback(output: str, value: object) -> None:
@@ -169,12 +171,14 @@ def test_one_hostile_value_everywhere_breaks_no_callback(output: str, value: obj
         assert send(browser_of(small_app()), body) in {200, 204}
 
 
+@pytest.mark.slow
 @given(ANYTHING)
 @settings(max_examples=150, suppress_health_check=list(HealthCheck))
 def test_no_json_at_all_breaks_the_server(body: object) -> None:
     assert send(browser_of(small_app()), body) == 400
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["/cells.bin", "/export/areas.csv", "/export/incidents.json", "/"]), LINK)
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_no_link_breaks_a_route(path: str, link: str) -> None:

@@ -20,6 +20,7 @@ def test_what_is_written_is_read_back(params: dict[str, str]) -> None:
     assert read_search(write_search(params)) == (params, ())
 
 
+@pytest.mark.slow
 @given(st.text(st.characters()))  # lone surrogates among them: JSON can hold those, an address cannot
 @example("?areas=\ud800")
 @example("?kinds")

@@ -29,6 +29,7 @@ def values(query: Query, facts: QueryFacts) -> list[Any]:
     return list(values_of(query, facts).values())
 
 
+@pytest.mark.slow
 def test_controls_show_a_question_and_write_the_same_one(desk: Desk) -> None:
     @given(queries)
     def check(query: Query) -> None:
@@ -143,6 +144,7 @@ def test_no_overlay_at_all_is_remembered(desk: Desk) -> None:
     assert read_search(search) == {"show": "none"}
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.none() | st.text(max_size=5) | st.integers() | st.lists(st.integers()), min_size=13, max_size=13

@@ -55,6 +55,7 @@ def test_bad_input_k07_areas_where_the_agency_has_no_records_are_refused_with_bo
     assert english[1].startswith("-104.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["EPSG:26915", "EPSG:26998", "EPSG:3857", "auto"])
 def test_areas_and_records_of_one_place_agree_in_any_system_that_holds_there(
     tmp_path: Path, code: str

@@ -55,6 +55,7 @@ def test_a_study_without_one_says_what_it_said_before_there_were_any(tmp_path: P
     assert facts_from_json(plain) == study.facts
 
 
+@pytest.mark.slow
 def test_another_table_is_another_release(tmp_path: Path) -> None:
     folder = study_with(tmp_path / "study", "kind,weight\nrobbery,730\n")
     import_files(folder, [write_reports(tmp_path / "r.csv", report_rows(40))], today=TODAY)

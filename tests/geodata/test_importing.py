@@ -66,6 +66,7 @@ def test_what_was_imported_is_what_is_opened(study: Path, reports: Path) -> None
     assert set(holdings.offences.incident) == set(range(300))
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_makes_no_difference(study: Path, reports: Path, tmp_path: Path) -> None:
     once = take(study, reports)
     rows = report_rows()
@@ -94,6 +95,7 @@ def test_a_file_split_by_month_gives_the_same_release_in_any_order(
     assert last.content_sha256 == whole.content_sha256
 
 
+@pytest.mark.slow
 def test_importing_a_file_again_changes_nothing_and_says_so(study: Path, reports: Path) -> None:
     first = take(study, reports)
     second = take(study, reports)
@@ -114,6 +116,7 @@ def test_a_row_written_twice_counts_once(study: Path, tmp_path: Path) -> None:
     assert report.files[0].read == len(rows) + 10
 
 
+@pytest.mark.slow
 def test_a_changed_record_is_replaced_and_an_absent_one_is_kept(study: Path, tmp_path: Path) -> None:
     rows = report_rows(40)
     take(study, write_reports(tmp_path / "all.csv", rows))
@@ -136,6 +139,7 @@ def test_a_changed_record_is_replaced_and_an_absent_one_is_kept(study: Path, tmp
     assert imports[-1]["changes"]["incidents"] == {"new": 0, "changed": 1, "same": 0, "kept": 39}
 
 
+@pytest.mark.slow
 def test_too_many_rejected_rows_wait_for_a_person(study: Path, tmp_path: Path) -> None:
     rows = report_rows(40)
     for row in rows[:10]:
@@ -196,6 +200,7 @@ def test_rejects_are_said_in_few_lines(study: Path, tmp_path: Path) -> None:
     assert 'row 21 · line 22 · column “From_Time” · "77:00" · this is not a time of day.' in other
 
 
+@pytest.mark.slow
 def test_what_stands_in_a_cell_is_said_escaped_and_cut(study: Path, tmp_path: Path) -> None:
     rows = report_rows(400)
     rows[3][3] = "\x1b[31m" + "9" * 200
@@ -206,6 +211,7 @@ def test_what_stands_in_a_cell_is_said_escaped_and_cut(study: Path, tmp_path: Pa
     assert "9" * 81 not in line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("offense", "flag"), [("Rape", "false"), ("Auto Theft", "Y"), ("600 HIDDEN ST", "false")]
 )
@@ -239,6 +245,7 @@ def test_a_row_that_cannot_be_split_keeps_line_byte_offset_and_hash_and_a_real_r
     assert line["reason_es"] == "La fila tiene más celdas que el encabezado."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d"])
 def test_no_cell_of_the_rejected_rows_is_a_formula_whatever_a_file_is_called(
     study: Path, tmp_path: Path, start: str
@@ -276,6 +283,7 @@ def test_a_small_kind_that_is_lost_stops_the_import_but_one_lost_row_does_not(
     assert [one.values["n"] for one in told["reasons"]] == [lost]
 
 
+@pytest.mark.slow
 def test_bad_input_g16_a_place_beyond_the_outlines_stays_in_totals(study: Path, tmp_path: Path) -> None:
     rows = report_rows(40)
     rows[2][-1] = "POINT (-94.5 39.5)"
@@ -299,6 +307,7 @@ def test_without_outlines_the_system_of_coordinates_and_the_edge_are_chosen_and_
     assert report.files[0].outside == 1
 
 
+@pytest.mark.slow
 def test_a_confirmed_default_location_is_marked_by_importing_no_file(study: Path, tmp_path: Path) -> None:
     rows = report_rows(60)
     at_desk = {row[0] for row in rows[10:30]}
@@ -324,6 +333,7 @@ def test_a_confirmed_default_location_is_marked_by_importing_no_file(study: Path
     assert set(incidents.last_seen) == {1}
 
 
+@pytest.mark.slow
 def test_a_file_without_a_row_changes_nothing(study: Path, reports: Path, tmp_path: Path) -> None:
     take(study, reports)
     header = reports.read_text(encoding="utf-8").splitlines()[0]
@@ -354,6 +364,7 @@ def test_a_feed_that_does_not_fit_the_header_is_refused(study: Path, reports: Pa
         take(study, reports, feed="nobody")
 
 
+@pytest.mark.slow
 def test_a_failed_import_leaves_the_last_release_as_it_was(
     study: Path, reports: Path, tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ def study(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_bad_input_s07_a_report_that_a_whole_export_lacks_leaves_every_release_within_one_import(
     study: Path,
 ) -> None:
@@ -72,6 +73,7 @@ def test_bad_input_s07_a_report_that_a_whole_export_lacks_leaves_every_release_w
     assert "import.purged_before" in [one.what.key for one in again.notices]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows",
     [
@@ -87,6 +89,7 @@ def test_bad_input_s07_a_file_that_is_no_export_of_the_days_removes_nothing(stud
     assert not Tombstones(study)
 
 
+@pytest.mark.slow
 def test_bad_input_s07_a_report_of_another_period_is_not_absent(study: Path) -> None:
     year = [[*row] for row in ROWS]
     late = [[*row] for row in report_rows(600, seed=2)]
@@ -102,6 +105,7 @@ def test_bad_input_s07_a_report_of_another_period_is_not_absent(study: Path) -> 
     assert import_files(study, [file], today=dt.date(2025, 1, 5), confirmed=True).incidents == 1200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lost", "asked"),
     [
@@ -133,6 +137,7 @@ def test_bad_input_s07_what_is_not_plain_is_asked_and_a_large_part_stays(
     assert not listed.exists()
 
 
+@pytest.mark.slow
 def test_bad_input_s07_an_older_export_does_not_remove_the_reports_that_came_later(study: Path) -> None:
     late = [f"KC88{number:06d}" for number in range(2)]
     rows = [[number, *ROWS[60 + 90 * place][1:]] for place, number in enumerate(late)]
@@ -147,6 +152,7 @@ def test_bad_input_s07_an_older_export_does_not_remove_the_reports_that_came_lat
     assert not Tombstones(study)
 
 
+@pytest.mark.slow
 def test_bad_input_s07_another_question_is_asked_anew(study: Path) -> None:
     robberies = [row[0] for row in ROWS if row[7].startswith("Robbery")]
     with pytest.raises(NeedsConfirmation):
@@ -156,6 +162,7 @@ def test_bad_input_s07_another_question_is_asked_anew(study: Path) -> None:
     assert stopped.value.code == "S07"
 
 
+@pytest.mark.slow
 def test_bad_input_s07_a_row_that_could_not_be_read_is_not_absent(study: Path) -> None:
     rows = [list(row) for row in ROWS]
     for row in rows:
@@ -169,6 +176,7 @@ def test_bad_input_s07_a_row_that_could_not_be_read_is_not_absent(study: Path) -
     assert stopped.value.code == "S07"
 
 
+@pytest.mark.slow
 def test_bad_input_s07_an_import_that_dies_after_the_tombstone_is_finished_by_the_next(study: Path) -> None:
     Tombstones(study).bury(SEALED)
     whole(study, without(SEALED), "later.csv")

@@ -17,6 +17,7 @@ def _files(folder: Path, rows: list[list[str]], parts: int) -> list[Path]:
     ]
 
 
+@pytest.mark.slow
 def test_each_file_is_told_as_read_and_then_as_cleaned_with_its_rows(tmp_path: Path) -> None:
     files = _files(tmp_path, report_rows(), 5)
     told: list[tuple[str, int]] = []

@@ -73,6 +73,7 @@ def test_a_study_of_counts_alone_is_imported_opened_and_says_that_it_has_no_inci
     assert list_releases(folder)[0].counts == 16
 
 
+@pytest.mark.slow
 def test_counts_are_never_added_to_incidents(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "study", head=STUDY)
     reports = write_reports(tmp_path / "reports.csv", report_rows(60))
@@ -94,6 +95,7 @@ def test_a_study_without_counts_has_the_release_it_had_before_there_were_any(tmp
     assert len(open_release(folder).counts) == 0
 
 
+@pytest.mark.slow
 def test_a_newer_file_changes_its_days_and_keeps_the_others(tmp_path: Path) -> None:
     folder = counts_study(tmp_path / "study")
     first = write_counts(tmp_path / "a.csv", "4,Assault,2021-06-01,3,t", "4,Assault,2021-06-02,4,t")
@@ -111,6 +113,7 @@ def test_a_newer_file_changes_its_days_and_keeps_the_others(tmp_path: Path) -> N
     assert again.unchanged
 
 
+@pytest.mark.slow
 def test_the_order_of_files_and_rows_makes_no_difference(tmp_path: Path) -> None:
     rows = [f"{area},Assault,2021-06-{day:02d},{area + day},t" for area in (4, 5) for day in range(1, 9)]
     hashes = set()
@@ -139,6 +142,7 @@ def test_many_bad_numbers_wait_for_a_person(tmp_path: Path) -> None:
         import_files(folder, [write_counts(tmp_path / "a.csv", *rows)], today=TODAY)
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_in_the_counts_is_noticed_and_a_purge_leaves_them_whole(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "study")
     rows = report_rows(60)

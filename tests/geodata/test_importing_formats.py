@@ -52,6 +52,7 @@ def as_sheet(folder: Path) -> tuple[Path, ReadAs | None]:
     return folder / "a.xlsx", ReadAs(sheet="May")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [as_zip_of_two, as_sheet])
 def test_reports_in_any_packing_make_the_same_release(tmp_path, write) -> None:
     plain, _ = as_csv(tmp_path)
@@ -87,6 +88,7 @@ def squares(folder: Path, crs: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crs", ["EPSG:2817", "ESRI:102698", "EPSG:26915", "EPSG:4269"])
 def test_areas_in_any_system_and_layer_hold_the_same_reports(tmp_path, crs) -> None:
     head = STUDY.replace('"quarters.geojson"', '"quarters.gpkg"\nlayer = "quarters"')

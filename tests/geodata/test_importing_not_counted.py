@@ -102,6 +102,7 @@ def test_bad_input_s17_rows_that_are_wrong_still_stop_an_import(study: Path) -> 
     assert stopped.value.code == "K03"
 
 
+@pytest.mark.slow
 def test_bad_input_s17_a_report_that_turns_out_unfounded_leaves_and_is_listed(study: Path) -> None:
     take(study, "january.csv", *cases(0, 30))
     report = take(study, "again.csv", *cases(0, 2, "Unfounded"), *cases(2, 30))
@@ -121,12 +122,14 @@ def test_bad_input_s17_a_report_that_turns_out_unfounded_leaves_and_is_listed(st
     assert "C000" in numbers(study)
 
 
+@pytest.mark.slow
 def test_bad_input_s17_a_file_of_nothing_but_unfounded_reports_takes_them_back(study: Path) -> None:
     take(study, "january.csv", *cases(0, 30))
     report = take(study, "unfounded.csv", *cases(3, 6, "Unfounded"))
     assert (report.incidents, report.files[0].not_counted) == (27, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turned", [False, True])
 def test_bad_input_s17_of_two_exports_in_one_import_the_newer_one_says_whether_it_counts(
     study: Path, tmp_path: Path, turned: bool
@@ -142,6 +145,7 @@ def test_bad_input_s17_of_two_exports_in_one_import_the_newer_one_says_whether_i
     assert sum(account.not_counted for account in report.files) == 2
 
 
+@pytest.mark.slow
 def test_bad_input_s17_an_older_export_takes_nothing_back(study: Path, tmp_path: Path) -> None:
     old = write(tmp_path / "old.csv", ("C003", "2024-01-04", "Unfounded"), ("C004", "2024-01-05", "Open"))
     new = write(tmp_path / "new.csv", ("C003", "2024-01-04", "Open"), ("C099", "2024-02-20", "Open"))

@@ -54,6 +54,7 @@ def stopped(study: Path, file: Path, code: str) -> NeedsConfirmation:
     return asked.value
 
 
+@pytest.mark.slow
 def test_bad_input_g18_an_outline_that_mending_made_another_stops_until_a_person_says_yes(
     tmp_path: Path,
 ) -> None:
@@ -89,6 +90,7 @@ def test_the_largest_changes_are_named_first_and_each_is_counted() -> None:
     assert "3 (3" not in said
 
 
+@pytest.mark.slow
 def test_bad_input_g17_areas_that_lie_on_each_other_stop_until_a_person_says_yes(tmp_path: Path) -> None:
     study = write_study(tmp_path / "study")
     widen(study, 0.004)

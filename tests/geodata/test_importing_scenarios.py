@@ -66,6 +66,7 @@ def told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Told:
     return Told(write_study(tmp_path / "study"), capsys)
 
 
+@pytest.mark.slow
 def test_bad_input_s06_a_re_export_in_another_form_says_the_same_and_a_corrected_one_says_what_changed(
     told: Told,
 ) -> None:
@@ -85,6 +86,7 @@ def test_bad_input_s06_a_re_export_in_another_form_says_the_same_and_a_corrected
     assert "0 nuevos, 4 cambiados, 116 iguales" in told.said
 
 
+@pytest.mark.slow
 def test_bad_input_t01_day_and_month_that_changed_places_in_a_re_export_are_asked_about(told: Told) -> None:
     rows = report_rows(120)
     for number, row in enumerate(rows):
@@ -101,6 +103,7 @@ def test_bad_input_t01_day_and_month_that_changed_places_in_a_re_export_are_aske
     assert told.run("import", swapped, "--yes") == CLEAN
 
 
+@pytest.mark.slow
 def test_bad_input_g13_places_that_lost_their_decimals_in_a_re_export_are_asked_about(told: Told) -> None:
     rows = report_rows(120)
     told.run("import", told.reports("a.csv", rows))
@@ -113,6 +116,7 @@ def test_bad_input_g13_places_that_lost_their_decimals_in_a_re_export_are_asked_
     assert told.releases == 1
 
 
+@pytest.mark.slow
 def test_bad_input_g02_places_that_are_gone_from_a_later_export_are_asked_about(told: Told) -> None:
     rows = report_rows(120)
     told.run("import", told.reports("a.csv", rows))
@@ -126,6 +130,7 @@ def test_bad_input_g02_places_that_are_gone_from_a_later_export_are_asked_about(
     assert told.run("import", told.study.parent / "b.csv", "--yes") == CLEAN
 
 
+@pytest.mark.slow
 def test_bad_input_g04_coordinates_that_are_no_numbers_are_asked_about_above_two_percent(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,6 +146,7 @@ def test_bad_input_g04_coordinates_that_are_no_numbers_are_asked_about_above_two
     assert told.run("import", file, "--yes") == CLEAN
 
 
+@pytest.mark.slow
 def test_bad_input_k07_areas_of_another_city_are_asked_about_when_most_incidents_fall_outside(
     told: Told,
 ) -> None:
@@ -160,6 +166,7 @@ def test_bad_input_k07_areas_of_another_city_are_asked_about_when_most_incidents
     assert told.run("import") == CLEAN
 
 
+@pytest.mark.slow
 def test_bad_input_d21_report_numbers_that_a_spreadsheet_cut_off_stop_the_import(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +180,7 @@ def test_bad_input_d21_report_numbers_that_a_spreadsheet_cut_off_stop_the_import
     assert told.run("import", told.desk("good.csv", [*good, "12E4", "1E+1"])) == CLEAN
 
 
+@pytest.mark.slow
 def test_bad_input_s06_a_mapping_with_another_name_does_not_count_everything_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -187,6 +195,7 @@ def test_bad_input_s06_a_mapping_with_another_name_does_not_count_everything_twi
     assert told.run("import", told.desk("b.csv", [f"D{number}" for number in range(100)], -94.59)) == CLEAN
 
 
+@pytest.mark.slow
 def test_bad_input_s06_numbers_that_are_written_in_another_way_do_not_count_everything_twice(
     told: Told,
 ) -> None:
@@ -202,6 +211,7 @@ def test_bad_input_s06_numbers_that_are_written_in_another_way_do_not_count_ever
     assert "120 new" in told.said
 
 
+@pytest.mark.slow
 def test_bad_input_d16_a_new_column_of_a_source_without_numbers_does_not_count_everything_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -217,6 +227,7 @@ def test_bad_input_d16_a_new_column_of_a_source_without_numbers_does_not_count_e
     assert told.releases == 1
 
 
+@pytest.mark.slow
 def test_bad_input_s17_a_first_file_of_nothing_that_counts_makes_no_incident(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -230,6 +241,7 @@ def test_bad_input_s17_a_first_file_of_nothing_that_counts_makes_no_incident(
     assert len(open_release(told.study).incidents) == 30
 
 
+@pytest.mark.slow
 def test_bad_input_d07_a_row_that_the_end_of_the_file_cut_off_makes_no_report(told: Told) -> None:
     rows = report_rows(400)
     told.run("import", told.reports("a.csv", rows))
@@ -241,6 +253,7 @@ def test_bad_input_d07_a_row_that_the_end_of_the_file_cut_off_makes_no_report(to
     assert len(open_release(told.study).incidents) == 400
 
 
+@pytest.mark.slow
 def test_bad_input_g31_crossings_and_blocks_in_words_stay_in_totals_without_a_place_and_it_is_said(
     told: Told,
 ) -> None:
@@ -273,6 +286,7 @@ def test_bad_input_t13_t14_a_night_of_the_clock_change_is_kept_and_said(told: To
     assert len(open_release(told.study).incidents) == 60
 
 
+@pytest.mark.slow
 def test_bad_input_g29_areas_that_are_not_those_of_the_last_release_are_said_until_somebody_says_since_when(
     told: Told,
 ) -> None:
@@ -297,6 +311,7 @@ def test_bad_input_g29_areas_that_are_not_those_of_the_last_release_are_said_unt
     assert "caveat.areas_since" in [one.key for one in overview(open_release(told.study), Query()).caveats]
 
 
+@pytest.mark.slow
 def test_bad_input_e13_a_sheet_that_was_saved_empty_does_not_take_the_services_away(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

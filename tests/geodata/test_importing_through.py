@@ -98,6 +98,7 @@ def test_bad_input_s14_a_wrong_date_after_the_end_of_the_export_is_not_its_end(s
     assert found.last == dt.date(2024, 4, 30)
 
 
+@pytest.mark.slow
 def test_bad_input_s14_a_week_that_was_exported_on_its_wednesday_ends_on_tuesday() -> None:
     weeks = [*whole(START, dt.date(2024, 5, 14)), (dt.date(2024, 5, 15), [8, 9] * 4)]
     assert through(records(weeks)).last == dt.date(2024, 5, 14)
@@ -164,6 +165,7 @@ def test_bad_input_s14_records_without_a_day_go_nowhere() -> None:
     assert through(nothing).by_table == {}
 
 
+@pytest.mark.slow
 def test_poisson_days_are_complete_though_they_vary() -> None:
     rng = np.random.default_rng(5)
     share = np.array([1.0] * 6 + [2.0] * 12 + [3.0] * 6)
@@ -177,6 +179,7 @@ def test_poisson_days_are_complete_though_they_vary() -> None:
     assert late >= 297
 
 
+@pytest.mark.slow
 def test_bad_input_s14_requests_and_incidents_of_one_release_say_each_how_far_they_go(tmp_path: Path) -> None:
     study = write_study(tmp_path / "study")
     rows = report_rows(400)

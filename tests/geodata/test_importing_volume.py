@@ -107,6 +107,7 @@ def test_bad_input_s13_counts_are_judged_by_what_they_add_up_to(january: list, o
         assert all("desk (district)" in Speaker(language).say(one.says) for one in found)
 
 
+@pytest.mark.slow
 def test_bad_input_s13_requests_that_are_missing_stop_an_import_as_incidents_do(tmp_path: Path) -> None:
     study = write_study(tmp_path / "study")
 
@@ -173,6 +174,7 @@ def test_bad_input_s13_a_month_that_had_not_ended_is_judged_once_it_has(
     assert [one.month for one in found] == [JANUARY] * odd
 
 
+@pytest.mark.slow
 def test_few_more_than_chance_makes_are_not_odd() -> None:
     year = dict.fromkeys(MONTHS, 60)
     rng = np.random.default_rng(3)
@@ -198,6 +200,7 @@ def test_a_kind_and_a_beat_that_vanish_are_named() -> None:
         assert "200" in said[1]
 
 
+@pytest.mark.slow
 def test_it_stops_an_import_and_with_a_yes_stands_beside_the_numbers(tmp_path: Path) -> None:
     study = write_study(tmp_path / "study")
     rows = report_rows(1_200)

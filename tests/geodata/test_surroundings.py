@@ -111,6 +111,7 @@ def test_nine_rejected_events_are_one_line_with_their_number_and_first_rows(tmp_
     assert "events.csv (actividades): 10 leídas = 1 aceptadas + 9 rechazadas" in said(report, "es")
 
 
+@pytest.mark.slow
 def test_many_reasons_still_fit_on_a_screen(tmp_path: Path) -> None:
     wrong = [{"Title": ""}, {"From": ""}, {"From": "May"}, {"Acts": "both"}]
     bad = [event(**cells) for cells in wrong for _ in range(30)]
@@ -121,6 +122,7 @@ def test_many_reasons_still_fit_on_a_screen(tmp_path: Path) -> None:
     assert sum(line.startswith("S23") for line in lines) == 1
 
 
+@pytest.mark.slow
 def test_one_lost_event_of_forty_is_too_much_and_of_sixty_is_not(tmp_path: Path) -> None:
     with pytest.raises(NeedsConfirmation) as stopped:
         take(study(tmp_path / "forty", events=[event(Title=""), *[event()] * 39]))
@@ -143,6 +145,7 @@ def test_a_kind_or_month_of_events_is_not_lost_unseen(tmp_path: Path, cells: dic
     assert told.values == {"group": group, "rejected": 3, "read": 3}
 
 
+@pytest.mark.slow
 def test_bad_input_d15_rows_that_hold_nothing_are_no_events_and_no_services(tmp_path: Path) -> None:
     nothing = dict.fromkeys(event(), ""), dict.fromkeys(service(), "")
     folder = study(
@@ -158,6 +161,7 @@ def test_bad_input_d15_rows_that_hold_nothing_are_no_events_and_no_services(tmp_
     assert "D15 · services.csv · 1 row holds nothing" in lines
 
 
+@pytest.mark.slow
 def test_the_same_rejects_are_asked_about_again_by_the_next_import(tmp_path: Path) -> None:
     folder = study(tmp_path / "study", events=[event(), event(Title="")])
     take(folder, confirmed=True)
@@ -178,6 +182,7 @@ def test_shelters_left_out_by_design_are_no_rejects(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_services_at_places_that_cannot_be_are_kept_without_one_and_all_are_listed(tmp_path: Path) -> None:
     rows = [service(lon="-90"), service(lon="west"), service(lon="", lat=""), service()] * 10
     folder = study(tmp_path / "study", services=rows)
@@ -189,6 +194,7 @@ def test_services_at_places_that_cannot_be_are_kept_without_one_and_all_are_list
     assert len(open_release(folder).services) == 40
 
 
+@pytest.mark.slow
 def test_what_became_of_a_sheet_is_in_the_json_too(tmp_path: Path) -> None:
     report = take(study(tmp_path / "study", events=[event(), event(Title="")]), confirmed=True)
     (sheet,) = report.to_json(Speaker("en"))["surroundings"]
@@ -203,6 +209,7 @@ def test_an_account_of_a_sheet_that_does_not_add_up_cannot_be_made() -> None:
         SheetLedger("events", "e.csv", "", read=10, accepted=1, rejected=9, reasons={"S19": 8})
 
 
+@pytest.mark.slow
 def test_what_an_event_reported_stands_in_the_release_and_in_the_next_one(tmp_path: Path) -> None:
     reported = {"Hired": "12", "Meals": "", "Showers": "0", "Since": "2023-01-01", "Until": "2023-05-03"}
     folder = study(tmp_path / "study", events=[event(**reported), event(**dict.fromkeys(reported, ""))])

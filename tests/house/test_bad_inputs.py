@@ -50,6 +50,7 @@ def named() -> set[str]:
     return {name for path in files for name in names_in(path.read_text(encoding="utf-8"))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", IDS)
 def test_a_bad_input_has_a_test_of_its_name_or_a_reason_why_not(name: str, named: set[str]) -> None:
     assert (name in named) != (name in NOT_YET)

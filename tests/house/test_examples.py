@@ -19,6 +19,7 @@ def modules() -> list[str]:
     return [name for name in found if name not in LEFT_OUT and not name.endswith("__main__")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_what_an_example_says_comes_out(package: str, capsys: pytest.CaptureFixture[str]) -> None:
     tried = 0

@@ -136,6 +136,7 @@ def test_no_module_is_longer_than_400_lines() -> None:
     assert {path: lines for path, lines in lengths.items() if lines > MODULE_LINES} == {}
 
 
+@pytest.mark.slow
 def test_no_function_is_longer_than_60_lines() -> None:
     long = [
         f"{where(path, node.lineno)} {node.name}"
@@ -155,6 +156,7 @@ def test_nothing_is_left_unfinished() -> None:
     assert lines_matching(UNFINISHED, product_modules()) == []
 
 
+@pytest.mark.slow
 def test_nothing_runs_text_as_code_or_needs_eval_in_the_browser() -> None:
     scripts = [
         path for path in project_files() if path.suffix == ".js" and path.is_relative_to(ROOT / "dashboard")
@@ -162,6 +164,7 @@ def test_nothing_runs_text_as_code_or_needs_eval_in_the_browser() -> None:
     assert lines_matching(NOT_IN_THIS_HOUSE, product_modules() + scripts) == []
 
 
+@pytest.mark.slow
 def test_no_error_is_swallowed() -> None:
     assert [where(p, line) for p in product_modules() for line in swallowed_errors(tree_of(p))] == []
 
@@ -171,6 +174,7 @@ def test_no_component_has_a_literal_id() -> None:
     assert [where(path, line) for path in screens for line in literal_ids(tree_of(path))] == []
 
 
+@pytest.mark.slow
 def test_only_the_dashboard_and_app_know_dash_and_plotly() -> None:
     screens = {"dash", "dash_ag_grid", "dash_mantine_components", "flask", "plotly"}
     below = [path for path in product_modules() if path.relative_to(ROOT).parts[0] in {"geodata", "layers"}]
@@ -188,11 +192,13 @@ def test_no_file_names_a_path_of_one_machine() -> None:
     assert lines_matching(MACHINE_PATH, [p for p in project_files() if p != Path(__file__)]) == []
 
 
+@pytest.mark.slow
 def test_no_file_names_a_package_index() -> None:
     ours = {Path(__file__), ROOT / ".ci" / "locks.sh"}
     assert lines_matching(INDEX_ADDRESS, [p for p in project_files() if p not in ours]) == []
 
 
+@pytest.mark.slow
 def test_every_test_can_fail() -> None:
     tests = [path for path in project_files() if path.is_relative_to(ROOT / "tests") and path.suffix == ".py"]
     idle = [

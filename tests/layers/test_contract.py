@@ -50,6 +50,7 @@ def test_a_layer_has_its_own_heading_in_the_manual(layer: Layer) -> None:
     assert all(f"`{layer.name}.{option.name}`" in manual for option in layer.options)
 
 
+@pytest.mark.slow
 @every_layer
 @pytest.mark.parametrize("basis", BASES)
 def test_an_answer_read_back_from_json_is_the_same(layer: Layer, basis: str, holdings: Holdings) -> None:

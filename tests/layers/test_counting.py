@@ -22,6 +22,7 @@ from tests.layers.questions import queries
 CITY = city(1)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(queries)
 def test_two_hundred_random_questions_count_as_brute_force_does_everywhere(query: Query) -> None:
@@ -36,6 +37,7 @@ def test_two_hundred_random_questions_count_as_brute_force_does_everywhere(query
     assert int(rows.n.sum()) == int(table.n.sum()) == rows.totals.n == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(queries)
 def test_the_cells_of_a_question_are_those_of_brute_force(query: Query) -> None:
@@ -47,6 +49,7 @@ def test_the_cells_of_a_question_are_those_of_brute_force(query: Query) -> None:
     assert found == brute.cells(CITY, query)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(queries)
 def test_weeks_and_hours_hold_everything_with_a_day(query: Query) -> None:

@@ -43,6 +43,7 @@ def read(form: str, content: bytes) -> pd.DataFrame:
     return pyogrio.read_dataframe(file)
 
 
+@pytest.mark.slow
 @every_layer
 @every_format
 def test_every_export_of_every_layer_is_read_back_with_its_rows(
@@ -194,6 +195,7 @@ def decoded(answer: Answer, form: str) -> str:
     return content.decode("utf-8-sig")
 
 
+@pytest.mark.slow
 @every_layer
 @every_format
 def test_no_export_holds_a_protected_number_address_or_place(

@@ -40,6 +40,7 @@ def test_a_place_comes_back_to_the_metre_and_then_stays(place: tuple[float, floa
     assert POINT.write(read) == written
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"[+-]?[0-8]?[0-9]\.[0-9]{6,9},[+-]?[0-9]{1,2}\.[0-9]{6,9}", fullmatch=True))
 def test_what_can_be_read_can_be_written_and_read_again(text: str) -> None:
     try:

@@ -41,6 +41,7 @@ def all_of(*rows: EventRow) -> AllEvents:
     return AllEvents(Query(), rows, len(rows), None, ())
 
 
+@pytest.mark.slow
 def test_events_that_share_days_and_ground_are_not_pooled_and_are_named() -> None:
     rows = [row(number) for number in range(6)]
     rows[1] = replace(rows[1], zone=(350.0, 0.0, 200.0))  # within 400 m of the first, in the same days
@@ -142,6 +143,7 @@ def test_the_headline_counts_add_up_to_the_judged_events() -> None:
     assert sum(values[name] for name in ("fewer", "more", "same", "unsure")) == listed().tested
 
 
+@pytest.mark.slow
 def test_the_layer_has_a_row_an_event_and_unknown_is_never_0() -> None:
     answer = ask(town(), Query(layer="pooled"))
     assert len(answer) == len(town().events)

@@ -38,6 +38,7 @@ def test_a_link_read_back_is_the_same_question(query: Query) -> None:
     assert Query.from_params(query.to_params(), FACTS) == (query, ())
 
 
+@pytest.mark.slow
 @given(queries)
 def test_a_whole_address_carries_the_same_question(query: Query) -> None:
     address = f"http://127.0.0.1:8050/explore?{urlencode(query.to_params())}#map"
@@ -187,6 +188,7 @@ def test_a_question_written_by_hand_refuses_what_no_study_could_answer(wrong: di
     assert Speaker("es").say(refused.value.what)
 
 
+@pytest.mark.slow
 @given(queries)
 def test_every_question_is_said_whole_in_both_languages(query: Query) -> None:
     for language in ("en", "es"):

@@ -62,6 +62,7 @@ PROTECTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("why", PROTECTED)
 def test_a_house_of_protected_reports_alone_is_proposed_nowhere(tmp_path: Path, why: str) -> None:
     report = take(tmp_path / "study", PROTECTED[why])
@@ -71,6 +72,7 @@ def test_a_house_of_protected_reports_alone_is_proposed_nowhere(tmp_path: Path, 
         assert str(LATITUDE) not in said, where
 
 
+@pytest.mark.slow
 def test_the_protected_reports_of_a_proposed_place_are_in_none_of_its_numbers(tmp_path: Path) -> None:
     thefts = [at_the_house(number, THEFT) for number in range(6)]
     protected = [at_the_house(100 + number, RAPE) for number in range(7)]
@@ -96,6 +98,7 @@ def test_the_protected_reports_of_a_proposed_place_are_in_none_of_its_numbers(tm
     assert "Auto Theft: 6" in first
 
 
+@pytest.mark.slow
 def test_a_confirmed_place_does_not_tell_its_protected_incidents(tmp_path: Path) -> None:
     there = [at_the_house(number, THEFT) for number in range(6)]
     there += [at_the_house(100 + number, RAPE) for number in range(7)]
@@ -108,6 +111,7 @@ def test_a_confirmed_place_does_not_tell_its_protected_incidents(tmp_path: Path)
     assert report.files[0].stacked == 0
 
 
+@pytest.mark.slow
 def test_many_reports_of_unknown_type_are_proposed_without_their_type(tmp_path: Path) -> None:
     report = take(tmp_path, [at_the_house(number, STRANGE) for number in range(25)])
     (stack,) = report.stacks["kcpd"]
@@ -119,6 +123,7 @@ def test_many_reports_of_unknown_type_are_proposed_without_their_type(tmp_path: 
     assert HOUSE in words_of([part for part in parts_of(page) if isinstance(part, html.Pre)])
 
 
+@pytest.mark.slow
 def test_a_purged_report_stands_in_no_proposed_place_and_brings_no_label_back(tmp_path: Path) -> None:
     there = [at_the_house(number, THEFT) for number in range(7)]
     there += [at_the_house(100, ("Sealed thing", "240"), Address="1 ELSEWHERE")]
@@ -135,6 +140,7 @@ def test_a_purged_report_stands_in_no_proposed_place_and_brings_no_label_back(tm
     assert take(tmp_path, there).stacks == {"kcpd": ()}
 
 
+@pytest.mark.slow
 def test_a_file_of_purged_reports_alone_is_still_imported(tmp_path: Path) -> None:
     write_study(tmp_path)
     file = write_reports(tmp_path / "a.csv", [at_the_house(0, THEFT)])

@@ -55,6 +55,7 @@ def pack(cells: dict[int, tuple[int, int, bool, bool]], look: Look = LOOKS[0]) -
 counts = st.integers(0, 2**31 - 1)
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.integers(0, 1199), st.tuples(counts, counts, st.booleans(), st.booleans()), max_size=40
@@ -136,6 +137,7 @@ def test_counts_are_not_taken_for_changes() -> None:
         unpack_difference(payload)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 10**5), st.integers(0, 10**5)), max_size=100))
 def test_classes_are_few_rising_begin_at_one_and_do_not_depend_on_the_direction(
     pairs: list[tuple[int, int]],

@@ -75,6 +75,7 @@ def test_bad_input_t01_one_day_in_the_other_order_is_a_slip_and_rejected_alone()
     assert [(reject.code, reject.value) for reject in found.rejects] == [("T09", "25/12/2023")]
 
 
+@pytest.mark.slow
 @given(st.integers(1, 12), st.integers(1, 12))
 def test_bad_input_t02_where_both_orders_fit_the_feed_says_which_it_is(first, second):
     texts = pl.Series([f"{first}/{second}/2024"])
@@ -149,6 +150,7 @@ def test_a_month_that_cannot_be_is_rejected_with_its_cell(month, code):
     assert found.rows.height == 19
 
 
+@pytest.mark.slow
 @given(st.integers(1971, 2100), st.integers(1, 12))
 def test_a_month_ends_the_day_before_the_next_one_begins(year, month):
     found = read_months(pl.Series([f"{year}-{month:02d}", f"{year + month // 12}-{month % 12 + 1:02d}"]))
@@ -185,6 +187,7 @@ def test_bad_input_t15_times_of_one_zone_are_not_taken_for_another(seed):
     assert clock_shift_hours(times_of_a_city(6, seed, 499), times_of_a_city(0, seed)) == 0
 
 
+@pytest.mark.slow
 def test_bad_input_t15_an_import_in_utc_after_a_local_one_is_warned_of(tmp_path):
     study = write_study(tmp_path / "study")
     today, rows = dt.date(2024, 2, 1), report_rows(900)
@@ -221,6 +224,7 @@ def test_bad_input_t16_beside_offsets_a_time_without_one_is_bad_and_never_guesse
     assert read_days(texts, ["ymd"], "America/Chicago")["bad"].to_list() == [False, True, False, False]
 
 
+@pytest.mark.slow
 @given(st.datetimes(dt.datetime(1971, 1, 2), dt.datetime(2036, 12, 30)), st.integers(-12 * 4, 14 * 4))
 def test_an_instant_is_the_one_that_the_standard_library_reads(moment, quarters):
     zone = dt.timezone(dt.timedelta(minutes=15 * quarters))

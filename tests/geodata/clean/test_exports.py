@@ -78,6 +78,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(ROW, min_size=1, max_size=6), st.lists(ROW, min_size=1, max_size=6))
 def test_bad_input_s04_every_report_of_any_two_files_is_there_once_as_the_newer_file_alone_says_it(old, new):
@@ -126,6 +127,7 @@ def test_the_account_says_what_stands_in_several_files(language):
     assert overlap_notices(Overlap()) == ()
 
 
+@pytest.mark.slow
 def test_two_overlapping_exports_in_one_import_are_reconciled_and_it_is_said(tmp_path: Path) -> None:
     study = write_study(tmp_path / "study")
     rows = report_rows()

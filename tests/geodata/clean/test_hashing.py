@@ -20,22 +20,26 @@ def texts() -> pl.Series:
     return pl.Series([*some, *edges, *some[:500]])
 
 
+@pytest.mark.slow
 def test_the_compiled_hash_equals_pythons_for_texts_of_every_length(texts) -> None:
     for salt in ("", "column Beat", "feed kcpd"):
         assert hash_texts(texts, salt).to_numpy().tolist() == hashed_singly(texts, salt)[0].tolist()
 
 
+@pytest.mark.slow
 def test_it_reads_a_slice_of_a_column_from_where_it_begins(texts) -> None:
     slice_ = pl.concat([texts, texts])[5:-3]
     assert hash_texts(slice_, "s").to_numpy().tolist() == hashed_singly(slice_, "s")[0].tolist()
 
 
+@pytest.mark.slow
 def test_rows_hash_alike_however_few_there_are(texts) -> None:
     frame = pl.DataFrame({"a": texts, "b": texts.reverse()})
     few = pl.concat([hash_rows(part) for part in frame.iter_slices(FEWEST_COMPILED // 4)])
     assert few.to_list() == hash_rows(frame).to_list()
 
 
+@pytest.mark.slow
 def test_two_texts_with_one_number_are_refused_and_one_text_twice_is_not(texts, monkeypatch) -> None:
     hash_texts(texts, "feed kcpd", refuse_collisions=True)
     real = blake.digests

@@ -126,6 +126,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(CELLS, min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_the_order_of_rows_makes_no_difference(rows, random):
@@ -136,6 +137,7 @@ def test_the_order_of_rows_makes_no_difference(rows, random):
     assert before.accepted == after.accepted
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(CELLS, min_size=1, max_size=12), st.data())
 def test_a_copy_of_a_row_adds_no_incident_offence_or_victim(rows, data):
@@ -146,6 +148,7 @@ def test_a_copy_of_a_row_adds_no_incident_offence_or_victim(rows, data):
     assert sum(after.merged.values()) == sum(before.merged.values()) + 1
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(CELLS, min_size=1, max_size=12), st.data())
 def test_a_person_less_is_no_incident_less_unless_it_was_the_last(rows, data):
@@ -160,6 +163,7 @@ def test_a_person_less_is_no_incident_less_unless_it_was_the_last(rows, data):
         assert left == before.table.height - 1
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(st.lists(CELLS, min_size=1, max_size=12))
 def test_rows_are_accepted_or_merged_and_offences_belong_to_incidents(rows):

@@ -27,6 +27,7 @@ def places(x, y, longitude=(), latitude=(), forms=("columns",)):
     return read_places(columns, forms, BOX, file="feet.csv", planar=FEET)
 
 
+@pytest.mark.slow
 @given(st.floats(-105.2, -104.6), st.floats(39.55, 39.95))
 def test_feet_come_back_as_the_degrees_they_were_made_from(longitude, latitude):
     x, y = TO_FEET.transform(longitude, latitude)

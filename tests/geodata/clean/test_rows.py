@@ -185,6 +185,7 @@ def test_labels_that_nobody_reviewed_are_listed_with_their_rows():
     assert "S08" in [notice.code for notice in found.notices]
 
 
+@pytest.mark.slow
 def test_the_content_hash_is_the_same_for_ever_and_blind_to_persons_and_order():
     assert only({})["content"] == 9696763996109024300
     assert (

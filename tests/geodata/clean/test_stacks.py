@@ -112,6 +112,7 @@ def test_four_rows_that_may_be_points_are_no_stack_whatever_else_lies_there():
     assert proposed_beside([*at_home(["Arson"] * 4), *spread_out(30)], at_home(["Rape"] * 40)) == ()
 
 
+@pytest.mark.slow
 @given(kinds=st.lists(st.integers(1, 9), min_size=1, max_size=6), hidden=st.integers(0, 60))
 def test_no_number_of_protected_rows_changes_what_is_said_of_a_place_of_few_types(kinds, hidden):
     points = [*at_home(f"Kind {k}" for k, n in enumerate(kinds) for _ in range(n)), *spread_out(30)]
@@ -120,6 +121,7 @@ def test_no_number_of_protected_rows_changes_what_is_said_of_a_place_of_few_type
     assert proposed_beside(points, there + elsewhere[hidden:]) == proposed_beside(points, elsewhere)
 
 
+@pytest.mark.slow
 @given(hidden=st.integers(0, 20), more=st.integers(0, 20))
 def test_a_large_place_says_the_same_of_protected_rows_and_of_rare_types(hidden, more):
     known = [f"Kind {k}" for k in range(8) for _ in range(3 if k < 6 else 1)] + ["Kind 0"] * more

@@ -13,6 +13,7 @@ from geodata.clean.times import read_days, read_times
 from geodata.period import day_number, day_of
 
 
+@pytest.mark.slow
 @given(st.dates(dt.date(1000, 1, 1), dt.date(9999, 12, 31)), st.booleans())
 def test_every_day_is_read_back_in_every_order(day, zeros):
     m, d = (f"{day.month:02}", f"{day.day:02}") if zeros else (str(day.month), str(day.day))
@@ -22,6 +23,7 @@ def test_every_day_is_read_back_in_every_order(day, zeros):
         assert (day_of(read["day"]), read["minute"], read["bad"]) == (day, None, False)
 
 
+@pytest.mark.slow
 @given(st.times())
 def test_every_time_is_read_back_by_both_clocks(time):
     minute = time.hour * 60 + time.minute
@@ -49,6 +51,7 @@ def test_a_bare_hour_is_an_hour():
     assert read["bad"].to_list() == [False, False, False, False, True, True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "zone", ["America/Chicago", "Europe/London", "America/Phoenix", "Australia/Lord_Howe", "UTC"]
 )

@@ -36,6 +36,7 @@ def test_lines_stand_in_order_of_time_with_unknown_days_last() -> None:
     assert repr(columns) == "<Columns: 3 lines, 2 days, 1 without a day, 4 kinds>"
 
 
+@pytest.mark.slow
 @given(cities())
 def test_nothing_is_lost_by_ordering(city: City) -> None:
     columns = city.columns()
@@ -58,6 +59,7 @@ def test_nothing_is_lost_by_ordering(city: City) -> None:
     assert kept == lines(city.day, city.kind, hour, city.place, city.areas["beat"] + 1, row)
 
 
+@pytest.mark.slow
 @given(cities())
 def test_runs_cover_every_line_once_and_hold_one_day_kind_and_hour(city: City) -> None:
     columns = city.columns()

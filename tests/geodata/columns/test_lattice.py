@@ -21,6 +21,7 @@ def around(at, cell_m: int) -> Lattice:
     return Lattice.around(x, y, cell_m=cell_m if reach / cell_m < 1000 else 100_000)
 
 
+@pytest.mark.slow
 @given(points, sizes)
 def test_every_point_lies_in_the_box_of_its_cell(at, cell_m: int) -> None:
     lattice = around(at, cell_m)
@@ -31,6 +32,7 @@ def test_every_point_lies_in_the_box_of_its_cell(at, cell_m: int) -> None:
         assert lattice.centre(cell) == ((west + east) / 2, (south + north) / 2)
 
 
+@pytest.mark.slow
 @given(points, sizes)
 def test_no_row_or_column_at_the_rim_is_empty(at, cell_m: int) -> None:
     lattice = around(at, cell_m)
@@ -39,6 +41,7 @@ def test_no_row_or_column_at_the_rim_is_empty(at, cell_m: int) -> None:
     assert (columns.min(), columns.max()) == (0, lattice.columns - 1)
 
 
+@pytest.mark.slow
 @given(points, sizes, st.integers(-3, 3), st.integers(-3, 3))
 def test_moving_the_city_by_whole_cells_changes_no_cell(at, cell_m, east, north) -> None:
     x, y = np.round(at)
@@ -47,6 +50,7 @@ def test_moving_the_city_by_whole_cells_changes_no_cell(at, cell_m, east, north)
     assert (around(moved, lattice.cell_m).cell_of(*moved) == lattice.cell_of(x, y)).all()
 
 
+@pytest.mark.slow
 @given(points, points, sizes)
 def test_other_points_do_not_move_the_edges(at, others, cell_m: int) -> None:
     both = np.concatenate([at, others], axis=1)

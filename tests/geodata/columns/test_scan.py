@@ -35,6 +35,7 @@ def dense(found, length: int, first: int = 0) -> list[int]:
     return [found[first + i] for i in range(length)]
 
 
+@pytest.mark.slow
 @given(cities(), selections(), cell_sizes, tables)
 def test_the_compiled_scan_is_its_twin(city: City, wanted: Selection, cell_m: int, table: str | None) -> None:
     columns = city.columns()
@@ -43,6 +44,7 @@ def test_the_compiled_scan_is_its_twin(city: City, wanted: Selection, cell_m: in
         assert as_plain(fast) == as_plain(twin.scan(columns, wanted, lattice=lattice, table=table))
 
 
+@pytest.mark.slow
 @given(cities(), selections(), cell_sizes, st.sampled_from(list(AREA_NAMES)))
 def test_the_scan_counts_what_a_loop_over_the_records_counts(city, wanted, cell_m, table) -> None:
     columns = city.columns()
@@ -61,6 +63,7 @@ def test_the_scan_counts_what_a_loop_over_the_records_counts(city, wanted, cell_
     ]
 
 
+@pytest.mark.slow
 @given(cities(), selections())
 def test_the_rows_named_are_the_rows_counted(city: City, wanted: Selection) -> None:
     columns = city.columns()
@@ -71,6 +74,7 @@ def test_the_rows_named_are_the_rows_counted(city: City, wanted: Selection) -> N
     assert sorted(row for cell in by_cell for row in cell) == sorted(rows.tolist())
 
 
+@pytest.mark.slow
 @given(cities(), selections(), st.randoms())
 def test_the_order_of_the_records_does_not_matter(city: City, wanted: Selection, random) -> None:
     order = list(range(len(city.kind)))
@@ -86,6 +90,7 @@ def test_the_order_of_the_records_does_not_matter(city: City, wanted: Selection,
     assert as_plain(first) == as_plain(second)
 
 
+@pytest.mark.slow
 @given(cities(), selections())
 def test_parts_add_up_to_the_whole(city: City, wanted: Selection) -> None:
     columns = city.columns()
@@ -95,6 +100,7 @@ def test_parts_add_up_to_the_whole(city: City, wanted: Selection) -> None:
     assert {int(part.sum()) for part in (tally.per_day, tally.joint, tally.by_hour())} == {dated}
 
 
+@pytest.mark.slow
 @given(cities(), selections())
 def test_the_periods_of_a_split_add_up(city: City, wanted: Selection) -> None:
     columns = city.columns()

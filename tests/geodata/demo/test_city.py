@@ -19,6 +19,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_bytes_and_another_seed_other_truth(tmp_path: Path) -> None:
     truths = [
         write_city(tmp_path / name, seed=seed, incidents=2_000)
@@ -35,6 +36,7 @@ def test_the_same_seed_writes_the_same_bytes_and_another_seed_other_truth(tmp_pa
         assert first[name] == other[name]
 
 
+@pytest.mark.slow
 def test_a_city_over_an_older_one_leaves_nothing_of_it(tmp_path: Path) -> None:
     write_city(tmp_path / "twice", incidents=500, years=5)
     write_city(tmp_path / "twice", incidents=300, years=2)
@@ -42,6 +44,7 @@ def test_a_city_over_an_older_one_leaves_nothing_of_it(tmp_path: Path) -> None:
     assert bytes_of(tmp_path / "twice") == bytes_of(tmp_path / "once")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("incidents", [1, 2, 10, 100])
 @pytest.mark.parametrize("years", [1, 3])
 def test_a_tiny_city_is_whole(tmp_path: Path, incidents: int, years: int) -> None:
@@ -58,6 +61,7 @@ def test_a_tiny_city_is_whole(tmp_path: Path, incidents: int, years: int) -> Non
     assert truth.first_day < truth.effective_event.day < truth.last_day
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last_day", "first_day"),
     [
@@ -79,6 +83,7 @@ def test_a_city_of_nothing_is_refused_before_anything_is_written(tmp_path: Path,
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
 def test_truth_is_written_and_read_back_equal(city) -> None:
     written = json.loads((city.folder / "truth.json").read_text(encoding="utf-8"))
     assert written["invented"] is True
@@ -105,6 +110,7 @@ def test_every_file_of_the_folder_is_named_by_the_study_and_every_mapped_column_
             assert set(table["columns"].values()) <= set(csv.DictReader(file).fieldnames or [])
 
 
+@pytest.mark.slow
 def test_events_on_people_report_what_they_did_and_some_numbers_are_not_known(tmp_path: Path) -> None:
     write_city(tmp_path, seed=7, incidents=50)
     with (tmp_path / "events.csv").open(encoding="utf-8", newline="") as file:

@@ -35,6 +35,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Truth, list[Clea
     return truth, [cleaned(n, path) for n, path in enumerate(files)], cleaned(9, folder / "requests_311.csv")
 
 
+@pytest.mark.slow
 def test_exactly_the_broken_rows_are_rejected_for_three_reasons(imported) -> None:
     truth, files, requests = imported
     codes = [reject.code for file in files for reject in file.rejects]

@@ -120,6 +120,7 @@ def test_spans_and_unknown_times_come_at_the_stated_rates(city) -> None:
     assert timed.filter(pl.col("Reported") < pl.col("To")).height == 0
 
 
+@pytest.mark.slow
 def test_broken_rows_are_broken_in_three_ways_and_keep_to_their_own_numbers(city) -> None:
     broken = []
     for path in city.folder.glob("incidents_*.csv"):

@@ -105,6 +105,7 @@ def test_what_is_planted_is_there(city: City, check) -> None:
     check(city)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 77, 4096])
 def test_other_cities_hold_their_truth_too(tmp_path, seed: int) -> None:
     other = read_city(tmp_path, write_city(tmp_path, seed=seed))
@@ -112,6 +113,7 @@ def test_other_cities_hold_their_truth_too(tmp_path, seed: int) -> None:
         check(other)
 
 
+@pytest.mark.slow
 def test_the_sites_of_any_seed_keep_their_distances(tmp_path) -> None:
     for seed in range(5):
         truth = write_city(tmp_path, seed=seed, incidents=20)

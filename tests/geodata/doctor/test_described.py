@@ -20,6 +20,7 @@ def with_column(name: str, words: tuple[str, ...], count: int = 120) -> dict[str
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "role"),
     [
@@ -42,6 +43,7 @@ def test_a_column_of_areas_is_told_by_its_name_in_three_languages(name: str, rol
     assert found.mapping.columns[role] == name
 
 
+@pytest.mark.slow
 def test_a_column_of_measures_or_of_its_own_words_is_no_area() -> None:
     rows = with_column("Zona", tuple(f"casa de {n}" for n in range(150)))
     rows["Distrito"] = [n + 0.5 for n in range(150)]
@@ -51,11 +53,13 @@ def test_a_column_of_measures_or_of_its_own_words_is_no_area() -> None:
     assert "district" not in found.mapping.columns
 
 
+@pytest.mark.slow
 def test_a_status_of_a_sheriff_is_told_by_the_word_unfounded() -> None:
     rows = with_column("ZZ", ("Report Taken", "Report Taken", "Cleared by Arrest", "Unfounded"))
     assert [one.id for one in examine(raw(rows), GROUND).questions] == ["status.unfounded"]
 
 
+@pytest.mark.slow
 def test_an_area_that_is_not_known_is_none_of_the_cells_that_fit() -> None:
     found = examine(raw(with_column("Bairro", ("Centro", "NAO INFORMADO", "Batel"))), GROUND)
     area = next(one for one in found.proposals if one.role == "district")
@@ -63,6 +67,7 @@ def test_an_area_that_is_not_known_is_none_of_the_cells_that_fit() -> None:
     assert area.unfit == ("NAO INFORMADO (50)",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Disposition", "Estado", "ZZ"])
 def test_a_status_that_says_nothing_happened_is_asked_and_left_out_rows_are_no_loss(
     name: str, tmp_path: Path
@@ -82,6 +87,7 @@ def test_a_status_that_says_nothing_happened_is_asked_and_left_out_rows_are_no_l
     assert account.read == account.accepted + account.merged + account.not_counted
 
 
+@pytest.mark.slow
 def test_the_day_of_the_report_may_be_written_in_another_form(tmp_path: Path) -> None:
     rows = agency(120)
     told = [dt.datetime.strptime(str(cell), "%m/%d/%Y %H:%M") for cell in rows.pop("Reported")]
@@ -98,6 +104,7 @@ def test_the_day_of_the_report_may_be_written_in_another_form(tmp_path: Path) ->
     assert account.rejected == 0
 
 
+@pytest.mark.slow
 def test_a_date_in_parts_is_not_lost_to_the_day_of_the_report() -> None:
     rows = agency(120)
     days = [dt.datetime.strptime(str(cell), "%m/%d/%Y %H:%M") for cell in rows.pop("Occurred")]
@@ -109,6 +116,7 @@ def test_a_date_in_parts_is_not_lost_to_the_day_of_the_report() -> None:
     assert found.mapping.form_of("reported_day") == "mdy"
 
 
+@pytest.mark.slow
 def test_bad_input_t10_cells_of_a_workbook_without_a_time_are_counted(tmp_path: Path) -> None:
     rows = agency(120)
     book = openpyxl.Workbook()

@@ -49,6 +49,7 @@ def said(found: Diagnosis) -> str:
     return "\n".join(str(found.to_json(Speaker(language))) for language in LANGUAGES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_spanish_names_in_any_order_are_told_without_a_question(seed: int) -> None:
     found = examine(raw(renamed(agency(), SPANISH, seed)), GROUND)
@@ -70,6 +71,7 @@ def test_spanish_names_in_any_order_are_told_without_a_question(seed: int) -> No
     assert found.sort == "incidents"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_letters_in_any_order_are_told_by_their_cells_and_one_question(seed: int) -> None:
     table = raw(renamed(agency(), LETTERS, seed))
@@ -91,6 +93,7 @@ def test_letters_in_any_order_are_told_by_their_cells_and_one_question(seed: int
     assert set(answered.person_columns) >= {LETTERS["Sex"], LETTERS["Age"]}
 
 
+@pytest.mark.slow
 def test_the_known_town_under_letters_is_told_as_its_feed_knows_it(tmp_path: Path) -> None:
     rows = report_rows(400)
     table = read_table(write_reports(tmp_path / "town.csv", rows))
@@ -114,6 +117,7 @@ def test_the_known_town_under_letters_is_told_as_its_feed_knows_it(tmp_path: Pat
     assert day in {letters["From_Date"], letters["Reported_Date"]} or "time.occurred" in asked(found)
 
 
+@pytest.mark.slow
 def test_nothing_of_a_person_a_house_or_a_report_is_ever_said() -> None:
     rows = agency(300)
     rows["Suspect"] = [f"Qzname Qzperson{i}" for i in range(len(rows["Report"]))]
@@ -129,6 +133,7 @@ def test_nothing_of_a_person_a_house_or_a_report_is_ever_said() -> None:
     assert not any(f"'{address}'" in words for address in set(map(str, rows["Address"])))
 
 
+@pytest.mark.slow
 def test_short_stories_in_a_column_of_types_are_neither_shown_nor_written_down() -> None:
     rows = agency(400)
     told = [
@@ -150,6 +155,7 @@ def test_short_stories_in_a_column_of_types_are_neither_shown_nor_written_down()
     assert any(one.says.key == "doctor.kind.rare" for one in found.findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written",
     ["Calle Hidalgo {n}", "Apt 0, {n} Elm St", "{n}B Elm St", "# {n} Elm St; home of MARIA LOPEZQZ"],
@@ -163,6 +169,7 @@ def test_no_form_of_an_address_shows_a_house(written: str) -> None:
     assert not any(str(n) in words for n in houses[:3])
 
 
+@pytest.mark.slow
 def test_without_a_study_less_is_told_and_nothing_guessed() -> None:
     found = examine(raw(renamed(agency(), LETTERS)))
     assert "place" not in {one.role for one in found.proposals}
@@ -170,6 +177,7 @@ def test_without_a_study_less_is_told_and_nothing_guessed() -> None:
     assert roles(named)["longitude"] == "Lon"
 
 
+@pytest.mark.slow
 def test_times_in_utc_are_asked_and_local_ones_are_not() -> None:
     local = examine(raw(agency(1200)), GROUND)
     assert "time.zone" not in asked(local)
@@ -190,6 +198,7 @@ def test_hours_that_are_hardly_quieter_than_others_say_nothing_of_a_zone() -> No
     assert quiet_from(even.head(499)) is None
 
 
+@pytest.mark.slow
 def test_milliseconds_that_count_local_time_are_asked_and_read_so() -> None:
     zone = zoneinfo.ZoneInfo("America/Chicago")
     for counts, asks in ((zone, False), (dt.UTC, True)):
@@ -205,6 +214,7 @@ def test_milliseconds_that_count_local_time_are_asked_and_read_so() -> None:
         assert made.frame["Occurred"].to_list() == [at.strftime("%Y-%m-%d %H:%M") for at in written]
 
 
+@pytest.mark.slow
 def test_places_outside_a_stack_and_a_gap_are_found() -> None:
     rows = agency(900)
     desk = [(39.05, -94.55)] * 60
@@ -221,6 +231,7 @@ def test_places_outside_a_stack_and_a_gap_are_found() -> None:
     assert outside.says.values["n"] == 10
 
 
+@pytest.mark.slow
 def test_rows_that_cannot_be_are_counted_by_reason_and_many_of_them_stop() -> None:
     rows = agency(300)
     few = dict(rows, Occurred=["02/30/2024 10:00", *rows["Occurred"][1:]])
@@ -273,6 +284,7 @@ def test_requests_are_told_from_incidents() -> None:
     assert found.mapping.kinds["Graffiti"] == "graffiti"
 
 
+@pytest.mark.slow
 def test_every_question_that_is_asked_can_be_answered() -> None:
     tables = [
         raw(renamed(agency(), LETTERS)),
@@ -291,6 +303,7 @@ def test_a_name_may_stand_in_a_study_and_is_no_feeds() -> None:
     assert NORTH > SOUTH
 
 
+@pytest.mark.slow
 def test_small_stacks_are_counted_and_not_listed() -> None:
     rows = agency(200)
     for place in range(4):

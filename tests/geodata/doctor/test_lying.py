@@ -42,6 +42,7 @@ def bare(tmp_path: Path) -> Path:
     return tmp_path / "study"
 
 
+@pytest.mark.slow
 def test_a_study_without_areas_is_said_to_lack_them_before_all_else(bare: Path, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "partes.csv", in_metres())
     found = diagnose(file, read_study(bare), {})
@@ -50,6 +51,7 @@ def test_a_study_without_areas_is_said_to_lack_them_before_all_else(bare: Path, 
     assert [one.id for one in found.questions] == ["place.crs"]
 
 
+@pytest.mark.slow
 def test_bad_input_k07_no_mapping_is_written_that_cannot_be_imported(bare: Path, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "partes.csv", in_metres())
     before = (bare / "study.toml").read_bytes()
@@ -66,6 +68,7 @@ def test_bad_input_k07_no_mapping_is_written_that_cannot_be_imported(bare: Path,
     assert account.read == account.accepted + account.merged == 150
 
 
+@pytest.mark.slow
 def test_the_system_that_a_person_answers_is_taken_without_areas(bare: Path, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "partes.csv", in_metres())
     for said in (METRES, METRES.lower(), "26915"):
@@ -78,6 +81,7 @@ def test_the_system_that_a_person_answers_is_taken_without_areas(bare: Path, tmp
     assert import_files(bare, [], today=TODAY).files[0].without_place == 0
 
 
+@pytest.mark.slow
 def test_the_system_of_the_study_is_offered_where_no_area_tells(bare: Path, tmp_path: Path) -> None:
     toml = bare / "study.toml"
     toml.write_text(toml.read_text().replace('crs = "auto"', f'crs = "{METRES}"'), encoding="utf-8")
@@ -86,12 +90,14 @@ def test_the_system_of_the_study_is_offered_where_no_area_tells(bare: Path, tmp_
     assert [one.value for one in question.choices] == [METRES, "none"]
 
 
+@pytest.mark.slow
 def test_a_system_that_nobody_knows_is_refused_by_name() -> None:
     found = examine(raw(in_metres()), GROUND, {"place.crs": "EPSG:999999"})
     with pytest.raises(BadQuery, match="999999"):
         refuse_no_choice(found, {"place.crs": "EPSG:999999"})
 
 
+@pytest.mark.slow
 def test_two_unnamed_columns_of_degrees_are_asked_without_areas(bare: Path, tmp_path: Path) -> None:
     file = write_csv(
         tmp_path / "partes.csv", renamed(agency(120), NAMES | {"Lat": "Punto A", "Lon": "Punto B"})
@@ -107,6 +113,7 @@ def test_two_unnamed_columns_of_degrees_are_asked_without_areas(bare: Path, tmp_
     )
 
 
+@pytest.mark.slow
 def test_x_and_y_may_be_degrees() -> None:
     found = examine(
         raw(renamed(agency(120), NAMES | {"Lat": "Y", "Lon": "X"})), StudyGround("America/Chicago")
@@ -115,6 +122,7 @@ def test_x_and_y_may_be_degrees() -> None:
     assert (found.mapping.columns["longitude"], found.mapping.crs) == ("X", "EPSG:4326")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", ["EPSG:2817", "EPSG:32721", "EPSG:4326"])
 def test_bad_input_g06_a_wrong_system_stops_with_both_boxes_and_the_likely_ones(wrong: str) -> None:
     found = examine(raw(in_metres()), GROUND, {"place.crs": wrong})
@@ -125,6 +133,7 @@ def test_bad_input_g06_a_wrong_system_stops_with_both_boxes_and_the_likely_ones(
         assert METRES in str(said.says.values["likely"])
 
 
+@pytest.mark.slow
 def test_degrees_of_another_city_stop_and_some_outside_do_not() -> None:
     rows = agency(120)
     rows["Lon"] = [x + 3 for x in rows["Lon"]]

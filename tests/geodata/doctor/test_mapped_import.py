@@ -40,6 +40,7 @@ def test_a_study_says_where_it_lies(study: Path) -> None:
     assert box == pytest.approx((-94.70, 38.90, -94.40, 39.20), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_an_accepted_mapping_imports_as_a_feed_does(study: Path, file: Path) -> None:
     found = diagnose(file, read_study(study), {})
     before = (study / "study.toml").read_text(encoding="utf-8")
@@ -61,6 +62,7 @@ def test_an_accepted_mapping_imports_as_a_feed_does(study: Path, file: Path) -> 
     assert any(domestic)
 
 
+@pytest.mark.slow
 def test_no_backup_of_a_study_is_written_over_by_the_next_mapping(study: Path, file: Path) -> None:
     versions, backups = [], []
     for name in ("one.csv", "two.csv", "three.csv"):
@@ -75,6 +77,7 @@ def test_no_backup_of_a_study_is_written_over_by_the_next_mapping(study: Path, f
     assert [one.read_text(encoding="utf-8") for one in backups] == versions
 
 
+@pytest.mark.slow
 def test_a_table_is_known_by_its_columns_once_it_is_mapped(study: Path, file: Path) -> None:
     with pytest.raises(BadInput) as stopped:
         import_files(study, [file], today=TODAY)
@@ -87,6 +90,7 @@ def test_a_table_is_known_by_its_columns_once_it_is_mapped(study: Path, file: Pa
     assert read_study(study).sources == ()
 
 
+@pytest.mark.slow
 def test_bad_input_s11_a_rejected_row_of_a_mapped_table_keeps_no_cell_that_nobody_asked_for(
     study: Path, tmp_path: Path
 ) -> None:
@@ -105,6 +109,7 @@ def test_bad_input_s11_a_rejected_row_of_a_mapped_table_keeps_no_cell_that_nobod
     assert "555-0142" not in kept
 
 
+@pytest.mark.slow
 def test_a_rejected_row_of_a_mapped_table_is_listed_as_the_file_has_it(study: Path, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "denuncias.csv", renamed(agency(day="%d-%b-%y %H:%M"), SPANISH))
     accept(study, diagnose(file, read_study(study), {}), file, day=TODAY)
@@ -125,6 +130,7 @@ def test_a_rejected_row_of_a_mapped_table_is_listed_as_the_file_has_it(study: Pa
     assert (spoilt.code, spoilt.line) == ("E08", 10)
 
 
+@pytest.mark.slow
 def test_a_mapped_file_that_misses_a_column_is_refused_by_name(
     study: Path, file: Path, tmp_path: Path
 ) -> None:
@@ -138,6 +144,7 @@ def test_a_mapped_file_that_misses_a_column_is_refused_by_name(
     assert "Delito" in str(stopped.value)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_while_a_question_is_open_or_the_name_is_taken(study, tmp_path, file) -> None:
     rows = renamed(agency(), dict(zip(SPANISH, "QWERTYUIOP", strict=True)))
     nameless = write_csv(tmp_path / "letters.csv", rows)
@@ -157,6 +164,7 @@ def test_nothing_is_written_while_a_question_is_open_or_the_name_is_taken(study,
     assert (study / "study.toml").read_bytes() == once
 
 
+@pytest.mark.slow
 def test_a_file_of_any_name_cannot_break_the_study(study: Path, file: Path) -> None:
     found = dataclasses.replace(diagnose(file, read_study(study), {}), file='x"\n[study]\nname = "evil".csv')
     accept(study, found, file)
@@ -170,6 +178,7 @@ def dms(degrees: float, letters: str) -> str:
     return f"{minutes // 60}°{minutes % 60:02d}'{seconds / 10:04.1f}\"{letters[degrees < 0]}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [1, 2])
 def test_bad_input_g04_degrees_minutes_and_seconds_are_proposed_and_imported(
     study: Path, tmp_path: Path, columns: int
@@ -195,6 +204,7 @@ def test_bad_input_g04_degrees_minutes_and_seconds_are_proposed_and_imported(
         assert sorted(found_there) == pytest.approx(sorted(once.values()), abs=2e-5)
 
 
+@pytest.mark.slow
 def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Path) -> None:
     rows = agency(200)
     del rows["Report"]
@@ -214,6 +224,7 @@ def test_equal_rows_are_one_or_each_as_the_person_said(study: Path, tmp_path: Pa
         assert import_files(study, [file], feed=name, today=TODAY).unchanged
 
 
+@pytest.mark.slow
 def test_a_headerless_file_is_asked_about_and_imported_by_name(study: Path, tmp_path: Path) -> None:
     rows = agency(300)
     keep = ("Lon", "Lat", "Occurred")
@@ -240,6 +251,7 @@ def test_a_headerless_file_is_asked_about_and_imported_by_name(study: Path, tmp_
         diagnose(file, read, {"table.header": "has_one"})
 
 
+@pytest.mark.slow
 def test_the_line_of_a_headerless_row_is_that_of_the_file(study: Path, tmp_path: Path) -> None:
     file = tmp_path / "few.csv"
     good = "\n".join(f"-94.5{i:02d},39.0{i:02d},2023-05-{13 + i % 10}" for i in range(99))
@@ -250,6 +262,7 @@ def test_the_line_of_a_headerless_row_is_that_of_the_file(study: Path, tmp_path:
     assert [(one.line, one.record, one.code) for one in report.rejects] == [(100, 100, "T09")]
 
 
+@pytest.mark.slow
 def test_a_month_without_a_day_is_kept_as_a_month(study: Path, tmp_path: Path) -> None:
     rows = agency(200)
     months = [f"{str(cell)[6:10]}-{str(cell)[:2]}" for cell in rows["Occurred"]]

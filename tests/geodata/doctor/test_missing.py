@@ -25,6 +25,7 @@ def with_hours(words: tuple[str, ...], every: int = 7) -> dict[str, list[object]
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "word", ["S/D", "UNK", "N/A", "sin dato", "--", "99:99", "Sem informação", "No consta"]
 )
@@ -42,6 +43,7 @@ def test_a_midnight_or_a_word_that_says_something_is_no_word_for_not_known(word:
     assert not is_listed(word)
 
 
+@pytest.mark.slow
 def test_cells_that_do_not_fit_are_counted_and_shown() -> None:
     rows = with_hours(("S/D",))
     rows["Hora"][1] = "25:61"
@@ -50,6 +52,7 @@ def test_cells_that_do_not_fit_are_counted_and_shown() -> None:
     assert time.unfit == ("S/D (22)", "99:99 (1)")  # a rare cell is shown by its form
 
 
+@pytest.mark.slow
 def test_a_word_on_no_list_is_asked_and_the_answer_is_kept() -> None:
     table = raw(with_hours(("Pendiente", "S/D")))
     found = examine(table, GROUND)
@@ -65,6 +68,7 @@ def test_a_word_on_no_list_is_asked_and_the_answer_is_kept() -> None:
     assert any(one.code == "T09" and one.level == "stop" for one in refused.findings)
 
 
+@pytest.mark.slow
 def test_a_story_in_a_column_of_times_is_neither_shown_nor_written_down() -> None:
     rows = with_hours(("S/D",))
     rows["Hora"][2] = "cuando volvio Maria"
@@ -72,6 +76,7 @@ def test_a_story_in_a_column_of_times_is_neither_shown_nor_written_down() -> Non
     assert "Maria" not in repr(found)
 
 
+@pytest.mark.slow
 def test_one_number_for_all_unnumbered_reports_does_not_make_them_one() -> None:
     rows = agency(120)
     rows["Report"] = ["N/A" if n % 30 == 0 else number for n, number in enumerate(rows["Report"])]
@@ -80,6 +85,7 @@ def test_one_number_for_all_unnumbered_reports_does_not_make_them_one() -> None:
     assert found.mapping.missing == {"number": ("N/A",)}
 
 
+@pytest.mark.slow
 def test_no_row_is_rejected_because_only_its_hour_is_unknown(tmp_path: Path) -> None:
     study = wide_study(tmp_path / "study")
     rows = with_hours(("S/D", "--"))
@@ -96,6 +102,7 @@ def test_no_row_is_rejected_because_only_its_hour_is_unknown(tmp_path: Path) -> 
     assert (precision == int(TimePrecision.DAY)).any()
 
 
+@pytest.mark.slow
 def test_missing_words_of_what_nobody_knows_are_refused(tmp_path: Path) -> None:
     study = wide_study(tmp_path / "study")
     file = write_csv(tmp_path / "partes.csv", with_hours(("S/D",)))

@@ -63,6 +63,7 @@ def test_samples_of_a_place_are_rough() -> None:
     assert not any(cell in sample for sample in samples for cell in [*x, *y])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["EPSG:26915", "EPSG:2817", "EPSG:26998"])
 def test_metres_are_told_by_the_systems_that_put_them_into_the_study(code: str) -> None:
     pairs = np.array(places(200))

@@ -55,6 +55,7 @@ def test_a_list_of_places_is_told_and_its_columns_named(found) -> None:
     assert found.questions == ()
 
 
+@pytest.mark.slow
 def test_samples_places_outside_a_stack_and_a_wrong_street_are_named(found) -> None:
     assert set(names(found, "doctor.service.samples")) == {"Sample Agency", "An Agency"}
     assert names(found, "doctor.service.far") == ("Wrong Chelsea",)

@@ -19,6 +19,7 @@ def study(tmp_path: Path) -> Path:
     return wide_study(tmp_path / "study")
 
 
+@pytest.mark.slow
 def test_bad_input_f13_the_sheet_is_asked_and_its_answer_opens_it(study: Path, tmp_path: Path) -> None:
     file = workbook(tmp_path / "partes.xlsx")
     found = diagnose(file, read_study(study), {})
@@ -28,6 +29,7 @@ def test_bad_input_f13_the_sheet_is_asked_and_its_answer_opens_it(study: Path, t
     assert (answered.sort, answered.rows, answered.questions) == ("incidents", 100, ())
 
 
+@pytest.mark.slow
 def test_the_sheet_stands_in_study_toml_and_the_import_reads_it(study: Path, tmp_path: Path) -> None:
     file = workbook(tmp_path / "partes.xlsx")
     found = diagnose(file, read_study(study), {}, read_as=ReadAs(sheet="Partes 2023"))
@@ -37,6 +39,7 @@ def test_the_sheet_stands_in_study_toml_and_the_import_reads_it(study: Path, tmp
     assert account.read == account.accepted + account.merged == 100
 
 
+@pytest.mark.slow
 def test_one_of_several_files_of_an_archive_is_asked(study: Path, tmp_path: Path) -> None:
     packed = tmp_path / "partes.zip"
     with zipfile.ZipFile(packed, "w") as out:
@@ -50,6 +53,7 @@ def test_one_of_several_files_of_an_archive_is_asked(study: Path, tmp_path: Path
         diagnose(packed, read_study(study), {"table.member": "c.csv"})
 
 
+@pytest.mark.slow
 def test_a_table_that_is_known_says_so_and_is_not_written_twice(study: Path, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "agencia.csv", renamed(agency(60), SPANISH))
     first = diagnose(file, read_study(study), {})

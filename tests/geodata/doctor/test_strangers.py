@@ -52,6 +52,7 @@ def canton(path: Path) -> None:
 KINDS = {"kinds.sounding": "take", "kinds.unmapped": "leave"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("write", "answers", "read"),
     [

@@ -113,6 +113,7 @@ def test_whole_numbers_of_five_digits_without_a_name_are_no_days() -> None:
     assert (part.columns, asked(part)) == ({}, [])
 
 
+@pytest.mark.slow
 def test_five_columns_of_parts_are_one_date_by_name_and_asked_without_names() -> None:
     found = [at.replace(minute=at.minute) for at in moments(600)]
     parts = {
@@ -239,6 +240,7 @@ def test_four_digits_that_are_all_times_of_day_are_one_whatever_they_are_called(
     assert "time" not in times(days, column("BUILT", [str(1990 + n % 33) for n in range(200)])).columns
 
 
+@pytest.mark.slow
 def test_two_times_of_day_are_asked_where_no_name_tells_which() -> None:
     days = column("Occurred", [at.strftime("%Y-%m-%d") for at in moments(200)])
     first, second = column("T1", military()), column("T2", military(8))

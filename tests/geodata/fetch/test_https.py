@@ -40,6 +40,7 @@ def certified(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
     return certificate, context
 
 
+@pytest.mark.slow
 def test_a_certificate_of_an_authority_the_study_names_is_enough(town, waits, tmp_path: Path) -> None:
     certificate, context = certified(tmp_path, "localhost")
     server = Socrata(Table(FIELDS, report_rows(20)))
@@ -61,6 +62,7 @@ def test_a_certificate_nobody_knows_is_refused_before_anything_is_asked(town, wa
     assert (server.asked, waits.waited) == ([], [])
 
 
+@pytest.mark.slow
 def test_a_certificate_of_another_name_is_refused(town, waits, tmp_path: Path) -> None:
     certificate, context = certified(tmp_path, "other.example.org")
     server = Socrata(Table(FIELDS, report_rows(20)))

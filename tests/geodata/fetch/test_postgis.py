@@ -61,6 +61,7 @@ def taken(folder: Path, number: int) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_every_row_is_taken_and_the_import_reads_it(db, town, waits) -> None:
     folder = town("postgis", db.url, KEYS + CHANGED + COLUMNS)
     fetched = fetch_source(folder, "reports", patience=waits.patience())
@@ -79,6 +80,7 @@ def test_every_row_is_taken_and_the_import_reads_it(db, town, waits) -> None:
     assert report.incidents == 200
 
 
+@pytest.mark.slow
 def test_a_second_fetch_takes_what_changed_with_the_other_rows_of_its_reports(db, town, waits) -> None:
     folder = town("postgis", db.url, KEYS + CHANGED + COLUMNS)
     fetch_source(folder, "reports", patience=waits.patience())
@@ -98,6 +100,7 @@ def test_without_a_column_of_changes_new_rows_are_taken_and_that_is_said(db, tow
     assert fetch_source(folder, "reports", patience=waits.patience()).rows == 1
 
 
+@pytest.mark.slow
 def test_a_line_cut_by_the_server_loses_and_doubles_no_row(db, town, waits) -> None:
     folder = town("postgis", db.url, KEYS + CHANGED + COLUMNS)
     killed = []
@@ -117,6 +120,7 @@ def test_a_line_cut_by_the_server_loses_and_doubles_no_row(db, town, waits) -> N
     assert [row["report_no"] for row in taken(folder, 1)] == [row[0] for row in ROWS]
 
 
+@pytest.mark.slow
 def test_a_server_that_stops_is_gone_on_with_when_it_is_back(db, town, waits) -> None:
     folder = town("postgis", db.url, KEYS + CHANGED + COLUMNS)
 
@@ -198,6 +202,7 @@ def test_names_with_capitals_blanks_and_quotes_are_no_questions(db, town, waits)
     assert db.run(f"SELECT count(*) FROM {TABLE}") == [(len(ROWS),)]
 
 
+@pytest.mark.slow
 def test_without_psycopg_the_command_that_installs_it_is_said() -> None:
     code = (
         "import sys; sys.modules['psycopg'] = None\n"

@@ -101,6 +101,7 @@ def test_a_second_fetch_takes_nothing_where_nothing_changed(socrata, town, waits
     assert not (folder / "fetched" / "reports" / "2.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_second_fetch_takes_what_changed_with_the_other_rows_of_its_reports(socrata, town, waits) -> None:
     folder = town("socrata", socrata.url)
     imported(folder, fetch_source(folder, "reports", patience=waits.patience()))
@@ -183,6 +184,7 @@ def test_a_server_that_asks_for_an_hour_is_left_alone(socrata, town, waits) -> N
     assert "SECRET" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_killed_fetch_loses_no_page_that_was_kept(socrata, town, waits) -> None:
     folder = town("socrata", socrata.url)
     socrata.before_answer = lambda n: time.sleep(0.15)
@@ -378,6 +380,7 @@ def test_retry_after_is_read_as_seconds_or_as_a_day() -> None:
     assert [asked_seconds(said, now) for said in (None, "soon", "-3", "²")] == [None, None, None, None]
 
 
+@pytest.mark.slow
 def test_bad_input_s07_a_purged_record_leaves_the_fetched_files_and_does_not_come_back(
     socrata, town, waits
 ) -> None:
@@ -397,6 +400,7 @@ def test_bad_input_s07_a_purged_record_leaves_the_fetched_files_and_does_not_com
     assert sealed not in set(load_contents(folder).incidents["number"])
 
 
+@pytest.mark.slow
 def test_a_file_from_before_a_purge_that_is_brought_back_is_cleaned_by_the_next_import(
     socrata, town, waits
 ) -> None:

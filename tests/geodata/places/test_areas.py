@@ -165,6 +165,7 @@ def test_outlines_may_be_written_as_text_and_a_nested_one_is_not_read(tmp_path: 
     assert found.report["without_outline"] == 1
 
 
+@pytest.mark.slow
 def test_the_manual_promises_the_forms_of_outlines_that_are_read_and_no_other(tmp_path: Path) -> None:
     outline = shapely.Polygon(square(WEST, SOUTH))
     table = geopandas.GeoDataFrame({"id": ["1"], "name": ["A"]}, geometry=[outline], crs="EPSG:4326")

@@ -244,6 +244,7 @@ def test_fault_r03_a_disk_that_refuses_is_a_problem_that_names_the_file(tmp_path
     assert refused.value.where.file == f"{one.id}.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stop", "whole"), [("fsync", 0), ("replace", 1)])
 def test_a_writer_killed_in_the_middle_leaves_nothing_or_a_whole_plan(
     tmp_path: Path, stop: str, whole: int
@@ -261,6 +262,7 @@ def test_a_writer_killed_in_the_middle_leaves_nothing_or_a_whole_plan(
     assert not list((tmp_path / "plans").glob(".*.new"))
 
 
+@pytest.mark.slow
 def test_writers_killed_at_any_moment_leave_whole_plans_only(tmp_path: Path) -> None:
     for pause_s in (0.0, 0.003, 0.01, 0.03):
         process = start(tmp_path, 100_000)
@@ -271,6 +273,7 @@ def test_writers_killed_at_any_moment_leave_whole_plans_only(tmp_path: Path) -> 
     assert save_plan(tmp_path, plan()).is_file()
 
 
+@pytest.mark.slow
 def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     writers = [start(tmp_path, 25), start(tmp_path, 25)]
     assert [writer.wait() for writer in writers] == [0, 0]

@@ -91,6 +91,7 @@ def test_a_time_zone_that_nobody_knows_is_refused(zone: str) -> None:
 PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=40)
 
 
+@pytest.mark.slow
 @given(
     name=PRINTABLE,
     by=st.none() | PRINTABLE,

@@ -1,5 +1,6 @@
 """What the tests of reading share: files made in one line, and the parser without its process."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,11 +9,18 @@ import polars as pl
 import pytest
 
 from geodata.errors import BadInput
+from geodata.read import running
 from geodata.read.asked import ReadAs
 from geodata.read.limits import Limits
 from geodata.read.reading import features_of, table_of
 from geodata.read.table import TableSink
 from geodata.words.speaker import Speaker
+
+
+@pytest.fixture
+def no_nursery(monkeypatch) -> None:
+    """Let every file be read by a process that is started for it."""
+    monkeypatch.setattr(running, "_nursery", ContextVar("none", default=None))
 
 
 @dataclass

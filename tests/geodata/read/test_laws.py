@@ -6,6 +6,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def everything(body: bytes, *, only_careful: bool) -> tuple:
     return seen.rows, seen.lines, seen.records, seen.sink.bad, seen.noted
 
 
+@pytest.mark.slow
 @given(BODIES)
 @settings(max_examples=250)
 @example(b'a,"b"\r\n"c"\r\n')
@@ -58,6 +60,7 @@ def test_the_fast_way_and_the_careful_way_agree_about_every_cell_line_and_bad_ro
     assert everything(data, only_careful=False) == everything(data, only_careful=True)
 
 
+@pytest.mark.slow
 @given(BODIES)
 @settings(max_examples=150)
 @example(b"\nTotal\n\xef\xbb\xbf")
@@ -73,6 +76,7 @@ def test_the_ways_agree_where_blocks_are_small(rows: bytes) -> None:
     assert fast == slow
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300) | BODIES)
 @settings(max_examples=200)
 def test_any_bytes_are_read_to_the_last_row_or_stopped_with_a_named_error(body: bytes) -> None:
@@ -83,6 +87,7 @@ def test_any_bytes_are_read_to_the_last_row_or_stopped_with_a_named_error(body: 
         assert len(seen.lines) == len(seen.rows) or not seen.frame.width
 
 
+@pytest.mark.slow
 @given(
     st.binary(max_size=200)
     | st.lists(st.sampled_from([b"[", b"{", b'"', b"}", b"]", b":", b"1", b"\\", b","])).map(b"".join)

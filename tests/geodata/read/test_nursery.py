@@ -3,6 +3,9 @@
 import os
 import signal
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
 
@@ -13,7 +16,21 @@ from geodata.read import Limits, read_features, read_header, read_table
 from geodata.read.limits import MIB
 from geodata.read.running import CAN_FORK, nursery
 
-pytestmark = pytest.mark.skipif(not CAN_FORK, reason="no nursery on this system")
+pytestmark = [
+    pytest.mark.skipif(not CAN_FORK, reason="no nursery on this system"),
+    pytest.mark.usefixtures("no_nursery"),
+]
+
+OF_ALL_TESTS: list[int] = []  # the nursery of the tests elsewhere
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _of_all_tests() -> Iterator[None]:
+    patience = time.monotonic() + 30
+    while not OF_ALL_TESTS and time.monotonic() < patience:  # it may not have its name yet
+        OF_ALL_TESTS[:] = running()
+    yield
+    OF_ALL_TESTS.clear()
 
 
 @pytest.fixture
@@ -23,9 +40,13 @@ def long_table(tmp_path) -> Path:
     return path
 
 
-def nurseries() -> list[int]:
+def running() -> list[int]:
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
     return [int(one) for one in children if b"geodata.read.nursery" in _command(one)]
+
+
+def nurseries() -> list[int]:
+    return [one for one in running() if one not in OF_ALL_TESTS]
 
 
 def readers() -> list[int]:
@@ -37,6 +58,7 @@ def _command(number: str) -> bytes:
     return Path(f"/proc/{number}/cmdline").read_bytes()
 
 
+@pytest.mark.slow
 def test_what_is_read_is_the_same_as_by_a_process_that_was_started_for_it(long_table, tmp_path) -> None:
     shapes = tmp_path / "areas.geojson"
     shapes.write_text(
@@ -52,6 +74,7 @@ def test_what_is_read_is_the_same_as_by_a_process_that_was_started_for_it(long_t
     assert (table.sha256, table.notices, told[-1]) == (alone[0].sha256, alone[0].notices, 400_000)
 
 
+@pytest.mark.slow
 def test_every_file_has_a_process_of_its_own_and_none_is_left(long_table) -> None:
     seen: list[int] = []
     with nursery():
@@ -64,6 +87,7 @@ def test_every_file_has_a_process_of_its_own_and_none_is_left(long_table) -> Non
     assert nurseries() == []
 
 
+@pytest.mark.slow
 def test_an_error_arrives_with_its_code_and_the_next_file_is_read(long_table, tmp_path) -> None:
     twice = tmp_path / "twice.csv"
     twice.write_bytes(b"id,id\n1,2\n")
@@ -74,6 +98,7 @@ def test_an_error_arrives_with_its_code_and_the_next_file_is_read(long_table, tm
         assert read_table(long_table).read == 400_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("blow", [signal.SIGSEGV, signal.SIGKILL])
 def test_bad_input_p10_a_process_that_is_killed_takes_nobody_along(long_table, blow) -> None:
     with nursery():
@@ -83,6 +108,7 @@ def test_bad_input_p10_a_process_that_is_killed_takes_nobody_along(long_table, b
         assert read_table(long_table).read == 400_000
 
 
+@pytest.mark.slow
 def test_limits_hold_for_each_file_by_itself(long_table) -> None:
     with nursery():
         for limits, key in (
@@ -95,6 +121,7 @@ def test_limits_hold_for_each_file_by_itself(long_table) -> None:
         assert read_table(long_table).read == 400_000
 
 
+@pytest.mark.slow
 def test_a_reader_sees_no_other_jobs_and_nothing_of_ours(long_table, monkeypatch) -> None:
     monkeypatch.setenv("OF_OURS", "1")
     found: list[tuple[str, bytes]] = []
@@ -110,11 +137,11 @@ def test_a_reader_sees_no_other_jobs_and_nothing_of_ours(long_table, monkeypatch
     assert not any(b"OF_OURS" in environment for _, environment in found)
 
 
-def test_an_end_of_the_nursery_ends_what_it_is_reading(tmp_path) -> None:
-    path = tmp_path / "longer.csv"
+@contextmanager
+def read_behind(path: Path, outcome: list[BadInput]) -> Iterator[None]:
+    """Begin to read two long files behind a block that is left before they are read; then wait for both."""
     path.write_bytes(b"id,street,kind\n" + b"1,Summit St,theft\n" * 5_000_000)
     begun = threading.Event()
-    outcome: list[BadInput] = []
 
     def read() -> None:
         try:
@@ -123,9 +150,34 @@ def test_an_end_of_the_nursery_ends_what_it_is_reading(tmp_path) -> None:
             outcome.append(error)
 
     with nursery():
-        thread = threading.Thread(target=copy_context().run, args=(read,))
-        thread.start()
+        threads = [threading.Thread(target=copy_context().run, args=(read,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
         assert begun.wait(60)
-    thread.join(60)
-    assert [error.code for error in outcome] == ["P10"]
+    yield
+    for thread in threads:
+        thread.join(60)
+
+
+@pytest.mark.slow
+def test_an_end_of_the_nursery_ends_what_it_is_reading(tmp_path) -> None:
+    outcome: list[BadInput] = []
+    with read_behind(tmp_path / "longer.csv", outcome):
+        pass
+    assert [error.code for error in outcome] == ["P10", "P10"]
+    assert nurseries() == []
+
+
+@pytest.mark.slow
+def test_a_block_within_a_block_ends_what_it_is_reading_and_leaves_the_nursery(long_table, tmp_path) -> None:
+    outcome: list[BadInput] = []
+    with nursery():
+        with nursery():
+            assert read_table(long_table).read == 400_000
+            (first,) = nurseries()
+        assert nurseries() == [first]
+        with read_behind(tmp_path / "longer.csv", outcome):
+            assert read_table(long_table).read == 400_000
+        assert [error.code for error in outcome] == ["P10", "P10"]
+        assert len(nurseries()) == 1
     assert nurseries() == []

@@ -13,6 +13,8 @@ from geodata.read import Limits, read_features, read_header, read_table
 from geodata.read.limits import MIB
 from geodata.words.speaker import Speaker
 
+pytestmark = pytest.mark.usefixtures("no_nursery")
+
 
 @pytest.fixture
 def long_table(tmp_path) -> Path:
@@ -21,6 +23,7 @@ def long_table(tmp_path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_table_comes_back_whole_with_places_notices_and_progress(long_table) -> None:
     told: list[int] = []
     table = read_table(long_table, columns=["kind", "id"], on_progress=told.append)
@@ -33,6 +36,7 @@ def test_a_table_comes_back_whole_with_places_notices_and_progress(long_table) -
     assert told[-1] == 400_000
 
 
+@pytest.mark.slow
 def test_it_works_from_any_folder_and_leaves_nothing_behind(tmp_path, monkeypatch) -> None:
     (tmp_path / "march.csv").write_bytes(b"id,street\n1,Summit,x\n2,Holly\n")
     monkeypatch.chdir(tmp_path)
@@ -45,6 +49,7 @@ def test_it_works_from_any_folder_and_leaves_nothing_behind(tmp_path, monkeypatc
     assert [path.name for path in tmp_path.iterdir()] == ["march.csv"]
 
 
+@pytest.mark.slow
 def test_features_come_back_with_shapes(tmp_path) -> None:
     path = tmp_path / "areas.geojson"
     path.write_text('{"type":"Feature","properties":{"a":1},"geometry":{"type":"Point","coordinates":[1,2]}}')
@@ -53,6 +58,7 @@ def test_features_come_back_with_shapes(tmp_path) -> None:
     assert (found.geometry[0].wkt, found.crs) == ("POINT (1 2)", "EPSG:4326")
 
 
+@pytest.mark.slow
 def test_an_error_of_the_process_arrives_with_its_texts_and_place(tmp_path) -> None:
     path = tmp_path / "march\n.csv"
     path.write_bytes(b"id,id\n1,2\n")
@@ -62,6 +68,7 @@ def test_an_error_of_the_process_arrives_with_its_texts_and_place(tmp_path) -> N
     assert "id (1 + 2)" in Speaker("es").say(caught.value.what)
 
 
+@pytest.mark.slow
 def test_bad_input_p10_too_little_memory_is_named(long_table) -> None:
     with pytest.raises(BadInput) as caught:
         read_table(long_table, limits=Limits(memory_bytes=200 * MIB))
@@ -74,6 +81,7 @@ def test_too_little_time_is_named(long_table) -> None:
     assert (caught.value.code, caught.value.what.key) == ("P10", "read.unsafe_time")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("blow", [signal.SIGSEGV, signal.SIGKILL])
 def test_bad_input_p10_a_process_that_is_killed_is_an_error_and_the_parent_lives(long_table, blow) -> None:
     def strike(_: int) -> None:
@@ -88,6 +96,7 @@ def test_bad_input_p10_a_process_that_is_killed_is_an_error_and_the_parent_lives
     assert read_table(long_table).read == 400_000
 
 
+@pytest.mark.slow
 def test_an_error_of_the_listener_ends_the_process(long_table) -> None:
     def refuse(_: int) -> None:
         raise KeyboardInterrupt

@@ -158,6 +158,7 @@ def gone(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "half", [emptied, halved, zeroed, without_manifest, empty_manifest, without_a_name, gone]
 )
@@ -174,6 +175,7 @@ def test_fault_r02_after_a_power_cut_the_older_release_is_served_and_the_file_is
     assert served.quality["notices"][-1]["code"] == "R05"
 
 
+@pytest.mark.slow
 def test_fault_r01_the_copy_that_a_killed_import_was_reading_is_swept_by_the_next_one(study: Path) -> None:
     dead, alive = begin(HOLDS_A_FILE), begin(HOLDS_A_FILE)
     try:
@@ -201,6 +203,7 @@ def test_fault_r02_a_pointer_that_was_not_written_whole_is_not_believed(study: P
     assert open_release(study).release.name == "r0002"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("when", "limit"), [("start", 2_000), ("write", 2_000), ("write", 20_000), ("write", 45_000)]
 )
@@ -273,6 +276,7 @@ def test_fault_r08_a_reader_keeps_its_release_while_newer_ones_are_imported(
 # ----------------------------------------------------------------------------- another program or machine
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [0, 2, 99])
 def test_bad_input_k15_a_release_of_an_older_or_newer_program_is_refused_by_both_numbers(
     study: Path, version: int
@@ -325,6 +329,7 @@ def facts_only(manifest: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in manifest.items() if name not in {"files", "manifest_sha256"}}
 
 
+@pytest.mark.slow
 def test_fault_r23_another_time_zone_database_moves_no_record_and_is_said(
     study: Path, tmp_path: Path
 ) -> None:
@@ -340,6 +345,7 @@ def test_fault_r23_another_time_zone_database_moves_no_record_and_is_said(
     assert (nothing, noticed) == ("[]", "['K18', 'K18']")
 
 
+@pytest.mark.slow
 def test_bad_input_k14_an_import_under_a_clock_behind_the_records_is_refused(study: Path) -> None:
     last = open_release(study).release.last
     assert last is not None
@@ -357,6 +363,7 @@ def test_bad_input_k14_an_import_under_a_clock_behind_the_records_is_refused(stu
 # -------------------------------------------------------------------------------------- the wrong file
 
 
+@pytest.mark.slow
 def test_fault_r31_any_earlier_release_is_served_again_and_the_next_import_builds_on_it(
     study: Path, tmp_path: Path
 ) -> None:

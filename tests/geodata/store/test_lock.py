@@ -33,6 +33,7 @@ def test_the_lock_is_free_again_afterwards(tmp_path: Path) -> None:
             assert (tmp_path / "releases" / ".lock").exists()
 
 
+@pytest.mark.slow
 def test_fault_r07_a_killed_owner_holds_nothing(tmp_path: Path) -> None:
     owner = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     try:

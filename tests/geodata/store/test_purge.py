@@ -23,6 +23,7 @@ def numbers() -> tuple[str, str]:
     return rows[5][0], rows[20][0]
 
 
+@pytest.mark.slow
 def test_bad_input_s07_a_purged_record_leaves_every_release_and_reject_file(study: Path) -> None:
     accepted, rejected = numbers()
     assert {"releases/r0001/incidents.parquet", "releases/r0002/incidents.parquet"} <= set(
@@ -52,6 +53,7 @@ def test_other_records_stay_as_they_were(study: Path) -> None:
     assert after.ledger["purged"] == 1
 
 
+@pytest.mark.slow
 def test_bad_input_s07_a_purged_record_does_not_come_back_and_its_tombstone_does_not_name_it(
     study: Path,
 ) -> None:
@@ -65,6 +67,7 @@ def test_bad_input_s07_a_purged_record_does_not_come_back_and_its_tombstone_does
     assert set(stone) == {"salt", "hashes"}
 
 
+@pytest.mark.slow
 def test_a_purged_number_does_not_come_back_with_the_rejected_rows_of_its_file(study: Path) -> None:
     _, rejected = numbers()
     purge(study, rejected)
@@ -81,6 +84,7 @@ def test_a_purged_number_does_not_come_back_with_the_rejected_rows_of_its_file(s
     assert [(one.text, one.value) for one in report.rejects] == [("", None)]
 
 
+@pytest.mark.slow
 def test_a_purged_number_is_in_no_list_of_a_refused_import_before_and_after(
     study: Path, tmp_path: Path
 ) -> None:
@@ -100,6 +104,7 @@ def test_a_purged_number_is_in_no_list_of_a_refused_import_before_and_after(
     assert refused in traces(study, rows[9][0])
 
 
+@pytest.mark.slow
 def test_a_purge_that_died_is_finished_by_the_next_import(study: Path) -> None:
     for number in numbers():
         with import_lock(study):
@@ -110,6 +115,7 @@ def test_a_purge_that_died_is_finished_by_the_next_import(study: Path) -> None:
         assert traces(study, number) == []
 
 
+@pytest.mark.slow
 def test_a_release_brought_back_from_a_copy_is_purged_by_the_next_import(study: Path, tmp_path: Path) -> None:
     accepted, _ = numbers()
     kept = shutil.copytree(study / "releases" / "r0001", tmp_path / "r0001")

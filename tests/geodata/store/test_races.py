@@ -27,6 +27,7 @@ while not last:
 """
 
 
+@pytest.mark.slow
 def test_a_purge_between_two_files_of_a_release_mixes_nothing(
     study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,6 +47,7 @@ def test_a_purge_between_two_files_of_a_release_mixes_nothing(
     assert fingerprint(open_release(study)) in states
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["incidents.parquet", "offences.parquet", "manifest.json", "quality.json"])
 @pytest.mark.parametrize("look", [open_release, load_contents, verify_releases, list_releases])
 def test_a_purge_before_any_file_is_read_is_no_damage(
@@ -96,6 +98,7 @@ def test_a_release_lost_between_the_two_renames_of_a_purge_is_served_all_the_sam
     assert [one.whole for one in verify_releases(study)] == [True, True]
 
 
+@pytest.mark.slow
 def test_a_current_release_that_is_gone_is_damage_and_not_an_empty_study(study: Path) -> None:
     shutil.rmtree(study / "releases" / "r0002")
     with pytest.raises(ReleaseDamaged) as refused:

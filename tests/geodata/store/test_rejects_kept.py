@@ -22,6 +22,7 @@ def written_before(study: Path, days: float) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_a_list_of_the_last_89_days_stays_and_an_older_one_goes_with_the_next_import(study: Path) -> None:
     file = written_before(study, 89)
     import_files(study, [study / "first.csv"], today=TODAY)
@@ -31,6 +32,7 @@ def test_a_list_of_the_last_89_days_stays_and_an_older_one_goes_with_the_next_im
     assert not file.parent.exists()
 
 
+@pytest.mark.slow
 def test_a_purge_makes_no_list_younger(study: Path) -> None:
     file = written_before(study, 91)
     assert purge(study, report_rows(120)[20][0]).rejected == 1
@@ -39,6 +41,7 @@ def test_a_purge_makes_no_list_younger(study: Path) -> None:
     assert not file.parent.exists()
 
 
+@pytest.mark.slow
 def test_lists_of_refused_imports_go_too_even_when_the_next_is_refused(study: Path, tmp_path: Path) -> None:
     rows = report_rows(120)
     for row in rows[:30]:
@@ -55,6 +58,7 @@ def test_lists_of_refused_imports_go_too_even_when_the_next_is_refused(study: Pa
     assert not refused.parent.exists()
 
 
+@pytest.mark.slow
 def test_a_list_of_an_import_that_died_is_not_taken_for_the_next_one(study: Path) -> None:
     left = study / "rejects" / "r0003"
     left.mkdir()

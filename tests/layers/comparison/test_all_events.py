@@ -89,6 +89,7 @@ def test_p_is_adjusted_for_the_judged_events_as_another_library_does() -> None:
     np.testing.assert_allclose(adjusted, multipletests(p, method="fdr_bh")[1])
 
 
+@pytest.mark.slow
 def test_days_and_areas_of_a_question_leave_no_event_out_and_are_named() -> None:
     narrow = all_events(town(), Query(preset="last_28_days", weekdays=(5,), basis="victims"))
     assert narrow.left_aside == ("weekdays", "period", "basis")
@@ -131,6 +132,7 @@ world = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(world, st.integers(0, 10_000))
 def test_p_is_at_most_a_twentieth_exactly_where_the_interval_leaves_out_0(made: World, seed: int) -> None:
@@ -145,6 +147,7 @@ def test_p_is_at_most_a_twentieth_exactly_where_the_interval_leaves_out_0(made: 
     assert (p <= 0.05) == (found.zone.high < 0 or found.zone.low > 0)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(world, st.integers(0, 10_000))
 def test_the_interval_of_the_level_that_p_names_touches_0(made: World, seed: int) -> None:

@@ -217,12 +217,14 @@ def by_hand(found: Comparison, table: pd.DataFrame) -> dict[tuple[str, str], int
     return counts
 
 
+@pytest.mark.slow
 def test_every_count_of_the_table_is_that_of_distances_point_by_point(found, lines) -> None:
     assert {(row.where, row.when): row.n for row in found.counts} == by_hand(found, lines)
     assert found.count("zone", "before_2") is not None
     assert found.count("zone", "before_3") is None
 
 
+@pytest.mark.slow
 def test_every_control_has_its_own_counts_and_they_add_up(found, lines) -> None:
     points = frame(lines)
     for when in ("history", "before", "after"):
@@ -282,6 +284,7 @@ def test_the_order_of_the_records_changes_nothing(lines, found) -> None:
 # ---------------------------------------------------------------------- zones of every sort, requests
 
 
+@pytest.mark.slow
 def test_an_area_is_counted_inside_its_outline_and_says_so(fallen, lines) -> None:
     for area, where in (("square", "inside The Square"), ("street", "inside street")):
         found = found_in(fallen, asked(area=f"quarters:{area}", day=DAY))
@@ -319,6 +322,7 @@ def test_no_control_lies_in_a_long_zone_or_its_ring(fallen) -> None:
         assert found.subject.zone.shape.distance(shapely.Point(one.x_m, one.y_m)) > found.subject.zone.ring_m
 
 
+@pytest.mark.slow
 def test_a_drawn_shape_is_counted_as_it_is_drawn(fallen, lines) -> None:
     x, y = HERE
     drawn = ";".join(degrees(x + east, y + north) for east, north in ((-250, -250), (250, -250), (0, 300)))
@@ -342,6 +346,7 @@ def test_a_place_and_a_day_picked_by_hand_are_exploratory_and_said_to_be(fallen,
     assert "a menos de 300 m del punto elegido" in said(picked.sentence)[1]
 
 
+@pytest.mark.slow
 def test_fewer_broken_lights_after_a_repair_are_found_among_requests(lines) -> None:
     lights = rows(9, mean=2.0, fall=0.2).assign(kind="street_lights")
     noise = rows(8, mean=1.0).assign(kind="noise")
@@ -362,6 +367,7 @@ def test_fewer_broken_lights_after_a_repair_are_found_among_requests(lines) -> N
     assert found_in(cleaned, query).moved == ("measure", "request_kinds")
 
 
+@pytest.mark.slow
 def test_a_declared_change_in_how_requests_are_recorded_forbids_a_verdict_on_them_alone(lines) -> None:
     lights = rows(9, mean=2.0, fall=0.2).assign(kind="street_lights")
     query = asked(event="E01", measure="requests", request_kinds="street_lights")
@@ -458,6 +464,7 @@ def test_a_jump_of_the_whole_town_that_nobody_declared_forbids_it() -> None:
     assert refusals_of(town(table[~gone])) == ("level_shift",)
 
 
+@pytest.mark.slow
 def test_weeks_in_which_nothing_was_recorded_anywhere_are_not_weeks_without_incidents(lines) -> None:
     def without(first: dt.date, weeks: int) -> Holdings:
         gap = (lines["day"] >= day_number(first)) & (lines["day"] < day_number(first + weeks * WEEK))
@@ -481,6 +488,7 @@ def test_a_feed_that_stopped_before_the_others_leaves_weeks_that_are_missing(lin
     assert refusals_of(town(stopped), asked(kinds=("burglary_home",))) == ("missing_weeks",)
 
 
+@pytest.mark.slow
 def test_protected_incidents_are_in_no_count_and_it_is_said_how_many(lines, found) -> None:
     more = lines.copy()
     there = np.hypot(more["x_m"] - HERE[0], more["y_m"] - HERE[1]) < 300
@@ -494,6 +502,7 @@ def test_protected_incidents_are_in_no_count_and_it_is_said_how_many(lines, foun
     assert f"{hidden:,}" in said(caveat)[0]
 
 
+@pytest.mark.slow
 def test_kinds_that_follow_attention_are_left_out_by_default_and_refused_when_asked(lines) -> None:
     drugs = rows(7, mean=2.0, fall=0.2).assign(kind="drugs")
     study = town(pd.concat([lines, drugs]))
@@ -560,6 +569,7 @@ def test_the_newest_days_are_held_back_by_how_late_reports_come(lines) -> None:
     all_said(unknown)
 
 
+@pytest.mark.slow
 def test_with_no_history_at_all_there_is_one_reason_and_a_plain_count(lines) -> None:
     early = DAY - 150 * WEEK
     study = town(lines, events=(event(period=Period(early, early + 20 * WEEK)),))
@@ -597,6 +607,7 @@ MOVED = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MOVED)
 def test_what_is_moved_by_hand_is_named_and_leaves_no_verdict(fallen: Holdings, name: str) -> None:
     query, moved = MOVED[name]
@@ -631,6 +642,7 @@ def test_a_setting_at_its_default_moves_nothing(fallen, found) -> None:
     assert (same.moved, same.word, same.sentence) == ((), found.word, found.sentence)
 
 
+@pytest.mark.slow
 def test_kinds_and_measure_chosen_afterwards_are_exploratory_and_planned_ones_are_judged(lines, lit) -> None:
     lights = {"measure": "requests", "request_kinds": "street_lights"}
     for query, moved, what, counted_lines in (
@@ -649,6 +661,7 @@ def test_kinds_and_measure_chosen_afterwards_are_exploratory_and_planned_ones_ar
         assert compare(lit, query, plans=(too_late,)).moved == moved
 
 
+@pytest.mark.slow
 def test_an_untouched_question_follows_the_measure_that_a_plan_fixed(lines, lit) -> None:
     query = asked(event="E01", measure="requests", request_kinds="street_lights")
     fixed = plan(dt.datetime(2022, 12, 1, tzinfo=dt.UTC), query)
@@ -666,6 +679,7 @@ def test_an_untouched_question_follows_the_measure_that_a_plan_fixed(lines, lit)
     assert {(row.where, row.when): row.n for row in without.counts} == by_hand(without, lines)
 
 
+@pytest.mark.slow
 def test_an_untouched_question_follows_the_margin_that_a_plan_fixed_and_its_verdict_with_it(steady) -> None:
     usual, wide = asked(event="E01"), asked(event="E01", margin_percent=50)
     fixed = plan(dt.datetime(2022, 12, 1, tzinfo=dt.UTC), wide)

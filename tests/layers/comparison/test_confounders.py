@@ -131,6 +131,7 @@ def test_what_changed_nothing_here_for_long_leaves_the_history_whole(other) -> N
     assert said_of == ()
 
 
+@pytest.mark.slow
 def test_an_operation_in_the_history_makes_nobody_expect_too_few() -> None:
     first, end = DAY - 150 * WEEK, DAY - 80 * WEEK
     words = []

@@ -50,6 +50,7 @@ def one_by_one(day, first_seen, number, newest_day, counted) -> tuple[list[int],
     return known, then
 
 
+@pytest.mark.slow
 @given(seed=some.integers(0, 10_000), n=some.integers(0, 150), releases=some.integers(1, 4))
 def test_ages_are_counted_as_record_by_record(seed: int, n: int, releases: int) -> None:
     rng = np.random.default_rng(seed)
@@ -72,6 +73,7 @@ def complete_by_definition(known, then, share: float) -> int | None:
     return None
 
 
+@pytest.mark.slow
 @given(some.lists(some.tuples(some.integers(0, 40), some.floats(0, 1)), min_size=1, max_size=25))
 def test_the_age_is_the_youngest_from_which_every_stretch_holds_the_share(ages) -> None:
     known = [n for n, _ in ages]

@@ -92,6 +92,7 @@ def study(folder: Path) -> Holdings:
 ASKED = Asked(at=(SOUTH + STEP, WEST + STEP), day=dt.date(2023, 9, 6))
 
 
+@pytest.mark.slow
 def test_a_release_keeps_how_far_each_earlier_one_went(study: Holdings) -> None:
     told = [(one["release"], one["number"], one["newest"]) for one in study.ledger["imports"]]
     assert told == [
@@ -127,6 +128,7 @@ def test_the_second_release_holds_back_the_days_whose_rows_came_late(
     assert f"after {LATE_DAYS} days" in said(found.delay.says)[0]
 
 
+@pytest.mark.slow
 def test_an_import_without_a_file_brings_no_day_and_changes_no_delay(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)

@@ -24,6 +24,7 @@ from layers.stats.shared.checks import BadInput
 PEER = {"BH": "fdr_bh", "BY": "fdr_by"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.5, 0.25, 1 / 3, 0.03, 0.97, 26 / 52.3, 1e-3])
 def test_every_outcome_of_up_to_40_incidents_has_the_p_of_the_exact_test(share: float) -> None:
     pairs = np.array([(hits, trials) for trials in range(1, 41) for hits in range(trials + 1)])
@@ -36,6 +37,7 @@ cells = st.lists(st.tuples(counts, counts), min_size=1, max_size=20)
 days = st.integers(1, 800) | st.floats(0.5, 400)
 
 
+@pytest.mark.slow
 @given(cells, days, days)
 def test_every_cell_has_the_p_of_exact_conditional(cells, before_days, after_days) -> None:
     before, after = np.array(cells).T
@@ -47,6 +49,7 @@ def test_every_cell_has_the_p_of_exact_conditional(cells, before_days, after_day
         assert math.isnan(p) if alone is None else abs(p - alone) <= 1e-9
 
 
+@pytest.mark.slow
 @given(cells, st.sampled_from(sorted(PEER)), st.sampled_from([0.8, 0.95, 0.99]))
 def test_another_library_corrects_the_same_cells_alike(cells, method, level: float) -> None:
     before, after = np.array(cells).T
@@ -82,6 +85,7 @@ def noise(runs: int, seed: int, shape: float, mean: float, share: float) -> list
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shape", "mean", "share"),
     [
@@ -114,6 +118,7 @@ def test_a_planted_fall_is_evident_and_the_cells_around_it_are_not() -> None:
     assert np.flatnonzero(found.evident).tolist() == [77]
 
 
+@pytest.mark.slow
 @given(cells, st.randoms(use_true_random=False))
 def test_the_order_of_cells_does_not_matter_and_empty_cells_change_nothing(cells, random) -> None:
     mixed = [*cells, *[(0, 0)] * 7]
@@ -129,6 +134,7 @@ def test_the_order_of_cells_does_not_matter_and_empty_cells_change_nothing(cells
     assert other.tested == plain.tested
 
 
+@pytest.mark.slow
 @given(cells, days, days)
 def test_exchanging_the_windows_changes_no_p(cells, before_days, after_days) -> None:
     before, after = np.array(cells).T
@@ -137,6 +143,7 @@ def test_exchanging_the_windows_changes_no_p(cells, before_days, after_days) -> 
     assert_allclose(back.p, forth.p, rtol=1e-6, atol=1e-12)
 
 
+@pytest.mark.slow
 @given(cells)
 def test_every_p_lies_between_0_and_1_however_one_sided_the_counts(cells) -> None:
     before, after = np.array(cells).T

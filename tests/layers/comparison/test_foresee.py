@@ -87,6 +87,7 @@ def test_a_place_picked_by_hand_is_foreseen_with_a_day_or_without(ahead: Holding
     assert aside.expected != other.judgement.zone.expected
 
 
+@pytest.mark.slow
 def test_settings_of_the_question_hold_and_windows_to_come_are_no_windows_of_the_stand_in(
     ahead: Holdings, lines: pd.DataFrame
 ) -> None:
@@ -123,6 +124,7 @@ def test_days_of_which_reports_are_still_to_come_are_in_no_window(lines: pd.Data
     assert foreseen(late).expected != by_hand(lines).judgement.zone.expected
 
 
+@pytest.mark.slow
 def test_a_declared_change_of_recording_cuts_the_history_of_the_stand_in(lines: pd.DataFrame) -> None:
     changes = (change(DAY - 30 * WEEK),)
     cut = town(lines, events=(event(period=TO_COME),), changes=changes)

@@ -37,6 +37,7 @@ def test_without_a_table_there_is_no_such_test(lines) -> None:
     assert "harm" not in findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"area": "quarters:square", "day": "2023-01-04"}])
 def test_counts_by_kind_are_those_within_the_distances(lines, options) -> None:
     found, _ = findings_of(lines, table(burglary_home=1.0), **options)
@@ -79,6 +80,7 @@ def test_the_sum_is_that_of_kinds_asked_about_one_by_one(lines) -> None:
     assert_allclose(harm.high - harm.estimate, reach)
 
 
+@pytest.mark.slow
 def test_twice_the_weights_are_twice_the_harm_and_the_same_p(lines) -> None:
     _, once = findings_of(lines, table(burglary_home=3.0, theft_from_vehicle=1.0))
     _, twice = findings_of(lines, table(burglary_home=6.0, theft_from_vehicle=2.0))
@@ -127,6 +129,7 @@ def test_a_table_that_weighs_nothing_counted_gives_a_reason_and_no_number(lines)
     assert all("weigh" in one or "ponderar" in one for one in said(harm.says))
 
 
+@pytest.mark.slow
 def test_protected_incidents_are_said_to_be_in_no_sum(lines) -> None:
     hidden = lines.assign(protected=np.arange(len(lines)) % 50 == 0)
     _, findings = findings_of(hidden, table(burglary_home=1.0, theft_from_vehicle=1.0))
@@ -148,6 +151,7 @@ def test_a_zone_without_comparison_places_has_no_difference_to_weigh(lines) -> N
     assert findings["harm"].reason == "no_difference"
 
 
+@pytest.mark.slow
 def test_the_answer_to_a_question_holds_the_harm_with_its_unit_and_source(lines) -> None:
     found, findings = findings_of(lines, table(burglary_home=30.0))
     harm = findings["harm"]

@@ -106,6 +106,7 @@ def test_luck_in_the_weeks_that_choose_is_in_no_number() -> None:
     assert found.zone.noise == pytest.approx(other.zone.noise)
 
 
+@pytest.mark.slow
 def test_where_many_candidates_have_fewer_the_expected_number_is_not_too_small() -> None:
     """The likest of 999 with half as many were lucky: of the same weeks they make it 0.85 of the truth."""
     rng = np.random.default_rng(8)

@@ -536,6 +536,7 @@ def test_controls_that_repeat_each_other_leave_differences_and_ratios_as_they_ar
         assert_allclose(two[name].estimate, one[name].estimate, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_noise_among_exchangeable_places_passes_the_placebo_test_in_at_most_123_of_2000_runs() -> None:
     rng = np.random.default_rng(2_024)
     false = 0
@@ -609,6 +610,7 @@ def comparisons(draw) -> dict:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(comparisons())
 def test_whatever_is_legal_is_answered_with_finite_numbers_and_said_in_both_languages(asked) -> None:

@@ -190,6 +190,7 @@ def test_a_place_that_can_be_one_address_is_said_to_be_so(radius_m: int, small: 
 metres = st.floats(-1_500, 1_500)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(metres, metres), min_size=1, max_size=30), st.floats(50, 900))
 def test_a_disc_holds_what_lies_within_its_radius(points, radius_m: float) -> None:
     x, y = np.array(points).T + np.array([[HERE[0]], [HERE[1]]])
@@ -201,6 +202,7 @@ def test_a_disc_holds_what_lies_within_its_radius(points, radius_m: float) -> No
     assert_array_equal(zone.widened(200).holds(x, y)[clear], (far <= radius_m + 200)[clear])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(metres, metres), min_size=1, max_size=30), st.floats(0, 400))
 def test_an_outline_holds_what_shapely_says_and_measures_from_its_edge(points, by_m: float) -> None:
     x, y = np.array(points).T + np.array([[HERE[0]], [HERE[1]]])

@@ -82,6 +82,7 @@ def test_the_weeks_of_days_are_those_of_each_day() -> None:
 days = st.dates(dt.date(2019, 1, 20), dt.date(2023, 12, 10))
 
 
+@pytest.mark.slow
 @given(days, st.integers(0, 12), st.integers(0, 40))
 def test_windows_are_equal_whole_weeks_inside_the_data(day: dt.date, weeks: int, held_back: int) -> None:
     try:

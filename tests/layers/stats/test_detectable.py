@@ -41,6 +41,7 @@ powers = st.floats(0.5, 0.99)
 dispersions = st.floats(1, 50)
 
 
+@pytest.mark.slow
 @given(expected_counts, alphas, powers, dispersions, st.booleans())
 def test_the_closed_form_is_what_a_search_finds(expected, alpha, power, dispersion, with_ring) -> None:
     total = (8 if with_ring else 4) * expected

@@ -72,6 +72,7 @@ def test_the_dispersion_is_that_of_standard_errors_clustered_by_period() -> None
     assert plain * ours.factor == pytest.approx(theirs.bse[0] ** 2 * small_sample, rel=1e-6)
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_the_ratio_is_the_ratio_of_the_ratios_of_sums(treated, control) -> None:
     for method in METHODS:
@@ -85,6 +86,7 @@ def test_the_ratio_is_the_ratio_of_the_ratios_of_sums(treated, control) -> None:
         assert (found.added == 0.5) == (min(a, b, c, d) == 0.5)
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_incidents_are_the_ratio_on_another_scale(treated, control) -> None:
     found = difference_in_differences(treated, control, FIRST_AFTER)
@@ -116,6 +118,7 @@ def test_exchanging_treated_and_control_turns_the_sign(treated, control) -> None
         assert back.effect.standard_error == pytest.approx(forth.effect.standard_error)
 
 
+@pytest.mark.slow
 @given(counts, counts, st.randoms(use_true_random=False))
 def test_the_order_of_periods_on_a_side_does_not_matter(treated, control, random) -> None:
     order = random.sample(range(FIRST_AFTER), FIRST_AFTER) + list(range(FIRST_AFTER, PERIODS))

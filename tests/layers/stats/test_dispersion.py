@@ -82,6 +82,7 @@ def test_no_incidents_at_all_swing_by_nothing_that_can_be_said() -> None:
     assert dispersion_of_difference(nothing, np.array([3, 5] * 15)).phi is not None
 
 
+@pytest.mark.slow
 @given(series, st.integers(0, 2**32))
 def test_a_shock_that_moves_both_areas_alike_cancels_in_the_difference(counts, seed) -> None:
     shared = dispersion_of_difference(counts, counts)
@@ -100,6 +101,7 @@ def test_common_hot_weeks_make_one_area_swing_but_not_the_difference() -> None:
     assert dispersion_of_difference(treated, control).phi > 4
 
 
+@pytest.mark.slow
 @given(series, st.integers(0, 2**32))
 def test_exchanging_the_areas_changes_nothing(counts, seed) -> None:
     other = np.random.default_rng(seed).permutation(counts)
@@ -164,6 +166,7 @@ def test_sparse_counts_are_reported() -> None:
     assert "dispersion_of_sparse_counts" not in dispersion_of_counts(np.array([3, 1, 2] * 12)).caveats
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mean", "phi"), [(5, 1.5), (5, 2.0), (20, 2.0), (20, 4.0)])
 def test_the_upper_limit_covers_as_often_as_it_says(mean: float, phi: float) -> None:
     rng = np.random.default_rng(11)
@@ -175,6 +178,7 @@ def test_the_upper_limit_covers_as_often_as_it_says(mean: float, phi: float) -> 
     assert sum(covered) >= 368
 
 
+@pytest.mark.slow
 @given(series)
 def test_more_certainty_needs_a_higher_limit(counts) -> None:
     low, high = (dispersion_of_counts(counts, level=level) for level in (0.8, 0.99))

@@ -143,6 +143,7 @@ def test_a_kind_with_nothing_counted_changes_nothing() -> None:
 series = hnp.arrays(np.int64, st.just(12), elements=st.integers(0, 50))
 
 
+@pytest.mark.slow
 @given(series, series, st.floats(1, 9))
 def test_running_sums_are_those_of_a_plain_loop(treated, control, dispersion: float) -> None:
     found = cumulative_difference(treated=treated, control=control, dispersion=dispersion)
@@ -175,6 +176,7 @@ def test_exchanging_the_areas_flips_the_difference_and_inverts_the_ratio(treated
     assert_allclose(back.ratio_low, 1 / forth.ratio_high)
 
 
+@pytest.mark.slow
 @given(series, series, st.permutations(range(12)))
 def test_the_order_of_periods_leaves_the_end_as_it_is(treated, control, order) -> None:
     one = cumulative_difference(treated=treated, control=control)

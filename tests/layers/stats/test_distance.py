@@ -1,6 +1,7 @@
 """Nearest distances are those of comparing everything with everything."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ metres = st.floats(-1e6, 1e6)
 points = st.lists(st.tuples(metres, metres), min_size=1, max_size=30).map(np.array)
 
 
+@pytest.mark.slow
 @given(points, points)
 def test_the_nearest_is_found(here: np.ndarray, there: np.ndarray) -> None:
     distance_m, which = nearest(here[:, 0], here[:, 1], there[:, 0], there[:, 1])

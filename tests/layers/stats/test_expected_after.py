@@ -310,6 +310,7 @@ def scattered(rng: np.random.Generator, mean: np.ndarray | float, times: float, 
     return rng.negative_binomial(np.asarray(mean) / (times - 1), 1 / times, shape)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("weeks", "times", "least", "most"),
     [(52, 1.0, 0.935, 0.988), (104, 1.0, 0.935, 0.988), (104, 2.5, 0.935, 0.99)],
@@ -331,6 +332,7 @@ def test_95_intervals_of_100_hold_what_was_there(weeks: int, times: float, least
     assert least <= held / runs <= most, held / runs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mean", [1.0, 3.0])
 def test_the_detectable_fall_is_detected_about_as_often_as_it_says(mean: float) -> None:
     rng, runs, seen = np.random.default_rng(11), 500, 0
@@ -388,6 +390,7 @@ def same(one: ExpectedAfter, other: ExpectedAfter) -> None:
             assert first == second, field.name
 
 
+@pytest.mark.slow
 @given(cities, st.randoms(use_true_random=False))
 def test_the_order_of_controls_changes_nothing(asked: dict, random) -> None:
     order = np.array(random.sample(range(len(asked["controls_after"])), len(asked["controls_after"])))
@@ -398,6 +401,7 @@ def test_the_order_of_controls_changes_nothing(asked: dict, random) -> None:
     same(expected_after(**asked), expected_after(**turned))
 
 
+@pytest.mark.slow
 @given(cities, st.permutations(range(WEEKS // WINDOW)))
 def test_the_order_of_whole_windows_of_the_history_changes_nothing(asked: dict, order: list[int]) -> None:
     weeks = np.arange(WEEKS).reshape(-1, WINDOW)[order].ravel()
@@ -408,6 +412,7 @@ def test_the_order_of_whole_windows_of_the_history_changes_nothing(asked: dict, 
     same(expected_after(**asked), expected_after(**turned))
 
 
+@pytest.mark.slow
 @given(cities, st.integers(2, 5))
 def test_controls_that_count_so_many_times_as_much_expect_the_same(asked: dict, times: int) -> None:
     more = asked | {
@@ -417,6 +422,7 @@ def test_controls_that_count_so_many_times_as_much_expect_the_same(asked: dict, 
     assert_allclose(expected_after(**more).expected, expected_after(**asked).expected)
 
 
+@pytest.mark.slow
 @given(cities)
 def test_more_certainty_needs_more_room_on_both_sides(asked: dict) -> None:
     narrow, wide = (expected_after(**asked, level=level) for level in (0.8, 0.99))
@@ -433,6 +439,7 @@ def test_more_controls_narrow_the_interval() -> None:
     assert widths[0] - widths[-1] > 0.5
 
 
+@pytest.mark.slow
 @given(cities, st.integers(1, 30))
 def test_one_more_incident_after_moves_all_up_and_never_what_is_expected(asked: dict, more: int) -> None:
     less, plus = (
@@ -464,6 +471,7 @@ def any_counts(draw) -> dict:
     }
 
 
+@pytest.mark.slow
 @given(any_counts())
 def test_whatever_is_counted_every_number_is_finite_or_none_with_its_reason(asked: dict) -> None:
     found = expected_after(**asked)

@@ -59,6 +59,7 @@ def test_another_library_finds_the_same(p, correction) -> None:
     assert_array_equal(found.found[sure], rejected[sure])
 
 
+@pytest.mark.slow
 @given(p_values)
 def test_it_is_the_minimum_of_the_definition_in_plain_loops(p) -> None:
     found = control_false_discovery(np.array(p)).adjusted

@@ -44,6 +44,7 @@ def test_the_examples_come_out_as_printed() -> None:
     assert doctest.testmod(module).failed == 0
 
 
+@pytest.mark.slow
 def test_noise_trend_and_season_are_no_jump() -> None:
     assert false_alarms(np.random.default_rng(5), 30) == 0
 
@@ -60,6 +61,7 @@ def test_the_bound_holds_by_itself_without_the_jump_having_to_be_large() -> None
     assert false_alarms(np.random.default_rng(11), 100, least_ratio=1.05) <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [0.25, 0.5, 2.0, 4.0])
 def test_a_jump_in_overdispersed_counts_is_found_at_its_week_with_its_size(factor: float) -> None:
     rng = np.random.default_rng(3)

@@ -38,6 +38,7 @@ def test_the_worked_p_of_an_area_comes_out(here, all_here, there, all_there, p) 
     assert found.sign.tolist() == [1, -1]
 
 
+@pytest.mark.slow
 @given(maps)
 def test_each_area_is_tested_as_scipy_tests_its_table(pair) -> None:
     base, later = pair
@@ -61,6 +62,7 @@ def test_each_area_is_tested_as_scipy_tests_its_table(pair) -> None:
         assert found["yates"].p[area] == pytest.approx(yates, rel=1e-7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 @given(pair=maps)
 def test_andresens_roles_do_not_matter_here_exchanging_the_sets_flips_signs_and_nothing_else(
@@ -81,6 +83,7 @@ def test_andresens_original_on_the_same_sets_says_something_else_when_roles_are_
     assert map_similarity(BASE, LATER).s_all == map_similarity(LATER, BASE).s_all == 1
 
 
+@pytest.mark.slow
 @given(maps)
 def test_areas_are_called_different_after_benjamini_hochberg_over_areas_with_incidents(pair) -> None:
     base, later = pair
@@ -98,6 +101,7 @@ def test_areas_are_called_different_after_benjamini_hochberg_over_areas_with_inc
     assert found.s_robust == pytest.approx(1 - different[some].mean())
 
 
+@pytest.mark.slow
 @given(maps)
 def test_a_map_is_like_itself(pair) -> None:
     base, _ = pair
@@ -107,6 +111,7 @@ def test_a_map_is_like_itself(pair) -> None:
         np.testing.assert_allclose(found.p[base > 0], 1.0)
 
 
+@pytest.mark.slow
 @given(maps, st.integers(1, 5))
 def test_empty_areas_count_as_alike_in_one_share_and_not_at_all_in_the_other(pair, empty: int) -> None:
     base, later = pair
@@ -119,6 +124,7 @@ def test_empty_areas_count_as_alike_in_one_share_and_not_at_all_in_the_other(pai
         assert (two.sign[len(base) :] == 0).all()
 
 
+@pytest.mark.slow
 @given(maps, st.randoms(use_true_random=False))
 def test_the_order_of_areas_does_not_matter(pair, random) -> None:
     base, later = pair

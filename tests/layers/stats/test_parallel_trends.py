@@ -64,6 +64,7 @@ def test_the_dispersion_weighs_busy_periods_more() -> None:
     assert ours.dispersion == pytest.approx(wanted, rel=1e-6)
 
 
+@pytest.mark.slow
 @given(counts, counts, st.integers(0, 2**32))
 def test_what_the_treated_area_did_after_the_event_is_not_looked_at(treated, control, seed) -> None:
     other = treated.copy()
@@ -71,6 +72,7 @@ def test_what_the_treated_area_did_after_the_event_is_not_looked_at(treated, con
     assert parallel_trends(treated, control, FIRST_AFTER) == parallel_trends(other, control, FIRST_AFTER)
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_the_bound_is_the_end_of_the_interval_with_the_larger_consequence(treated, control) -> None:
     found = parallel_trends(treated, control, FIRST_AFTER)
@@ -112,6 +114,7 @@ def test_the_consequence_is_what_a_comparison_would_be_wrong_by() -> None:
     assert found.incidents_high == pytest.approx(wrong_by, rel=0.01)
 
 
+@pytest.mark.slow
 @given(counts, counts)
 def test_exchanging_the_areas_turns_the_slope(treated, control) -> None:
     one, two = parallel_trends(treated, control, FIRST_AFTER), parallel_trends(control, treated, FIRST_AFTER)
@@ -129,6 +132,7 @@ def test_few_incidents_pass_the_test_and_show_by_their_bound_that_this_means_not
     assert abs(many.largest_incidents) < many.expected / 4
 
 
+@pytest.mark.slow
 def test_the_true_difference_of_trends_lies_in_the_interval_as_often_as_it_says() -> None:
     rng = np.random.default_rng(12)
     covered = 0

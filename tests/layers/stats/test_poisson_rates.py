@@ -74,6 +74,7 @@ few = st.integers(0, 12)
 exposures = st.integers(1, 5)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(few, exposures, few, exposures, st.integers(-3, 3))
 def test_the_e_test_is_the_double_sum_over_all_pairs(k_1, n_1, k_2, n_2, d) -> None:
@@ -199,6 +200,7 @@ def test_a_null_rate_below_0_is_raised_to_0_and_said(counts, difference: float) 
     assert_allclose(found.p, by_row, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_under_noise_the_e_test_finds_as_often_as_its_level_says() -> None:
     rng = np.random.default_rng(2_004)
     false = 0
@@ -226,6 +228,7 @@ def exact_by_loops(k_1: int, n_1: int, k_2: int, n_2: int) -> float:
     return total
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.integers(0, 60), exposures, st.integers(0, 60), exposures)
 def test_the_exact_test_sums_all_outcomes_no_more_probable(k_1, n_1, k_2, n_2) -> None:
@@ -246,6 +249,7 @@ def test_statsmodels_and_scipy_give_the_same_exact_p() -> None:
 counts = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)), min_size=1, max_size=20)
 
 
+@pytest.mark.slow
 @given(counts)
 def test_swapping_the_periods_flips_the_sign_of_z(pairs) -> None:
     before, now = np.array(pairs).T

@@ -42,6 +42,7 @@ def test_the_worked_numbers_come_out(mean, error, q, tau2) -> None:
     assert found.inconsistency == 0
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::RuntimeWarning:statsmodels")
 @given(events)
 def test_it_is_dersimonian_and_laird_of_statsmodels(pairs) -> None:
@@ -71,6 +72,7 @@ def test_statsmodels_lets_the_spread_between_events_go_below_zero_and_ours_does_
     assert ours.effect.standard_error > theirs.sd_eff_w_re
 
 
+@pytest.mark.slow
 @given(events)
 def test_the_pool_lies_among_its_events_and_differences_only_widen_it(pairs) -> None:
     y, v = pairs
@@ -84,6 +86,7 @@ def test_the_pool_lies_among_its_events_and_differences_only_widen_it(pairs) -> 
         assert found.predicted_high >= found.effect.high
 
 
+@pytest.mark.slow
 @given(events, st.randoms(use_true_random=False))
 def test_the_order_of_events_does_not_matter(pairs, random) -> None:
     y, v = pairs
@@ -94,6 +97,7 @@ def test_the_order_of_events_does_not_matter(pairs, random) -> None:
     np.testing.assert_allclose(two.forest.weights, one.forest.weights[order], atol=1e-9)
 
 
+@pytest.mark.slow
 @given(events)
 def test_turning_every_ratio_over_turns_the_pool_over(pairs) -> None:
     y, v = pairs

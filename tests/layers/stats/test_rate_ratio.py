@@ -34,6 +34,7 @@ some = st.builds(area, st.integers(0, 2_000), st.integers(0, 2_000)).filter(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Perfect separation", "ignore::RuntimeWarning")
 @given(positive, positive)
 def test_a_saturated_poisson_regression_has_the_same_ratio_and_error(treated, control) -> None:

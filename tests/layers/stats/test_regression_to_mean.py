@@ -45,6 +45,7 @@ def test_it_is_hauers_formula_over_the_comparable_places(comparable) -> None:
     assert found.places == len(comparable)
 
 
+@pytest.mark.slow
 @given(places)
 def test_bad_places_are_expected_to_fall_and_good_ones_to_rise(comparable) -> None:
     found = regression_to_mean(comparable, comparable)
@@ -55,6 +56,7 @@ def test_bad_places_are_expected_to_fall_and_good_ones_to_rise(comparable) -> No
         assert (found.low <= found.high).all()
 
 
+@pytest.mark.slow
 @given(places, st.randoms(use_true_random=False))
 def test_the_order_of_places_does_not_matter(comparable, random) -> None:
     order = random.sample(range(len(comparable)), len(comparable))

@@ -49,6 +49,7 @@ def test_the_constructed_case_comes_out(weights, expected, effect) -> None:
     assert found.percent == pytest.approx(100 * effect / expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @example(6183)  # where the last gain is smaller than the rounding of the heights
 @given(st.integers(0, 10_000))
@@ -112,6 +113,7 @@ def test_thousands_of_small_areas_are_solved_exactly() -> None:
     assert "exact_fit_may_repeat_noise" in found.caveats
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_the_order_of_areas_and_of_periods_does_not_matter(seed: int, random) -> None:
     donors, treated = city(seed)

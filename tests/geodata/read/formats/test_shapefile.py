@@ -16,6 +16,7 @@ def pack(tmp_path, leave_out=(), crs=STATE_PLANE, changed=None, **options):
     return zipped(tmp_path / "town.zip", parts | (changed or {}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crs", [STATE_PLANE, FEET, "EPSG:26915"])
 def test_a_zipped_shapefile_comes_as_text_and_shapes_in_its_own_system(tmp_path, crs) -> None:
     features = read_features(pack(tmp_path, crs=crs))
@@ -29,6 +30,7 @@ def test_bad_input_f01_without_its_dbf_it_stops(tmp_path, stops_with) -> None:
     assert stops_with("F01", read_features, pack(tmp_path, (".shx",)))
 
 
+@pytest.mark.slow
 def test_bad_input_g09_without_its_prj_the_system_is_asked_for(tmp_path, stops_with) -> None:
     path = pack(tmp_path, (".prj",))
     assert ".prj" in str(stops_with("G09", read_features, path))
@@ -39,12 +41,14 @@ def noted(features) -> dict:
     return {one.what.key.removeprefix("read."): one.what.values for one in features.table.notices}
 
 
+@pytest.mark.slow
 def test_bad_input_f03_without_its_cpg_the_letters_decide_and_it_is_said(tmp_path) -> None:
     features = read_features(pack(tmp_path, (".cpg",)))
     assert features.table.frame["name"].to_list() == list(NAMES)
     assert noted(features)["no_cpg"] == {"name": "utf-8"}
 
 
+@pytest.mark.slow
 def test_bad_input_f03_a_wrong_cpg_is_not_believed_and_it_is_said(tmp_path) -> None:
     path = pack(tmp_path, encoding="cp1252", changed={"data/town.cpg": b"UTF-8"})
     features = read_features(path)
@@ -52,6 +56,7 @@ def test_bad_input_f03_a_wrong_cpg_is_not_believed_and_it_is_said(tmp_path) -> N
     assert noted(features)["wrong_cpg"] == {"said": "utf-8", "name": "cp1252"}
 
 
+@pytest.mark.slow
 def test_bad_input_f04_names_that_may_be_cut_are_said(tmp_path) -> None:
     parts = shapefile(tmp_path / "parts", town(beat=[1, 2], reported_on=["a", "b"]))
     assert noted(read_features(zipped(tmp_path / "a.zip", parts)))["short_names"] == {
@@ -59,6 +64,7 @@ def test_bad_input_f04_names_that_may_be_cut_are_said(tmp_path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_bad_input_f05_dates_come_without_times(tmp_path) -> None:
     days = [dt.date(2024, 5, 31), dt.date(2024, 6, 1)]
     parts = shapefile(tmp_path / "parts", town(beat=[1, 2], day=days))
@@ -66,6 +72,7 @@ def test_bad_input_f05_dates_come_without_times(tmp_path) -> None:
     assert found == [day.isoformat() for day in days]
 
 
+@pytest.mark.slow
 def test_bad_input_f13_several_shapefiles_are_asked_for(tmp_path, stops_with) -> None:
     parts = shapefile(tmp_path / "parts", town(beat=[1, 2]))
     more = {name.replace("town", "other"): content for name, content in parts.items()}
@@ -74,6 +81,7 @@ def test_bad_input_f13_several_shapefiles_are_asked_for(tmp_path, stops_with) ->
     assert len(read_features(path, read_as=ReadAs(member="other.shp")).geometry) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["shp", "dbf", "shx"])
 def test_bad_input_f21_a_cut_part_stops(tmp_path, stops_with, part) -> None:
     parts = shapefile(tmp_path / "parts", town(beat=[1, 2]))
@@ -82,6 +90,7 @@ def test_bad_input_f21_a_cut_part_stops(tmp_path, stops_with, part) -> None:
     assert stops_with("F21", read_features, path)
 
 
+@pytest.mark.slow
 def test_bad_input_f06_gdal_is_loaded_with_one_driver_only() -> None:
     asked = (
         "from geodata.read.gdal import only_driver; from geodata.errors import Where;"
@@ -91,6 +100,7 @@ def test_bad_input_f06_gdal_is_loaded_with_one_driver_only() -> None:
     assert done.stdout.strip() == "['ESRI Shapefile']"
 
 
+@pytest.mark.slow
 def test_a_gdal_that_was_loaded_with_everything_is_refused() -> None:
     asked = (
         "import pyogrio; pyogrio.list_drivers();"
