@@ -334,7 +334,8 @@
       if (!symbol || !isReady(this.map) || this.map.hasImage(name)) return undefined;
       const ratio = 3, box = 28, canvas = document.createElement('canvas');
       canvas.width = canvas.height = box * ratio;
-      const pen = canvas.getContext('2d'), path = new Path2D(symbol.path);
+      // Drawn in memory: to read a picture back from a graphics card takes longer than to draw it.
+      const pen = canvas.getContext('2d', {willReadFrequently: true}), path = new Path2D(symbol.path);
       pen.setTransform(ratio, 0, 0, ratio, 2 * ratio, 2 * ratio);
       pen.lineJoin = 'round';
       pen.lineWidth = 3;

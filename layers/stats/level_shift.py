@@ -309,11 +309,11 @@ def _looked_at(
     weeks = first + np.flatnonzero(known[first:last])
     design = _design(weeks, week, asked.harmonics)
     with_jump = fit_counts(values[weeks], design)
-    without = fit_counts(values[weeks], design[:, :-1])
     jump = float(with_jump.coefficients[-1])
-    if with_jump.reason is not None or without.reason is not None:
+    if with_jump.reason is not None or not least <= abs(jump) <= 2 * abs(lasting) or jump * lasting <= 0:
         return None
-    if abs(jump) < least or jump * lasting <= 0 or abs(lasting) < abs(jump) / 2:
+    without = fit_counts(values[weeks], design[:, :-1])
+    if without.reason is not None:
         return None
     gone = _deviance(values[weeks], without.fitted) - _deviance(values[weeks], with_jump.fitted)
     evidence = max(gone, 0.0) / max(1.0, with_jump.dispersion)
