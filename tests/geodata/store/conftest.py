@@ -2,11 +2,13 @@
 
 import datetime as dt
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from geodata.importing import import_files
+from tests.geodata.store.importers import Importers
 from tests.geodata.town import report_rows, write_reports, write_study
 
 TODAY = dt.date(2024, 2, 1)
@@ -27,3 +29,11 @@ def two_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def study(two_releases: Path, tmp_path: Path) -> Path:
     """The study of two releases, to be changed."""
     return Path(shutil.copytree(two_releases, tmp_path / "study"))
+
+
+@pytest.fixture
+def importers() -> Iterator[Importers]:
+    """Imports as processes of their own; the one that forks them ends with the test."""
+    started = Importers()
+    yield started
+    started.end()

@@ -28,7 +28,7 @@ from geodata.store.writing import check_room
 from geodata.tz_data import tz_data_version
 from geodata.words import LANGUAGES, Speaker
 from tests.geodata.store.conftest import TODAY
-from tests.geodata.store.test_kills import start
+from tests.geodata.store.importers import Importers
 from tests.geodata.store.traces import begin, fingerprint, kept_numbers
 from tests.geodata.town import report_rows, write_reports
 
@@ -254,14 +254,14 @@ def test_fault_r07_importers_that_race_are_never_two_inside(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_fault_r08_a_reader_keeps_its_release_while_newer_ones_are_imported(
-    study: Path, tmp_path: Path
+    study: Path, tmp_path: Path, importers: Importers
 ) -> None:
     stop = tmp_path / "stop"
     reader = begin(READER, study, stop)
     for number in range(IMPORTS):
         file = write_reports(tmp_path / f"{number}.csv", report_rows(60, seed=number))
-        importer = start(study, file)
-        assert importer.wait(timeout=120) == 0, importer.stderr.read()
+        importers.start(study, file)
+        assert importers.exit_code() == 0
     stop.touch()
     said, wrong = reader.communicate(timeout=120)
     assert reader.returncode == 0, wrong

@@ -3,74 +3,17 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from geodata.store import list_releases, open_release, verify_releases
+from tests.geodata.store.importers import Importers
 from tests.geodata.town import report_rows, write_reports, write_study
 
 KILLS = 200
-# Each import is a process of its own, forked where all is loaded: to start Python took half of the time.
-IMPORTS = """
-import datetime, os, sys, traceback
-from pathlib import Path
-from geodata.importing import import_files
-for line in sys.stdin:
-    study, file = map(Path, line.rstrip("\\n").split("\\t"))
-    importer = os.fork()
-    if importer == 0:
-        os.setsid()
-        print(os.getpid(), flush=True)
-        try:
-            # The second file says that every report is of another type, and a person has said yes to that.
-            import_files(study, [file], today=datetime.date(2024, 2, 1), confirmed=True)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    print(os.waitstatus_to_exitcode(os.waitpid(importer, 0)[1]), flush=True)
-"""
-
-
-class Importers:
-    """Starts imports one after another, and tells how each ended."""
-
-    def __init__(self) -> None:
-        self._mother = subprocess.Popen(
-            [sys.executable, "-c", IMPORTS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def _says(self) -> int:
-        assert self._mother.stdout is not None
-        return int(self._mother.stdout.readline())
-
-    def start(self, study: Path, file: Path) -> int:
-        """Start an import and return its process."""
-        assert self._mother.stdin is not None
-        self._mother.stdin.write(f"{study}\t{file}\n")
-        self._mother.stdin.flush()
-        return self._says()
-
-    def exit_code(self) -> int:
-        """Wait for the import to end, and return its exit code."""
-        return self._says()
-
-    def end(self) -> None:
-        """Start no more of them."""
-        self._mother.communicate()
-
-
-@pytest.fixture
-def importers() -> Iterator[Importers]:
-    started = Importers()
-    yield started
-    started.end()
 
 
 @pytest.mark.slow
