@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -26,6 +28,7 @@ from dashboard.commands.fetch import fetch
 from dashboard.commands.filling import demo, feeds, import_, init
 from dashboard.commands.plans import plan
 from dashboard.import_lines import release_line
+from dashboard.paper.files import FORMS, PAPERS, PICTURES, as_file
 from dashboard.terminal import (
     CLEAN,
     ENVIRONMENT,
@@ -41,7 +44,6 @@ from dashboard.terminal import (
 )
 from geodata.errors import BadQuery, NeedsConfirmation, Notice, ReleaseDamaged
 from geodata.words.text import Text
-from layers.base.answers import FORMATS
 
 if TYPE_CHECKING:
     from dashboard.fresh import Fresh
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from geodata.holdings import Holdings
     from geodata.plans import Plan
 
-BINARY = ("gpkg", "geoparquet")
+BINARY = ("gpkg", "geoparquet", *PICTURES)
 
 
 @click.group("app", cls=SpokenGroup)
@@ -66,7 +68,7 @@ for command in (init, demo, import_, fetch, doctor, feeds):
 @cli.command()
 @click.argument("question", metavar="[URL]", default="")
 @in_study
-@click.option("--format", "form", metavar="|".join(FORMATS), type=click.Choice(FORMATS))
+@click.option("--format", "form", metavar="|".join(FORMS), type=click.Choice(FORMS))
 @click.option("--out", "file", metavar="FILE", type=PATH)
 @click.option("--release", metavar="NAME")
 @common
@@ -75,6 +77,7 @@ def ask(
     out: Console, question: str, study: Path, form: str | None, file: Path | None, release: str | None
 ) -> int:
     """Answer the question of a link, as a sentence or as a file."""
+    from dashboard.theme.look import Look
     from layers.base import catalogue
     from layers.base.export import entry_of, refusal
     from layers.base.query import Query, QueryFacts
@@ -94,7 +97,7 @@ def ask(
         for text in sentences(answer):
             out.say(text)
         return _answered(notices)
-    content = answer.export(form, out.speaker).content
+    content = as_file(answer, holdings, form, Look(language=out.speaker.language)).content
     _log_of(study)(entry_of(answer, form))
     if file is None:
         click.echo(content, nl=False)
@@ -102,6 +105,36 @@ def ask(
     file.write_bytes(content)
     out.say(Text("cli.ask.written", file=shown(file), n=len(content)))
     out.json({"file": str(file), "format": form, "bytes": len(content), "total": answer.totals.n})
+    return CLEAN
+
+
+@cli.command()
+@click.argument("question", metavar="[URL]", default="")
+@in_study
+@click.option("--out", "file", metavar="FILE", type=PATH, required=True)
+@click.option("--paper", metavar="|".join(PAPERS), type=click.Choice(PAPERS), default=PAPERS[0])
+@click.option("--release", metavar="NAME")
+@common
+@console
+def bulletin(out: Console, question: str, study: Path, file: Path, paper: str, release: str | None) -> int:
+    """Write the bulletin of a link as a PDF."""
+    from dashboard.paper.bulletin import bulletin_file
+    from dashboard.theme.look import Look
+    from layers.base.export import refusal
+    from layers.base.naming import titled
+    from layers.base.query import Query, QueryFacts
+
+    refuse_strangers(question)
+    holdings = _open(study, release)
+    query, notices = Query.from_link(question, QueryFacts.of(holdings))
+    if notices:
+        raise refusal(notices)
+    title = out.speaker.say(titled(holdings.study.titles, holdings.study.name))
+    look = Look(language=out.speaker.language)
+    made = bulletin_file(holdings, query, look, title=title, paper=paper, log=_log_of(study))
+    file.write_bytes(made.content)
+    out.say(Text("cli.bulletin.written", file=shown(file), n=len(made.content)))
+    out.json({"file": str(file), "bytes": len(made.content)})
     return CLEAN
 
 
@@ -148,7 +181,7 @@ def releases(out: Console, study: Path) -> int:
     listed = list_releases(read_study(study).folder)
     for one in listed:
         if one.facts is None:
-            out.say(Text("cli.releases.unreadable", name=one.name))
+            out.say(Text("cli.releases.unreadable", name=one.name, folder=shlex.quote(shown(study))))
         else:
             out.say(release_line(one.name, one.incidents, one.facts.first, one.facts.last))
         if one.current:
@@ -222,7 +255,7 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
         out.say(Text("cli.purge.fetched", n=report.fetched))
     if not report.found:
         out.problem(Notice("S07", Text("cli.purge.unknown"), Text("cli.purge.unknown.hint")))
-    out.say(Text("cli.purge.files"))
+    out.say(Text("cli.purge.files" if report.found else "cli.purge.nothing"))
     out.json(report.to_json())
     return CLEAN if report.found else WITH_REJECTS
 
@@ -320,6 +353,7 @@ def _kept_fresh(out: Console, folder: Path, release: str | None, settings: Setti
         app = build_app(holdings, settings=settings)
         warm_up()
         holdings.columns()
+        Thread(target=_load_statistics, daemon=True).start()
         names.append(holdings.release.name)
         if len(names) > 1:
             out.aside(Text("cli.serve.changed", name=names[-1]))
@@ -331,6 +365,12 @@ def _kept_fresh(out: Console, folder: Path, release: str | None, settings: Setti
         return watch.outdated() if names[-1] else bool(list_releases(folder))
 
     return Fresh(make, outdated, closed), names[0]
+
+
+def _load_statistics() -> None:
+    """Load what only comparisons need, while the first visitor looks at the map."""
+    import scipy.optimize
+    import scipy.stats  # noqa: F401
 
 
 def _open_to_serve(out: Console, folder: Path, release: str | None) -> Holdings:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dashboard.paper.files import FORMS
 from geodata.errors import BadQuery, visible
 from geodata.words.text import Text
-from layers.base.answers import FORMATS, Answer
+from layers.base.answers import Answer
 
-_ENDINGS = {form: form for form in FORMATS} | {"parquet": "geoparquet"}
+_ENDINGS = {form: form for form in FORMS} | {"parquet": "geoparquet"}
 
 
 def form_of(file: Path | None, form: str | None, *, as_json: bool) -> str | None:

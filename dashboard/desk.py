@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
 
 from dashboard.basemap import base_map
 from dashboard.figures.cells import breaks_for
@@ -15,8 +18,10 @@ from geodata.holdings import Holdings
 from geodata.plans.plan import Plan
 from geodata.words.text import Text
 from layers.base.answers import Answer
+from layers.base.beside import Beside, beside
 from layers.base.catalogue import ask
 from layers.base.counting import cell_counts
+from layers.base.forms import write_point
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
 from layers.comparison.alike import how_alike
@@ -80,7 +85,9 @@ class Desk:
         self.jobs = Jobs()
         self.doctor = doctor
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
+        self._besides: Few[Beside] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
+        self._sheets: Few[Answer] = Few(KEPT_OVERVIEWS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)
         self._comparisons: Few[Comparison | NoComparison] = Few(KEPT_COMPARISONS)
         self._findings: Few[tuple[Finding, ...]] = Few(KEPT_COMPARISONS)
@@ -92,6 +99,22 @@ class Desk:
         """West, south, east and north of everything mapped, in the study's metres."""
         x, y = self.overview(Query(kinds=())).lattice.edges()
         return float(x[0]), float(y[0]), float(x[-1]), float(y[-1])
+
+    @cached_property
+    def named_places(self) -> tuple[tuple[str, str], ...]:
+        """Corners and landmarks that people know: ``near:`` with latitude and longitude, and the name."""
+        places = self.holdings.places
+        longitude, latitude = self.holdings.crs.to_degrees(
+            np.array([place.x_m for place in places], float), np.array([place.y_m for place in places], float)
+        )
+        at = zip(latitude.tolist(), longitude.tolist(), strict=True)
+        written = (f"near:{write_point(one)}" for one in at)
+        # Two names of one point are one choice: the list knows its choices by what they say in the address.
+        return tuple(dict(zip(written, (place.name for place in places), strict=True)).items())
+
+    def beside(self, query: Query) -> Beside:
+        """Return what each chart shows beside what is chosen on it; the last few are kept."""
+        return self._besides.get(query, lambda: beside(self.holdings, query))
 
     def extent_of(self, areas: AreasAsked) -> tuple[float, float, float, float] | None:
         """West, south, east and north of some areas in the study's metres; None where none has an outline."""
@@ -124,6 +147,14 @@ class Desk:
     def overview(self, query: Query) -> Overview:
         """Return everything Explore shows for a question; the last few are kept."""
         return self._overviews.get(query, lambda: overview(self.holdings, query))
+
+    def sheet(self, query: Query) -> Answer:
+        """Return recent days against earlier years; the last few questions are kept."""
+        return self._sheets.get(query, lambda: self.ask(query))
+
+    def single_incidents(self, query: Query) -> Answer:
+        """Return the incidents of a question one by one, for questions that few incidents answer."""
+        return self.overlay("incidents", query)
 
     def overlay(self, name: str, query: Query, options: tuple[tuple[str, str], ...] = ()) -> Answer:
         """Return the points of an overlay's layer for a question; the last few are kept."""

@@ -86,9 +86,9 @@ def _finding(one: Finding) -> Text:
 
 def head_line(found: Diagnosis) -> Text:
     """Return which file it is, how many rows it has, and what they look like."""
-    if found.sort == "several":
-        return Text("cli.doctor.several", file=found.file)
-    return Text("cli.doctor.head", file=found.file, rows=found.rows, sort=Text(f"doctor.sort.{found.sort}"))
+    if found.sort in {"several", "unread"}:
+        return Text(f"cli.doctor.{found.sort}", file=found.file)
+    return Text("cli.doctor.head", file=found.file, n=found.rows, sort=Text(f"doctor.sort.{found.sort}"))
 
 
 def _answer(said: str) -> str:
@@ -97,6 +97,8 @@ def _answer(said: str) -> str:
 
 
 def _ready(found: Diagnosis) -> Text:
+    if any(one.level == "stop" for one in found.findings):
+        return Text("cli.doctor.stops")
     if found.mapping is None:
         return Text("cli.doctor.ready_places")
     return Text("cli.doctor.ready", name=found.mapping.name)

@@ -46,9 +46,7 @@ def import_lines(report: ImportReport) -> list[Text | Notice]:
     stacks = [one for found in report.stacks.values() for one in found]
     last = [_stack_line(one) for one in sorted(stacks, key=lambda one: -one.rows)[:MOST_STACKS]]
     if report.rejected_file is not None:
-        key = "cli.import.rejects" if report.rejects else "cli.import.not_counted"
-        n = len(report.rejects) or report.not_counted
-        last.append(Text(key, n=n, file=shown(report.rejected_file)))
+        last.append(_listed(len(report.rejects), report.not_counted, shown(report.rejected_file)))
     names = ("new", "changed", "same", "kept")
     for table, changes in report.changes.items():
         if any(changes[name] for name in names[:3]):
@@ -61,6 +59,19 @@ def import_lines(report: ImportReport) -> list[Text | Notice]:
     if len(lines) > fitting + 1:
         lines = [*lines[:fitting], Text("cli.import.more", n=len(lines) - fitting)]
     return [*lines, *last]
+
+
+def _listed(rejected: int, not_counted: int, file: str) -> Text:
+    """Return how many rows of each sort stand in the file of the rows that were not taken."""
+    if rejected and not_counted:
+        return Text(
+            "cli.import.listed",
+            rejected=Text("cli.import.rejected_rows", n=rejected),
+            not_counted=Text("cli.import.not_counted_rows", n=not_counted),
+            file=file,
+        )
+    key = "cli.import.rejects" if rejected else "cli.import.not_counted"
+    return Text(key, n=rejected or not_counted, file=file)
 
 
 def release_line(name: str, incidents: int, first: dt.date | None, last: dt.date | None) -> Text:

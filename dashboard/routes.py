@@ -15,20 +15,23 @@ from dashboard import job_routes
 from dashboard.comparison_cells import COMPARED, PARTS, comparison_payload
 from dashboard.desk import Desk
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells, picture_indexes
+from dashboard.paper.files import FORMS, as_file
 from dashboard.settings import Settings
 from dashboard.state import Params, asked, read_look, read_search
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, Notice, say_problem
-from layers.base.answers import FORMATS
+from layers.base.answers import Export
 from layers.base.export import entry_of, refusal
 from layers.base.overview import Overview
 from layers.base.query import Query
+from layers.compstat import NAME as SHEET
 
 log = logging.getLogger(__name__)
 
 CELLS = "/cells.bin"
 BASE = "/base/<name>.geojson"
 EXPORT = "/export/<name>"
+BULLETIN = "/bulletin.pdf"
 
 
 def register(app: Dash, desk: Desk, settings: Settings) -> None:
@@ -56,6 +59,10 @@ def register(app: Dash, desk: Desk, settings: Settings) -> None:
     @server.get(EXPORT, endpoint="export")
     def _export(name: str) -> flask.Response:
         return _download(desk, name, settings)
+
+    @server.get(BULLETIN, endpoint="bulletin")
+    def _bulletin() -> flask.Response:
+        return _bulletin_of(desk, settings)
 
     job_routes.register(server, desk)
 
@@ -104,10 +111,23 @@ def _read() -> tuple[Params, tuple[Notice, ...]]:
     return read_search(flask.request.query_string.decode("utf-8", "replace"))
 
 
+def _bulletin_of(desk: Desk, settings: Settings) -> flask.Response:
+    """Return the bulletin of a link; of one that cannot be read whole none is made."""
+    from dashboard.paper.bulletin import bulletin_file
+
+    params, unread = _read()
+    query, wrong = desk.query({**asked(params), "layer": SHEET})
+    if unread or wrong:
+        raise refusal((*unread, *wrong))
+    look, _ = read_look(params)
+    title = desk.title(look.language)
+    return _kept(bulletin_file(desk.holdings, query, look, title=title, log=settings.on_export))
+
+
 def _download(desk: Desk, name: str, settings: Settings) -> flask.Response:
     """Return an answer as a file; of a link that cannot be read whole none is made."""
     layer, _, form = name.rpartition(".")
-    if form not in FORMATS:
+    if form not in FORMS:
         flask.abort(404)
     params, unread = _read()
     query, wrong = desk.query({**asked(params), "layer": layer})
@@ -117,10 +137,15 @@ def _download(desk: Desk, name: str, settings: Settings) -> flask.Response:
         raise refusal((*unread, *wrong))
     look, _ = read_look(params)
     answer = desk.ask(query)
-    export = answer.export(form, look.speaker)
+    export = as_file(answer, desk.holdings, form, look)
     if settings.on_export is not None:
         settings.on_export(entry_of(answer, form))
     log.info("export of %s as %s: %d bytes", layer, form, len(export.content))
+    return _kept(export)
+
+
+def _kept(export: Export) -> flask.Response:
+    """Return a file that the browser keeps instead of showing it."""
     response = flask.Response(export.content, mimetype=export.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
     return response

@@ -18,7 +18,7 @@ from geodata.period import NO_DAY, Period, day_of
 from geodata.places.areas import area_ids_of
 from geodata.places.extent import Extent
 from geodata.places.services import is_victim_shelter
-from geodata.records import AreaSet, Coded, Event, Incidents, Offences, PlaceStatus, Requests, Service
+from geodata.records import AreaSet, Coded, Event, Incidents, Offences, PlaceStatus, Requests, Service, Texts
 from geodata.words.text import Text
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _incidents(frame: geopandas.GeoDataFrame, crs: MetricCRS, sets: Mapping[str,
     ones = np.ones(n, np.int16)
     return Incidents(
         id=order.astype(np.uint64) + 1,
-        number=np.array([None if pd.isna(one) else str(one) for one in numbers], dtype=object),
+        number=Texts.of(None if pd.isna(one) else str(one) for one in numbers),
         source=Coded(np.zeros(n, np.int32), ("notebook",)),
         kind=kinds,
         label=Coded.of(list(words)),
@@ -210,7 +210,7 @@ def _no_requests() -> Requests:
     nothing, words, numbers = np.zeros(0), Coded.nothing(0), np.zeros(0, np.int32)
     return Requests(
         id=np.zeros(0, np.uint64),
-        number=np.zeros(0, dtype=object),
+        number=Texts.nothing(0),
         source=words,
         kind=words,
         label=words,

@@ -97,8 +97,9 @@ class Holdings:
     plans: tuple[Plan, ...] = ()  # as they stood when the release was opened
     quality: Mapping[str, Any] = field(default_factory=dict)
     ledger: Mapping[str, Any] = field(default_factory=dict)
-    _columns: dict[tuple[str, str], Columns] = field(default_factory=dict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    # Never given: holdings that `replace` makes of others count their own records.
+    _columns: dict[tuple[str, str], Columns] = field(default_factory=dict, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def columns(self, basis: str = "incidents", clock: str = "occurred") -> Columns:
         """

@@ -12,7 +12,7 @@ from geodata.words.text import Text
 
 # Codes of rejected rows that have a sentence of their own; another one is told by its code.
 REASONS = (
-    *("D05", "D07", "D08", "D09", "E05", "E08", "E11", "F14", "F21", "G04", "G23", "G26"),
+    *("D05", "D07", "D08", "D09", "D14", "E05", "E08", "E11", "F14", "F21", "G04", "G23", "G26"),
     *("N01", "N02", "N03", "S19", "S23", "T05", "T06", "T09"),
 )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import re
 import zoneinfo
 from pathlib import Path
 
+_PLACE = re.compile(r"([+-]\d{4}(?:\d{2})?)([+-]\d{5}(?:\d{2})?)")
 _VERSION = re.compile(r"\d{4}[a-z]{1,2}")
 
 
@@ -40,6 +42,47 @@ def tz_data_version() -> str:
         return str(importlib.import_module("tzdata").IANA_VERSION)
     except (ModuleNotFoundError, AttributeError):
         return ""
+
+
+@functools.cache
+def place_of(zone: str) -> tuple[float, float] | None:
+    """
+    Return longitude and latitude of the city that a time zone is named after; None where nobody says it.
+
+    Examples
+    --------
+    >>> [round(one) for one in place_of("America/Chicago") or ()]
+    [-88, 42]
+    """
+    for name in ("zone1970.tab", "zone.tab"):
+        for line in _table(name).splitlines():
+            cells = line.split("\t")
+            if len(cells) > 2 and cells[2] == zone and (found := _PLACE.fullmatch(cells[1])):
+                return _degrees(found[2]), _degrees(found[1])
+    return None
+
+
+def _table(name: str) -> str:
+    """Return a table of the database, the system's before that of the package; "" where there is none."""
+    package = importlib.util.find_spec("tzdata")
+    folders = [*map(Path, zoneinfo.TZPATH)]
+    if package is not None:
+        folders += [Path(one) / "zoneinfo" for one in package.submodule_search_locations or ()]
+    for folder in folders:
+        try:
+            return (folder / name).read_text(encoding="utf-8")
+        except OSError:
+            continue
+    return ""
+
+
+def _degrees(said: str) -> float:
+    """Return degrees of ``+DDMM``, ``+DDDMM``, with or without seconds."""
+    sign, digits = said[0], said[1:]
+    whole = len(digits) - (2 if len(digits) < 6 else 4)
+    minutes, seconds = int(digits[whole : whole + 2]), int(digits[whole + 2 :] or 0)
+    value = int(digits[:whole]) + minutes / 60 + seconds / 3600
+    return -value if sign == "-" else value
 
 
 def is_version(said: str) -> bool:

@@ -13,7 +13,7 @@ from layers.base.answering import build, objects, refusal
 from layers.base.answers import Answer, Places, Totals
 from layers.base.contract import Layer, Option
 from layers.base.facts import QueryFacts
-from layers.base.naming import titled
+from layers.base.naming import event_name
 from layers.base.query import Query
 from layers.base.sentences import days_asked, whole_question
 
@@ -80,18 +80,11 @@ def places_of(events: Sequence[Event], crs: str) -> Places:
     return Places(
         "points",
         objects(event.id for event in events),
-        objects(map(name_of, events)),
+        objects(map(event_name, events)),
         at[:, 0],
         at[:, 1],
         crs,
     )
-
-
-def name_of(event: Event) -> Text | str:
-    """Return what people read for an event."""
-    if event.names:
-        return titled(event.names, event.name if isinstance(event.name, str) else event.id)
-    return event.name
 
 
 def _numbers(found: list[Event], name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -84,6 +84,10 @@ def _passing(holdings: Holdings, query: Query, kinds: tuple[str, ...]) -> Rows:
     for name, ids in query.areas:
         own = requests.areas.get(name)
         kept &= own.is_any(set(ids)) if own is not None else False
+    if query.where is not None:
+        zone = query.where.zone(holdings)
+        mapped = requests.place == PlaceStatus.MAPPED
+        kept &= mapped & zone.holds(requests.x_m, requests.y_m) if zone is not None else False
     if kinds:
         kept &= requests.kind.is_any(set(kinds))
     return np.flatnonzero(kept)

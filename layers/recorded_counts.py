@@ -310,7 +310,7 @@ def _caveats(holdings: Holdings, query: Query, found: list[Compared]) -> tuple[T
     asked = [kinds[one.label] for one in found]
     if len(set(asked)) < len(asked):
         said.append(Text("layers.recorded_counts.never_added"))
-    if query.filters_time or query.areas or query.reports:
+    if query.filters_time or query.areas or query.where or query.reports:
         said.append(Text("layers.recorded_counts.filters_ignored"))
     return tuple(said)
 

@@ -11,7 +11,7 @@ from layers.base.answering import build, objects, refusal
 from layers.base.answers import Answer, Places, Totals
 from layers.base.contract import Layer, Option
 from layers.base.facts import QueryFacts
-from layers.base.naming import titled
+from layers.base.naming import service_name
 from layers.base.query import Query
 from layers.base.sentences import whole_question
 
@@ -47,7 +47,7 @@ def services(holdings: Holdings, query: Query) -> Answer:
         places=Places(
             "points",
             objects(one.id for one in found),
-            objects(map(name_of, found)),
+            objects(map(service_name, found)),
             x_m,
             y_m,
             holdings.crs.code,
@@ -68,11 +68,6 @@ def services(holdings: Holdings, query: Query) -> Answer:
             "note": objects(one.note if one.visibility == PUBLIC else "" for one in found),
         },
     )
-
-
-def name_of(service: Service) -> Text | str:
-    """Return what people read for a service."""
-    return titled(service.names, service.name) if service.names else service.name
 
 
 def chosen_services(holdings: Holdings, query: Query, layer: Layer) -> list[Service]:

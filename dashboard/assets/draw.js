@@ -66,6 +66,9 @@
       add(event.target, rounded({lng: lon, lat}));
       return;
     }
+    if (!mayPick(root)) return;
+    if (root.dataset.armed !== undefined) event.preventDefault();
+    disarm(root);
     const symbol = point ? symbolAt(event.target, point) : null;
     if (symbol) {
       event.preventDefault();
@@ -76,8 +79,23 @@
     }
   });
 
+  /** On some pages a click picks only after its button was pressed: there it shows what a cell holds. */
+  const mayPick = root => root.dataset.pickAsked === undefined || root.dataset.armed !== undefined;
+
+  function arm(root) {
+    stop();
+    root.dataset.armed = '';
+    speak(root, 'arm');
+    framesOf(root)[0]?.focus({preventScroll: true});
+  }
+
+  function disarm(root) {
+    delete root.dataset.armed;
+  }
+
   // ------------------------------------------------------------------------------------ drawing
   function start(root) {
+    disarm(root);
     stop();
     drawing = {root, corners: [], pointer: null};
     root.dataset.drawing = 'yes';
@@ -99,7 +117,7 @@
 
   function buttons(root) {
     for (const button of root.querySelectorAll('[data-draw-do]')) {
-      button.hidden = (button.dataset.drawDo === 'start') === isDrawing(root);
+      button.hidden = IDLE.includes(button.dataset.drawDo) === isDrawing(root);
     }
   }
 
@@ -138,12 +156,14 @@
     speak(root, 'cancelled');
   }
 
+  const IDLE = ['start', 'pick'];
   const DO = {finish, remove: removeLast, cancel};
 
   document.addEventListener('click', event => {
     const button = within(event.target, '[data-draw-do]'), root = rootOf(button);
     if (!root) return;
     if (button.dataset.drawDo === 'start') start(root);
+    else if (button.dataset.drawDo === 'pick') arm(root);
     else if (isDrawing(root)) DO[button.dataset.drawDo]();
   });
 
@@ -154,6 +174,9 @@
     if (frame && maps.has(frame) && event.key.toLowerCase() === 'p') {
       const place = rounded(maps.get(frame).getCenter());
       if (isDrawing(root)) add(frame, place); else pickPlace(root, place, 'picked_middle');
+    } else if (root.dataset.armed !== undefined && event.key === 'Escape') {
+      disarm(root);
+      speak(root, 'cancelled');
     } else if (isDrawing(root) && frame && event.key === 'Enter') finish();
     else if (isDrawing(root) && event.key === 'Backspace') removeLast();
     else if (isDrawing(root) && event.key === 'Escape') cancel();
@@ -178,9 +201,11 @@
       const ahead = [corners.at(-1), ...pointer ? [pointer] : [], ...corners.length > 1 ? [corners[0]] : []];
       return [of('draft', corners), ...ahead.length > 1 ? [of('closing', ahead)] : []];
     }
-    const marks = (root.querySelector('[data-draw-marks]')?.textContent ?? '').split(';').filter(Boolean)
+    const element = root.querySelector('[data-draw-marks]');
+    const marks = (element?.textContent ?? '').split(';').filter(Boolean)
       .map(place => place.split(',').map(Number).reverse());
-    return marks.length ? [of('draft', marks.length > 1 ? [...marks, marks[0]] : marks)] : [];
+    const role = element?.dataset.drawMarks || 'draft';
+    return marks.length ? [of(role, marks.length > 1 ? [...marks, marks[0]] : marks)] : [];
   }
 
   function put(frame) {
@@ -199,9 +224,10 @@
   function layers(map, frame) {
     const colour = name => getComputedStyle(frame).getPropertyValue(name).trim() || '#000';
     const [casing, line, closing, corners] = LINES, draft = ['==', ['get', 'role'], 'draft'];
+    const drawn = ['in', ['get', 'role'], ['literal', ['draft', 'outline']]];
     const add = (id, type, filter, paint) => map.addLayer({id, type, source: SOURCE, filter, paint});
-    add(casing, 'line', draft, {'line-color': colour('--map-casing'), 'line-width': 7});
-    add(line, 'line', draft, {'line-color': colour('--map-selection'), 'line-width': 3});
+    add(casing, 'line', drawn, {'line-color': colour('--map-casing'), 'line-width': 7});
+    add(line, 'line', drawn, {'line-color': colour('--map-selection'), 'line-width': 3});
     add(closing, 'line', ['==', ['get', 'role'], 'closing'],
       {'line-color': colour('--map-selection'), 'line-width': 2, 'line-dasharray': [2, 2]});
     add(corners, 'circle', draft, {'circle-radius': 5, 'circle-color': colour('--map-selection'),

@@ -119,7 +119,8 @@
       map.on('moveend', event => {
         if (event.originalEvent) this.keepView();
         else if (!event.linked) this.giveBackView();
-        this.reportViewSoon();
+        // A map that is led tells its view when the leader has stopped: the last move it is given has an event.
+        if (event.originalEvent || !event.linked) this.reportViewSoon();
       });
       if (map.loaded()) this.settle();
       else map.once('load', () => map.once('idle', () => this.settle()));

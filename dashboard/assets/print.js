@@ -72,17 +72,35 @@
     for (const one of document.querySelectorAll('.paper-table, .paper-map')) one.remove();
   }
 
+  const PAGE_PX = 690, LEAST = 0.6;  // what Letter and A4 both have across; smaller letters nobody reads
+
+  /** Make what belongs on one page small enough for it. */
+  function fit() {
+    for (const page of document.querySelectorAll('[data-one-page]')) {
+      const zoom = Math.max(LEAST, Math.min(1, PAGE_PX / page.scrollHeight));
+      Object.assign(page.style, {zoom, width: `${page.clientWidth / zoom}px`});
+    }
+  }
+
+  function unfit() {
+    for (const page of document.querySelectorAll('[data-one-page]')) {
+      Object.assign(page.style, {zoom: '', width: ''});
+    }
+  }
+
   addEventListener('beforeprint', () => {
     document.documentElement.classList.add('paper');
     unwrite();
     for (const frame of document.querySelectorAll('[data-ag-theme-mode]')) write(frame);
     sideBySide();
+    fit();
     draw();
   });
 
   addEventListener('afterprint', () => {
     document.documentElement.classList.remove('paper');
     unwrite();
+    unfit();
     underCurtain();
     draw();
   });

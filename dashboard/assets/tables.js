@@ -1,4 +1,4 @@
-/* Tables that sort by a click on a heading: `table[data-sorts]` (dashboard/components/comparison_tables.py).
+/* Tables that sort by a click on a heading: `table[data-sorts]` (dashboard/components/sorted_table.py).
  *
  * Rows are moved, never made: React keeps its rows by their order, so the old order comes back before it is
  * changed by anybody else. No words in here.
@@ -8,19 +8,22 @@
 
   const byRow = (a, b) => Number(a.dataset.row) - Number(b.dataset.row);
 
+  // The lowest row of heads: what stands above it names several columns.
+  const heads = table => [...[...table.tHead.rows].at(-1).cells];
+
   function sort(table, column, way) {
-    const body = table.tBodies[0];
+    const body = [...table.tBodies].at(-1);  // a total stands in a body of its own, above
     const collator = new Intl.Collator(document.documentElement.lang, {numeric: true});
     const value = row => row.cells[column].dataset.value ?? '';
     const compare = (a, b) => {
       const [one, other] = [value(a), value(b)];
       // What is unknown stands last, whichever way it is sorted.
       if (one === '' || other === '') return (one === '') - (other === '');
-      const numbers = table.tHead.rows[0].cells[column].classList.contains('number');
+      const numbers = heads(table)[column].classList.contains('number');
       return way * (numbers ? Number(one) - Number(other) : collator.compare(one, other));
     };
     body.append(...[...body.rows].sort(way ? (a, b) => compare(a, b) || byRow(a, b) : byRow));
-    [...table.tHead.rows[0].cells].forEach((head, i) => {
+    heads(table).forEach((head, i) => {
       if (i === column && way) head.setAttribute('aria-sort', way > 0 ? 'ascending' : 'descending');
       else head.removeAttribute('aria-sort');
     });

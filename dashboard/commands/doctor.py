@@ -55,7 +55,8 @@ def doctor(
         out.say(line)
     if not accept or held is None:
         out.json(found.to_json(out.speaker))
-        open_ = found.questions and found.known is None
+        stops = any(one.level == "stop" for one in found.findings)
+        open_ = (found.questions or stops) and found.known is None
         return WITH_REJECTS if open_ or found.refused is not None else CLEAN
     if found.refused is not None or found.questions:
         # The questions stand above; the refusal names what is open, and nothing is written.

@@ -6,10 +6,11 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from dashboard.components.gestures import TABLE
 from dashboard.components.grids import sortable_grid
-from dashboard.components.sync import TABLE
 from dashboard.theme.look import Look
-from layers.base.overview import Overview
+from layers.base.beside import Beside
+from layers.base.query import Query
 
 
 def areas_table(look: Look) -> Component:
@@ -22,6 +23,7 @@ def areas_table(look: Look) -> Component:
         id=TABLE,
         rowData=[],
         getRowId="params.data.id",
+        rowClassRules={"row-chosen": "params.data.chosen == true"},
     )
 
 
@@ -36,12 +38,20 @@ def columns(look: Look) -> list[dict[str, Any]]:
             "minWidth": 130,
             "valueFormatter": {"function": "d3.format(',')(params.value)"},
             "type": "rightAligned",
-            "sort": "desc",
         },
     ]
 
 
-def area_rows(seen: Overview, look: Look) -> list[dict[str, Any]]:
-    """Return one row an area, also those with nothing, and one for what lies in none."""
+def area_rows(query: Query, seen: Beside, table: str | None, look: Look) -> list[dict[str, Any]]:
+    """
+    Return one row an area, also those with nothing, and one for what lies in none.
+
+    Each counts what would be counted if it were asked for: those that are not chosen are there to be chosen.
+    Until somebody sorts otherwise, what is asked for stands above, and the most above the fewer.
+    """
     say = look.speaker.say
-    return [{"id": area.id, "name": say(area.name), "n": area.n} for area in seen.areas]
+    chosen = set(dict(query.areas).get(table or "", ()))
+    return [
+        {"id": area.id, "name": say(area.name), "n": area.n, "chosen": area.id in chosen}
+        for area in sorted(seen.areas, key=lambda area: (area.id not in chosen, -area.n))
+    ]

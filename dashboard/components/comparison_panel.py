@@ -17,8 +17,8 @@ from dashboard.desk import Desk
 from dashboard.theme.look import Look
 from geodata.kinds.requests import REQUEST_KINDS
 from geodata.words.text import Text
+from layers.base.naming import event_name
 from layers.comparison.asked import MEASURES, MOST_WEEKS
-from layers.events import name_of
 
 # A list of hundreds of areas is searched, not scrolled.
 _LISTED = 60
@@ -84,7 +84,7 @@ def _subjects(desk: Desk, look: Look) -> list[dict[str, Any]]:
                     "value": f"event:{event.id}",
                     # Typed letters are looked for in the label: ledgers are talked of by their ids.
                     "label": " · ".join(
-                        (say(name_of(event)), say(Text("period.day", day=event.period.first)), event.id)
+                        (say(event_name(event)), say(Text("period.day", day=event.period.first)), event.id)
                     ),
                 }
                 for event in sorted(holdings.events, key=lambda one: one.period.first, reverse=True)

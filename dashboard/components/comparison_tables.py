@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.comparison_places import Place
 from dashboard.components.place_marks import place_name, remove_button
+from dashboard.components.sorted_table import Cell, sorted_table
 from dashboard.components.verdict_card import method, said
 from dashboard.figures.scales import p_said
 from dashboard.theme.look import Look
 from layers.comparison.result import Comparison
 from layers.comparison.sensitivity_finding import Finding
 
-# A number is set as one and sorted by its value; a pair is what is shown and what it is sorted by.
-Cell = Any
 _FINE_BELOW = 10
 
 
@@ -132,50 +130,7 @@ def sortable_table(
     """
     if not rows:
         return html.P(look.say("compare.table.empty"), className="quiet")
-    right = ["number" if place in numbers else "" for place in range(len(heads))]
-    title = look.say(f"compare.{name}")
-    table = html.Table(
-        [html.Thead(_heads(name, heads, right, look)), html.Tbody(_rows(rows, right, look))],
-        className=f"facts facts-{name}",
-        **{"data-sorts": "", "aria-label": title},
+    said = [look.say(f"compare.table.{name}.{one}") for one in heads]
+    return sorted_table(
+        look.say(f"compare.{name}"), said, rows, look, numbers=numbers, class_name=f"facts-{name}"
     )
-    # Who has no mouse scrolls a wide table after stepping into it.
-    scroll = html.Div(table, className="scroll", tabIndex="0", role="group", **{"aria-label": title})
-    return html.Div([html.P(look.say("draw.table.sort"), className="quiet table-help"), scroll])
-
-
-def _heads(name: str, heads: Sequence[str], right: Sequence[str], look: Look) -> Component:
-    return html.Tr(
-        [
-            html.Th(
-                html.Button(look.say(f"compare.table.{name}.{one}"), type="button"),
-                scope="col",
-                className=place,
-            )
-            for one, place in zip(heads, right, strict=True)
-        ]
-    )
-
-
-def _rows(rows: Sequence[Sequence[Cell]], right: Sequence[str], look: Look) -> list[Component]:
-    return [
-        html.Tr(
-            [_cell(cell, place, look, names=number == 0) for number, (cell, place) in _numbered(row, right)],
-            **{"data-row": str(at)},
-        )
-        for at, row in enumerate(rows)
-    ]
-
-
-def _numbered(row: Sequence[Cell], right: Sequence[str]) -> enumerate[tuple[Cell, str]]:
-    return enumerate(zip(row, right, strict=True))
-
-
-def _cell(cell: Cell, place: str, look: Look, *, names: bool) -> Component:
-    shown, value = cell if isinstance(cell, tuple) else (cell, cell)
-    if isinstance(shown, int):
-        shown = look.number(shown)
-    attributes = {"data-value": "" if value is None else str(value)}
-    if names:
-        return html.Th(shown, scope="row", **attributes)
-    return html.Td(shown, className=place, **attributes)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.components.carrying import Control, both_days, listed
+from dashboard.components.ground import NEAR, RADIUS, ground_params
 from dashboard.ids import scope
 from layers.base.params import WEEKDAYS
 from layers.base.query import Query, QueryFacts
@@ -92,6 +93,8 @@ CONTROLS: tuple[Control[Query], ...] = (
         lambda value: _many("weekdays", value),
     ),
     Control(ID, "areas", _areas, area_params),
+    NEAR,
+    RADIUS,
     Control(ID, "reports", lambda query: "\n".join(query.reports), lambda value: _one("reports", value)),
     Control(ID, "basis", lambda query: query.basis, lambda value: _one("basis", value)),
     Control(ID, "cell", lambda query: str(query.cell_m), lambda value: _one("cell_m", value)),
@@ -128,6 +131,7 @@ def params_of(values: Sequence[Any], touched: str | None) -> dict[str, str]:
     for control in CONTROLS:
         params |= control.params(said[control.name])
     params |= _hours(said["hour-from"], said["hour-to"])
+    params |= ground_params(said[NEAR.name], said[RADIUS.name])
     return _one_period(params, touched)
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.state import write_search
 from dashboard.theme.look import Look
 from geodata.feeds import FEEDS
 from geodata.words.text import Text
 from layers.base.answers import Answer
 from layers.base.naming import titled
 from layers.base.query import Query
-from layers.recorded_counts import NAME
 
 # What no reader may miss stands open; the rest is folded.
 _OPEN = ("layers.recorded_counts.no_comparison", "layers.recorded_counts.missing")
-_FORMS = ("csv", "json")
+FORMS = ("csv", "json")
 
 
 def counts_card(answer: Answer, query: Query, look: Look) -> Component:
@@ -44,17 +42,6 @@ def counts_card(answer: Answer, query: Query, look: Look) -> Component:
 def too_many_card(n: int, look: Look) -> Component:
     """Return what stands where looking at every label would take too long to wait for."""
     return html.Section(html.P(look.say("counts_page.too_many", n=n), className="finding"), className="panel")
-
-
-def downloads(query: Query, look: Look) -> list[Component]:
-    """Return links that save the answer on the screen, with its question and everything said beside it."""
-    language = {"lang": look.language} if look.language != "en" else {}
-    search = write_search(query.to_params() | language)
-    links = [
-        html.A(form.upper(), href=f"/export/{NAME}.{form}{search}", download=f"{NAME}.{form}")
-        for form in _FORMS
-    ]
-    return [html.Span(look.say("screen.download")), *links]
 
 
 def no_counts_card(look: Look) -> Component:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.carrying import Carried, Control, said_by, written
+from dashboard.components.carrying import Control
 from dashboard.components.day_inputs import day_input
+from dashboard.components.layer_panel import LayerPanel
 from dashboard.desk import Desk
 from dashboard.ids import scope
-from dashboard.state import Params, asked, read_search, shown, write_search
 from dashboard.theme.look import Look
 from geodata.period import day_of
 from geodata.words.text import Text
 from layers.recorded_counts import LAYER, NAME
 
 ID = scope("counts")
-
-CARRIED = ID("carried")
-RESET = ID("reset")
 
 # A list of hundreds of labels is searched, not scrolled.
 _LISTED = 60
@@ -37,11 +34,6 @@ _OPTIONS = {option.name: option for option in LAYER.options}
 def option(name: str) -> str:
     """Return how an option of the layer stands in an address."""
     return f"{NAME}.{name}"
-
-
-def question_of(params: Mapping[str, str]) -> Params:
-    """Return what a link asks of this page's layer, whatever layer it names."""
-    return {**asked(params), "layer": NAME}
 
 
 def _label(chosen: Chosen) -> str | None:
@@ -72,29 +64,12 @@ CONTROLS = (
 )
 
 
-def values_of(params: Mapping[str, str], desk: Desk) -> list[Any]:
-    """Return what every control shows for a link, in the order of `CONTROLS`."""
-    query, _ = desk.query(question_of(params))
-    chosen = LAYER.chosen(query, desk.facts)
-    return [control.value(chosen) for control in CONTROLS]
-
-
-def carry(touched: str | None, search: Any, values: Sequence[Any], desk: Desk) -> Carried:
-    """Return what stands after anything on the page of counts was touched, as `carrying` takes it."""
-    link, unread = read_search(search)
-    if touched == RESET:
-        address = shown(link)
-        return Carried(write_search(address), address, values_of(address, desk))
-    said = said_by(CONTROLS, touched, values)
-    if said is None or unread:
-        return Carried(search if isinstance(search, str) else "", link, values_of(link, desk))
-    address = written(question_of(link) | said, link, desk)
-    return Carried(write_search(address), address, values_of(address, desk))
+PANEL = LayerPanel(ID, NAME, CONTROLS, lambda query, desk: LAYER.chosen(query, desk.facts))
 
 
 def controls(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     """Return the panel, its inputs standing at a link."""
-    label, day, weeks = values_of(params, desk)
+    label, day, weeks = PANEL.values_of(params, desk)
     say = look.say
     days = desk.holdings.counts.day
     return html.Div(
@@ -134,6 +109,6 @@ def controls(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
                 allowDecimal=False,
                 debounce=700,
             ),
-            dmc.Button(say("counts_page.reset"), id=RESET, variant="default", n_clicks=0, size="sm"),
+            dmc.Button(say("counts_page.reset"), id=PANEL.reset, variant="default", n_clicks=0, size="sm"),
         ],
     )

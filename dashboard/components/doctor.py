@@ -136,7 +136,7 @@ def _whole(label: str) -> str:
 def diagnosis_said(found: Diagnosis, look: Look) -> list[Component]:
     """Return what was found: what the table looks like, its columns, and what to know before importing."""
     head = look.speaker.say(head_line(found))
-    if found.sort == "several":
+    if found.sort in {"several", "unread"}:
         return [section(look.say("doctor_page.found"), html.P(head, className="finding"))]
     if found.known is not None:
         head = f"{head} {look.speaker.say(found.known)}"

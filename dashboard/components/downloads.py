@@ -15,6 +15,8 @@ FILES = (
     ("incidents", "incidents.csv"),
     ("cells", "density.gpkg"),
     ("json", "areas.json"),
+    ("picture", "density.png"),
+    ("paper", "density.pdf"),
 )
 
 

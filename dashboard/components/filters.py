@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.controls import ID, NO_KINDS, OWN_PERIOD, values_of
 from dashboard.components.day_inputs import days_input
+from dashboard.components.ground import ground_controls
 from dashboard.desk import Desk
 from dashboard.theme.look import Look
 from geodata.holdings import BASES, CLOCKS
@@ -43,7 +44,7 @@ def filters(query: Query, desk: Desk, look: Look) -> Component:
         children=[
             *_what(now, desk, look),
             *_when(now, desk, look),
-            *_where(now, desk, look),
+            *_where(query, now, desk, look),
             _more(now, look),
             dmc.Button(
                 look.say("screen.reset"),
@@ -57,19 +58,47 @@ def filters(query: Query, desk: Desk, look: Look) -> Component:
 
 
 def _what(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
+    return [many_choice(ID("kinds"), "kinds", kind_choices(desk, look), now["kinds"], look)]
+
+
+def many_choice(
+    id_: str, name: str, choices: list[dict[str, Any]], value: Any, look: Look, **more: Any
+) -> Component:
+    """
+    Return a list of which several can be chosen, none of them meaning all.
+
+    Parameters
+    ----------
+    name
+        The words ``screen.<name>`` and ``screen.<name>.all`` are its label, and what it says while empty.
+    """
+    return dmc.MultiSelect(
+        id=id_,
+        label=look.say(f"screen.{name}"),
+        placeholder="" if value else look.say(f"screen.{name}.all"),
+        data=choices,
+        value=value,
+        searchable=True,
+        clearable=True,
+        hidePickedOptions=True,
+        clearButtonProps={"aria-label": look.say("screen.clear")},
+        nothingFoundMessage=look.say("screen.nothing_found"),
+        **more,
+    )
+
+
+def area_choices(desk: Desk, look: Look) -> list[dict[str, Any]]:
+    """Return the areas of every set, by name."""
     return [
-        dmc.MultiSelect(
-            id=ID("kinds"),
-            label=look.say("screen.kinds"),
-            placeholder="" if now["kinds"] else look.say("screen.kinds.all"),
-            data=kind_choices(desk, look),
-            value=now["kinds"],
-            searchable=True,
-            clearable=True,
-            hidePickedOptions=True,
-            clearButtonProps={"aria-label": look.say("screen.clear")},
-            nothingFoundMessage=look.say("screen.nothing_found"),
-        )
+        {
+            "group": look.speaker.say(one.title),
+            "items": [
+                {"value": f"{one.name}:{id_}", "label": name}
+                for id_, name in sorted(one.by_id.items(), key=lambda pair: pair[1])
+            ],
+        }
+        for one in desk.facts.sets
+        if one.ids
     ]
 
 
@@ -178,30 +207,11 @@ def _hours_and_weekdays(now: dict[str, Any], look: Look) -> list[Component]:
     ]
 
 
-def _where(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
+def _where(query: Query, now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
     sets = [one for one in desk.facts.sets if one.ids]
     return [
-        dmc.MultiSelect(
-            id=ID("areas"),
-            label=look.say("screen.areas"),
-            placeholder="" if now["areas"] else look.say("screen.areas.all"),
-            data=[
-                {
-                    "group": look.speaker.say(one.title),
-                    "items": [
-                        {"value": f"{one.name}:{area}", "label": one.by_id[area]}
-                        for area in sorted(one.ids, key=lambda area, names=one.by_id: names[area])  # type: ignore[misc]
-                    ],
-                }
-                for one in sets
-            ],
-            value=now["areas"],
-            searchable=True,
-            clearable=True,
-            limit=LISTED,
-            clearButtonProps={"aria-label": look.say("screen.clear")},
-            nothingFoundMessage=look.say("screen.nothing_found"),
-        ),
+        many_choice(ID("areas"), "areas", area_choices(desk, look), now["areas"], look, limit=LISTED),
+        *ground_controls(query, desk, look),
         dmc.Select(
             id=ID("table"),
             label=look.say("screen.table"),

@@ -51,7 +51,8 @@ def tokens(look: Look) -> dict[str, str]:
     """Return the colours of a look as the style sheet reads them."""
     palette = look.palette
     names = ("page", "panel", "text", "muted", "line", "accent", "on_accent", "focus", "error")
-    return {f"--{name.replace('_', '-')}": getattr(palette, name) for name in names}
+    ways = {"--more-text": palette.more[1], "--fewer-text": palette.fewer[1]}
+    return {f"--{name.replace('_', '-')}": getattr(palette, name) for name in names} | ways
 
 
 def _header(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapping[str, str]) -> Component:

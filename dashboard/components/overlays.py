@@ -1,4 +1,4 @@
-"""Points over the map: outreach events, services and 311 requests, each with its own symbol."""
+"""Points over the map: outreach events, services, 311 requests, and single incidents where they are few."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 import numpy as np
 from dash.development.base_component import Component
 
+from dashboard.components.incident_list import INCIDENTS, MOST_SINGLE, are_few, single_points
 from dashboard.components.sync import NOTHING_SHOWN, OVERLAYS
 from dashboard.desk import Desk
 from dashboard.figures.map import Points
@@ -17,9 +18,14 @@ from layers.base.answers import Answer, Places
 from layers.base.query import Query
 
 # Layer that answers -> symbol that draws.
-SYMBOLS: Mapping[str, Overlay] = {"events": "event", "services": "service", "quality_of_life": "request"}
+SYMBOLS: Mapping[str, Overlay] = {
+    "events": "event",
+    "services": "service",
+    "quality_of_life": "request",
+    INCIDENTS: "point",
+}
 OPTIONS = {"quality_of_life": (("by", "request"),)}
-SHOWN_AT_FIRST = ("events", "services")
+SHOWN_AT_FIRST = ("events", "services", INCIDENTS)
 # Beyond this a map of points says nothing; the panel then asks to narrow the question.
 MOST_POINTS = 3_000
 
@@ -58,15 +64,22 @@ def overlay_points(
     query
         The question: its period and areas narrow what is drawn.
     """
-    found = {name: _answer(name, query, desk).places for name in chosen_overlays(params)}
+    chosen = [name for name in chosen_overlays(params) if name != INCIDENTS]
+    found = {name: _answer(name, query, desk).places for name in chosen}
     drawn = [_points_of(name, one, desk, look) for name, one in found.items() if one.mapped <= MOST_POINTS]
+    if INCIDENTS in chosen_overlays(params) and are_few(query, desk):
+        drawn.append(single_points(desk.single_incidents(query), desk, look))
     return drawn, refused_overlays(params, query, desk, look)
 
 
 def refused_overlays(params: Mapping[str, str], query: Query, desk: Desk, look: Look) -> list[str]:
     """Return a sentence for each overlay of a link that is too full to be drawn."""
     refused = []
+    if INCIDENTS in params.get("show", "").split(",") and not are_few(query, desk):
+        refused.append(look.say("incident_list.too_many", n=desk.overview(query).n, most=MOST_SINGLE))
     for name in chosen_overlays(params):
+        if name == INCIDENTS:
+            continue
         n = _answer(name, query, desk).places.mapped
         if n > MOST_POINTS:
             title = look.say(f"screen.overlay.{name}")

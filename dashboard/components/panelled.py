@@ -16,6 +16,7 @@ def panelled(
     desk: Sequence[Component],
     stores: Sequence[str],
     class_name: str = "explore",
+    one_page: bool = False,
 ) -> Component:
     """
     Return the page: a panel of inputs beside what answers them.
@@ -30,9 +31,12 @@ def panelled(
         Parts of either, in the order in which they are read.
     stores
         Ids of what the browser keeps between two callbacks.
+    one_page
+        Whether paper gets all of it on one page, in smaller letters where it must be.
     """
     return html.Div(
         className=class_name,
+        **({"data-one-page": ""} if one_page else {}),
         children=[
             # An address bar of the page's own: the shell's is there before these controls are.
             dcc.Location(id=name("address"), refresh=False),

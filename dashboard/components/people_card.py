@@ -9,7 +9,7 @@ from dashboard.theme.look import Look
 from geodata.errors import visible
 from geodata.period import Period
 from geodata.records import OUTPUTS, Event
-from layers.events import name_of
+from layers.base.naming import event_name
 
 MOST_NAME = 200  # characters of an event's name
 
@@ -38,7 +38,7 @@ def people_card(event: Event, look: Look) -> Component:
     unknown = tuple(look.say(f"people.name.{name}") for name in ("attendance", *OUTPUTS) if name not in known)
     missing = look.say("people.not_reported", what=unknown) if unknown else None
     parts = (
-        html.H3(visible(look.speaker.say(name_of(event)), MOST_NAME)),
+        html.H3(visible(look.speaker.say(event_name(event)), MOST_NAME)),
         html.P(_days(event.period, look), className="quiet"),
         html.Ul([_reported(name, n, look) for name, n in known.items()], className="counts")
         if known

@@ -17,6 +17,7 @@ from dashboard.theme.look import Look
 from geodata.errors import Notice, Where, say_problem, visible
 from geodata.feeds import FEEDS
 from geodata.holdings import Holdings
+from geodata.words.percent import percent_said
 from geodata.words.text import Text
 from layers.base.naming import titled
 from layers.base.tallies import Tallies
@@ -156,7 +157,7 @@ def _areas(holdings: Holdings, look: Look) -> list[Component]:
             "data.areas.mended",
             name=visible(one["name"] or one["id"]),
             why=visible(one["why"]),
-            percent=float(one["change_percent"]),
+            percent=percent_said(one["change_percent"]),
         )
         for report in reports.values()
         for one in report["mended"]

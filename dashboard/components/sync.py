@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, State, ctx
+from dash import Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from dashboard.components.carrying import (
@@ -17,11 +17,12 @@ from dashboard.components.carrying import (
     outputs_to,
     waits_for_second_day,
 )
-from dashboard.components.controls import CONTROLS, ID, area_params, params_of, values_of
+from dashboard.components.controls import CONTROLS, ID, params_of, values_of
+from dashboard.components.gestures import BRUSHED, KINDS_CHART, TABLE, Gestures, filtered_by
+from dashboard.components.ground import NEAR, PICKED, SHAPED, ground_choices
 from dashboard.desk import Desk
-from dashboard.state import Params, asked, read_search, shown, write_search
+from dashboard.state import Params, asked, read_look, read_search, shown, write_search
 from layers.base.link import whole_characters
-from layers.base.query import Query
 
 # The question and the look of the page, as the pages' callbacks take them: a few hundred bytes.
 CARRIED = ID("carried")
@@ -34,7 +35,7 @@ def carry(
     search: Any,
     values: Sequence[Any],
     overlays: Any,
-    clicked: tuple[Any, Any],
+    gestures: Gestures,
     view: Any,
     desk: Desk,
 ) -> Carried:
@@ -47,9 +48,9 @@ def carry(
         As `carrying` takes them on every page.
     overlays
         Names of the overlays that are drawn.
-    clicked
-        The row of the areas table and the bar of the kinds chart that were clicked. (A click on the map shows
-        what its cell holds; it never filters.)
+    gestures
+        What was clicked, brushed, picked or drawn. (A click on the map shows what its cell holds; it filters
+        only where somebody asked to pick a place.)
     view
         Where the map looks, as its script reports it.
     desk
@@ -62,7 +63,7 @@ def carry(
     link, unread = read_search(search)
     if waits_for_second_day(CONTROLS, touched, values):
         return as_opened(search, link, unread, tuple(values))
-    question = _touched_question(touched, link, values, clicked, desk)
+    question = _touched_question(touched, link, values, gestures, desk)
     if question is None:
         # A link was opened, or "back" was pressed: the address stays as it is, also where it is wrong, and
         # the page says what it could not understand.
@@ -72,28 +73,29 @@ def carry(
     written = query.to_params() | _showing(link, touched, overlays, view)
     if written.get("table") == desk.facts.default_table:
         del written["table"]  # what is so without saying makes no link longer
+    # While a brush is dragged the page follows it; the address, and with it "back", knows finished gestures.
+    if touched == BRUSHED and gestures.is_live:
+        return Carried(str(search or ""), written, tuple(values))
     return Carried(write_search(written), written, tuple(values_of(query, desk.facts).values()))
 
 
 def only_the_view_moved(touched: str | None, search: Any, carried: Any) -> bool:
     """Return whether the address differs from what the page shows by the map's view alone."""
-    if touched in _INPUTS or touched in _CLICKS or touched in {OVERLAYS, ID("reset")}:
+    if touched in _INPUTS or touched in _GESTURES or touched in {OVERLAYS, ID("reset")}:
         return False
     return only_the_view_differs(search, carried)
 
 
-TABLE = ID("areas-table")
-KINDS_CHART = ID("kinds-chart")
-_CLICKS = {TABLE: 0, KINDS_CHART: 1}
 _INPUTS = frozenset(control.id for control in CONTROLS)
+_GESTURES = frozenset({TABLE, KINDS_CHART, BRUSHED, PICKED, SHAPED})
 
 
 def _touched_question(
-    touched: str | None, link: Params, values: Sequence[Any], clicked: tuple[Any, Any], desk: Desk
+    touched: str | None, link: Params, values: Sequence[Any], gestures: Gestures, desk: Desk
 ) -> Params | None:
     """Return the question that a touch asks; None where only the address changed."""
-    if touched in _CLICKS:
-        return _clicked(_CLICKS[touched], clicked, desk.query(asked(link))[0], desk)
+    if touched in _GESTURES:
+        return filtered_by(touched, gestures, desk.query(asked(link))[0], desk)
     if touched == ID("reset"):
         return {}
     if touched in _INPUTS:
@@ -110,37 +112,10 @@ def _showing(link: Mapping[str, str], touched: str | None, overlays: Any, view: 
     return kept
 
 
-def _clicked(which: int, clicked: tuple[Any, Any], query: Query, desk: Desk) -> Params:
-    """Return the question with one area or kind more, or less where it was chosen already."""
-    params = query.to_params()
-    found = _points(clicked[which])
-    if which == _CLICKS[KINDS_CHART]:
-        kind = found.get("customdata")
-        if isinstance(kind, str):
-            chosen = _toggled(list(query.kinds or ()), kind)
-            params["kinds"] = ",".join(chosen)
-        return {name: value for name, value in params.items() if value}
-    area = found.get("rowId")
-    table = query.table or desk.facts.default_table
-    if isinstance(area, str) and area and table:
-        before = [f"{name}:{one}" for name, ids in query.areas for one in ids]
-        params.pop("areas", None)
-        params |= area_params(_toggled(before, f"{table}:{area}"))
-    return params
-
-
-def _points(clicked: Any) -> dict[str, Any]:
-    """Return what was clicked: the first point of a chart, or the row of a table."""
-    if not isinstance(clicked, dict):
-        return {}
-    points = clicked.get("points")
-    if isinstance(points, list) and points and isinstance(points[0], dict):
-        return points[0]
-    return clicked
-
-
-def _toggled(chosen: list[str], one: str) -> list[str]:
-    return [name for name in chosen if name != one] if one in chosen else [*chosen, one]
+def choices_of(params: Mapping[str, str], desk: Desk) -> list[dict[str, Any]]:
+    """Return what ground can be asked for, what a link asks for among it."""
+    query, _ = desk.query(asked(params))
+    return ground_choices(query, desk, read_look(params)[0])
 
 
 def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str) -> None:
@@ -154,19 +129,25 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str) -> None:
     """
 
     @app.callback(
-        output=outputs_to(address, CARRIED, CONTROLS),
+        # A list that is given a value before it knows it as a choice takes it away again.
+        output={**outputs_to(address, CARRIED, CONTROLS), "choices": Output(NEAR.id, "data")},
         inputs={
             **inputs_from(address, CONTROLS),
             "overlays": Input(OVERLAYS, "value"),
-            "clicked": (Input(TABLE, "cellClicked"), Input(KINDS_CHART, "clickData")),
+            "gestures": (
+                Input(TABLE, "cellClicked"),
+                Input(KINDS_CHART, "clickData"),
+                *(Input(store, "data") for store in (BRUSHED, PICKED, SHAPED)),
+            ),
             "_reset": Input(ID("reset"), "n_clicks"),
             "view": State(view, "data"),
             "shown": State(CARRIED, "data"),
         },
     )
     def _carry(
-        search: Any, values: Any, overlays: Any, clicked: Any, _reset: Any, view: Any, shown: Any
+        search: Any, values: Any, overlays: Any, gestures: Any, _reset: Any, view: Any, shown: Any
     ) -> dict[str, Any]:
         if only_the_view_moved(ctx.triggered_id, search, shown):
             raise PreventUpdate
-        return carry(ctx.triggered_id, search, values, overlays, clicked, view, desk).outputs(search)
+        now = carry(ctx.triggered_id, search, values, overlays, Gestures(*gestures), view, desk)
+        return {**now.outputs(search), "choices": choices_of(now.params, desk)}

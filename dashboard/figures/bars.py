@@ -22,7 +22,7 @@ CHART_CONFIG: Json = {
 }
 
 # Half a telephone: beside a longer name Plotly leaves no room, and cuts its beginning off.
-_LONGEST_NAME = 28
+LONGEST_NAME = 28
 
 
 def kinds_figure(
@@ -32,7 +32,7 @@ def kinds_figure(
     measure: str,
     look: Look,
     ids: Sequence[str] = (),
-    chosen: Sequence[str] = (),
+    chosen: Sequence[str] | None = None,
 ) -> Json:
     """
     Return horizontal bars with their counts written beside them.
@@ -48,12 +48,13 @@ def kinds_figure(
     ids
         Shape (n,): what a click on a bar hands back; the names without them.
     chosen
-        Ids of kinds that are filtered by; the others are drawn paler. None chosen: all alike.
+        Ids of kinds that are filtered by; the others are drawn paler. None where nothing is filtered by: all
+        are. They stand in ``layout.meta.chosen`` as well.
     """
     palette = look.palette
     keys = list(ids) or list(names)
     numbers = [int(count) for count in counts]
-    picked = set(chosen)
+    picked = keys if chosen is None else set(chosen)
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -63,16 +64,17 @@ def kinds_figure(
         "textposition": "outside",
         "cliponaxis": False,
         "customdata": keys,
-        "marker": {
-            "color": [palette.series if not picked or key in picked else palette.series_soft for key in keys]
-        },
+        "marker": {"color": [palette.series if key in picked else palette.series_soft for key in keys]},
         "hovertext": [
             f"<b>{escape(name)}</b><br>{look.say(f'map.cell.{measure}', n=count)}"
             for name, count in zip(names, numbers, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
-    return {"data": [bars], "layout": _layout(names, numbers, measure, look)}
+    layout = _layout(names, numbers, measure, look) | {
+        "meta": {"chosen": [key for key in keys if key in picked]}
+    }
+    return {"data": [bars], "layout": layout}
 
 
 def _layout(names: Sequence[str], numbers: Sequence[int], measure: str, look: Look) -> Json:
@@ -108,7 +110,7 @@ def _layout(names: Sequence[str], numbers: Sequence[int], measure: str, look: Lo
         "autorange": "reversed",
         "showgrid": False,
         "tickvals": list(range(len(names))),
-        "ticktext": [escape(_short(name)) for name in names],
+        "ticktext": [escape(short_name(name)) for name in names],
     }
     return layout
 
@@ -118,5 +120,6 @@ def bars_height_px(kinds: int, look: Look) -> int:
     return round(look.font_px * (2.0 * max(1, kinds) + 5))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
+def short_name(name: str) -> str:
+    """Return a name as a telephone shows it beside a chart."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

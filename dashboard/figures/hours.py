@@ -15,7 +15,13 @@ Json = dict[str, Any]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def hours_figure(counts: NDArray[np.integer[Any]], *, measure: str, look: Look) -> Json:
+def hours_figure(
+    counts: NDArray[np.integer[Any]],
+    *,
+    measure: str,
+    look: Look,
+    chosen: NDArray[np.bool_] | None = None,
+) -> Json:
     """
     Return a square for each hour of each weekday.
 
@@ -26,6 +32,8 @@ def hours_figure(counts: NDArray[np.integer[Any]], *, measure: str, look: Look) 
         the page says how many they are.
     measure
         What is counted, as for the cells.
+    chosen
+        Shape (7, 24): squares that are filtered by; the others are veiled. None: no square is.
 
     Raises
     ------
@@ -73,7 +81,32 @@ def hours_figure(counts: NDArray[np.integer[Any]], *, measure: str, look: Look) 
             "outlinewidth": 0,
         },
     }
-    return {"data": [squares], "layout": layout}
+    if chosen is not None:
+        layout["shapes"] = _veils(chosen, look)
+    return {"data": [squares], "layout": layout | {"dragmode": "select"}}
+
+
+def _veils(chosen: NDArray[np.bool_], look: Look) -> list[Json]:
+    """Return a veil over each stretch of squares that is not chosen, so that their colours recede."""
+    veils: list[Json] = []
+    for day, row in enumerate(~chosen):
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], row, [False]]).astype(int)))
+        for first, end in edges.reshape(-1, 2).tolist():
+            veils.append(
+                {
+                    "type": "rect",
+                    "xref": "x",
+                    "yref": "y",
+                    "x0": first - 0.5,
+                    "x1": end - 0.5,
+                    "y0": day - 0.5,
+                    "y1": day + 0.5,
+                    "fillcolor": look.palette.panel,
+                    "opacity": 0.72,
+                    "line": {"width": 0},
+                }
+            )
+    return veils
 
 
 def _hover(day: str, hour: int, n: int, measure: str, look: Look) -> str:

@@ -27,6 +27,7 @@ GRAPH_CONFIG: Json = {
 }
 
 _SYMBOL_PX = {"screen": 20, "projector": 34}
+_SINGLE_SHARE = 0.6
 _PICTURE_PX = 24  # Plotly scales pictures so that a marker of size 10 shows them as they are
 
 
@@ -189,7 +190,11 @@ def _point_trace(points: Points, look: Look) -> Json:
         "below": "",
         "marker": {
             "symbol": symbol(points.overlay, look.palette).name,
-            "size": 10 * _SYMBOL_PX[look.size] / _PICTURE_PX,
+            # Two hundred incidents are no two hundred events: the cells below them must be seen.
+            "size": (_SINGLE_SHARE if points.overlay == "point" else 1)
+            * 10
+            * _SYMBOL_PX[look.size]
+            / _PICTURE_PX,
             "allowoverlap": True,
         },
     }

@@ -216,4 +216,4 @@ def _draw(app: Dash, desk: Desk) -> None:
         return ground(only_text(params), drawn, desk)
 
 
-PAGE = Page(name="before_after", path="/before-after", order=2, layout=layout, register=register)
+PAGE = Page(name="before_after", path="/before-after", order=3, layout=layout, register=register)

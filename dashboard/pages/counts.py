@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, html
+from dash import Dash, html
 from dash.development.base_component import Component
 
-from dashboard.components.carrying import inputs_from, outputs_to
 from dashboard.components.counts import notices
-from dashboard.components.counts_card import counts_card, downloads, no_counts_card, too_many_card
+from dashboard.components.counts_card import FORMS, counts_card, no_counts_card, too_many_card
 from dashboard.components.counts_chart import weeks_panel
-from dashboard.components.counts_controls import CARRIED, CONTROLS, ID, RESET, carry, controls, question_of
+from dashboard.components.counts_controls import ID, PANEL, controls
 from dashboard.components.counts_tables import labels_table, years_table
+from dashboard.components.layer_panel import layer_downloads
 from dashboard.components.panelled import panelled
 from dashboard.desk import Desk
 from dashboard.pages.base import Page
-from dashboard.state import only_text, read_look, read_search
+from dashboard.state import read_look
 from dashboard.theme.look import Look
 from geodata.errors import Notice
 from layers.base.answers import Answer
-from layers.recorded_counts import Asked, asked_of
+from layers.recorded_counts import NAME, Asked, asked_of
 
 # Each label is searched for jumps, about half a second the first time; nobody waits for more of them.
 MOST_LABELS = 40
@@ -48,7 +48,7 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
             html.Div(id=ID("table")),
             html.Div(id=ID("downloads"), className="actions"),
         ],
-        stores=(CARRIED,),
+        stores=(PANEL.carried,),
         class_name="explore compare",
     )
 
@@ -59,7 +59,7 @@ SHOWN = ("notices", "card", "chart", "table", "downloads")
 def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -> tuple[Any, ...]:
     """Return what the page shows for a link, in the order of `SHOWN`. No Dash in here."""
     look, found = read_look(params)
-    query, more = desk.query(question_of(params))
+    query, more = desk.query(PANEL.question_of(params))
     told = notices((*unread, *found, *more), look)
     if not len(desk.holdings.counts):
         return told, no_counts_card(look), [], [], []
@@ -72,7 +72,7 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
         counts_card(answer, query, look),
         _chart(question, answer, desk, look),
         _table(question, answer, look),
-        downloads(query, look),
+        layer_downloads(NAME, FORMS, query, look),
     )
 
 
@@ -105,22 +105,7 @@ def _panel(name: str, table: Component, note: str, look: Look) -> Component:
 
 def register(app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
-
-    @app.callback(
-        output=outputs_to(ID("address"), CARRIED, CONTROLS),
-        inputs={**inputs_from(ID("address"), CONTROLS), "_reset": Input(RESET, "n_clicks")},
-    )
-    def _carry(search: Any, values: Any, _reset: Any) -> dict[str, Any]:
-        return carry(ctx.triggered_id, search, values, desk).outputs(search)
-
-    @app.callback(
-        [Output(ID(name), "children") for name in SHOWN],
-        Input(CARRIED, "data"),
-        State(ID("address"), "search"),
-        prevent_initial_call=True,
-    )
-    def _show(params: Any, search: Any) -> list[Any]:
-        return list(show(only_text(params), desk, read_search(search)[1]))
+    PANEL.register(app, desk, SHOWN, show)
 
 
 PAGE = Page(name="counts", path="/counts", order=8, layout=layout, register=register)

@@ -167,4 +167,4 @@ def register(app: Dash, desk: Desk) -> None:
         return card(chosen, search, desk)
 
 
-PAGE = Page(name="events", path="/events", order=3, layout=layout, register=register)
+PAGE = Page(name="events", path="/events", order=4, layout=layout, register=register)

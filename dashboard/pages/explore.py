@@ -11,16 +11,23 @@ from dash.development.base_component import Component
 from dashboard.components.areas_table import area_rows, areas_table
 from dashboard.components.charts import (
     HOURS_HEIGHT_PX,
+    STRIP_HEIGHT_PX,
     WEEKS_HEIGHT_PX,
     hours_chart,
     kinds_chart,
+    strip_chart,
     weeks_chart,
 )
+from dashboard.components.chips import chips
 from dashboard.components.counts import caveats, counts, finding, notices
 from dashboard.components.coverage import coverage
 from dashboard.components.detail import cell_detail
 from dashboard.components.downloads import downloads
+from dashboard.components.drawing import drawing_attributes, drawing_buttons, drawing_said, marks
 from dashboard.components.filters import filters
+from dashboard.components.gestures import BRUSHED, KINDS_CHART, TABLE, Gestures
+from dashboard.components.ground import MARKS, PICKED, SHAPED, ground_marks
+from dashboard.components.incident_list import CARD, DRAWER, GRID, drawer, incident_list, one_incident
 from dashboard.components.legend import legend
 from dashboard.components.overlays import overlay_picker, refused_overlays
 from dashboard.components.panelled import panelled
@@ -35,7 +42,7 @@ from dashboard.components.study_map import (
     map_of,
     study_map,
 )
-from dashboard.components.sync import CARRIED, KINDS_CHART, TABLE, keep_in_step
+from dashboard.components.sync import CARRIED, keep_in_step
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.ids import ADDRESS, scope
@@ -69,14 +76,17 @@ def layout(desk: Desk, look: Look, params: Mapping[str, str]) -> Component:
                         **{"aria-live": "polite"},
                     ),
                     html.Div(id=ID("counts")),
+                    html.Div(id=ID("chips")),
                 ],
                 className="panel",
             ),
             _map_panel(params, desk, look),
             html.Div([_time_panels(look), _kinds_panel(look)], className="charts"),
             _areas_panel(look),
+            html.Section(id=ID("incidents"), className="panel"),
+            drawer(look),
         ],
-        stores=(CARRIED,),
+        stores=(CARRIED, BRUSHED, PICKED, SHAPED),
     )
 
 
@@ -91,6 +101,9 @@ def _map_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     return html.Section(
         [
             html.H2(look.say("screen.map.heading")),
+            html.Div(drawing_buttons(look, pick=True), className="maps-tools"),
+            drawing_said(),
+            marks(MARKS, is_outline=True),
             html.Div(
                 [study_map(params, query, desk, look, locations=(ADDRESS, ID("address"))), html.Div(side)],
                 className="map-and-legend",
@@ -98,19 +111,34 @@ def _map_panel(params: Mapping[str, str], desk: Desk, look: Look) -> Component:
             html.Div(id=ID("caveats")),
         ],
         className="panel",
+        **drawing_attributes(look, pick_store=PICKED, shape_store=SHAPED, only_asked=True),
     )
 
 
 def _time_panels(look: Look) -> Component:
-    """Return weeks, and below them hours of the week; each with a note about what it leaves out."""
-    sections = []
-    for name, height_px in (("weeks", WEEKS_HEIGHT_PX), ("hours", HOURS_HEIGHT_PX)):
-        graph = dcc.Graph(id=ID(name), figure=BLANK, config=GRAPH_CONFIG, style={"height": f"{height_px}px"})
-        note = html.P(id=ID(f"{name}-note"), className="quiet")
-        sections.append(
-            html.Section([html.H2(look.say(f"screen.{name}.heading")), graph, note], className="panel")
-        )
-    return html.Div(sections, className="desk")
+    """Return weeks with the strip of all weeks, and hours of the week; each with what it leaves out."""
+    weeks = [
+        html.H2(look.say("screen.weeks.heading")),
+        _graph("weeks", WEEKS_HEIGHT_PX),
+        html.P(id=ID("weeks-note"), className="quiet"),
+        html.P(look.say("screen.strip.hint"), className="quiet"),
+        html.Div(_graph("strip", STRIP_HEIGHT_PX), **_brush("weeks"), **{"data-brush-live": ""}),
+    ]
+    hours = [
+        html.H2(look.say("screen.hours.heading")),
+        html.P(look.say("screen.hours.hint"), className="quiet"),
+        html.Div(_graph("hours", HOURS_HEIGHT_PX), **_brush("hours")),
+        html.P(id=ID("hours-note"), className="quiet"),
+    ]
+    return html.Div([html.Section(one, className="panel") for one in (weeks, hours)], className="desk")
+
+
+def _graph(name: str, height_px: int) -> Component:
+    return dcc.Graph(id=ID(name), figure=BLANK, config=GRAPH_CONFIG, style={"height": f"{height_px}px"})
+
+
+def _brush(chart: str) -> dict[str, str]:
+    return {"data-brush": chart, "data-brush-store": BRUSHED}
 
 
 def _kinds_panel(look: Look) -> Component:
@@ -146,10 +174,10 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
     """
     look, found = read_look(params)
     query, more = desk.query(asked(params))
-    seen = desk.overview(query)
-    kinds, height_px = kinds_chart(seen, look)
+    seen, beside = desk.overview(query), desk.beside(query)
+    kinds, height_px = kinds_chart(seen, beside, look)
     weeks = weeks_chart(seen, desk.holdings.study, look)
-    hours, no_hour = hours_chart(seen, look)
+    hours, no_hour = hours_chart(seen, beside, look)
     return (
         notices((*unread, *found, *more), look),
         finding(seen, look),
@@ -161,10 +189,14 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
         no_hour,
         kinds,
         {"height": f"{height_px}px"},
-        area_rows(seen, look),
+        area_rows(query, beside, seen.table, look),
         legend(header_of(desk, query, seen, look), params, look),
         cells_address(params),
         downloads(query, look),
+        chips(query, params, "/", desk, look),
+        ground_marks(query, desk),
+        incident_list(query, desk, look),
+        strip_chart(seen, beside, look),
     )
 
 
@@ -183,6 +215,10 @@ SHOWN = (
     (ID("legend"), "children"),
     (FRAME, "data-cells-url"),
     (ID("downloads"), "children"),
+    (ID("chips"), "children"),
+    (MARKS, "children"),
+    (ID("incidents"), "children"),
+    (ID("strip"), "figure"),
 )
 
 
@@ -194,21 +230,24 @@ def register(app: Dash, desk: Desk) -> None:
         [Output(*end) for end in SHOWN],
         Input(CARRIED, "data"),
         State(ID("address"), "search"),
+        State(BRUSHED, "data"),
         prevent_initial_call=True,
     )
-    def _show(params: Any, search: Any) -> list[Any]:
+    def _show(params: Any, search: Any, brushed: Any) -> list[Any]:
         _, unread = read_search(search)
-        return list(show(only_text(params), desk, unread))
+        return under_the_hand(show(only_text(params), desk, unread), brushed)
 
     @app.callback(
         Output(MAP, "figure"),
         Output(DRAWN, "data"),
         Input(CARRIED, "data"),
         State(DRAWN, "data"),
+        State(BRUSHED, "data"),
         prevent_initial_call=True,
     )
-    def _map(params: Any, drawn: Any) -> tuple[Any, Any]:
-        return redraw(only_text(params), drawn, desk)
+    def _map(params: Any, drawn: Any, brushed: Any) -> tuple[Any, Any]:
+        live = Gestures(brushed=brushed).is_live
+        return (no_update, no_update) if live else redraw(only_text(params), drawn, desk)
 
     @app.callback(Output(ID("coverage"), "children"), Input(CARRIED, "data"), prevent_initial_call=True)
     def _coverage(params: Any) -> Any:
@@ -217,6 +256,27 @@ def register(app: Dash, desk: Desk) -> None:
     @app.callback(Output(ID("detail"), "children"), Input(CELL, "data"), Input(CARRIED, "data"))
     def _detail(cell: Any, params: Any) -> Any:
         return detail(cell, only_text(params), desk)
+
+    @app.callback(
+        Output(DRAWER, "opened"),
+        Output(CARD, "children"),
+        Input(GRID, "selectedRows"),
+        State(CARRIED, "data"),
+        prevent_initial_call=True,
+    )
+    def _one(chosen: Any, params: Any) -> tuple[bool, Any]:
+        return in_detail(chosen, only_text(params), desk)
+
+
+def in_detail(chosen: Any, params: Mapping[str, str], desk: Desk) -> tuple[bool, Any]:
+    """Return whether the drawer opens, and what stands in it, for a row that was chosen."""
+    look, _ = read_look(params)
+    return one_incident(chosen, desk.query(asked(params))[0], desk, look)
+
+
+def under_the_hand(shown: Sequence[Any], brushed: Any) -> list[Any]:
+    """Return what is shown, but nothing for the strip while a brush is dragged on it: it would be let go."""
+    return [*shown[:-1], no_update] if Gestures(brushed=brushed).is_live else list(shown)
 
 
 def redraw(params: Mapping[str, str], drawn: Any, desk: Desk) -> tuple[Any, Any]:

@@ -109,7 +109,7 @@ def _assemble(table: RawTable, cells: Cells, feed: Feed, variant: Variant, file_
             "line": pl.Series(np.asarray(table.lines)),
             "source": pl.repeat(feed.name, height, eager=True),
             "area_set": pl.repeat(area_set, height, eager=True),
-            "area": cells.texts(variant.columns[area_set]).str.strip_suffix(".0"),
+            "area": cells.plain(variant.columns[area_set]),
             "label": meaning["label"],
             "day": read_days(cells.texts(variant.columns["day"]), variant.dates)["day"],
             "kind": meaning["kind"],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from geodata.clean.different import Different
 from geodata.clean.rejects import Fault
 from geodata.clean.table import Cells
 from geodata.clean.times import in_other_order
@@ -22,6 +23,8 @@ from geodata.words.text import Text
 FEWEST_IN_OTHER_ORDER = 2
 # A label that is exactly one of these was typed to try the system out.
 TEST_LABELS = frozenset({"test", "test record", "test report", "test only", "training", "training record"})
+# What a row can hold without saying of any event when, where or what it was.
+_NOTHING_OF_ITS_OWN = frozenset({"number", "case_status", "count"})
 # One minute of the day that holds more than this share of all times is what a form or a shift writes.
 # A status that says this leaves a record that a count of incidents should perhaps not hold.
 NOTHING_HAPPENED = (
@@ -52,7 +55,7 @@ def refuse_two_orders(cells: Cells, variant: Variant, days: Sequence[str], file:
         texts = cells.get(column)
         if column is None or texts is None:
             continue
-        other, own = in_other_order(texts, variant.dates)
+        other, own = in_other_order(cells.different(column), variant.dates)
         if int(other.sum()) >= FEWEST_IN_OTHER_ORDER and own.any():
             seen = tuple(visible(text, 20) for text in texts.filter(other).unique(maintain_order=True)[:3])
             what_ = Text("clean.two_orders", examples=seen)
@@ -65,8 +68,11 @@ def trial_records(cells: Cells, variant: Variant) -> list[Fault]:
     for word in variant.words[:1]:
         texts, name = cells.get(word), cells.name_of(word)
         if texts is not None and name is not None:
-            tests = [text for text in texts.drop_nulls().unique() if normal_label(text) in TEST_LABELS]
-            faults.append(Fault("S16", "clean.test_record", name, texts.is_in(tests).fill_null(False)))
+            labels = cells.different(word)
+            is_test = pl.Series(
+                [normal_label(text) in TEST_LABELS for text in labels.texts], dtype=pl.Boolean
+            )
+            faults.append(Fault("S16", "clean.test_record", name, labels.spread(is_test).fill_null(False)))
     return faults
 
 
@@ -77,6 +83,25 @@ def empty_rows(table: RawTable) -> list[Fault]:
         return []
     empty = written.select(pl.all_horizontal(pl.all().is_null()).alias("empty"))["empty"]
     return [Fault("D15", "clean.empty_row", table.frame.columns[0], empty)]
+
+
+def pieces(cells: Cells, variant: Variant) -> list[Fault]:
+    """
+    Return the rows that name no day, place or kind, whatever else they hold: pieces of rows broken in two.
+
+    A line that was broken at a comma may have as many cells as the header. What stands in its number's column
+    may then be anything, a person's name too, so such a row is never a report.
+    """
+    meant = {*variant.words, *(name for parts in variant.parts.values() for name in parts)}
+    meant |= {name for what, name in variant.columns.items() if what not in _NOTHING_OF_ITS_OWN}
+    texts = [found for name in sorted(meant) if (found := cells.get(name)) is not None]
+    if not texts:
+        return []
+    nothing = pl.DataFrame({str(i): text for i, text in enumerate(texts)}).select(
+        pl.all_horizontal(pl.all().is_null()).alias("nothing")
+    )
+    column = cells.name_of(variant.columns.get("number", "")) or texts[0].name
+    return [Fault("D07", "clean.piece", column, nothing["nothing"], is_torn=True)]
 
 
 def uncounted(cells: Cells, variant: Variant) -> list[Fault]:
@@ -92,11 +117,10 @@ def uncounted(cells: Cells, variant: Variant) -> list[Fault]:
 def doubtful_statuses(cells: Cells, variant: Variant, file: str) -> tuple[Notice, ...]:
     """Say which statuses sound as if nothing had happened; nobody has named them, so they are counted."""
     name = variant.columns.get("case_status")
-    texts = cells.get(name)
-    if texts is None:
-        return ()
-    doubtful = texts.drop_nulls().filter(texts.drop_nulls().str.to_lowercase().str.contains(NOTHING_HAPPENED))
-    if doubtful.is_empty():
+    statuses = cells.different(name)
+    doubts = statuses.texts.str.to_lowercase().str.contains(NOTHING_HAPPENED)
+    doubtful = cells.texts(name).filter(statuses.spread(doubts).fill_null(False)) if doubts.any() else None
+    if doubtful is None or doubtful.is_empty():
         return ()
     words = tuple(visible(word, 40) for word in doubtful.unique().sort()[:3])
     what = Text("clean.doubtful_status", n=doubtful.len(), words=words)
@@ -114,7 +138,9 @@ def default_minutes(rows: pl.DataFrame) -> int:
     rows
         Columns of `ROWS`.
     """
-    exact = rows.filter((pl.col("time_precision") == int(TimePrecision.MINUTE)) & (pl.col("minute") >= 0))
+    exact = rows.select("time_precision", "minute").filter(
+        (pl.col("time_precision") == int(TimePrecision.MINUTE)) & (pl.col("minute") >= 0)
+    )
     if exact.height < FEWEST_TIMES:
         return 0
     counts = exact.filter(pl.col("minute") > 0)["minute"].value_counts()
@@ -138,8 +164,11 @@ def near_twins(records: pl.DataFrame) -> int:
         & pl.col("longitude").is_not_null()
         & pl.col("number").is_not_null()
     )
-    same = records.filter(exact).group_by("kind", "longitude", "latitude", "day", "minute").len()
-    return int((same["len"] - 1).sum())
+    kinds = Different.of(records["kind"])
+    moment = pl.col("day").cast(pl.Int64) * 2048 + pl.col("minute")
+    told = records.select("longitude", "latitude", exact=exact, moment=moment, kind=pl.Series(kinds.rows))
+    told = told.filter("exact").drop("exact")
+    return told.height - told.n_unique()
 
 
 def clock_shift_hours(now: pl.Series, before: pl.Series) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from geodata.clean.different import Different
+from geodata.clean.different import Different, first_and_which
 from geodata.clean.exports import NO_OVERLAP, Overlap, newest_of
 from geodata.clean.hashing import hash_texts
 from geodata.clean.reports import Ints, Moment, Reports
@@ -96,11 +96,17 @@ def merge(rows: pl.DataFrame, feed: Feed) -> Merged:
     that may be known of them; `victims` is a lower bound.
     """
     everything = _identified(rows, feed)
-    rows, overlap = newest_of(everything)
+    rows, overlap = everything, NO_OVERLAP
     ranks, rank = _ranks(rows, feed)
     reports = Reports.of(rows, rank)
+    files = rows["file"].to_numpy()
+    first_in, last_in = reports.least(files), reports.most(files)
+    by_file = pl.Series(first_in).value_counts()
+    if (first_in != last_in).any():
+        rows, overlap = newest_of(everything)
+        ranks, rank = _ranks(rows, feed)
+        reports = Reports.of(rows, rank)
     schema = REQUESTS if feed.table == "requests" else INCIDENTS
-    by_file = everything.group_by("id").agg(pl.col("file").min())["file"].value_counts()
     accepted = {int(file): int(n) for file, n in sorted(by_file.iter_rows())}
     brought = {int(file): int(n) for file, n in sorted(everything["file"].value_counts().iter_rows())}
     return Merged(
@@ -145,7 +151,7 @@ def _ranks(rows: pl.DataFrame, feed: Feed) -> tuple[pl.DataFrame, Ints]:
         order = {kind.id: place for place, kind in enumerate(grave)}
     kinds, labels = (Different.of(rows[name]) for name in ("kind", "label"))
     both = kinds.rows.astype(np.int64) * (len(labels.texts) + 1) + labels.rows
-    _different, first, which = np.unique(both, return_index=True, return_inverse=True)
+    first, which = first_and_which(both)
     place = pl.col("kind").replace_strict(order, return_dtype=pl.Int64)
     pairs = rows.select("kind", "label")[first].with_row_index("pair")
     ranks = pairs.sort(place, "kind", "label", nulls_last=True)

@@ -63,12 +63,18 @@ class Reject:
 
 @dataclass(frozen=True)
 class Fault:
-    """Rows with one thing wrong in one column; `mask` has shape (n,)."""
+    """
+    Rows with one thing wrong in one column; `mask` has shape (n,).
+
+    Where `is_torn` is set any cell may hold the words of any column, so nothing of such a row is kept but
+    where it stands.
+    """
 
     code: str
     key: str
     column: str
     mask: pl.Series
+    is_torn: bool = False
 
 
 def collect(
@@ -112,14 +118,18 @@ def collect(
                 record=int(records[row]),
                 line=int(lines[row]),
                 column=fault.column,
-                value=None if hidden or variant.hides(fault.column) else value,
+                value=None if hidden or fault.is_torn or variant.hides(fault.column) else value,
                 code=fault.code,
                 what=Text(fault.key),
                 hint=Text(f"{fault.key}.hint"),
-                text=as_line(["" if hide else cell for hide, cell in zip(person, cells, strict=True)]),
+                text="" if fault.is_torn else _without_person(cells, person),
             )
         )
     return pl.Series(first < 0), tuple(rejects)
+
+
+def _without_person(cells: Sequence[str | None], person: Sequence[bool]) -> str:
+    return as_line(["" if hide else cell for hide, cell in zip(person, cells, strict=True)])
 
 
 def unsplit(table: RawTable, is_hidden: Callable[[str], bool]) -> tuple[Reject, ...]:

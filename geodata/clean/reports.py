@@ -128,8 +128,23 @@ class Reports:
         return pairs // ranks, pairs % ranks, victims
 
     def _of_victims(self, group: Ints) -> Ints:
-        """Return the group of each different row of a victim: equal rows of one group are one."""
-        rows = pl.DataFrame({"group": group[self.victim], "content": self.content[self.victim]})
+        """
+        Return the group of each different row of a victim: equal rows of one group are one.
+
+        Parameters
+        ----------
+        group
+            A report's number, or one of a part of it, for each row in `order`.
+        """
+        group, content = group[self.victim], self.content[self.victim]
+        report = self.report[self.victim]
+        beside = report[1:] == report[:-1]
+        equal = beside & (content[1:] == content[:-1])
+        # As a rule the rows of a report stand in the order of their contents: equal ones are neighbours.
+        if not (beside & (content[1:] < content[:-1])).any() and (group[1:] == group[:-1])[equal].all():
+            different: Ints = group[np.append(True, ~equal)[: len(group)]]
+            return different
+        rows = pl.DataFrame({"group": group, "content": content})
         return rows.unique()["group"].to_numpy()
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from geodata.clean import doubts
 from geodata.clean.different import Different
-from geodata.clean.doubts import doubtful_statuses, empty_rows, refuse_two_orders, trial_records, uncounted
+from geodata.clean.doubts import doubtful_statuses, refuse_two_orders
 from geodata.clean.hashing import hash_rows
+from geodata.clean.meanings import meanings_of
 from geodata.clean.places import Places, first_unread, read_places
 from geodata.clean.rejects import NOT_COUNTED, Fault, Reject, collect, unsplit
 from geodata.clean.repairs import notices_of, put_right_times
@@ -20,7 +22,7 @@ from geodata.clean.table import Cells
 from geodata.clean.times import Moments, read_moments, read_months
 from geodata.clean.withdrawn import VERSION, no_versions
 from geodata.errors import BadInput, Notice, Where
-from geodata.feeds.base import Feed, Meaning, Variant, normal_name
+from geodata.feeds.base import Feed, Variant, normal_name
 from geodata.period import NO_DAY, day_number
 from geodata.read.raw import RawTable
 from geodata.records import PlacePrecision, TimePrecision
@@ -74,7 +76,14 @@ class Cleaned:
 
 
 def clean(
-    table: RawTable, feed: Feed, variant: Variant, *, file_number: int, time_zone: str, imported_on: dt.date
+    table: RawTable,
+    feed: Feed,
+    variant: Variant,
+    *,
+    file_number: int,
+    time_zone: str,
+    imported_on: dt.date,
+    cells: Cells | None = None,
 ) -> Cleaned:
     """
     Clean the rows of one file.
@@ -91,6 +100,8 @@ def clean(
         IANA name of the zone the times are local to.
     imported_on
         Local day of the import; a record dated later than the day after it is a mistake.
+    cells
+        Those of the table, where somebody has looked at them already.
 
     Returns
     -------
@@ -111,7 +122,8 @@ def clean(
     if missing := variant.missing(table.frame.columns):
         what = Text("clean.column_missing", names=missing)
         raise BadInput("D17", what, Text("feeds.column_missing.hint"), Where(file=table.file))
-    cells = Cells(table.frame, variant.is_person, normal_name)
+    if cells is None:
+        cells = Cells(table.frame, variant.is_person, normal_name)
     refuse_two_orders(cells, variant, _DAYS, table.file)
     moments = {what: _moments(cells, variant, what, time_zone) for what in _DAYS}
     stays, left = _unreadable(table, cells, feed, variant, imported_on, moments)
@@ -119,23 +131,19 @@ def clean(
     kept = table
     if left:
         kept = _only(table, stays)
-        cells = Cells(kept.frame, variant.is_person, normal_name)
+        cells = cells.where(stays.to_numpy(), kept.frame)
         moments = {what: moment.of(stays) for what, moment in moments.items()}
     written = {name: cells.get(variant.columns.get(name)) for name in _PLACES}
     given = {name: texts for name, texts in written.items() if texts is not None}
     places = read_places(
         given, variant.place, feed.box, file=table.file, planar=variant.planar, crs=table.crs
     )
-    meanings = _meanings(cells, feed, variant)
+    meanings = meanings_of(cells, feed, variant)
     rows = _assemble(kept, cells, feed, variant, file_number, moments, places, meanings)
     rows, counts = put_right_times(rows, time_zone)
-    counts |= places.counts | {
-        "sentinel_days": sum(int(_sentinel(m, feed).sum()) for m in moments.values()),
-        "days_ahead": _ahead(moments, imported_on),
-        "midnight_as_24": int(moments["day"].next_day.sum()),
-        "person_columns": len(cells.person_columns),
-        "numberless": rows["number"].null_count() if feed.merging == "report_number" else 0,
-    }
+    counts |= places.counts | _days_counted(moments, feed, imported_on)
+    counts["person_columns"] = len(cells.person_columns)
+    counts["numberless"] = rows["number"].null_count() if feed.merging == "report_number" else 0
     unmapped = meanings.filter(~meanings["reviewed"])["label"].fill_null("").value_counts()
     labels = dict(sorted(unmapped.iter_rows(), key=lambda pair: (-pair[1], pair[0])))
     rejects = [one for one in left if one.code not in NOT_COUNTED]
@@ -159,6 +167,15 @@ def clean(
     )
 
 
+def _days_counted(moments: Mapping[str, Moments], feed: Feed, imported_on: dt.date) -> dict[str, int]:
+    """Return how many days stand for "unknown", lie in the future, or were written as 24:00."""
+    return {
+        "sentinel_days": sum(int(_sentinel(one, feed).sum()) for one in moments.values()),
+        "days_ahead": _ahead(moments, imported_on),
+        "midnight_as_24": int(moments["day"].next_day.sum()),
+    }
+
+
 def _versions(
     table: RawTable, variant: Variant, file_number: int, not_counted: tuple[Reject, ...], time_zone: str
 ) -> pl.DataFrame:
@@ -168,7 +185,7 @@ def _versions(
     these = np.isin(table.records, [one.record for one in not_counted])
     cells = Cells(table.frame.filter(pl.Series(these)), variant.is_person, normal_name)
     days = {what: _moments(cells, variant, what, time_zone).day.fill_null(NO_DAY) for what in _DAYS}
-    number = cells.texts(variant.columns.get("number")).str.strip_suffix(".0")
+    number = cells.plain(variant.columns.get("number"))
     found = pl.DataFrame({"number": number, **days}).with_columns(file=pl.lit(file_number))
     return found.select(pl.col(name).cast(ROWS[name]) for name in VERSION)
 
@@ -203,9 +220,10 @@ def _unreadable(
 ) -> tuple[pl.Series, tuple[Reject, ...]]:
     """Return which rows stay, and the rejects of those whose days or times cannot be."""
     faults: list[Fault] = [
-        *empty_rows(table),
-        *trial_records(cells, variant),
-        *uncounted(cells, variant),
+        *doubts.empty_rows(table),
+        *doubts.trial_records(cells, variant),
+        *doubts.uncounted(cells, variant),
+        *doubts.pieces(cells, variant),
     ]
     for what, moment in moments.items():
         faults += _faults(what, moment, cells, feed, variant, imported_on)
@@ -217,7 +235,7 @@ def _protects(frame: pl.DataFrame, feed: Feed, variant: Variant) -> pl.Series:
     """Return which rows may be protected; one whose cells are shifted has a label that nobody reviewed."""
     cells = Cells(frame, variant.is_person, normal_name)
     _victim, by_role = _roles(cells, variant)
-    meanings = _meanings(cells, feed, variant)
+    meanings = meanings_of(cells, feed, variant)
     return meanings["protected"] | ~meanings["reviewed"] | _is_flagged(cells, variant) | by_role
 
 
@@ -227,26 +245,31 @@ def _moments(cells: Cells, variant: Variant, what: str, time_zone: str) -> Momen
     before = f"{name}_" if name else ""
     days, times = _written(cells, variant, what), _written(cells, variant, f"{before}time")
     return read_moments(
-        cells.texts(None) if days is None else days,
+        cells.different(None) if days is None else days,
         times,
-        cells.get(variant.columns.get(f"{before}hour")),
+        _of(cells, variant.columns.get(f"{before}hour")),
         # Sheets and databases have typed days, which come as ISO text: year first is never another order.
         variant.dates if "ymd" in variant.dates else (*variant.dates, "ymd"),
         time_zone,
     )
 
 
-def _written(cells: Cells, variant: Variant, what: str) -> pl.Series | None:
+def _of(cells: Cells, column: str | None) -> Different | None:
+    """Return the texts of a column; None where the file has none."""
+    return None if column is None or cells.name_of(column) is None else cells.different(column)
+
+
+def _written(cells: Cells, variant: Variant, what: str) -> Different | None:
     """Return the texts of one meaning, parts joined; null where a part is missing, None without columns."""
     parts = variant.parts.get(what)
     if parts is None:
-        return cells.get(variant.columns.get(what))
+        return _of(cells, variant.columns.get(what))
     texts = [cells.texts(part) for part in parts]
     # An hour or a minute before ten has no zero in a column of numbers.
     padded = [texts[0], *(one.str.zfill(2) for one in texts[1:])]
     between = _BETWEEN["day" if what.endswith("day") else "time"]
     frame = pl.DataFrame({f"p{i}": text for i, text in enumerate(padded)})
-    return frame.select(pl.concat_str(pl.all(), separator=between).alias(what))[what]
+    return Different.of(frame.select(pl.concat_str(pl.all(), separator=between).alias(what))[what])
 
 
 def _column(cells: Cells, variant: Variant, what: str) -> str | None:
@@ -291,7 +314,7 @@ def _month_faults(cells: Cells, feed: Feed, variant: Variant, imported_on: dt.da
     column = _column(cells, variant, "month")
     if column is None:
         return []
-    months = read_months(cells.texts(column))
+    months = read_months(cells.different(column))
     late = (months["first"] > day_number(imported_on) + 1).fill_null(False)
     early = (months["last"] < day_number(feed.earliest)).fill_null(False)
     return [
@@ -301,32 +324,9 @@ def _month_faults(cells: Cells, feed: Feed, variant: Variant, imported_on: dt.da
     ]
 
 
-def _meanings(cells: Cells, feed: Feed, variant: Variant) -> pl.DataFrame:
-    """Return what the words of each row mean; each different tuple of words is read once."""
-    height = cells.frame.height
-    if not variant.words:
-        nothing = feed.labels(())
-        return pl.DataFrame([_as_row(nothing)] * 1, orient="row", schema=_MEANING)[[0] * height]
-    words = [Different.of(cells.texts(name or None).fill_null("")) for name in variant.words]
-    rows = np.zeros(height, np.int64)
-    for one in words:
-        rows = rows * len(one.texts) + one.rows
-    _different, first, which = np.unique(rows, return_index=True, return_inverse=True)
-    told = zip(*(one.texts.gather(one.rows[first]).to_list() for one in words), strict=True)
-    read = pl.DataFrame([_as_row(feed.labels(w)) for w in told], orient="row", schema=_MEANING)
-    return read[which]
-
-
-_MEANING = {name: ROWS[name] for name in ("label", "kind", "protected", "reviewed", "flagged")}
-
-
-def _as_row(meaning: Meaning) -> tuple[str | None, str, bool, bool, bool]:
-    return meaning.label or None, meaning.kind, meaning.protected, meaning.reviewed, meaning.flagged
-
-
 def _roles(cells: Cells, variant: Variant) -> tuple[pl.Series, pl.Series]:
     """Return whether each row is a victim's (null where nothing says) and whether its role protects."""
-    role = Different.of(cells.texts(variant.columns.get("role")))
+    role = cells.different(variant.columns.get("role"))
     words = role.texts.str.to_uppercase().str.extract_all(r"\w+")
 
     def holds(names: frozenset[str]) -> pl.Series:
@@ -338,7 +338,7 @@ def _roles(cells: Cells, variant: Variant) -> tuple[pl.Series, pl.Series]:
 
 
 def _is_flagged(cells: Cells, variant: Variant) -> pl.Series:
-    flag = Different.of(cells.texts(variant.columns.get("sensitive_flag")))
+    flag = cells.different(variant.columns.get("sensitive_flag"))
     return flag.spread(flag.texts.str.to_lowercase().is_in(list(_YES))).fill_null(False)
 
 
@@ -362,7 +362,7 @@ def _assemble(
         "record": pl.Series(np.asarray(table.records)),
         "line": pl.Series(np.asarray(table.lines)),
         "source": pl.repeat(feed.name, height, eager=True),
-        "content": hash_rows(cells.frame),
+        "content": hash_rows({name: cells.written(name) for name in cells.frame.columns}, height),
         "kind": meanings["kind"],
         "label": meanings["label"],
         "protected": meanings["protected"] | flagged,
@@ -380,7 +380,7 @@ def _assemble(
             found[what.removesuffix("day") + "minute"] = moment.minute.set(~known, None).fill_null(-1)
     found["time_precision"] = found["time_precision"].set(found["day"] == NO_DAY, int(TimePrecision.UNKNOWN))
     if (month := _column(cells, variant, "month")) is not None:
-        ends = read_months(cells.texts(month))["last"]
+        ends = read_months(cells.different(month))["last"]
         alone = (found["day"] == NO_DAY) & ends.is_not_null()
         found["time_precision"] = found["time_precision"].set(alone, int(TimePrecision.MONTH))
         found["until_day"] = pl.select(pl.when(alone).then(ends).otherwise(found["until_day"])).to_series()
@@ -388,10 +388,8 @@ def _assemble(
     found["place_precision"] = pl.select(
         pl.when(precision == 1).then(int(variant.place_precision)).otherwise(int(PlacePrecision.UNKNOWN))
     ).to_series()
-    found["number"] = cells.texts(variant.columns.get("number")).str.strip_suffix(".0")
-    for name in ("address", "beat", "division", "district", "case_status"):
-        # A copy of the different texts, lest every record holds the whole file in memory.
-        words = Different.of(cells.texts(variant.columns.get(name)))
-        texts = words.texts.str.strip_suffix(".0") if name == "district" else words.texts
-        found[name] = words.spread(texts)
+    for name in ("number", "district"):
+        found[name] = cells.plain(variant.columns.get(name))
+    for name in ("address", "beat", "division", "case_status"):
+        found[name] = cells.different(variant.columns.get(name)).whole()
     return pl.DataFrame({name: found[name].cast(kind) for name, kind in ROWS.items()})

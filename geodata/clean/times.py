@@ -83,10 +83,18 @@ def _day_of(text: pl.Expr, order: DateOrder) -> pl.Expr:
     return written.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
 
 
-def _read_once(texts: pl.Series, readings: Sequence[pl.Expr]) -> pl.DataFrame:
+def _read_once(texts: pl.Series | Different, readings: Sequence[pl.Expr]) -> pl.DataFrame:
     """Return readings of each ``text``, made once for each different one; null where there is no text."""
     different = Different.of(texts)
     return different.spread(pl.DataFrame({"text": different.texts}).select(*readings))
+
+
+def _told_bad(texts: pl.Series | Different, readings: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Return readings as `_read_once` does, and in ``bad`` where there is a text that the first has not."""
+    different = Different.of(texts)
+    read = pl.DataFrame({"text": different.texts}).select(*readings)
+    read = read.with_columns(bad=read.to_series(0).is_null())
+    return different.spread(read).with_columns(pl.col("bad").fill_null(False))
 
 
 def _local(day: pl.Expr, minute: pl.Expr, offset: pl.Expr, zone: str) -> tuple[pl.Expr, pl.Expr]:
@@ -100,7 +108,7 @@ def _local(day: pl.Expr, minute: pl.Expr, offset: pl.Expr, zone: str) -> tuple[p
     return there.dt.date().cast(pl.Int32), clock
 
 
-def read_days(texts: pl.Series, orders: Sequence[DateOrder], zone: str = "") -> pl.DataFrame:
+def read_days(texts: pl.Series | Different, orders: Sequence[DateOrder], zone: str = "") -> pl.DataFrame:
     """
     Read days, with a time where the same cell holds one.
 
@@ -148,7 +156,7 @@ def _days_of(texts: pl.Series, orders: Sequence[DateOrder], zone: str) -> pl.Dat
     return found.select("day", "minute").with_columns(bad=bad)
 
 
-def read_times(texts: pl.Series, *, hours: bool = False) -> pl.DataFrame:
+def read_times(texts: pl.Series | Different, *, hours: bool = False) -> pl.DataFrame:
     """
     Read times of day: ``minute`` (Int16, 1440 for 24:00) and ``bad``; with `hours` the cell is a bare hour.
 
@@ -161,14 +169,13 @@ def read_times(texts: pl.Series, *, hours: bool = False) -> pl.DataFrame:
     if hours:
         hour = pl.col("text").str.extract(_HOUR).cast(pl.Int16)
         reading = pl.when(hour <= 24).then(hour * 60).cast(pl.Int16)
-    found = _read_once(texts, [reading.alias("minute")])
-    return found.with_columns(bad=texts.is_not_null() & found["minute"].is_null())
+    return _told_bad(texts, [reading.alias("minute")])
 
 
 def read_moments(
-    days: pl.Series,
-    times: pl.Series | None,
-    hours: pl.Series | None,
+    days: pl.Series | Different,
+    times: pl.Series | Different | None,
+    hours: pl.Series | Different | None,
     orders: Sequence[DateOrder],
     zone: str = "",
 ) -> Moments:
@@ -216,7 +223,7 @@ def read_moments(
     return Moments(frame["day"], frame["minute"], precision, read["bad"], bad_time, next_day)
 
 
-def read_months(texts: pl.Series) -> pl.DataFrame:
+def read_months(texts: pl.Series | Different) -> pl.DataFrame:
     """
     Read months that stand without a day: ``first`` and ``last`` day (Int32, null where none) and ``bad``.
 
@@ -229,11 +236,10 @@ def read_months(texts: pl.Series) -> pl.DataFrame:
     written = pl.concat_str([part.struct.field("y"), part.struct.field("m").str.zfill(2)], separator="-")
     first = (written + "-01").str.to_date("%Y-%m-%d", strict=False)
     days = [first.cast(pl.Int32).alias("first"), first.dt.month_end().cast(pl.Int32).alias("last")]
-    found = _read_once(texts, days)
-    return found.with_columns(bad=texts.is_not_null() & found["first"].is_null())
+    return _told_bad(texts, days)
 
 
-def in_other_order(texts: pl.Series, orders: Sequence[DateOrder]) -> tuple[pl.Series, pl.Series]:
+def in_other_order(texts: pl.Series | Different, orders: Sequence[DateOrder]) -> tuple[pl.Series, pl.Series]:
     """
     Return which cells are days only in another order than the file's, and which only in the file's.
 

@@ -9,12 +9,24 @@ import polars as pl
 
 from geodata.clean.decimals import NUMBER, numbers_of
 from geodata.clean.table import Cells
+from geodata.clean.turned import turned
 from geodata.clean.written_days import MONTH_FORMS, day_texts, joined, month_texts, time_texts
 from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, as_degrees
+from geodata.errors import Notice, Where
 from geodata.feeds.base import Variant, normal_name
-from geodata.feeds.mapped import DAYS, MADE_FROM, PARTS, TableMapping, variant_of, without_missing
+from geodata.feeds.mapped import (
+    DAYS,
+    IN_COLUMNS,
+    MADE_FROM,
+    MILLION,
+    PARTS,
+    TableMapping,
+    variant_of,
+    without_missing,
+)
 from geodata.read.raw import RawTable
+from geodata.words.text import Text
 
 _PAIR = rf"[(\[]?\s*(?P<a>{NUMBER})°?\s*[,;\s/|]\s*(?P<b>{NUMBER})°?\s*[)\]]?\s*$"
 _POINT = rf"(?i)POINT\s*Z?\s*\(\s*(?P<a>{NUMBER})\s+(?P<b>{NUMBER})"
@@ -46,11 +58,13 @@ def translated(table: RawTable, mapping: TableMapping, time_zone: str) -> tuple[
     columns = {name: mapping.columns[name] for name in _SAME if name in mapping.columns}
     added: dict[str, pl.Series] = {}
     _days(cells, mapping, time_zone, columns, added)
-    _places(cells, mapping, columns, added)
+    n = _places(cells, mapping, columns, added)
     if mapping.equal_rows == "each":
         added["copy"] = _copies(frame, cells.get(columns.get("number")), variant_of(mapping, columns))
     made = frame.with_columns(*(texts.alias(name) for name, texts in added.items()))
-    return replace(table, frame=made, written=written), variant_of(mapping, columns)
+    told = Notice("G01", Text(f"clean.turned.{mapping.place_turn}", n=n), None, Where(file=table.file))
+    notices = (*table.notices, told) if n else table.notices
+    return replace(table, frame=made, written=written, notices=notices), variant_of(mapping, columns)
 
 
 def _copies(frame: pl.DataFrame, number: pl.Series | None, variant: Variant) -> pl.Series:
@@ -88,6 +102,7 @@ def _days(
             first_year=mapping.first_year,
             written_in=mapping.time_zone or ("UTC" if form.startswith("epoch") else zone),
             wanted=zone,
+            clock_said=bool(mapping.time_zone),
         )
         columns[what], added[its] = its, day
         if clock is not None and time is not None and not has_time:
@@ -96,12 +111,10 @@ def _days(
             added[columns[at]] = clock
 
 
-def _places(
-    cells: Cells, mapping: TableMapping, columns: dict[str, str], added: dict[str, pl.Series]
-) -> None:
-    """Translate the places of a mapping into two columns of degrees."""
+def _places(cells: Cells, mapping: TableMapping, columns: dict[str, str], added: dict[str, pl.Series]) -> int:
+    """Translate the places of a mapping into two columns of degrees; return how many were turned."""
     said = mapping.columns
-    if mapping.place_form == "columns":
+    if mapping.place_form in IN_COLUMNS:
         names = said.get("longitude", ""), said.get("latitude", "")
         first, second = (plain_degrees(cells.texts(name)) for name in names)
     elif mapping.place_form == "none":
@@ -111,7 +124,12 @@ def _places(
         names = said.get("location", ""), said.get("location", "")
         first, second = pairs_of(plain_degrees(cells.texts(names[0])), mapping.place_form)
     x, y = numbers_of(first), numbers_of(second)
+    if mapping.place_form == "microdegrees":
+        x, y = x / MILLION, y / MILLION
     longitude, latitude = to_degrees(x, y, mapping.crs)
+    n = 0
+    if mapping.place_turn != "none" and mapping.crs == DEGREES:
+        longitude, latitude, n = turned(longitude, latitude, mapping.place_turn, mapping.box)
     for ours, degrees, raw, name in (
         ("longitude", longitude, first, names[0]),
         ("latitude", latitude, second, names[1]),
@@ -119,6 +137,7 @@ def _places(
         columns[ours] = f"{name}{MADE_FROM}{ours}"
         texts = degrees.round(_DECIMALS).cast(pl.String)
         added[columns[ours]] = pl.select(pl.coalesce(texts, raw)).to_series()
+    return n
 
 
 def pairs_of(texts: pl.Series, form: str) -> tuple[pl.Series, pl.Series]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-_GAP = r"(?:[/.\-]|[ ,]+)"
+# In Czech and Finnish a blank follows the point: 1. 5. 2023.
+_GAP = r"(?:[/.\-] ?|[ ,]+)"
 _REST = r"(?:[ T,]+(?P<rest>.*))?$"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 SHAPES: Mapping[str, str] = {
@@ -55,12 +56,33 @@ _HOURS_ALONE = r"(?i)^(\d{1,2}) ?(?:h(?:s|rs|oras?)?|uhr)\.?$"
 _HOURS_BEHIND = r"(?i)(\d) ?(?:h|hs|hrs|horas?|uhr|min)\.?$"
 _OFFSET = r"\s*(?P<zone>[Zz]|[+-]\d{2}:?\d{2})$"
 _CLOCK = r"^(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?( [AP]M)?$"
+# Forms beside which a cell may be ISO: 2016-07-05 is never anything else.
+_BESIDE_ISO = frozenset({"mdy", "dmy", "compact"})
+# Fri Jan 06 21:54:00 CST 2023, without its weekday: as Java and Unix write a moment.
+_YEAR_LAST = (
+    r"(?i)^([a-z]{3,9})\.? +(\d{1,2}) +(\d{1,2}:\d{2}(?::\d{2})?)"
+    r"(?: +([a-z]{1,5}|[+-]\d{2}:?\d{2}))? +(\d{4})$"
+)
+# The names that RFC 822 defines; others mean different clocks in different countries.
+_AT_OFFSET = {
+    "+0000": "UTC UT GMT",
+    "-0400": "EDT",
+    "-0500": "EST CDT",
+    "-0600": "CST MDT",
+    "-0700": "MST PDT",
+}
+_AT_OFFSET |= {"-0800": "PST"}
+ZONE_NAMES: Mapping[str, str] = {
+    name: offset for offset, names in _AT_OFFSET.items() for name in names.split()
+}
+NAMED_ZONE = rf"[\dM]\s*({'|'.join(ZONE_NAMES)})$"
 EXCEL_EPOCH_DAYS = 25_569  # from 1899-12-30 to 1970-01-01
 
 
 def plainly(texts: pl.Expr) -> pl.Expr:
     """Return written days with numbers for the names of months, English and Spanish."""
     texts = pl.when(texts.str.contains(_WEEKDAY)).then(texts.str.extract(_WITH_WEEKDAY, 1)).otherwise(texts)
+    texts = texts.str.replace(_YEAR_LAST, "${1} ${2} ${5} ${3} ${4}")
     named = texts.str.replace(_GLUED, "${1} ${2} ${3}").str.replace_all(_DE, " ")
     number = named.str.extract(_NAMED, 1).str.to_lowercase().replace_strict(_MONTHS, default=None)
     found = number.is_not_null()
@@ -71,7 +93,7 @@ def plainly(texts: pl.Expr) -> pl.Expr:
 
 def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.DataFrame:
     """
-    Read days of one form.
+    Read days of one form; ISO days beside it too, where the form has day and month in numbers.
 
     Parameters
     ----------
@@ -88,14 +110,26 @@ def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.Data
         ``day`` (Date, null where the cell is none), ``rest`` (what follows, without the offset), ``zone``
         (the offset, null where none is written), ``short`` (whether the year has two digits).
     """
-    different = pl.DataFrame({"text": texts.drop_nulls().unique()})
+    different = texts.drop_nulls().unique()
+    read = _read_days(different, form, first_year)
+    if form in _BESIDE_ISO and read["day"].null_count():
+        # Typed days of workbooks and databases come as ISO text; year first is never another order.
+        iso = _read_days(different, "ymd", first_year)
+        read = pl.concat([read.filter(pl.col("day").is_not_null()), iso.filter(read["day"].is_null())])
+    return pl.DataFrame({"text": texts}).join(read, on="text", how="left", maintain_order="left").drop("text")
+
+
+def _read_days(different: pl.Series, form: str, first_year: int) -> pl.DataFrame:
+    """Return what `day_parts` does of texts, each once, beside the ``text``."""
     part = plainly(pl.col("text")).str.extract_groups(SHAPES[form])
     rest = part.struct.field("rest")
     if form == "compact":
         rest = pl.coalesce(rest, part.struct.field("more"))
-    read = different.with_columns(
-        *(part.struct.field(name).alias(name) for name in ("y", "m", "d")), rest=rest
-    ).with_columns(short=pl.col("y").str.len_chars() == 2)
+    read = (
+        pl.DataFrame({"text": different})
+        .with_columns(*(part.struct.field(name).alias(name) for name in ("y", "m", "d")), rest=rest)
+        .with_columns(short=pl.col("y").str.len_chars() == 2)
+    )
     year = pl.col("y").cast(pl.Int32)
     century = first_year - first_year % 100
     full = year + century + pl.when(year < first_year % 100).then(100).otherwise(0)
@@ -104,13 +138,18 @@ def day_parts(texts: pl.Series, form: str, *, first_year: int = 1950) -> pl.Data
     written = pl.concat_str(
         year.cast(pl.String).str.zfill(4), pl.col("m").str.zfill(2), day, separator="-"
     ).str.to_date("%Y-%m-%d", strict=False)
-    rest = _plain_clock(pl.col("rest")).str.strip_chars()
-    read = read.with_columns(day=written, said=rest)
+    read = read.with_columns(day=written, said=_with_offset(_plain_clock(pl.col("rest")).str.strip_chars()))
     zone = pl.col("said").str.extract(_OFFSET, 1)
     rest = pl.col("said").str.replace(_OFFSET, "")
     rest = rest.str.replace(_FOUR_DIGITS, "${1}:${2}").str.replace(_WITH_POINTS, "${1}:${2}")
-    read = read.select("text", "day", "short", zone=zone, rest=pl.when(rest != "").then(rest))
-    return pl.DataFrame({"text": texts}).join(read, on="text", how="left", maintain_order="left").drop("text")
+    return read.select("text", "day", "short", zone=zone, rest=pl.when(rest != "").then(rest))
+
+
+def _with_offset(times: pl.Expr) -> pl.Expr:
+    """Return times with an offset for the name of a zone that stands behind them."""
+    offset = times.str.extract(NAMED_ZONE, 1).replace_strict(ZONE_NAMES, default=None)
+    without = times.str.replace(r"\s*[A-Z]+$", "")
+    return pl.when(offset.is_not_null()).then(without + offset).otherwise(times)
 
 
 def month_texts(texts: pl.Series, form: str) -> pl.Series:
@@ -134,6 +173,7 @@ def day_texts(
     first_year: int,
     written_in: str,
     wanted: str,
+    clock_said: bool = False,
 ) -> tuple[pl.Series, bool]:
     """
     Return days as cleaning reads them, and whether a column of times went into them.
@@ -149,6 +189,9 @@ def day_texts(
     written_in, wanted
         Time zones: that of times without an offset, and that of the study. A day without a time stays. For
         seconds and milliseconds the first is the clock that is counted: UTC, unless a server counts its own.
+    clock_said
+        Whether a person said in which zone times without an offset are written. Where nobody did
+        and some cells have an offset, those keep one, so that cleaning rejects the others.
     """
     if form in {"epoch_s", "epoch_ms", "excel"}:
         return _of_numbers(texts, form, written_in, wanted), False
@@ -164,16 +207,23 @@ def day_texts(
     offset = read["zone"].str.replace_all(":", "", literal=True).replace({"Z": "+0000"})
     minutes = _offset_minutes(offset)
     frame = pl.DataFrame({"at": moment, "offset": minutes, "raw": texts, "day": read["day"]})
+    half = zoned and not clock_said and bool((moment.is_not_null() & minutes.is_null()).any())
+    return _on_wanted_clock(frame, written_in, wanted, half_zoned=half), times is not None
+
+
+def _on_wanted_clock(frame: pl.DataFrame, written_in: str, wanted: str, *, half_zoned: bool) -> pl.Series:
+    """Return moments as text of the wanted zone; half zoned, only those with an offset, which they keep."""
     known = pl.col("offset").is_not_null()
     fixed = (pl.col("at") - pl.duration(minutes=pl.col("offset"))).dt.replace_time_zone("UTC")
     local = pl.col("at").dt.replace_time_zone(written_in, ambiguous="earliest", non_existent="null")
-    there = (
-        pl.when(known).then(fixed.dt.convert_time_zone(wanted)).otherwise(local.dt.convert_time_zone(wanted))
-    )
-    said = frame.select(
-        pl.coalesce(there.dt.strftime("%Y-%m-%d %H:%M"), pl.col("day").cast(pl.String), "raw").alias("raw")
-    )
-    return said["raw"], times is not None
+    there = pl.when(known).then(fixed.dt.convert_time_zone(wanted))
+    shown: tuple[pl.Expr, ...]
+    if half_zoned:
+        # Nobody knows which clock a time without an offset means: as it is, it is bad beside the others.
+        shown = there.dt.strftime("%Y-%m-%d %H:%M%z"), pl.col("at").dt.strftime("%Y-%m-%d %H:%M")
+    else:
+        shown = (there.otherwise(local.dt.convert_time_zone(wanted)).dt.strftime("%Y-%m-%d %H:%M"),)
+    return frame.select(pl.coalesce(*shown, pl.col("day").cast(pl.String), "raw").alias("raw"))["raw"]
 
 
 def _moments(day: pl.Series, clock: pl.Series) -> pl.Series:

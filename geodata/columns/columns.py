@@ -215,7 +215,7 @@ class Columns:
         return self._cells.get((lattice, painted), make)
 
     def kept(self, selection: Selection) -> NDArray[np.uint16]:
-        """Return 1 for each line that passes the conditions on areas and rows, else 0; shape (n,)."""
+        """Return 1 for each line that passes the conditions on areas, rows and ground, else 0; shape (n,)."""
         return self._kept.get(
             selection.place_key(), lambda: order.sealed(fused.passes_place(self, selection).astype(np.uint16))
         )

@@ -17,20 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata import compiled
+from geodata.compiled import compile_loop
+
 Ints = NDArray[np.integer[Any]]
 
-_compile: Any
-try:
-    import numba
-
-    COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
-    _compile = numba.njit(cache=True, nogil=True)
-except ImportError:  # the twin answers instead, with the same numbers
-    COMPILED = False
-
-    def _compile(function: Any) -> Any:
-        return function
-
+COMPILED: bool = compiled.COMPILED  # else the twin answers, with the same numbers
 
 # Rows whose values are held at a time; small enough to stay in the processor's first cache.
 STRETCH_ROWS = 2048
@@ -101,20 +93,20 @@ class Say(NamedTuple):
     weight: Ints
 
 
-@_compile
+@compile_loop
 def _add_one(totals: Ints, codes: Ints) -> None:
     # Unsigned, so that nothing is spent on indices that count from the end.
     for i in range(len(codes)):
         totals[np.uint32(codes[i])] += 1
 
 
-@_compile
+@compile_loop
 def _add_value(totals: Ints, codes: Ints, values: Ints) -> None:
     for i in range(len(codes)):
         totals[np.uint32(codes[i])] += values[i]
 
 
-@_compile
+@compile_loop
 def count_rows(walk: Walk, paint: Paint, joint: Ints, per_block: Ints) -> int:
     """
     Add what passes to the totals where every row of a run says the same; return what only lacks its hour.
@@ -159,7 +151,7 @@ def count_rows(walk: Walk, paint: Paint, joint: Ints, per_block: Ints) -> int:
     return apart
 
 
-@_compile
+@compile_loop
 def _fill(values: Ints, sums: Ints, say: Say, first: int, end: int) -> np.int64:
     """Write what each row counts, and the sum of those before it; return the sum of all."""
     total = np.int64(0)
@@ -181,7 +173,7 @@ def _fill(values: Ints, sums: Ints, say: Say, first: int, end: int) -> np.int64:
     return total
 
 
-@_compile
+@compile_loop
 def count_values(walk: Walk, paint: Paint, joint: Ints, per_block: Ints, say: Say, longest_run: int) -> int:
     """Add what passes as `count_rows` does, where each row has its say; a run has at most so many rows."""
     apart = 0

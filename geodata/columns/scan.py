@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from geodata.columns import kernels, twin
 from geodata.columns.kernels import SKIPPED, Paint, Say, Walk
 from geodata.columns.lattice import Lattice
-from geodata.columns.selection import BUCKETS, DAYS_A_WEEK, HOURS, UNKNOWN_HOUR, Counts, Selection, Tally
+from geodata.columns.selection import (
+    BUCKETS,
+    DAYS_A_WEEK,
+    DEFAULT_LOCATION,
+    HOURS,
+    MAPPED,
+    UNKNOWN_HOUR,
+    Counts,
+    Selection,
+    Tally,
+)
 
 if TYPE_CHECKING:
     from geodata.columns.columns import Columns
@@ -110,7 +120,7 @@ def lines_of(columns: Columns, selection: Selection) -> NDArray[np.int64]:
 
 
 def passes_place(columns: Columns, selection: Selection) -> NDArray[np.bool_]:
-    """Return which lines pass the conditions on areas and rows, shape (n,)."""
+    """Return which lines pass the conditions on areas, rows and ground, shape (n,)."""
     passes = np.ones(columns.n, np.bool_)
     for name, codes in selection.areas:
         passes &= _area_keep(columns, name, codes).view(np.bool_)[columns.areas[name]]
@@ -119,6 +129,9 @@ def passes_place(columns: Columns, selection: Selection) -> NDArray[np.bool_]:
         rows = selection.rows.astype(np.int64)  # an empty list becomes an array of floats on its way here
         wanted[rows[(rows >= 0) & (rows < len(wanted))]] = True
         passes &= wanted[columns.row]
+    if selection.zone is not None:
+        painted = (MAPPED, DEFAULT_LOCATION) if selection.default_locations else (MAPPED,)
+        passes &= np.isin(columns.place, painted) & selection.zone.holds(columns.x_m, columns.y_m)
     return passes
 
 
@@ -196,9 +209,9 @@ def _place_codes(
     columns: Columns, selection: Selection
 ) -> tuple[NDArray[np.uint16] | None, NDArray[np.uint8]]:
     """Return one code a row and which codes pass: the area column itself, or several conditions made one."""
-    if not selection.areas and selection.rows is None:
+    if not selection.areas and selection.rows is None and selection.zone is None:
         return None, np.ones(1, np.uint8)
-    if len(selection.areas) == 1 and selection.rows is None:
+    if len(selection.areas) == 1 and selection.rows is None and selection.zone is None:
         name, codes = selection.areas[0]
         return columns.areas[name], _area_keep(columns, name, codes)
     return columns.kept(selection), np.array([0, 1], np.uint8)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.columns.zone import Zone
+
 HOURS = 25  # 0 to 23, and 24 where the hour is unknown
 UNKNOWN_HOUR = 24
 DAYS_A_WEEK = 7
@@ -42,6 +44,9 @@ class Selection:
         Rows of the records' table; None means all.
     default_locations
         Whether confirmed default locations are painted as cells instead of counted beside the map.
+    zone
+        Ground that rows must lie on. Only what is painted as a cell lies anywhere: a row without a place, a
+        withheld one, and a default location that is not painted pass no zone.
     """
 
     kinds: frozenset[str] | None = None
@@ -52,6 +57,7 @@ class Selection:
     areas: tuple[tuple[str, frozenset[int]], ...] = ()
     rows: NDArray[np.integer[Any]] | None = None
     default_locations: bool = False
+    zone: Zone | None = None
 
     @property
     def is_timed(self) -> bool:
@@ -59,8 +65,9 @@ class Selection:
         return any(one is not None for one in (self.first_day, self.end_day, self.hours, self.weekdays))
 
     def place_key(self) -> Hashable:
-        """Return what names the conditions on areas and rows, for a cache of what they let pass."""
-        return self.areas, None if self.rows is None else np.sort(self.rows).astype(np.int64).tobytes()
+        """Return what names the conditions on areas, rows and ground, for a cache of what they let pass."""
+        rows = None if self.rows is None else np.sort(self.rows).astype(np.int64).tobytes()
+        return self.areas, rows, self.zone, self.zone is not None and self.default_locations
 
     def _key(self) -> Hashable:
         time = (self.first_day, self.end_day, self.hours, self.weekdays)

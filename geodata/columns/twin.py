@@ -8,7 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.lattice import Lattice
-from geodata.columns.selection import BUCKETS, DAYS_A_WEEK, HOURS, UNKNOWN_HOUR, Counts, Selection, Tally
+from geodata.columns.selection import (
+    BUCKETS,
+    DAYS_A_WEEK,
+    DEFAULT_LOCATION,
+    HOURS,
+    MAPPED,
+    UNKNOWN_HOUR,
+    Counts,
+    Selection,
+    Tally,
+)
 
 if TYPE_CHECKING:
     from geodata.columns.columns import Columns
@@ -58,13 +68,18 @@ def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, tab
 
 
 def passes_place(columns: Columns, selection: Selection) -> Bools:
-    """Return which rows pass the conditions on areas and rows, shape (n,)."""
+    """Return which rows pass the conditions on areas, rows and ground, shape (n,)."""
     passes = np.ones(columns.n, np.bool_)
     for name, codes in selection.areas:
         wanted = np.array(sorted(codes), np.int64) + 1
         passes &= np.isin(columns.areas[name], wanted)
     if selection.rows is not None:
         passes &= np.isin(columns.row, selection.rows)
+    if selection.zone is not None:
+        on_map = (columns.place == MAPPED) | (
+            selection.default_locations & (columns.place == DEFAULT_LOCATION)
+        )
+        passes &= on_map & selection.zone.holds(columns.x_m, columns.y_m)
     return passes
 
 

@@ -14,7 +14,8 @@ CLOCK = (
     r"(?i)^(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?\s*m\.?|h|hs|hrs|horas?|uhr)?"
     r"|\d{1,2} ?h ?(\d{2}( ?min)?)?)\.?$"
 )
-TIMELY = r"\btime|\bhora|hour|clock|uhrzeit"
+TIMELY = r"\btime|\bhora|hour|\bhrs?\b|clock|uhrzeit"
+_AT = r" at$"  # OccurredAt beside OccurredOn
 _FITTING = 0.9
 # Four digits, all of them a time of day, at many minutes of many hours: no other numbers are so by chance.
 _MILITARY = r"^(?:(?:[01]\d|2[0-3])[0-5]\d|2400)$"
@@ -39,14 +40,20 @@ def clock_form(column: Column) -> str | None:
         if hours >= _FEWEST_HOURS:
             return "hhmm"
     span = column.whole
-    if span is None or not column.named(TIMELY) or span[0] < 0:
+    if span is None or span[0] < 0:
         return None
     if span[1] <= 24:
-        return "hour"
+        return "hour" if column.named(TIMELY) else None
     digits = column.numbers.drop_nulls()
     if span[1] <= 2400 and bool((digits % 100 < 60).all()):
-        return "hhmm"
+        return "hhmm" if column.named(f"{TIMELY}|{_AT}") or _is_spread(digits) else None
     return None
+
+
+def _is_spread(digits: pl.Series) -> bool:
+    """Whether numbers without leading zeros are of more minutes and hours than chance gives."""
+    minutes, hours = (digits % 100).n_unique(), (digits // 100).n_unique()
+    return minutes >= _FEWEST_MINUTES and hours >= _FEWEST_HOURS
 
 
 def good_clocks(column: Column, form: str) -> pl.Series:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +12,7 @@ import polars as pl
 from geodata.clean.decimals import numbers_of
 from geodata.doctor.masking import with_rows
 from geodata.feeds.base import PERSON_NAMES, normal_name
+from geodata.kinds.sensitive import plain
 from geodata.places.persons import is_about_person
 from geodata.read.raw import RawTable
 
@@ -22,7 +22,30 @@ _FREE_TEXT_CHARS = 45  # on average; longer cells tell stories, and stories hold
 _PERSON = re.compile(
     r"\b(race|raza|sex|sexo|gender|genero|age|edad|ethnic\w*|etnia|dob|birth\w*|nacimiento|nombre de la \w+"
     r"|apellidos?|first name|last name|phone|tel(efono)?|e ?mail|correo|ssn|curp|license plate|placas?"
-    r"|narrative|suspect\w*|sospechos\w*|offender|victim name|juvenile name)\b"
+    r"|narrative|suspect\w*|sospechos\w*|offender|victim name|juvenile name"
+    # Portuguese, French, Italian, German, Polish, Czech, Russian: such a table is read too.
+    r"|idade|sexe|sesso|eta|geschlecht|alter|wiek|p[lł]ec|vek|pohlavi|возраст|пол"
+    r"|nomes? d[ao]s? (vitima|autor|suspeit|comunicante|declarante|testemunha)\w*|prenoms?"
+    r"|noms? (du |de la |de l |des )(victime|plaignant|auteur|suspect|temoin|declarant)\w*"
+    r"|cognome|vorname|nachname|nazwisk\w*|imie|imion\w*|jmeno|prijmeni|фамилия|имя|фио|relato|geburtsdatum)\b"
+)
+# A part that a person plays in a report, in full or cut short, and what of a person a column may hold.
+_PLAYED = (
+    r"(vict?(im)?|susp(ect)?|off?e?ndr?|offender|arr?estee|arst|defendant|perp(etrator)?"
+    r"|compl?(ainant)?|cmpl?n?t"
+    r"|compl?t|wit(ness)?|rp|reporting (party|person)|caller|owner|driver|juvenile|juv"
+    r"|off?icer|ofcr?|deputy|detective|victima|sospechos[oa]|imputad[oa]|acusad[oa]|detenid[oa]"
+    r"|agraviad[oa]|ofendid[oa]|denunciante|querellante|testigo|autor|oficial|agente|policia|conductor|menor)"
+)
+_OF_A_PERSON = (
+    r"(name?s?|nm|nme|first|last|middle|fname|lname|mname|fnm|lnm|full|initials?|mi|alias|aka|address|addr"
+    r"|descent|birth\w*|id|badge|nombres?|apellidos?|domicilio|direccion|cedula|dni|rut|identidad)"
+)
+_OF_SOMEBODY = re.compile(
+    rf"\b{_PLAYED}( ?s)? ?(\d )?{_OF_A_PERSON}\b|\b{_OF_A_PERSON} (of |de |del |de la )?(the )?{_PLAYED}s?\b"
+    r"|^(f|l|first|last|middle|full|sur|given) ?(name|nm|nme)s?$|^nombres? (y )?apellidos?$"
+    r"|^(victim|victima|complainant|witness|arrestee|suspect|defendant|denunciante|testigo|imputado|detenido)$"
+    r"|\b(reporting|arresting|responding|investigating|assigned|primary) (off?icer|ofcr?|deputy|detective)$"
 )
 _SEXES = frozenset(
     [
@@ -68,7 +91,7 @@ _RACES = frozenset(
     ]
 )
 _REACHED = r"\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|[\w.+-]+@[\w-]+\.\w+"
-_NAME_LIKE = r"^[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+(,| )\s?[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+( [A-Z]\.?)?$"
+_NAME_LIKE = r"^\p{Lu}\p{Ll}+(,| )\s?\p{Lu}\p{Ll}+( \p{Lu}\.?)?$"
 _AREAL = (
     r"beat|zone|district|precinct|ward|sector|zona|distrito|minut|code|zip|block|area|communit|neighbo|council|hour"
     r"|day|month|year|week|row|count|number"
@@ -168,12 +191,6 @@ def unfit(column: Column, good: pl.Series) -> tuple[int, tuple[str, ...]]:
     return fits, with_rows(sorted(words, key=lambda pair: -pair[1])[:SHOWN_SAMPLES])
 
 
-def plain(text: str) -> str:
-    """Return words without case and accents."""
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).split())
-
-
 def columns_of(table: RawTable) -> tuple[Column, ...]:
     """Return every column of a table, trimmed, an empty cell null."""
     frame = table.frame.select(pl.all().str.strip_chars())
@@ -201,7 +218,11 @@ def _is_named(column: Column, *, names_too: bool) -> bool:
     normal = normal_name(column.name)
     if normal == "name":
         return names_too
-    return normal in PERSON_NAMES or is_about_person(column.name) or bool(_PERSON.search(column.words))
+    return (
+        normal in PERSON_NAMES
+        or is_about_person(column.name)
+        or bool(_PERSON.search(column.words) or _OF_SOMEBODY.search(column.words))
+    )
 
 
 def _is_person(column: Column) -> bool:

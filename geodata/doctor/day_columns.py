@@ -12,6 +12,10 @@ from geodata.clean.times import read_times
 from geodata.clean.written_days import EXCEL_EPOCH_DAYS, day_parts
 from geodata.doctor.columns import Column
 
+_TYPING = 0.01  # of the cells may be typed wrong; more are another way of writing
+_FEWEST_EXCHANGED = 10  # different cells of each form: all on one side of the twelfth is no chance then
+ISO = r"^\d{4}[/.\-]"
+NAMED_MONTH = r"(?i:\b|\d)(?i:jan|ene|feb|mar|apr|abr|may|jun|jul|aug|ago|sep|oct|nov|dec|dic)"
 FITTING = 0.9  # of a column's cells; the rest are mistakes that the import will list
 _COMPACT = r"^\d{8}[ T]\d{1,2}:\d{2}"  # 20230605 14:30
 _EARLIEST = dt.date(1950, 1, 1)
@@ -61,6 +65,15 @@ class DayColumn:
         Whether most cells hold a time too, whether any an offset, and whether years have two digits.
     timeless
         Cells that hold a day alone; a workbook shows midnight so.
+    iso
+        Cells written year first where the others are not: days that a workbook or database has typed.
+    typed
+        Cells written year first or with the name of a month, as a spreadsheet shows the days that it knows.
+    exchanged
+        Whether a spreadsheet seems to have read day and month of some cells the other way round: its typed
+        days are all of the first twelve, and the written ones all later.
+    naive
+        Cells that hold a time without an offset, where others have one.
     """
 
     column: Column
@@ -71,6 +84,10 @@ class DayColumn:
     zoned: bool = False
     short: bool = False
     timeless: int = 0
+    naive: int = 0
+    iso: int = 0
+    typed: int = 0
+    exchanged: bool = False
 
     @property
     def role(self) -> str:
@@ -115,7 +132,8 @@ def day_column(column: Column, today: dt.date) -> DayColumn | None:
     for form in ("ymd", "ym", "my"):
         one = _of_form(column, form, today)
         if one is not None:
-            return one
+            both = _slashed(column, today) if form == "ymd" and one.fits < column.filled else None
+            return both if both and both.fits - one.fits > _TYPING * column.filled else one
     slashed = _slashed(column, today)
     if slashed is not None:
         return slashed
@@ -147,17 +165,33 @@ def _of_form(column: Column, form: str, today: dt.date) -> DayColumn | None:
 def _made(
     column: Column, forms: tuple[str, ...], fits: int, read: pl.DataFrame, *, mixed: bool = False
 ) -> DayColumn:
-    with_time = int(read.filter(pl.col("good") & pl.col("rest").is_not_null())["rows"].sum())
+    timed = read.filter(pl.col("good") & pl.col("rest").is_not_null())
+    with_time = int(timed["rows"].sum())
+    zoned = bool(read["zone"].is_not_null().any())
+    iso = column.different["text"].str.contains(ISO)
+    slashed = forms[0] in {"mdy", "dmy"}
+    typed = iso | column.different["text"].str.contains(NAMED_MONTH)
     return DayColumn(
         column,
         forms,
         fits,
         mixed=mixed,
         has_time=with_time > 0.5 * fits,
-        zoned=bool(read["zone"].is_not_null().any()),
+        zoned=zoned,
+        iso=int(read.filter(pl.col("good") & iso)["rows"].sum()) if slashed else 0,
+        typed=int(read.filter(pl.col("good") & typed)["rows"].sum()) if slashed else 0,
+        exchanged=slashed and _exchanged(read.filter("good"), typed.filter(read["good"])),
+        naive=int(timed.filter(pl.col("zone").is_null())["rows"].sum()) if zoned else 0,
         short=bool(read.filter("good")["short"].any()),
         timeless=fits - with_time,
     )
+
+
+def _exchanged(read: pl.DataFrame, typed: pl.Series) -> bool:
+    """Whether typed days are all of the first twelve of a month, and written ones all later."""
+    late = read["day"].dt.day() > 12
+    enough = min(int(typed.sum()), int((~typed).sum())) >= _FEWEST_EXCHANGED
+    return enough and bool((late == ~typed).all())
 
 
 def _slashed(column: Column, today: dt.date) -> DayColumn | None:
@@ -171,9 +205,8 @@ def _slashed(column: Column, today: dt.date) -> DayColumn | None:
     only_second = int(rows.filter(second["good"] & ~first["good"]).sum())
     fits = {"mdy": int(rows.filter(first["good"]).sum()), "dmy": int(rows.filter(second["good"]).sum())}
     if only_first and only_second:
-        # One cell in a hundred may be a typing mistake; more are two ways of writing in one column.
         best = max(fits, key=lambda form: fits[form])
-        if min(only_first, only_second) <= 0.01 * column.filled:
+        if min(only_first, only_second) <= _TYPING * column.filled:
             return _made(column, (best,), fits[best], first if best == "mdy" else second)
         return _made(column, ("mdy", "dmy"), fits["mdy"], first, mixed=True)
     if only_first or only_second:

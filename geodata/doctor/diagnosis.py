@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from geodata.clean.decimals import numbers_of
-from geodata.clean.translated import pairs_of
-from geodata.clean.written_degrees import plain_degrees
 from geodata.doctor.columns import Column, by_name, columns_of, person_columns, without
+from geodata.doctor.day_forms import why_no_days
 from geodata.doctor.described import find_described
 from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids
 from geodata.doctor.kinds import find_kinds
 from geodata.doctor.lexicon import kind_by_sound
+from geodata.doctor.listed_places import diagnosis_of_places
 from geodata.doctor.lying import missing_ground, without_place
 from geodata.doctor.missing import find_missing, known_cells
 from geodata.doctor.model import Choice, Diagnosis, Finding, Part, Proposal, Question, Sort, StudyGround
 from geodata.doctor.places import find_places
 from geodata.doctor.rehearsal import rehearse
-from geodata.doctor.services import find_services, place_findings
 from geodata.doctor.sorts import sort_of
 from geodata.doctor.times import find_times
 from geodata.feeds import FEEDS
 from geodata.feeds.mapped import MAPPED_COLUMNS, TableMapping
 from geodata.kinds.requests import REQUEST_KINDS
 from geodata.kinds.tree import KINDS
+from geodata.ledger import reason_of
 from geodata.read.raw import RawTable
-from geodata.records import Floats
 from geodata.tz_data import time_zones
 from geodata.words.text import Text
 
@@ -75,7 +72,7 @@ def examine(
     written = columns_of(table)
     columns = tuple(known_cells(one) for one in written)
     if table.frame.height < _FEWEST_ROWS:
-        return _refused(table, Text("doctor.refused.empty"))
+        return _refused(table, _why_empty(table))
     open_ = without(columns, person_columns(columns, names_too=False))
     times = find_times(open_, ground, said)
     places = find_places(without(open_, tuple(times.columns.values())), ground, said)
@@ -83,12 +80,13 @@ def examine(
     part = Part(findings=[*missing_ground(ground), *seen])
     sort = sort_of(open_, times, places, said, part)
     if sort == "places":
-        return _of_places(table, columns, ground, places, seen)
+        return diagnosis_of_places(table, columns, ground, places, seen)
     if sort in {"areas", "counts"}:
         return _refused(table, Text(f"doctor.refused.{sort}"), sort)
     if sort == "unknown":
-        key = "doctor.refused.no_words" if times.columns or times.questions else "doctor.refused.hopeless"
-        return _refused(table, Text(key, columns=table.frame.width))
+        if times.columns or times.questions:
+            return _refused(table, Text("doctor.refused.no_words", columns=table.frame.width))
+        return _refused(table, why_no_days(open_, places.columns))
     persons = person_columns(columns)
     part.add(times)
     part.add(places)
@@ -104,7 +102,7 @@ def examine(
     )
     zoned = _zoned(part)
     part.add(rehearse(table, mapping, ground, said, zoned=zoned))
-    used = {*persons, *mapping.columns.values()}
+    used = {*persons, *mapping.columns.values(), *_asked_about(part)}
     return Diagnosis(
         file=table.file,
         sort=sort,
@@ -117,6 +115,21 @@ def examine(
         mapping=mapping,
         labels=frozenset(part.labels),
     )
+
+
+def _asked_about(part: Part) -> set[str]:
+    """Return the columns that an open question is about: whether they are used is not known yet."""
+    return part.asked | {choice.value for one in part.questions for choice in one.choices}
+
+
+def _why_empty(table: RawTable) -> Text:
+    """Return why no row is left to look at: there is none, or each was rejected as it was read."""
+    if not table.bad:
+        return Text("doctor.refused.empty")
+    code, rows = Counter(one.code for one in table.bad).most_common(1)[0]
+    line = min(one.line for one in table.bad)
+    n, what = len(table.bad), reason_of(code)
+    return Text("doctor.refused.all_rejected", n=n, code=code, rows=rows, what=what, line=line)
 
 
 def _refused(table: RawTable, why: Text, sort: Sort = "unknown") -> Diagnosis:
@@ -182,9 +195,8 @@ def _zoned(part: Part) -> bool:
     """Whether the times carry their zone by themselves."""
     form = str(part.settings.get("day_form", ""))
     zoned = [one for one in part.proposals if one.role == "day" and one.says.values.get("zone")]
-    return form.startswith("epoch") or any(
-        one.says.values["zone"] == Text("doctor.time.zoned") for one in zoned
-    )
+    carried = {Text("doctor.time.zoned"), Text("doctor.time.half_zoned")}
+    return form.startswith("epoch") or any(one.says.values["zone"] in carried for one in zoned)
 
 
 def _mapping(
@@ -198,7 +210,8 @@ def _mapping(
     answers: Mapping[str, str],
 ) -> TableMapping:
     """Return the mapping of everything that is known; a question leaves its part out."""
-    settings = {"day_form": "none", "place_form": "none", "merging": "content"} | part.settings
+    usual = {"day_form": "none", "place_form": "none", "merging": "content", "time_zone": _zone(answers)}
+    settings = usual | part.settings
     columns = {role: column for role, column in part.columns.items() if role in MAPPED_COLUMNS}
     if any(one.id in {"time.occurred", "time.numbers", "time.parts"} for one in part.questions):
         settings["day_form"] = "none"
@@ -209,7 +222,6 @@ def _mapping(
         columns=columns,
         file_columns=tuple(table.frame.columns),
         header=header,
-        time_zone=_zone(answers),
         person_columns=tuple(persons),
         **settings,
     )
@@ -219,50 +231,6 @@ def _zone(answers: Mapping[str, str]) -> str:
     """Return the zone in which a person said the times are written; "" where nobody did."""
     said = answers.get("time.zone", "")
     return said if said in time_zones() else ""
-
-
-def _of_places(
-    table: RawTable, columns: Sequence[Column], ground: StudyGround, places: Part, seen: Sequence[Finding]
-) -> Diagnosis:
-    """Return the diagnosis of a table of services; shelters for victims are in none of its samples."""
-    part = find_services(columns)
-    part.findings += seen
-    part.proposals += [
-        Proposal(one.role, one.columns, one.says, one.fits, one.of, one.confidence)
-        for one in places.proposals
-    ]
-    part.questions += places.questions
-    part.findings += places.findings
-    part.columns |= {r: c for r, c in places.columns.items() if r in {"longitude", "latitude"}}
-    named = by_name(columns)
-    x, y = _degrees_of(named, places)
-    if "name" in part.columns:
-        part.findings += place_findings(columns, part.columns["name"], x, y, ground)
-    used = set(part.columns.values())
-    return Diagnosis(
-        file=table.file,
-        sort="places",
-        rows=table.read,
-        proposals=tuple(part.proposals),
-        questions=tuple(part.questions),
-        findings=tuple(part.findings),
-        person_columns=person_columns(columns, names_too=False),
-        unused=tuple(one.name for one in columns if one.name not in used),
-        services=part.columns if places.settings.get("place_form") == "columns" else {},
-    )
-
-
-def _degrees_of(named: Mapping[str, Column], places: Part) -> tuple[Floats, Floats]:
-    """Return the places of a table in degrees, NaN where a row has none."""
-    form, columns = places.settings.get("place_form"), places.columns
-    if form == "columns":
-        x, y = (numbers_of(plain_degrees(named[columns[role]].texts)) for role in ("longitude", "latitude"))
-    elif form in {"wkt", "lat_lon_text", "lon_lat_text"}:
-        x, y = map(numbers_of, pairs_of(plain_degrees(named[columns["location"]].texts), str(form)))
-    else:
-        rows = len(next(iter(named.values())).texts)
-        return np.full(rows, np.nan), np.full(rows, np.nan)
-    return x.fill_null(np.nan).to_numpy(), y.fill_null(np.nan).to_numpy()
 
 
 def stopping(found: Diagnosis) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from geodata.doctor.columns import SHOWN_SAMPLES, Column
-from geodata.doctor.masking import as_pattern
+from geodata.doctor.masking import FEWEST_ROWS, as_pattern
 from geodata.doctor.model import Choice, Finding, Part, Proposal, Question
 from geodata.errors import visible
 from geodata.words.text import Text
@@ -22,6 +22,7 @@ _BEST = (
     r"(incident|report|case|complaint|crime) ?(number|no|num|id|key)\b|folio|expediente|carpeta"
     r"|numero de (reporte|caso)"
 )
+_ROUNDED = r"(?i)^\d(?:[.,]\d+)?E\+\d{1,3}$"
 _NEARLY_UNIQUE = 0.25  # different numbers over filled cells: fewer are codes of something else
 _CONSISTENT = 0.8  # supplements of a report may carry another time
 _FEWEST_FILLED = 0.5
@@ -66,7 +67,7 @@ def find_ids(columns: Sequence[Column], same: Sequence[Column], answers: Mapping
     answers
         `ids.number` (a column, or "none"), `duplicates.equal` (merge, keep).
     """
-    part = Part()
+    part = Part(findings=_destroyed(columns))
     rows = len(columns[0].texts) if columns else 0
     found = [one for one in (_number(column, same) for column in columns) if one is not None]
     counting = [one for one in found if one.counting]
@@ -95,6 +96,26 @@ def find_ids(columns: Sequence[Column], same: Sequence[Column], answers: Mapping
     if column.filled < rows:
         part.findings.append(Finding("S03", Text("doctor.id.missing", n=rows - column.filled), "look"))
     return part
+
+
+def _destroyed(columns: Sequence[Column]) -> list[Finding]:
+    """Return which columns hold numbers that a spreadsheet has rounded, as 1.2023E+11 for every report."""
+    found = []
+    for one in columns:
+        rounded = one.different.filter(pl.col("text").str.contains(_ROUNDED))
+        n = int(rounded["rows"].sum())
+        if n >= FEWEST_ROWS and (n > 0.5 * one.filled or one.named(_NAMED)):
+            text, rows = rounded.row(0)
+            says = Text(
+                "doctor.id.destroyed",
+                column=visible(one.name),
+                n=n,
+                of=one.filled,
+                different=rounded.height,
+                sample=visible(text) if rows >= FEWEST_ROWS else as_pattern(text),
+            )
+            found.append(Finding("D21", says, "look"))
+    return found
 
 
 def _number(column: Column, same: Sequence[Column]) -> Number | None:

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
-from geodata.doctor.labels import SECOND, Words, words_of
+from geodata.doctor.further_words import find_further, say_public
+from geodata.doctor.labels import Words, words_of
 from geodata.doctor.masking import FEWEST_ROWS, shown, told_apart
 from geodata.doctor.model import A_LABEL, AskedLabel, Choice, Finding, Part, Proposal, Question
 from geodata.errors import visible
+from geodata.kinds.heard import hides
 from geodata.kinds.labels import normal_code
 from geodata.kinds.requests import OTHER_REQUEST, REQUEST_KINDS
 from geodata.kinds.tree import KINDS, NIBRS, UNKNOWN
@@ -56,8 +58,8 @@ def find_kinds(columns: Sequence[Column], answers: Mapping[str, str], table: str
     Parameters
     ----------
     answers
-        `kinds.column` (a column, or "none"), `kinds.sounding` (take, leave), `flags.sensitive` (a column, or
-        "none").
+        `kinds.column` (a column, or "none"), `kinds.sounding` (take, leave), `kinds.sensitive` and
+        `kinds.unmapped` (leave), `kind:LABEL` (a kind), `flags.sensitive` (a column, or "none").
     table
         ``"incidents"`` or ``"requests"``.
 
@@ -83,8 +85,9 @@ def find_kinds(columns: Sequence[Column], answers: Mapping[str, str], table: str
         _ask_column(columns, table, answers, part)
     if chosen is not None:
         _take(chosen, answers, part)
-        _second(ranked, chosen, part)
     if table == "incidents":
+        if not part.questions or chosen is not None:  # else nobody knows yet which column the types are in
+            find_further(columns, labels_said(answers, table), part, taken=tuple(part.columns.values()))
         _flag(columns, answers, part)
         _role(columns, part)
     return part
@@ -155,7 +158,8 @@ def _take(chosen: Words, answers: Mapping[str, str], part: Part) -> None:
     }
     part.columns["kind"] = chosen.column.name
     open_ = _ask_sounding(chosen, sounding, answers, part)
-    open_ = _ask_unmapped(chosen, said, answers, part) or open_
+    open_ = _ask_singly(chosen, said, answers, part, "sensitive") or open_
+    open_ = _ask_singly(chosen, said, answers, part, "unmapped") or open_
     mapped = chosen.column.different.filter(pl.col("text").is_in(list(part.settings["kinds"])))
     fits, filled = int(mapped["rows"].sum()), chosen.column.filled
     count = len(set(part.settings["kinds"].values()))
@@ -164,6 +168,9 @@ def _take(chosen: Words, answers: Mapping[str, str], part: Part) -> None:
     part.proposals.append(
         Proposal("kind", (chosen.column.name,), says, fits, filled, confidence, chosen.samples)  # type: ignore[arg-type]
     )
+    if chosen.table == "incidents":
+        say_public(chosen.column, said, part)
+        _keep_hidden(chosen, part)
     unmapped = {word: n for word, n in chosen.unmapped.items() if said.get(word, UNKNOWN) == UNKNOWN}
     if unmapped:
         _say_unmapped(chosen, unmapped, part)
@@ -184,16 +191,28 @@ def _ask_sounding(chosen: Words, sounding: Mapping[str, str], answers: Mapping[s
     return True
 
 
-def _ask_unmapped(chosen: Words, said: Mapping[str, str], answers: Mapping[str, str], part: Part) -> bool:
-    """Ask for the labels that nothing knows, where a person could; tell whether that is open."""
-    asked = {word: n for word, n in chosen.askable.items() if word not in said}
-    if not asked or chosen.table != "incidents" or answers.get("kinds.unmapped") == "leave":
+def _ask_singly(
+    chosen: Words, said: Mapping[str, str], answers: Mapping[str, str], part: Part, name: str
+) -> bool:
+    """Ask for labels each by itself, `unmapped` or `sensitive` ones; tell whether that is open."""
+    hiding = name == "sensitive"  # they may speak of a protected case
+    asked = {word: n for word, n in chosen.askable.items() if word not in said and hides(word) == hiding}
+    if not asked or chosen.table != "incidents" or answers.get(f"kinds.{name}") == "leave":
         return False
     labels = tuple(AskedLabel(word, n) for word, n in asked.items())
     choices = (Choice("leave", Text("doctor.kind.leave_rest")),)
-    asks = Text("doctor.kind.unmapped_asks", n=len(labels), rows=sum(asked.values()))
-    part.questions.append(Question("kinds.unmapped", asks, choices, labels))
+    asks = Text(f"doctor.kind.{name}_asks", n=len(labels), rows=sum(asked.values()))
+    part.questions.append(Question(f"kinds.{name}", asks, choices, labels))
     return True
+
+
+def _keep_hidden(chosen: Words, part: Part) -> None:
+    """Write down that labels which may speak of a protected case are unknown: else a code would decide."""
+    if "code" not in part.columns:
+        return
+    taken = part.settings["kinds"]
+    left = [word for word in (*chosen.sounding, *chosen.unmapped) if word not in taken and hides(word)]
+    part.settings["kinds"] = {**taken, **dict.fromkeys(left, UNKNOWN)}
 
 
 def _say_unmapped(chosen: Words, unmapped: Mapping[str, int], part: Part) -> None:
@@ -204,21 +223,11 @@ def _say_unmapped(chosen: Words, unmapped: Mapping[str, int], part: Part) -> Non
     says = Text(key, n=rows, of=chosen.column.filled, words=listed, different=len(unmapped))
     series = tuple((names[word], float(n)) for word, n in list(unmapped.items())[:_LISTED])
     part.findings.append(Finding("S08", says, "look", series))
-
-
-def _second(ranked: Sequence[Words], chosen: Words, part: Part) -> None:
-    """Take a second column of words along: it may name a sensitive case that the first one hides."""
-    other = next((one for one in ranked if one is not chosen and one.share >= SECOND), None)
-    if other is None or chosen.table != "incidents":
-        return
-    sensitive = {w: k for w, k in {**other.known, **other.sounding}.items() if KINDS[k].protected}
-    if not sensitive:
-        return
-    part.columns["second_kind"] = other.column.name
-    part.settings["kinds"] = {**sensitive, **part.settings["kinds"]}
-    rows = other.column.different.filter(pl.col("text").is_in(list(sensitive)))["rows"].sum()
-    says = Text("doctor.kind.second", n=len(sensitive))
-    part.proposals.append(Proposal("second_kind", (other.column.name,), says, int(rows), other.column.filled))
+    silent = [word for word in unmapped if word in chosen.silent]
+    if silent and chosen.table == "incidents":
+        words = tuple(f"{names[word]} ({unmapped[word]:,})" for word in silent[:_LISTED])
+        says = Text("doctor.kind.silent", n=sum(unmapped[word] for word in silent), words=words)
+        part.findings.append(Finding("S08", says))
 
 
 def _flag(columns: Sequence[Column], answers: Mapping[str, str], part: Part) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-import geodata.kinds
-from geodata.doctor.columns import SHOWN_SAMPLES, Column, is_free_text, plain
+from geodata.doctor.columns import SHOWN_SAMPLES, Column, is_free_text
 from geodata.doctor.lexicon import kind_by_sound
 from geodata.doctor.masking import FEWEST_ROWS, shown
 from geodata.doctor.missing import is_listed
-from geodata.kinds.labels import LabelList, normal_label
+from geodata.kinds.heard import compared, hides, hiding_words, reviewed_labels
+from geodata.kinds.labels import normal_label
 from geodata.kinds.requests import KCMO_311, REQUEST_KINDS
+from geodata.kinds.sensitive import plain
 from geodata.kinds.tree import KINDS
 from geodata.words.speaker import LANGUAGES, catalogue
 
@@ -23,7 +22,20 @@ MOST_WORDS = 600
 FEWEST_ROWS_A_WORD = 2
 SECOND = 0.5
 # Words for what stands nowhere else: nobody can say what they are, so nobody is asked.
-_OTHER = re.compile(r"^(all )?(the )?(others?|otr[oa]s?|outr[oa]s?|misc\w*|vari[oa]s|dema[ij]s|resto)\b")
+# Behind "other" or "misc" a word of its own may say what is meant: "MISC PUB SVC" is asked.
+_OTHER = re.compile(
+    r"^(all |todos? )?(the |los |las )?"
+    r"(others?|otr[oa]s?|outr[oa]s?|misc(ellaneous|elane[oa]s?)?|vari[oa]s|dema[ij]s|resto)"
+    r"( (all|others?|otr[oa]s|things?|crimes?|crim|off|offen[cs]es?|offs|offns?|incidents?|reports?|calls?"
+    r"|matters?|types?|violations?|viol|cases?|kinds?|events?|investigations?|non criminal|criminal|delitos?"
+    r"|incidentes?|hechos?|faltas?|tipos?|casos?|eventos?|crimenes|ocorrencias?|infracciones|y|and|de|of|not"
+    r"|listed|above))*$"
+)
+
+
+def _says_nothing(word: str) -> bool:
+    """Tell whether a word only says that it is none of the others."""
+    return is_listed(word) or _OTHER.match(plain(normal_label(word))) is not None
 
 
 @dataclass(frozen=True)
@@ -66,11 +78,12 @@ class Words:
     @property
     def askable(self) -> Mapping[str, int]:
         """The unmapped words that say something: "other" and "unknown" mean nothing to anybody."""
-        return {
-            word: n
-            for word, n in self.unmapped.items()
-            if not is_listed(word) and not _OTHER.match(plain(normal_label(word)))
-        }
+        return {word: n for word, n in self.unmapped.items() if not _says_nothing(word)}
+
+    @property
+    def silent(self) -> Mapping[str, int]:
+        """The unmapped words that only say "other" or "unknown"."""
+        return {word: n for word, n in self.unmapped.items() if _says_nothing(word)}
 
     @property
     def share(self) -> float:
@@ -89,14 +102,11 @@ def known_words(table: str) -> Mapping[str, str]:
         for kind in tree:
             said = phrases.get(f"{before}.{kind}")
             if said is not None and kind not in {"unknown", "other_request", "other_offence"}:
-                found.setdefault(_compared(said[0]), kind)
+                found.setdefault(compared(said[0]), kind)
     if table == "incidents":
-        for module in pkgutil.iter_modules(geodata.kinds.__path__):
-            for one in vars(importlib.import_module(f"geodata.kinds.{module.name}")).values():
-                if isinstance(one, LabelList):
-                    found |= {
-                        _compared(word): label.kind for word, label in one.labels().items() if label.reviewed
-                    }
+        found |= {word: label.kind for word, label in reviewed_labels()}
+        for word in hiding_words():
+            found.pop(word, None)
     return found
 
 
@@ -118,7 +128,7 @@ def words_of(column: Column, table: str) -> Words | None:
             known[word], rows["known"] = kind, rows["known"] + n
         elif n < FEWEST_ROWS:
             rare.append(n)
-        elif (kind := kind_by_sound(word, table)) is not None:
+        elif (kind := _sound(word, table)) is not None:
             sounding[word], rows["sounding"] = kind, rows["sounding"] + n
         else:
             unmapped[word] = n
@@ -140,14 +150,17 @@ def words_of(column: Column, table: str) -> Words | None:
     )
 
 
+def _sound(word: str, table: str) -> str | None:
+    """Return the kind that a word sounds like, but no public one for a word that some list protects."""
+    kind = kind_by_sound(word, table)
+    if kind is None or table != "incidents" or KINDS[kind].protected:
+        return kind
+    return None if hides(word) else kind
+
+
 def _known(word: str, table: str) -> str | None:
     if table == "requests":
         found = KCMO_311.find(word)
         if found.reviewed:
             return found.kind
-    return known_words(table).get(_compared(word))
-
-
-def _compared(word: str) -> str:
-    """Return a word as lists are compared: "&", "/" and "and" are one."""
-    return " ".join(part for part in normal_label(word).split() if part != "and")
+    return known_words(table).get(compared(word))

@@ -1,7 +1,8 @@
 """Guess a kind from how a word sounds, English and Spanish: a proposal for a person, never a decision.
 
-Sensitive kinds come first, so that "assault - family" is proposed as domestic and not as an assault. Words
-such as "other" stay without a kind, and so protected: nobody knows what is behind them.
+Sensitive kinds come first, so that "assault - family" is proposed as domestic and not as an assault; a word
+that may speak of one is proposed as no kind that could be a point. Words such as "other" stay without a kind,
+and so protected: nobody knows what is behind them.
 """
 
 from __future__ import annotations
@@ -9,9 +10,17 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from geodata.doctor.columns import plain
+from geodata.doctor.cut_short import written_out
 from geodata.kinds.labels import normal_label
+from geodata.kinds.sensitive import may_be_sensitive, plain, protected_kind
+from geodata.kinds.tree import KINDS
 
+# Of an assault in English, a robbery in Mexico: which one is meant only the agency can say.
+# "Asalto" is a robbery in Mexico, and an assault where English was translated word by word; "robo" alone is a
+# theft in Mexico, and a robbery in the Andes.
+_AMBIGUOUS = re.compile(
+    r"\basalt(o|os|ar|ante|antes)\b|^robos?( (agravados?|calificados?|simples?|comun(es)?))*$"
+)
 _NEGATED = re.compile(r"\bnon ?[a-z]\w+")
 _CAR = (
     r"(motor ?)?(vehicles?|autos?|cars?|mv|trucks?|ve(h)?iculos?|carros?|coches?|motocicletas?"
@@ -19,44 +28,11 @@ _CAR = (
 )
 _STEAL = r"(theft|thefts|steal\w*|stolen|larceny|larc|hurto|robo|furto|roubo)"
 _ARMED = r"\barmed|firearm|\bgun|knife|weapon|\barma|pistol"
-_HOME = r"residen|\bres\b|dwell|\bhomes?\b|house|\bcasas?\b|habita|vivienda"
-_SHOP = r"commerc|business|\bshop|store|negocio|comerci"
+_HOME = r"residen|\bres\b|\bresd\b|dwell|\bhomes?\b|house|\bcasas?\b|habita|vivienda"
+_SHOP = r"\bcomm?\b|commerc|\bbus\b|\bbusn\b|business|\bshop|store|negocio|comerci"
 
 # The first that is found decides.
 _SOUNDS: tuple[tuple[str, str], ...] = (
-    (r"suicid.*(attempt|tentativa|intento)|(attempt|intento|tentativa).*suicid", "suicide_attempt"),
-    (r"suicid", "suicide"),
-    (r"self ?harm|autolesion", "self_harm"),
-    (
-        (
-            r"protecti(on|ve) order|order of protection|restraining order|ex parte"
-            r"|orden de (proteccion|alejamiento)"
-        ),
-        "protection_order_violation",
-    ),
-    (
-        (
-            r"domest|\bdv\b|family (violence|disturb|assault)|assault.*family|intrafamiliar"
-            r"|violencia familiar|spous|conyug|intimate partner"
-        ),
-        "domestic",
-    ),
-    (r"\brapes?\b|^violacion( sexual)?$|estupro", "rape"),
-    (r"sodom", "sodomy"),
-    (r"incest", "incest"),
-    (r"fondl|molest|tocamiento", "fondling"),
-    (r"indecen|exhibicion", "indecent_exposure"),
-    (r"peep|voyeur", "peeping"),
-    (r"porn|obscen", "obscenity"),
-    (r"sex offender.*(regist|fail)|failure to register", "sex_offender_registration"),
-    (r"traffick.*(person|human)|human traffick|trata de personas", "trafficking"),
-    (r"\bsex|sexual", "sexual"),
-    (r"runaway|fuga del hogar", "runaway"),
-    (r"against (the )?family|family (and|&) child|families? and children", "family_offence"),
-    (r"\bchild|juvenile|\bminor,|\binfant|menores? de edad|\bnin[oa]s?\b", "child"),
-    (r"stalk|acecho|acoso", "stalking"),
-    (r"kidnap|abduct|secuestro|privacion (ilegal )?de la libertad|false imprison", "kidnapping"),
-    (r"missing|desaparec|no localizad", "missing_person"),
     (
         r"(negligen|culpos|imprudenc|vehicular).*(homicid|mansl)|(homicid|mansl)\w*.*(negligen|culpos|imprudenc)",
         "homicide_negligent",
@@ -64,13 +40,13 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"homicid|murder|asesinat|manslaughter|feminicid", "homicide"),
     (r"dead ?body|\bdeath|deceased|cadaver|\bmuerte", "dead_body"),
     (
-        rf"(robber|asalto|atraco|mugg|robo con violencia).*({_ARMED})|({_ARMED}).*robber|robo a mano armada",
+        rf"(robber|atraco|mugg|robo con violencia).*({_ARMED})|({_ARMED}).*robber|robo a mano armada",
         "robbery_armed",
     ),
     (r"str(ong)? ?arm|robber.*no weapon|unarmed.*robber|robber.*unarmed", "robbery_strong_arm"),
     (
         (
-            r"robber|carjack|mugging|^asalto|atraco|robo con violencia|rapina\b"
+            r"robber|carjack|mugging|atraco|robo con violencia|rapina\b"
             r"|roubo(?! (de ve|em (resid|est|com)))|latrocinio"
         ),
         "robbery",
@@ -78,8 +54,8 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"drive ?by", "assault_drive_by"),
     (
         (
-            r"(aggravat|\bagg\b).*(assault|batter)|(assault|batter)\w*.*aggravat|agresion grave"
-            r"|lesiones (graves|dolosas)"
+            r"(aggravat|\bagg\b|felony).*(assault|batter)|(assault|batter)\w*.*(aggravat|deadly)"
+            r"|agresion grave|lesiones (graves|dolosas)"
         ),
         "assault_aggravated",
     ),
@@ -94,6 +70,7 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
         (
             rf"({_STEAL}|items|break\w*|burgl\w*).*\b(from|in|into|dentro de|interior de|en)\b.*\b{_CAR}\b"
             rf"|\bb (and )?e\b {_CAR}\b|from {_CAR}|car prowl|\b{_CAR} (break|burgl)\w*"
+            rf"|burgl\w* (of )?(a )?{_CAR}\b"
         ),
         "theft_from_vehicle",
     ),
@@ -102,7 +79,8 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (
         (
             rf"\b{_CAR} theft|{_STEAL} (of )?(a )?\b{_CAR}\b|stolen {_CAR}"
-            rf"|(robo|hurto|roubo|furto) (total )?de {_CAR}|\bmvt\b|\buumv\b|joy ?rid"
+            rf"|(robo|hurto|roubo|furto) (total )?de {_CAR}|\bmvt\b|\bu+mv\b|\buuv\b|joy ?rid"
+            rf"|unauthorized use.*\b{_CAR}\b"
         ),
         "motor_vehicle_theft",
     ),
@@ -114,19 +92,20 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"coin", "theft_coin_machine"),
     (r"(receiv|possess).*stolen|stolen property|receptacao|receptacion", "stolen_property"),
     (
-        r"(burglar|break\w* (and|&|n) ?enter|\bb ?(and|&) ?e\b|allanamiento).*non ?resid|non ?resid.*burglar",
+        r"(burg|break\w* (and|&|n) ?enter|\bb ?(and|&) ?e\b|allanamiento).*non ?res|non ?res.*\bburg",
         "burglary_other",
     ),
     (
         (
-            rf"(burglar|\bburg\b|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_HOME})|({_HOME}).*burglar"
+            rf"(burglar|\bburg\b|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_HOME})|({_HOME}).*\bburg"
             r"|(robo|hurto|furto|roubo) (en|em|a) (casa|vivienda|residencia|domicilio)"
         ),
         "burglary_home",
     ),
     (
         (
-            rf"(burglar|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_SHOP}|other)|({_SHOP}).*burglar"
+            rf"(burglar|\bburg\b|break\w* (and|&) ?enter|\bb ?(and|&) ?e\b).*({_SHOP}|other)"
+            rf"|({_SHOP}).*\bburg"
             r"|(robo|hurto|furto|roubo) (en|em|a) (negocio|comercio|estabelecimento)"
         ),
         "burglary_business",
@@ -146,11 +125,21 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"money launder|lavado de dinero", "money_laundering"),
     (r"fraud|swindle|estafa|estelionato|false pretens|decept", "fraud"),
     (rf"\b{_STEAL}|larcen|pilfer|abigeato", "theft"),
+    (r"hit (and|&) run|hit run|leaving the scene|leave the scene", "hit_and_run"),
+    (r"\bdui\b|\bdwi\b|driving under|drunk driv|ebri\w* .*conduc", "dui"),
+    (
+        (
+            rf"(\b{_CAR}|traffic|injur\w*|damage)\b.*\b(accident|crash|collision)"
+            rf"|\b(accident|crash|collision)\w*.*(\b{_CAR}\b|damage|injur)"
+            r"|traffic (accident|collision|crash)|collision|crash|choque|percance"
+        ),
+        "traffic_crash",
+    ),
     (r"damage and arson", "property_damage"),
     (r"arson|incendio (provocado|intencional)|fire ?setting", "arson"),
     (
         (
-            r"vandal|criminal damage|property damage|damage to property|malicious mischief|\bmischief"
+            rf"vandal|criminal damage|property.*damage|damag\w* (to )?(a )?(property|{_CAR}\b)|\bmischief"
             r"|graffiti|grafiti|destruction|danos?\b"
         ),
         "property_damage",
@@ -167,21 +156,24 @@ _SOUNDS: tuple[tuple[str, str], ...] = (
     (r"prostitut", "prostitution"),
     (r"gambl", "gambling"),
     (r"trespass|entrada sin permiso|intrusion", "trespass"),
-    (r"hit (and|&) run|hit run|leaving the scene|leave the scene", "hit_and_run"),
-    (r"\bdui\b|\bdwi\b|driving under|drunk driv|ebri\w* .*conduc", "dui"),
-    (r"traffic (accident|collision|crash)|collision|crash|accident.*vehic|choque|percance", "traffic_crash"),
     (r"traffic|transito", "traffic_offence"),
     (r"drunk|intoxic|public inebri", "drunkenness"),
     (r"liquor|alcohol", "liquor"),
     (
         (
-            r"disorder|disturb|perturbac|sossego|ruidos molestos"
+            r"disorder|disturb|dist (the )?peace|perturbac|sossego|ruidos molestos"
             r"|public peace|anti ?social|alteracion del orden|public order"
         ),
         "disorderly",
     ),
     (r"loiter|curfew|vagran", "vagrancy"),
-    (r"resist|obstruct|interfer\w* with|desacato|desobediencia|atentado a (la )?autoridad", "resisting"),
+    (
+        (
+            r"resist|obstruct|evad\w* (arrest|police)|interfer\w* with|desacato|desobediencia"
+            r"|atentado a (la )?autoridad"
+        ),
+        "resisting",
+    ),
     (r"warrant|orden de aprehension|fugitive", "warrant"),
     (r"false (report|info)|perjur", "false_information"),
     (r"animal cruel|cruelty to animal", "animal_cruelty"),
@@ -220,14 +212,30 @@ def kind_by_sound(word: str, table: str = "incidents") -> str | None:
     """
     Return the kind that a word sounds like; None where it sounds like none.
 
+    A word that may speak of a protected case is never said to sound like a kind that could be a point. Nor
+    is one that means a robbery in one country and something else in another, as "asalto" and "robo" alone.
+
     Examples
     --------
     >>> kind_by_sound("Theft from Vehicle"), kind_by_sound("Robo de vehículo"), kind_by_sound("Other Theft")
     ('theft_from_vehicle', 'motor_vehicle_theft', 'theft')
-    >>> kind_by_sound("All other crimes") is None
-    True
+    >>> kind_by_sound("DOM BATTERY"), kind_by_sound("Theft by minor"), kind_by_sound("All other crimes")
+    ('domestic', None, None)
+    >>> kind_by_sound("AGG ASLT"), kind_by_sound("Asalto agravado"), kind_by_sound("ROBO")
+    ('assault_aggravated', None, None)
     """
     said = plain(normal_label(word))
+    if table != "incidents":
+        return _first(said, table)
+    whole = written_out(said)
+    kind = protected_kind(said) or protected_kind(whole) or _first(whole, table)
+    if kind is None or KINDS[kind].protected:
+        return kind
+    return None if may_be_sensitive(said) or may_be_sensitive(whole) or _AMBIGUOUS.search(said) else kind
+
+
+def _first(said: str, table: str) -> str | None:
+    """Return the kind of the first pattern that finds something."""
     # "Nonnegligent" is not negligent; only a pattern that asks for "non" itself hears it.
     meant = _NEGATED.sub("", said)
     return next(

@@ -76,5 +76,5 @@ def _likely(x: Floats, y: Floats, crs: str, box: Box) -> Text:
     systems = fitting_systems(x, y, box)[:_MOST_SYSTEMS]
     if systems:
         names = tuple(Text("doctor.place.system", code=one.code, name=one.name) for one in systems)
-        return Text("doctor.ground.likely", systems=names)
+        return Text("doctor.ground.likely", systems=names, code=systems[0].code)
     return Text("doctor.ground.no_likely_degrees" if crs == DEGREES else "doctor.ground.no_likely")

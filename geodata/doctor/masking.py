@@ -13,7 +13,8 @@ _LABEL_CHARS = 80
 FEWEST_ROWS = 3  # a habit comes back; what stands in fewer rows may be a story, and stories hold names
 # A house and a short name behind it, or two short names that cross; anything else may tell whose house it is.
 _NAME = r"(?:[\w.'’-]+ ){0,3}[\w.'’-]+"
-_ADDRESS = re.compile(rf"^\s*(?P<house>\d+)(?:-\d+)? (?P<street>{_NAME})\s*$")
+_SAYS_BLOCK = r"(?:(?:blo?c?k|bk)\.? (?:of |de )?)?"  # "9600 BLOCK OF ELM" needs no second block
+_ADDRESS = re.compile(rf"^\s*(?P<house>\d+)(?:-\d+)? {_SAYS_BLOCK}(?P<street>{_NAME})\s*$", re.IGNORECASE)
 _CROSSING = re.compile(rf"^\s*{_NAME} ?(?:&|/|@|and|y|at) ?{_NAME}\s*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?!\d*(?:st|nd|rd|th)\b)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -30,6 +31,8 @@ def as_block(address: str) -> str:
 
     Examples
     --------
+    >>> as_block("9600 BLOCK OF ELM"), as_block("9612 BLK ELM ST")
+    ('9600 block ELM', '9600 block ELM ST')
     >>> as_block("1234 ELM ST"), as_block("ELM ST & 3RD AV"), as_block("100 ELM ST APT 4")
     ('1200 block ELM ST', 'ELM ST & 3RD AV', '100 block ELM ST APT …')
     >>> as_block("Calle Hidalgo 100"), as_block("# 12 Elm St; home of MARIA LOPEZ")

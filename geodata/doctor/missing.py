@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from geodata.doctor.columns import Column, plain
+from geodata.doctor.columns import Column
 from geodata.doctor.masking import FEWEST_ROWS, with_rows
 from geodata.doctor.model import Choice, Finding, Part, Question
 from geodata.errors import visible
 from geodata.feeds.mapped import AREAS, CLOCKS, DAYS, MISSABLE, PARTS
+from geodata.kinds.sensitive import plain
 from geodata.words.text import Text
 
 _MOST_WORDS = 12  # more different words are no habit of leaving something out

@@ -12,8 +12,8 @@ from geodata.read.asked import AS_IT_IS, ReadAs
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
-Confidence = Literal["sure", "likely", "open"]
-Sort = Literal["incidents", "requests", "places", "areas", "counts", "several", "unknown"]
+Confidence = Literal["sure", "likely", "doubtful", "open"]
+Sort = Literal["incidents", "requests", "places", "areas", "counts", "several", "unread", "unknown"]
 Level = Literal["note", "look", "stop"]
 Box = tuple[float, float, float, float]
 
@@ -23,11 +23,13 @@ QUESTIONS = (
         "table.sheet",
         "table.member",
         "table.layer",
+        "table.encoding",
         "table.header",
         "table.sort",
         "time.occurred",
         "time.order",
         "time.years",
+        "time.exchanged",
         "time.numbers",
         "time.clock",
         "time.parts",
@@ -37,9 +39,11 @@ QUESTIONS = (
         "place.crs",
         "place.degrees",
         "place.swapped",
+        "place.turned",
         "place.order",
         "kinds.column",
         "kinds.sounding",
+        "kinds.sensitive",
         "kinds.unmapped",
         "kinds.all",
     ),
@@ -48,7 +52,7 @@ QUESTIONS = (
 
 
 # Questions that hold labels, and how one label is answered: `kind:Desacato=resisting`.
-OF_LABELS = ("kinds.sounding", "kinds.unmapped")
+OF_LABELS = ("kinds.sounding", "kinds.unmapped", "kinds.sensitive")
 A_LABEL = "kind:"
 
 
@@ -100,8 +104,8 @@ class Proposal:
     fits, of
         How many of the filled cells this reading explains; a word for "not known" is one that it does not.
     confidence
-        ``"sure"``: names or values leave nothing else. ``"likely"``: nothing speaks against it. ``"open"``:
-        a person is asked.
+        ``"sure"``: names or values leave nothing else. ``"likely"``: nothing speaks against it.
+        ``"doubtful"``: something does, and a finding says what. ``"open"``: a person is asked.
     samples
         A few cells, exact places and numbers made unrecognisable; never of a person.
     unfit
@@ -195,7 +199,7 @@ class Finding:
 
 @dataclass
 class Part:
-    """What one module of the doctor adds to a diagnosis."""
+    """What one module of the doctor adds to a diagnosis; `asked` are columns that a question is about."""
 
     settings: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
@@ -203,6 +207,7 @@ class Part:
     questions: list[Question] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
 
     def add(self, other: Part) -> None:
         """Take everything of another part."""
@@ -212,6 +217,7 @@ class Part:
         self.questions += other.questions
         self.findings += other.findings
         self.labels |= other.labels
+        self.asked |= other.asked
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,11 +14,11 @@ import shapely
 
 from geodata.crs import MetricCRS
 from geodata.doctor.diagnosis import examine
-from geodata.doctor.model import Box, Choice, Diagnosis, Question, StudyGround
+from geodata.doctor.model import Box, Choice, Diagnosis, Question, Sort, StudyGround
 from geodata.errors import BadInput, HotspotError, visible
 from geodata.feeds import recognise
 from geodata.places import read_areas
-from geodata.read import Limits, RawTable, ReadAs, read_table
+from geodata.read import Limits, RawTable, ReadAs, read_table, twice
 from geodata.read.asked import AS_IT_IS
 from geodata.store import load_contents
 from geodata.store.layout import current_name
@@ -28,8 +29,13 @@ from geodata.words.text import Text
 _ANYWHERE = "EPSG:3857"  # metres for any place of the world; good for a box, and for nothing else
 
 
-# A file with several tables says which there are; the answer names one.
-_WHICH = {"read.which_sheet": "sheet", "read.which_member": "member", "read.which_layer": "layer"}
+# A file with several tables says which there are, and a text how it could be read; the answer names one.
+_WHICH = {
+    "read.which_sheet": "sheet",
+    "read.which_member": "member",
+    "read.which_layer": "layer",
+    "read.which_encoding": "encoding",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Opened:
     Attributes
     ----------
     table
-        None where it holds several, and nobody has said which.
+        None where it holds several, or can be read in several ways, and nobody has said which.
     read_as
         What was said about how to read it.
     question
@@ -66,8 +72,8 @@ def open_table(
     Parameters
     ----------
     answers
-        `table.sheet`, `table.member`, `table.layer`: a name; `table.header`: "none" where the file has no row
-        of names, "has_one" where it has.
+        `table.sheet`, `table.member`, `table.layer`, `table.encoding`: a name; `table.header`: "none" where
+        the file has no row of names, "has_one" where it has.
     read_as
         The same, as a command says it; answers come first.
 
@@ -79,7 +85,8 @@ def open_table(
     named = {part: answers[f"table.{part}"] for part in _WHICH.values() if f"table.{part}" in answers}
     asked = replace(read_as, **named)  # type: ignore[arg-type]
     try:
-        return Opened(read_table(path, read_as=asked, limits=limits), asked)
+        table = read_table(path, read_as=asked, limits=limits)
+        return Opened(table, asked, None if asked.encoding else _saved_twice(table))
     except BadInput as stopped:
         if (part := _WHICH.get(stopped.what.key)) is not None:
             return Opened(None, asked, _which(part, stopped))
@@ -96,11 +103,27 @@ def open_table(
         return Opened(read_table(path, read_as=asked, limits=limits), asked, question)
 
 
+def _saved_twice(table: RawTable) -> Question | None:
+    """Return the question whether letters that were saved in the wrong encoding are put right."""
+    said = next((one.what.values for one in table.notices if one.what.key == "read.mojibake"), None)
+    if said is None:
+        return None
+    choices = (
+        Choice(twice.NAME, Text("doctor.twice.put_right", right=said["right"])),
+        Choice("utf-8", Text("doctor.twice.leave", stands=said["stands"])),
+    )
+    return Question("table.encoding", Text("doctor.twice.asks", n=said["n"]), choices)
+
+
 def _which(part: str, stopped: BadInput) -> Question:
-    """Return the question which sheet, file or layer is meant."""
+    """Return the question which sheet, file, layer or encoding is meant."""
     names = stopped.what.values["names"]
     listed = tuple(str(name) for name in names) if isinstance(names, tuple) else (str(names),)
-    choices = tuple(Choice(name, Text("doctor.which.one", name=name)) for name in listed)
+    readings = stopped.what.values.get("readings", listed)
+    shown = readings if isinstance(readings, tuple) else listed
+    choices = tuple(
+        Choice(name, Text("doctor.which.one", name=str(one))) for name, one in zip(listed, shown, strict=True)
+    )
     return Question(f"table.{part}", Text(f"doctor.which.{part}"), choices)
 
 
@@ -136,7 +159,9 @@ def diagnose(
     opened = open_table(path, answers, limits, read_as)
     if opened.table is None:
         which = () if opened.question is None else (opened.question,)
-        return Diagnosis(shown_as or visible(path.name), "several", 0, (), which, ())
+        of_letters = opened.question is not None and opened.question.id == "table.encoding"
+        sort: Sort = "unread" if of_letters else "several"
+        return Diagnosis(shown_as or visible(path.name), sort, 0, (), which, ())
     table = opened.table if shown_as is None else replace(opened.table, file=shown_as)
     said, kept = dict(answers), opened.read_as
     if table.crs is not None:
@@ -145,18 +170,29 @@ def diagnose(
         table, kept = replace(table, crs=None), replace(kept, crs=None)
     found = examine(table, ground_of(study), said, header=opened.header, name=name)
     questions = found.questions if opened.question is None else (opened.question, *found.questions)
-    known = _known(table, study) if name is None else None  # a new name asks for a new mapping
-    return replace(found, questions=questions, read_as=replace(kept, header=None), known=known)
+    known = _known(table, study, kept) if name is None else None  # a new name asks for a new mapping
+    return replace(
+        found,
+        questions=questions,
+        read_as=replace(kept, header=None, crs=found.read_as.crs or kept.crs),
+        known=known,
+    )
 
 
-def _known(table: RawTable, study: Study | None) -> Text | None:
+def _known(table: RawTable, study: Study | None, told: ReadAs) -> Text | None:
     """Return that a mapping of the study or a feed knows a table; None where none does."""
     columns = table.frame.columns
+    options = [[f"--{part}", said] for part, said in told.to_json().items() if isinstance(said, str)]
+    how = Text("doctor.known.as_it_is")
+    if options:
+        how = Text(
+            "doctor.known.told", options=visible(shlex.join(part for option in options for part in option))
+        )
     mapping = None if study is None else study.mapping_of(columns)
     if mapping is not None:
-        return Text("doctor.known.mapping", name=mapping.name)
+        return Text("doctor.known.mapping", name=mapping.name, how=how)
     try:
-        return Text("doctor.known.feed", name=recognise(columns)[0].name)
+        return Text("doctor.known.feed", name=recognise(columns)[0].name, how=how)
     except HotspotError:
         return None
 

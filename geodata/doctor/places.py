@@ -2,56 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
 import polars as pl
-import pyproj
 
 from geodata.clean.decimals import numbers_of
 from geodata.clean.translated import pairs_of
+from geodata.clean.turned import turned
 from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, as_degrees
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
+from geodata.doctor.found_places import Found, usable, world
 from geodata.doctor.lying import FEW as _FEW
 from geodata.doctor.lying import where_they_lie
 from geodata.doctor.masking import roughly
 from geodata.doctor.model import Box, Choice, Confidence, Finding, Part, Proposal, Question, StudyGround
-from geodata.doctor.systems import fitting_systems, share_inside
+from geodata.doctor.planar_places import in_its_system, is_millionths, projected
+from geodata.doctor.systems import share_inside
+from geodata.doctor.turned_places import find_turn
+from geodata.doctor.written_systems import EASTING, LATITUDE, LONGITUDE, NORTHING
 from geodata.errors import visible
-from geodata.records import Floats
+from geodata.feeds.mapped import IN_COLUMNS, MILLION
 from geodata.words.text import Text
 
-LATITUDE = r"\blat(itude|itud)?\b|geo ?lat"
-LONGITUDE = r"\b(lon|lng|long|longitude|longitud)\b|geo ?lon"
-EASTING = r"\bx\b|east|x ?coord|coord\w* x|\bgeo x\b|este\b"
-NORTHING = r"\by\b|north|y ?coord|coord\w* y|\bgeo y\b|norte\b"
 _PAIR_LIKE = (
-    r"^\s*[(\[]?\s*-?\d+\.\d+\s*[,;/|]\s*-?\d+\.\d+\s*[)\]]?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
+    r"^\s*[(\[]?\s*-?\d+\.\d+\s*[,;/|]\s*-?\d+\.\d+\s*[)\]]?\s*$"
+    r"|^\s*-?\d{5,}(\.\d+)?\s*[,;|]\s*-?\d{5,}(\.\d+)?\s*$|\(\s*-?\d+\.?\d*\s*,\s*-?\d+\.?\d*\s*\)\s*$"
 )
 _POINT_LIKE = r"(?i)^\s*(?:SRID=4326;)?\s*POINT\s*Z?\s*\("
-_CODE = re.compile(r"[A-Z]{2,10}:[0-9]{1,7}")
-_BARE_CODE = re.compile(r"[0-9]{4,6}", re.ASCII)
 _PADDING = 0.5  # degrees around the box of the records
 _MOST_PAIRED = 8
 _MOST_ASKED = 3
 _CITY = 5.0  # degrees
-
-
-@dataclass(frozen=True)
-class Found:
-    """A place in one or two columns, as the mapping will say it; `x` is longitude or easting, shape (n,)."""
-
-    columns: tuple[str, ...]
-    form: str
-    crs: str
-    x: pl.Series
-    y: pl.Series
-    says: Text
-    confidence: Confidence = "sure"
+_SURE = 0.95  # of the places must lie in the study
 
 
 def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping[str, str]) -> Part:
@@ -61,7 +47,8 @@ def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping
     Parameters
     ----------
     answers
-        `place.crs` (a code, or "none"), `place.swapped` (swap, as_named), `place.order` (lat_lon, lon_lat).
+        `place.crs` (a code, or "none"), `place.swapped` (swap, as_named), `place.order` (lat_lon, lon_lat),
+        `place.turned` (a name of `geodata.clean.turned.TURNS`, or "leave").
 
     Returns
     -------
@@ -72,25 +59,52 @@ def find_places(columns: Sequence[Column], ground: StudyGround, answers: Mapping
     columns = [replace(one, texts=plain_degrees(one.texts)) for one in columns]
     found = (
         _degrees(columns, ground.box, answers, part)
-        or _written(columns, ground.box, answers, part)
-        or _projected(columns, ground, answers, part)
+        or _written(columns, ground, answers, part)
+        or (None if part.questions else projected(columns, ground, answers, part))
     )
     if found is None:
         part.settings["place_form"] = "none"
         if not part.questions:
             part.findings.append(Finding("G30", Text("doctor.place.none"), "look"))
         return part
+    found, box = _turned(found, ground, answers, part)
     if ground.box is not None and not part.questions:
-        part.findings += where_they_lie(*_usable(found.x, found.y), found.crs, ground.box)
-    part.settings |= {"place_form": found.form, "crs": found.crs, "box": _box_of(found, ground.box)}
-    roles = ("longitude", "latitude") if found.form == "columns" else ("location",)
+        lying = where_they_lie(*usable(found.x, found.y), found.crs, ground.box)
+        part.findings += lying
+        # Nobody is sure of a place that lies elsewhere, whoever named its system.
+        found = replace(found, confidence="doubtful") if lying else found
+    part.settings |= {"place_form": found.form, "crs": found.crs, "box": box}
+    roles = ("longitude", "latitude") if found.form in IN_COLUMNS else ("location",)
     part.columns |= dict(zip(roles, found.columns, strict=True))
-    fits, of = int((found.x.is_not_null() & found.y.is_not_null()).sum()), _filled(found, columns)
+    fits, of = _fitting(found, None if ground.box is None else box), _filled(found, columns)
     samples, others = _samples(found, columns), _unfit(found, columns)
+    confidence = "likely" if found.confidence == "sure" and fits < _SURE * of else found.confidence
     part.proposals.append(
-        Proposal("place", found.columns, found.says, min(fits, of), of, found.confidence, samples, others)
+        Proposal("place", found.columns, found.says, min(fits, of), of, confidence, samples, others)
     )
     return part
+
+
+def _turned(found: Found, ground: StudyGround, answers: Mapping[str, str], part: Part) -> tuple[Found, Box]:
+    """Return places as a person turned them, and the box in which an import takes them."""
+    box = _box_of(found, ground.box)
+    if found.crs != DEGREES or part.questions:
+        return found, box
+    turn = find_turn(found.x, found.y, box, answers, part, known_box=ground.box is not None)
+    part.settings["place_turn"] = turn
+    if turn == "none":
+        return (replace(found, confidence="open") if part.questions else found), box
+    x, y, _n = turned(found.x, found.y, turn, box)
+    return replace(found, x=x, y=y, confidence="likely"), box
+
+
+def _fitting(found: Found, box: Box | None) -> int:
+    """Return how many rows have a place; where the study is known, one that an import takes for its."""
+    if box is None:
+        return int((found.x.is_not_null() & found.y.is_not_null()).sum())
+    x, y = usable(found.x, found.y)
+    lon, lat = (x, y) if found.crs == DEGREES else as_degrees(found.crs, x, y)
+    return round(share_inside(lon, lat, box) * len(x))
 
 
 def _filled(found: Found, columns: Sequence[Column]) -> int:
@@ -103,7 +117,7 @@ def _unfit(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
     for one in (column for column in columns if column.name in found.columns):
         different = one.different["text"]
         good = (
-            one.good_numbers if found.form == "columns" else pairs_of(different, found.form)[0].is_not_null()
+            one.good_numbers if found.form in IN_COLUMNS else pairs_of(different, found.form)[0].is_not_null()
         )
         if others := unfit(one, good)[1]:
             return tuple(map(roughly, others))
@@ -112,7 +126,10 @@ def _unfit(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
 
 def _samples(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
     texts = {one.name: one.texts for one in columns}
-    if found.form == "columns":
+    if found.form == "microdegrees":
+        pairs = zip(found.x.drop_nulls().head(50), found.y.drop_nulls().head(50), strict=False)
+        cells = list(dict.fromkeys(f"{x:.6f}, {y:.6f}" for x, y in pairs))
+    elif found.form == "columns":
         pairs = zip(*(texts[name].drop_nulls().head(50) for name in found.columns), strict=False)
         cells = [", ".join(pair) for pair in dict.fromkeys(pairs)]
     else:
@@ -121,19 +138,6 @@ def _samples(found: Found, columns: Sequence[Column]) -> tuple[str, ...]:
             for cell in dict.fromkeys(texts[found.columns[0]].drop_nulls().head(50))
         ]
     return tuple(roughly(cell) for cell in cells[:SHOWN_SAMPLES])
-
-
-def _usable(x: pl.Series, y: pl.Series) -> tuple[Floats, Floats]:
-    """Return the coordinates of rows that have some and are not (0, 0), as arrays."""
-    pair = pl.DataFrame({"x": x, "y": y}).drop_nulls()
-    pair = pair.filter(
-        ~((pl.col("x") == 0) & (pl.col("y") == 0)) & ~((pl.col("x") == -1) & (pl.col("y") == -1))
-    )
-    return pair["x"].to_numpy(), pair["y"].to_numpy()
-
-
-def _world(x: Floats, y: Floats) -> float:
-    return share_inside(x, y, (-180.0, -90.0, 180.0, 90.0))
 
 
 def _degrees(
@@ -153,7 +157,7 @@ def _degrees(
         return _asked_degrees([one for one in numbers if _is_fine(one)], answers, part)
     best: tuple[float, Column, Column] | None = None
     for x, y in permutations(numbers[:_MOST_PAIRED], 2):
-        share = share_inside(*_usable(x.numbers, y.numbers), box)
+        share = share_inside(*usable(x.numbers, y.numbers), box)
         if share > max(_FEW, best[0] if best else 0.0):
             best = share, x, y
     if best is None:
@@ -168,7 +172,7 @@ def _asked_degrees(numbers: Sequence[Column], answers: Mapping[str, str], part: 
     pairs = {
         f"{x.name} / {y.name}": (x, y)
         for x, y in permutations(numbers[:_MOST_ASKED], 2)
-        if _world(*_usable(x.numbers, y.numbers)) == 1
+        if world(*usable(x.numbers, y.numbers)) == 1
     }
     said = answers.get("place.degrees")
     if said in pairs:
@@ -190,6 +194,7 @@ def _asked_degrees(numbers: Sequence[Column], answers: Mapping[str, str], part: 
         ]
         choices.append(Choice("none", Text("doctor.place.no_place")))
         part.questions.append(Question("place.degrees", Text("doctor.place.degrees_asks"), tuple(choices)))
+        part.asked |= {one.name for pair in pairs.values() for one in pair}
     return None
 
 
@@ -212,7 +217,7 @@ def _named_degrees(
     lon: Column, lat: Column, box: Box | None, answers: Mapping[str, str], part: Part
 ) -> Found | None:
     """Return columns that are called longitude and latitude; asked where their cells say the opposite."""
-    x, y = _usable(lon.numbers, lat.numbers)
+    x, y = usable(lon.numbers, lat.numbers)
     if not len(x):
         return None
     says, confidence = Text("doctor.place.degrees"), "sure"
@@ -225,36 +230,40 @@ def _named_degrees(
         if said != "as_named":
             lon, lat = lat, lon
             says, confidence = Text("doctor.place.degrees_swapped"), "likely" if said else "open"
-    elif _world(x, y) < _FEW and _world(y, x) > _FEW:
+    elif world(x, y) < _FEW and world(y, x) > _FEW:
         lon, lat = lat, lon
         says, confidence = Text("doctor.place.degrees_swapped"), "likely"
     return Found((lon.name, lat.name), "columns", DEGREES, lon.numbers, lat.numbers, says, confidence)  # type: ignore[arg-type]
 
 
 def _written(
-    columns: Sequence[Column], box: Box | None, answers: Mapping[str, str], part: Part
+    columns: Sequence[Column], ground: StudyGround, answers: Mapping[str, str], part: Part
 ) -> Found | None:
     """Return a column with both numbers in one cell: a POINT, or a pair."""
     for one in columns:
         if one.share(_POINT_LIKE) > _FEW:
             x, y = map(numbers_of, pairs_of(one.texts, "wkt"))
-            return Found((one.name,), "wkt", DEGREES, x, y, Text("doctor.place.wkt"))
+            found = Found((one.name,), "wkt", DEGREES, x, y, Text("doctor.place.wkt"))
+            return in_its_system(found, ground, answers, part, ordered=True)
     for one in columns:
         if one.share(_PAIR_LIKE) > _FEW:
-            return _pairs(one, box, answers, part)
+            return _pairs(one, ground, answers, part)
     return None
 
 
-def _pairs(one: Column, box: Box | None, answers: Mapping[str, str], part: Part) -> Found:
+def _pairs(one: Column, ground: StudyGround, answers: Mapping[str, str], part: Part) -> Found | None:
     """Return a column of pairs; the order is told by the study, by a number above 90, or asked."""
+    box = ground.box
     first, second = map(numbers_of, pairs_of(one.texts, "lon_lat_text"))
-    a, b = _usable(first, second)
+    a, b = usable(first, second)
     said = answers.get("place.order")
+    if len(a) and max(world(a, b), world(b, a)) < _FEW:
+        return _planar_pairs(one, first, second, ground, answers, part)
     said = said if said in {"lat_lon", "lon_lat"} else None
     if said is None and box is not None and max(share_inside(a, b, box), share_inside(b, a, box)) > _FEW:
         said = "lon_lat" if share_inside(a, b, box) > share_inside(b, a, box) else "lat_lon"
-    elif said is None and (_world(a, b) > _FEW) != (_world(b, a) > _FEW):
-        said = "lon_lat" if _world(a, b) > _FEW else "lat_lon"
+    elif said is None and (world(a, b) > _FEW) != (world(b, a) > _FEW):
+        said = "lon_lat" if world(a, b) > _FEW else "lat_lon"
     confidence: Confidence = "sure" if said else "open"
     if said is None:
         asks = Text("doctor.place.order", column=visible(one.name))
@@ -265,81 +274,24 @@ def _pairs(one: Column, box: Box | None, answers: Mapping[str, str], part: Part)
     return Found((one.name,), f"{said}_text", DEGREES, x, y, Text(f"doctor.place.pair_{said}"), confidence)
 
 
-def _projected(
-    columns: Sequence[Column], ground: StudyGround, answers: Mapping[str, str], part: Part
+def _planar_pairs(
+    one: Column,
+    first: pl.Series,
+    second: pl.Series,
+    ground: StudyGround,
+    answers: Mapping[str, str],
+    part: Part,
 ) -> Found | None:
-    """Return two columns of metres or feet, by the systems that put them into the study."""
-    box = ground.box
-    pair = _large_pair(columns)
-    if pair is None:
-        return None
-    x, y = pair
-    said = answers.get("place.crs")
-    if said == "none":
-        return None
-    if said is not None and (known := _in_system(x, y, said.upper(), box)) is not None:
-        return known
-    systems = () if box is None else fitting_systems(*_usable(x.numbers, y.numbers), box)
-    if len(systems) == 1:
-        one = systems[0]
-        if one.swapped:
-            x, y = y, x
-        says = Text("doctor.place.projected", code=one.code, name=one.name)
-        return Found((x.name, y.name), "columns", one.code, x.numbers, y.numbers, says, "likely")
-    key = "doctor.place.crs" if systems else "doctor.place.crs_nothing" if box else "doctor.place.crs_no_box"
-    choices = [Choice(one.code, Text("doctor.place.system", code=one.code, name=one.name)) for one in systems]
-    own = None if box is not None or not ground.crs else _in_system(x, y, ground.crs, None)
-    if own is not None:
-        choices.append(Choice(own.crs, Text("doctor.place.of_study", code=own.crs)))
-    choices.append(Choice("none", Text("doctor.place.no_place")))
-    names = tuple(visible(one.name) for one in pair)
-    part.questions.append(Question("place.crs", Text(key, columns=names), tuple(choices)))
-    return None
-
-
-def _in_system(x: Column, y: Column, said: str, box: Box | None) -> Found | None:
-    """
-    Return the columns in a system that a person named; nothing where nobody knows it.
-
-    Which column is the easting is told by where the places lie: in the study, else where the system is used.
-    """
-    if _BARE_CODE.fullmatch(said):
-        said = f"EPSG:{said}"
-    if not _CODE.fullmatch(said):
-        return None
-    try:
-        crs = pyproj.CRS.from_authority(*said.split(":", 1))
-    except pyproj.exceptions.CRSError:
-        return None
-    use = crs.area_of_use
-    if box is None and use is not None and use.west <= use.east:
-        box = use.west, use.south, use.east, use.north
-    east, north = _usable(x.numbers, y.numbers)
-    if box is not None:
-        as_named, turned = (as_degrees(said, *pair) for pair in ((east, north), (north, east)))
-        if share_inside(*turned, box) > share_inside(*as_named, box):
-            x, y = y, x
-    says = Text("doctor.place.projected", code=said, name=crs.name)
-    return Found((x.name, y.name), "columns", said, x.numbers, y.numbers, says)
-
-
-def _large_pair(columns: Sequence[Column]) -> tuple[Column, Column] | None:
-    """Return easting and northing: by name, else the two columns of large numbers with fractions."""
-    large = [one for one in columns if one.is_number and _is_large(one)]
-    x = next((one for one in large if one.named(f"{EASTING}|{LONGITUDE}")), None)
-    y = next((one for one in large if one.named(f"{NORTHING}|{LATITUDE}")), None)
-    if x is not None and y is not None:
-        return x, y
-    fine = [one for one in large if one.whole is None]
-    return (fine[0], fine[1]) if len(fine) == 2 else None
-
-
-def _is_large(column: Column) -> bool:
-    known = column.numbers.drop_nulls()
-    if not len(known):
-        return False
-    middle = known.filter(known != 0).abs().median()
-    return isinstance(middle, float) and middle > 10_000 and column.different.height > 10
+    """Return pairs of metres or feet in their system; of millionths of a degree it is said why not."""
+    says = Text("doctor.place.pair_lon_lat")
+    found = Found((one.name,), "lon_lat_text", DEGREES, first, second, says)
+    for x, y in ((first, second), (second, first)):
+        divided = replace(found, x=x / MILLION, y=y / MILLION)
+        if "place.crs" not in answers and is_millionths(divided, ground.box):
+            says = Text("doctor.place.millionths_in_pairs", column=visible(one.name))
+            part.findings.append(Finding("G04", says, "look"))
+            return None
+    return in_its_system(found, ground, answers, part, ordered=False)
 
 
 def _box_of(found: Found, box: Box | None) -> Box:
@@ -347,10 +299,10 @@ def _box_of(found: Found, box: Box | None) -> Box:
     if box is not None:
         west, south, east, north = box
     else:
-        x, y = _usable(found.x, found.y)
+        x, y = usable(found.x, found.y)
         if found.crs != DEGREES:
             x, y = as_degrees(found.crs, x, y)
-        good = np.isfinite(x) & np.isfinite(y)
+        good = np.isfinite(x) & np.isfinite(y) & (np.abs(y) <= 90)
         if not good.any():
             return (-180.0, -90.0, 180.0, 90.0)
         west, east = np.quantile(x[good], (0.01, 0.99))

@@ -26,6 +26,7 @@ from geodata.importing.stacking import marked, stacks_of
 from geodata.importing.thresholds import MOST_OF_ALL
 from geodata.kinds.requests import OTHER_REQUEST
 from geodata.kinds.tree import UNKNOWN
+from geodata.period import NO_DAY
 from geodata.read.raw import RawTable
 from geodata.records import TimePrecision
 from geodata.tz_data import time_zones
@@ -70,6 +71,8 @@ def rehearse(
     ]
     if cleaned.rows.height:
         _say_records(cleaned, feed, part)
+        if mapping.day_form != "none":
+            _say_dayless(cleaned, part)
         if mapping.place_form != "none":
             _say_places(cleaned, ground, part)
         _say_kinds(cleaned, mapping, part)
@@ -102,6 +105,15 @@ def _say_records(cleaned: Cleaned, feed: Feed, part: Part) -> None:
         key = "doctor.try.requests"
     says = Text(key, rows=cleaned.rows.height, n=merged.table.height)
     part.findings.append(Finding("S01", says))
+
+
+def _say_dayless(cleaned: Cleaned, part: Part) -> None:
+    """Say how many rows have no day: they are kept, and every question by day leaves them out."""
+    rows = cleaned.rows
+    month = pl.col("time_precision") == int(TimePrecision.MONTH)
+    without = rows.filter((pl.col("day") == NO_DAY) & ~month).height
+    if without:
+        part.findings.append(Finding("T12", Text("doctor.try.dayless", n=without, of=rows.height), "look"))
 
 
 def _say_places(cleaned: Cleaned, ground: StudyGround, part: Part) -> None:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from geodata.doctor.columns import Column, plain
+from geodata.doctor.columns import Column
 from geodata.doctor.model import Finding, Part, Proposal, StudyGround
 from geodata.errors import visible
+from geodata.kinds.sensitive import plain
 from geodata.places.services import is_victim_shelter
 from geodata.records import Bools, Floats
 from geodata.words.text import Text

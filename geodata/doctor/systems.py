@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,11 @@ _SAME_DEGREES = 0.0003  # some 30 m: systems that differ by less differ by their
 _DATUMS = (
     *("SIRGAS 2000 /", "SIRGAS-ROU98 /", "POSGAR 2007 /", "MAGNA-SIRGAS", "Mexico ITRF2008 /", "NAD83 /"),
     *("WGS 84 /", "ETRS89 /", "OSGB36", "NAD83(2011)", "NAD83(HARN)", "NAD27 /"),
+    *("NAD_1983_StatePlane", "NAD_1983_2011_StatePlane"),
 )
+# Many a state's plane is in feet only in Esri's list; in metres the EPSG's list has what people use.
+AUTHORITIES = ("EPSG", "ESRI")
+IN_FEET = re.compile(r"(?i)feet|foot|(?<![a-z])ft")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class System:
     Attributes
     ----------
     code, name
-        ``"EPSG:26971"``, and its name in the EPSG's list.
+        ``"EPSG:26971"`` or ``"ESRI:102698"``, and its name in that list.
     inside
         Share of the sample that lies in the study.
     swapped
@@ -86,21 +91,45 @@ def fitting_systems(x: Floats, y: Floats, box: Box) -> tuple[System, ...]:
 
 
 def _candidates(box: Box) -> list[tuple[str, str, float]]:
-    """Return code, name and size of every projected system that is used around the middle of a box."""
+    """Return code, name and size of the projected systems that are used around the middle of a box."""
     west, south, east, north = box
     x, y = (west + east) / 2, (south + north) / 2
-    listed = query_crs_info(
-        auth_name="EPSG",
-        pj_types=PJType.PROJECTED_CRS,
-        area_of_interest=AreaOfInterest(x, y, x, y),
-        contains=True,
-    )
     found = []
-    for one in listed:
-        use = one.area_of_use
-        area = (use.east - use.west) * (use.north - use.south) if use else math.inf
-        found.append((f"EPSG:{one.code}", one.name, area))
+    for authority in AUTHORITIES:
+        listed = query_crs_info(
+            auth_name=authority,
+            pj_types=PJType.PROJECTED_CRS,
+            area_of_interest=AreaOfInterest(x, y, x, y),
+            contains=True,
+        )
+        for one in listed:
+            if authority == "ESRI" and not IN_FEET.search(one.name):
+                continue
+            use = one.area_of_use
+            area = (use.east - use.west) * (use.north - use.south) if use else math.inf
+            found.append((f"{authority}:{one.code}", one.name, area))
     return found
+
+
+def known_code(said: str) -> str | None:
+    """
+    Return the code under which another authority has a system's number; None where there is none.
+
+    Examples
+    --------
+    >>> known_code("EPSG:102698"), known_code("ESRI:26915"), known_code("EPSG:0")
+    ('ESRI:102698', 'EPSG:26915', None)
+    """
+    authority, _, number = said.partition(":")
+    for other in AUTHORITIES:
+        if other == authority:
+            continue
+        try:
+            if pyproj.CRS.from_authority(other, number).is_projected:
+                return f"{other}:{number}"
+        except pyproj.exceptions.CRSError:
+            continue
+    return None
 
 
 def _tried(
@@ -124,9 +153,14 @@ def _tried(
     return System(code, name, share, swapped, middle, area)
 
 
-def _preference(one: System) -> tuple[int, int, float, str]:
-    datum = next((n for n, start in enumerate(_DATUMS) if one.name.startswith(start)), len(_DATUMS))
-    return (int(one.swapped), datum, one.area, one.code)
+def rank_of_datum(name: str) -> int:
+    """Return how late the datum of a system comes among those that people use, from 0."""
+    return next((n for n, start in enumerate(_DATUMS) if name.startswith(start)), len(_DATUMS))
+
+
+def _preference(one: System) -> tuple[int, int, int, float, str]:
+    authority = AUTHORITIES.index(one.code.partition(":")[0])
+    return (int(one.swapped), authority, rank_of_datum(one.name), one.area, one.code)
 
 
 def _same(one: System, other: System) -> bool:

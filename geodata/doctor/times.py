@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -12,9 +13,12 @@ from geodata.doctor.clock_columns import TIMELY as TIMELY_CLOCK
 from geodata.doctor.clock_columns import clock_form, good_clocks, parts_by_name, parts_by_numbers
 from geodata.doctor.columns import SHOWN_SAMPLES, Column, unfit
 from geodata.doctor.day_columns import TIMELY, DayColumn, day_columns, role_of
+from geodata.doctor.day_forms import two_forms
+from geodata.doctor.exchanged_days import ask_exchanged
 from geodata.doctor.masking import shown
 from geodata.doctor.model import Choice, Finding, Part, Proposal, Question, StudyGround
 from geodata.errors import visible
+from geodata.tz_data import time_zones
 from geodata.words.text import Text
 
 _AGREEING = 0.99
@@ -32,7 +36,8 @@ def find_times(columns: Sequence[Column], ground: StudyGround, answers: Mapping[
         Those that are not about persons.
     answers
         `time.occurred` (a column, or "none"), `time.order` (mdy, dmy), `time.years` (the first of a hundred
-        years), `time.numbers` and `time.clock` (a column, or "none"), `time.parts` (yes, no).
+        years), `time.exchanged` (right, wrong), `time.numbers` and `time.clock` (a column, or "none"),
+        `time.parts` (yes, no), `time.zone`.
 
     Returns
     -------
@@ -54,6 +59,9 @@ def find_times(columns: Sequence[Column], ground: StudyGround, answers: Mapping[
     years = _years(roles, ground.today, answers, part)
     part.settings |= {"day_form": form, "first_year": years}
     _take_days(roles, form, answers, part)
+    _ask_naive(roles, ground, answers, part)
+    part.findings += two_forms(tuple(roles.values()), form)
+    ask_exchanged(roles, form, answers, part)
     if chosen.has_time and chosen.timeless:
         says = Text(
             "doctor.time.timeless",
@@ -153,7 +161,9 @@ def _take_days(roles: Mapping[str, DayColumn], form: str, answers: Mapping[str, 
         if its != form:
             others[role] = its
         part.columns[role] = one.column.name
-        part.proposals.append(_proposal(role, one, its))
+        asked = len(one.forms) > 1 and any(question.id == "time.order" for question in part.questions)
+        proposal = _proposal(role, one, its)
+        part.proposals.append(replace(proposal, confidence="open") if asked else proposal)
     if others:
         part.settings["other_day_forms"] = others
 
@@ -210,9 +220,30 @@ def _years(roles: Mapping[str, DayColumn], today: dt.date, answers: Mapping[str,
     return ending_now
 
 
+def _ask_naive(
+    roles: Mapping[str, DayColumn], ground: StudyGround, answers: Mapping[str, str], part: Part
+) -> None:
+    """Ask in which zone times without an offset are written, where others of their column have one."""
+    half = next((one for one in roles.values() if one.naive), None)
+    if half is None or answers.get("time.zone") in time_zones():
+        return
+    asks = Text(
+        "doctor.time.naive_asks",
+        column=visible(half.column.name),
+        n=half.naive,
+        of=half.column.filled,
+    )
+    zones = dict.fromkeys((ground.time_zone or "UTC", "UTC"))
+    choices = tuple(Choice(zone, Text("doctor.time.zone_choice", zone=zone)) for zone in zones)
+    part.questions.append(Question("time.zone", asks, choices))
+    # So that the trial says what else is wrong; nothing is written while this is open.
+    part.settings["time_zone"] = choices[0].value
+
+
 def _proposal(role: str, one: DayColumn, form: str) -> Proposal:
     time = "with_time" if one.has_time else "without_time"
     zone = "zoned" if one.zoned or form.startswith("epoch") else "naive"
+    zone = "half_zoned" if one.naive else zone
     says = Text(
         "doctor.time.says",
         form=Text(f"doctor.time.form.{form}"),

@@ -30,6 +30,7 @@ _USUAL: Mapping[str, Any] = {
     "time_zone": "",
     "crs": "EPSG:4326",
     "box": WORLD,
+    "place_turn": "none",
     "equal_rows": "one",
     "all_kind": "",
     "person_columns": (),
@@ -136,7 +137,10 @@ def refuse_unfit(found: Diagnosis) -> None:
     for one in found.findings:
         if one.level == "stop":
             what = Text("doctor.stopped", what=one.says)
-            raise BadInput(one.code, what, Text("doctor.stopped.hint"), where)
+            # No answer mends how rows are written, or what a spreadsheet has done to them.
+            of_file = one.code[:1] in {"D", "E"} or one.says.key == "doctor.time.exchanged"
+            hint = Text("doctor.stopped.file_hint" if of_file else "doctor.stopped.hint")
+            raise BadInput(one.code, what, hint, where)
     if found.mapping is None and not found.services:
         raise BadInput("G09", Text("doctor.no_points"), Text("doctor.refused.hint"), where)
 
@@ -171,7 +175,8 @@ def mapping_values(mapping: TableMapping) -> dict[str, Any]:
         name: getattr(mapping, name)
         for name in (
             *("name", "table", "header", "columns", "day_form", "time_form", "first_year", "time_zone"),
-            *("place_form", "crs", "box", "merging", "equal_rows", "all_kind", "person_columns"),
+            *("place_form", "crs", "box", "place_turn", "merging", "equal_rows", "all_kind"),
+            *("person_columns",),
             *("victim_roles", "uncounted_statuses", "other_day_forms", "missing", "kinds", "file_columns"),
         )
     }

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from geodata.errors import Notice, Where, visible
 from geodata.feeds.base import Feed, Labels, Meaning, Variant, Words, by_list, normal_name
+from geodata.kinds.heard import hides, protects_beside
 from geodata.kinds.kcpd import CODES
 from geodata.kinds.labels import LabelList, normal_label
 from geodata.kinds.requests import OTHER_REQUEST, REQUEST_KINDS
@@ -20,7 +21,8 @@ from geodata.words.text import Text
 
 DayForm = Literal["mdy", "dmy", "ymd", "ym", "my", "compact", "epoch_s", "epoch_ms", "excel", "parts", "none"]
 TimeForm = Literal["clock", "hhmm", "hour", "none"]
-PlaceForm = Literal["columns", "lat_lon_text", "lon_lat_text", "wkt", "none"]
+PlaceForm = Literal["columns", "microdegrees", "lat_lon_text", "lon_lat_text", "wkt", "none"]
+PlaceTurn = Literal["none", "exchange", "negate_longitude", "negate_latitude", "negate_both"]
 Merging = Literal["report_number", "content"]
 EqualRows = Literal["one", "each"]
 MappedTable = Literal["incidents", "requests"]
@@ -28,6 +30,7 @@ MappedTable = Literal["incidents", "requests"]
 DAY_FORMS: tuple[str, ...] = get_args(DayForm)
 TIME_FORMS: tuple[str, ...] = get_args(TimeForm)
 PLACE_FORMS: tuple[str, ...] = get_args(PlaceForm)
+PLACE_TURNS: tuple[str, ...] = get_args(PlaceTurn)
 MERGINGS: tuple[str, ...] = get_args(Merging)
 EQUAL_ROWS: tuple[str, ...] = get_args(EqualRows)
 TABLES: tuple[str, ...] = get_args(MappedTable)
@@ -41,11 +44,16 @@ AREAS = ("beat", "division", "district")
 MADE_FROM = " → "
 # What a cell may leave unknown by a word: each has its own place for "not known".
 MISSABLE = (*DAYS, *CLOCKS, *PARTS, "number", "longitude", "latitude", "location", *AREAS)
+# Columns of words beside the types, read only to protect.
+FURTHER = ("second_kind", "third_kind", "fourth_kind")
 MAPPED_COLUMNS = (
-    *("number", "kind", "second_kind", "code", "role", "sensitive_flag", "case_status"),
+    *("number", "kind", *FURTHER, "code", "role", "sensitive_flag", "case_status"),
     *("day", "time", "reported_day", "reported_time", "until_day", "until_time", "closed_day", *PARTS),
     *("longitude", "latitude", "location", "address", "beat", "division", "district"),
 )
+# Places in a column of longitudes and one of latitudes; "microdegrees" are whole millionths of a degree.
+IN_COLUMNS = ("columns", "microdegrees")
+MILLION = 1_000_000
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -78,13 +86,17 @@ class TableMapping:
         How a place is written, and in which coordinate system.
     box
         West, south, east, north in degrees, generously around the records.
+    place_turn
+        What is done to a place in degrees outside the box that lies in it then: its numbers are exchanged, or
+        lose or get a sign. "none" leaves it outside.
     merging
         ``"report_number"``, or ``"content"``: rows equal in all but person attributes are one.
     equal_rows
         ``"each"`` where equal rows without a number are different incidents, as some sources leave the number
         out and move every place to the middle of a street.
     kinds
-        The table's word -> kind. A word that is not here is of an unknown kind and protected.
+        The table's word -> kind. A word that is not here is of an unknown kind and protected, unless a code
+        says more; one that may speak of a protected case stays so whatever the code says.
     all_kind
         The kind of every row, of a table without words for it; "" where nobody knows.
     person_columns
@@ -110,6 +122,7 @@ class TableMapping:
     place_form: PlaceForm = "columns"
     crs: str = "EPSG:4326"
     box: tuple[float, float, float, float] = WORLD
+    place_turn: PlaceTurn = "none"
     merging: Merging = "content"
     equal_rows: EqualRows = "one"
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -186,8 +199,9 @@ def feed_of(mapping: TableMapping, variant: Variant) -> Feed:
 
 def variant_of(mapping: TableMapping, columns: Mapping[str, str]) -> Variant:
     """Return the layout of a translated table, whose columns are these."""
-    asked = () if mapping.all_kind else ("kind", "second_kind", "code")
-    words = tuple(mapping.columns.get(name, "") for name in asked)
+    decided = {"kind", "code"} if mapping.all_kind else set()
+    asked = ("kind", "second_kind", "code", *FURTHER[1:])
+    words = tuple("" if name in decided else mapping.columns.get(name, "") for name in asked)
     return Variant(
         name="mapped",
         header=frozenset(columns.values()) | {word for word in words if word},
@@ -205,18 +219,45 @@ def variant_of(mapping: TableMapping, columns: Mapping[str, str]) -> Variant:
 
 def _labels(mapping: TableMapping) -> Labels:
     """Return how the words of a row are read: by the words a person took, and by nothing else."""
-    if mapping.all_kind:
-        protected = mapping.table == "incidents" and KINDS[mapping.all_kind].protected
-        always = Meaning(mapping.all_kind.replace("_", " "), mapping.all_kind, protected)
-        return lambda _words: always
     once = {normal_label(word): (word, kind) for word, kind in mapping.kinds.items() if normal_label(word)}
     if mapping.table == "requests":
+        if mapping.all_kind:
+            every = Meaning(mapping.all_kind.replace("_", " "), mapping.all_kind)
+            return lambda _words: every
         meanings = {normal: kind for normal, (_, kind) in once.items()}
         return lambda words: _request(words, meanings)
-    if not any(name in mapping.columns for name in ("kind", "second_kind", "code")):
-        return lambda _words: Meaning("", UNKNOWN, protected=True)
     # A code says nothing where the table has no column of codes, so the list may always hold them.
-    return by_list(LabelList(dict(once.values()), codes=CODES))
+    labels = LabelList(dict(once.values()), codes=CODES)
+    if mapping.all_kind:
+        protected = KINDS[mapping.all_kind].protected
+        always = Meaning(mapping.all_kind.replace("_", " "), mapping.all_kind, protected)
+        return _protecting(labels, lambda _words: always)
+    if not any(name in mapping.columns for name in ("kind", *FURTHER, "code")):
+        return lambda _words: Meaning("", UNKNOWN, protected=True)
+    return _protecting(labels, by_list(labels))
+
+
+def _protecting(labels: LabelList, decide: Labels) -> Labels:
+    """
+    Protect what `decide` says wherever a word that nobody has listed may speak of a protected case.
+
+    Rare words and those of later files are on no list, and neither a harmless type nor a code beside them
+    makes them harmless. Further words only protect: one that nobody has listed is nobody's label.
+    """
+
+    def protects(word: str) -> bool:
+        return labels.find(word).protected if word in labels else protects_beside(word)
+
+    def read(words: Words) -> Meaning:
+        first, second, code, *more = words or ("", "", "")
+        meaning = decide((first, second if second in labels else "", code))
+        if first and first not in labels and hides(first):
+            kind = meaning.kind if KINDS[meaning.kind].protected else UNKNOWN
+            meaning = replace(meaning, kind=kind, protected=True, reviewed=False)
+        flagged = any(word and word != first and protects(word) for word in (second, *more))
+        return replace(meaning, protected=True, flagged=True) if flagged else meaning
+
+    return read
 
 
 def _request(words: Words, meanings: Mapping[str, str]) -> Meaning:

@@ -59,6 +59,11 @@ class ReadFile:
     groups: pl.DataFrame
     numbers: pl.Series
 
+    def with_places_only(self) -> ReadFile:
+        """Return the file without what is not asked of its rows once they are brought together."""
+        rows = self.cleaned.rows.select("longitude", "latitude")
+        return replace(self, cleaned=replace(self.cleaned, rows=rows))
+
     @property
     def rejects(self) -> tuple[Reject, ...]:
         """The rows that were not taken because something is wrong with them."""
@@ -112,16 +117,19 @@ def cleaned_file(
         table, variant = translated(_checked(table, mapping), mapping, study.facts.time_zone)
         found = feed_of(mapping, variant)
     else:
-        found, variant = _recognised(table, feed, path)
+        found, variant = _recognised(table, feed, path, study.folder)
     if not table.read:
         where = Where(file=table.file)
         raise BadInput("E13", Text("import.no_rows"), Text("import.no_rows.hint"), where)
-    numbers = _numbers(table, variant)
+    cells = Cells(table.frame, variant.is_person, normal_name)
+    numbers = _numbers(cells, table.file, variant)
     if found.table == "counts":
         cleaned = clean_counts(table, found, variant, file_number=number, imported_on=today)
     else:
         zone = study.facts.time_zone
-        cleaned = clean(table, found, variant, file_number=number, time_zone=zone, imported_on=today)
+        cleaned = clean(
+            table, found, variant, file_number=number, time_zone=zone, imported_on=today, cells=cells
+        )
     return ReadFile(
         number=number,
         path=path,
@@ -132,12 +140,12 @@ def cleaned_file(
         read=table.read,
         cleaned=cleaned,
         notices=(*table.notices, *cleaned.notices),
-        groups=_groups(table, variant, [reject.record for reject in cleaned.rejects]),
+        groups=_groups(table, cells, variant, [reject.record for reject in cleaned.rejects]),
         numbers=numbers,
     )
 
 
-def _numbers(table: RawTable, variant: Variant) -> pl.Series:
+def _numbers(cells: Cells, file: str, variant: Variant) -> pl.Series:
     """
     Return the report numbers as the records have them; none where the layout names no column.
 
@@ -146,12 +154,11 @@ def _numbers(table: RawTable, variant: Variant) -> pl.Series:
     BadInput
         D21: a spreadsheet has written some as 2.30E+10, so that many reports have one number.
     """
-    cells = Cells(table.frame, variant.is_person, normal_name)
     column = variant.columns.get("number")
-    numbers = cells.texts(column).str.strip_suffix(".0").drop_nulls().unique()
+    numbers = cells.different(column).texts.str.strip_suffix(".0").unique()
     cut = numbers.filter(numbers.str.contains(_SCIENTIFIC)).sort()
     if len(cut):
-        where = Where(file=table.file, column=cells.name_of(column or ""), value=cut[0])
+        where = Where(file=file, column=cells.name_of(column or ""), value=cut[0])
         raise BadInput("D21", Text("import.number_cut", n=len(cut)), Text("import.number_cut.hint"), where)
     return numbers
 
@@ -166,7 +173,7 @@ def _checked(table: RawTable, mapping: TableMapping) -> RawTable:
     return table
 
 
-def _recognised(table: RawTable, feed: str | None, path: Path) -> tuple[Feed, Variant]:
+def _recognised(table: RawTable, feed: str | None, path: Path, study_dir: Path) -> tuple[Feed, Variant]:
     """Return the feed of a table, named or told by its header."""
     try:
         return recognise(table.frame.columns) if feed is None else _variant(feed, table)
@@ -174,7 +181,7 @@ def _recognised(table: RawTable, feed: str | None, path: Path) -> tuple[Feed, Va
         # Feeds know headers; which file this one came from is known here.
         where = replace(error.where, file=table.file)
         if error.what.key == "feeds.unknown_table":
-            raise says_what_it_seems(table, path, where) from error
+            raise says_what_it_seems(table, path, study_dir, where) from error
         raise type(error)(error.code, error.what, error.hint, where) from error
 
 
@@ -217,16 +224,17 @@ def _variant(name: str, table: RawTable) -> tuple[Feed, Variant]:
     return feed, max(fitting, key=lambda variant: len(variant.header))
 
 
-def _groups(table: RawTable, variant: Variant, rejected: Sequence[int]) -> pl.DataFrame:
+def _groups(table: RawTable, cells: Cells, variant: Variant, rejected: Sequence[int]) -> pl.DataFrame:
     """Count read and rejected rows by kind, month and area as the file writes them."""
     if not rejected:
         return losses_by({}, pl.Series([], dtype=pl.Boolean))
-    cells = Cells(table.frame, variant.is_person, normal_name)
     columns = variant.columns
     by = {
-        "kind": cells.texts(next(iter(variant.words), None) or None),
+        "kind": cells.different(next(iter(variant.words), None) or None).whole(),
         "month": _months(cells, variant),
-        "area": cells.texts(columns.get("beat") or columns.get("division") or columns.get("district")),
+        "area": cells.different(
+            columns.get("beat") or columns.get("division") or columns.get("district")
+        ).whole(),
     }
     return losses_by(by, pl.Series(np.isin(table.records, np.asarray(rejected, np.int64))))
 
@@ -235,12 +243,12 @@ def _months(cells: Cells, variant: Variant) -> pl.Series:
     """Return each row's month by whichever of its days can be read; a bad day may stand beside a good one."""
     columns = variant.columns
     days = [
-        read_moments(cells.texts(columns[name]), None, None, variant.dates).day
+        read_moments(cells.different(columns[name]), None, None, variant.dates).day
         for name in ("day", "reported_day")
         if name in columns
     ]
     if not days:
-        return cells.texts(columns.get("month"))
+        return cells.different(columns.get("month")).whole()
     known = pl.DataFrame({f"d{i}": day for i, day in enumerate(days)}).select(
         pl.coalesce(pl.all()).alias("day")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,13 +50,15 @@ class Pooled:
 
 
 def pool(
-    study_dir: Path, read: Sequence[ReadFile], last: Contents | None, tell: Progress, *, confirmed: bool
+    study_dir: Path, read: list[ReadFile], last: Contents | None, tell: Progress, *, confirmed: bool
 ) -> tuple[list[Pooled], list[Notice]]:
     """
     Return the records of each feed of an import, and what should be known of them.
 
     Parameters
     ----------
+    read
+        The files; what is not asked of their rows any more is let go.
     last
         The last release; None where there is none.
 
@@ -69,24 +72,30 @@ def pool(
     for name in sorted({file.feed.name for file in read if file.feed.table != "counts"}):
         files = [file for file in read if file.feed.name == name]
         feed = files[0].feed
-        counted = pl.concat([file.cleaned.rows for file in files])
+        # In one stretch of memory, for it is asked a hundred times.
+        counted = pl.concat([file.cleaned.rows for file in files], rechunk=True)
         not_counted = pl.concat([file.cleaned.not_counted_rows for file in files])
+        # They are most of what is in memory.
+        read[:] = [file.with_places_only() if file.feed.name == name else file for file in read]
+        files = [file for file in read if file.feed.name == name]
         removed, said = _removed(study_dir, files, counted, last, confirmed=confirmed)
         rows, withdrawn = without_withdrawn(counted, not_counted, feed)
         rows = marked(rows)
         tell("merge", rows.height)
-        merged = merge(rows, feed)
-        notices += [*said, *overlap_notices(merged.overlap), *_doubts(merged, feed, last)]
         # A purged record does not come back, nor stand at a place or bring its label: these are told of rows.
-        rows = rows.filter(~buried.among(rows["number"]))
+        told = rows.filter(~buried.among(rows["number"])) if len(buried) else rows
+        with ThreadPoolExecutor(1) as aside:
+            proposed = aside.submit(stacks_of, told)
+            merged = merge(rows, feed)
+            stacks = proposed.result()
+        notices += [*said, *overlap_notices(merged.overlap), *_doubts(merged, feed, last)]
         sealed = buried.among(merged.table["number"])
         if sealed.any():
             notices.append(Notice("S07", Text("import.purged_before", n=int(sealed.sum()))))
             table = merged.table.filter(~sealed)
             offences = merged.offences.join(table.select("id"), on="id", how="semi")
             merged = replace(merged, table=table, offences=offences)
-        stacks = stacks_of(rows)
-        rows = rows.select(*_STILL_ASKED)
+        rows = told.select(*_STILL_ASKED)
         pooled.append(Pooled(name, feed.table, rows, merged, stacks, withdrawn, removed))
     return pooled, notices
 

@@ -157,7 +157,6 @@ class _Import:
         """Merge, place, account and publish."""
         pooled, notices = pool(self.study.folder, self.read, self.last, self.tell, confirmed=self.confirmed)
         self.notices += notices
-        self._let_rows_go()
         counted = pool_counts(self.read)
         counts = upsert_counts(self.last.counts if self.last else None, counted, self.number)
         incidents, requests = (self._upsert(pooled, table) for table in ("incidents", "requests"))
@@ -214,13 +213,6 @@ class _Import:
         asked = {one.feed: still_to_judge(one.stacks, ground) for one in pooled}
         removed = pl.concat([no_numbers(), *(one.removed for one in pooled)])
         return self._publish(contents, accounts, asked, around, removed)
-
-    def _let_rows_go(self) -> None:
-        """Keep of merged rows only what is still asked of them: they are most of what is in memory."""
-        for place, file in enumerate(self.read):
-            if file.feed.table != "counts":
-                rows = file.cleaned.rows.select("longitude", "latitude")
-                self.read[place] = replace(file, cleaned=replace(file.cleaned, rows=rows))
 
     def _of_counts(self, counted: Counted | None) -> dict[str, Any]:
         """Return the counts of this import under each feed that brought some."""

@@ -10,8 +10,8 @@ from geodata.read.raw import RawTable
 from geodata.words.text import Text
 
 
-def says_what_it_seems(table: RawTable, path: Path, where: Where) -> BadInput:
-    """Return the refusal of an unknown table: a short proposal, never an import by guess."""
+def says_what_it_seems(table: RawTable, path: Path, study_dir: Path, where: Where) -> BadInput:
+    """Return the refusal of an unknown table: a short proposal and a command, never an import by guess."""
     from geodata.doctor.diagnosis import examine  # an import of a known table need not load it
 
     found = examine(table)
@@ -22,5 +22,6 @@ def says_what_it_seems(table: RawTable, path: Path, where: Where) -> BadInput:
     )
     seems: Text | str = Text("doctor.short.nothing") if not parts else Text("doctor.short", parts=parts)
     what = Text("doctor.unknown", sort=Text(f"doctor.sort.{found.sort}"), seems=seems)
-    command = f"doctor {shlex.quote(visible(str(path), 400))}"
+    file, study = (visible(str(one), 400) for one in (path, study_dir))
+    command = shlex.join(["python", "app.py", "doctor", file, "--study", study])
     return BadInput("D17", what, Text("doctor.unknown.hint", command=command), where)

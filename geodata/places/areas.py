@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from geodata.crs import MetricCRS
 from geodata.errors import BadInput, BadStudy, Notice, Where, visible
+from geodata.joining.polygons import Polygons
 from geodata.places.mapped import MappedFile, open_mapped
 from geodata.read import ReadAs
 from geodata.records import AreaSet, Coded, Floats
+from geodata.words.percent import percent_said
 from geodata.words.text import Text
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
@@ -117,20 +119,7 @@ def area_ids_of(areas: AreaSet, x_m: Floats, y_m: Floats) -> Coded:
         Codes are positions in `areas.ids`; -1 outside every area. A place on a shared border, or where areas
         overlap, belongs to the first of them in the file.
     """
-    codes = np.full(len(x_m), -1, np.int32)
-    known = np.flatnonzero(np.isfinite(x_m) & np.isfinite(y_m))
-    if len(known) and areas.has_outlines:
-        # Many records share a place: each different one is looked up once.
-        places, back = np.unique(x_m[known] + 1j * y_m[known], return_inverse=True)
-        points: Any = shapely.points(places.real, places.imag)
-        tree = shapely.STRtree(points)
-        shapely.prepare(areas.geometry)
-        area, place = tree.query(areas.geometry, predicate="intersects")
-        found = np.full(len(places), len(areas), np.int32)
-        np.minimum.at(found, place, area.astype(np.int32))
-        found[found == len(areas)] = -1
-        codes[known] = found[back]
-    return Coded(codes, areas.ids)
+    return Coded(Polygons.of(areas.geometry).first(x_m, y_m), areas.ids)
 
 
 def _ids(table: MappedFile, kept: NDArray[np.intp], names: tuple[str, ...]) -> tuple[str, ...]:
@@ -245,7 +234,7 @@ def _notices(table: MappedFile, report: Mapping[str, Any]) -> list[Notice]:
         # Only a polygon's further rings can lie outside it, or in each other.
         of_rings = one["why"].startswith("Hole")
         key = "places.rings_mended" if of_rings else "places.mended"
-        what = Text(key, name=visible(one["name"] or one["id"]), percent=one["change_percent"])
+        what = Text(key, name=visible(one["name"] or one["id"]), percent=percent_said(one["change_percent"]))
         found.append(Notice("G20" if of_rings else "G18", what, where=where))
     if report["turned"]:
         ids = tuple(report["turned"][:_SHOWN])

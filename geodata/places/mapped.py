@@ -17,6 +17,8 @@ from geodata.clean.rejects import Reject, as_line, unsplit
 from geodata.clean.written_degrees import plain_degrees
 from geodata.crs import DEGREES, MetricCRS, between, refuse_elsewhere
 from geodata.errors import BadInput, Notice, Where, visible
+from geodata.feeds.mapped import MILLION
+from geodata.places.no_degrees import Unit, unit_of
 from geodata.places.persons import is_about_person
 from geodata.read import RawTable, ReadAs, read_features, read_header, read_table
 from geodata.read.wkb import from_wkt
@@ -250,18 +252,30 @@ def _written_places(
     (x_texts, y_texts), key = without_commas(
         [plain_degrees(table.frame[name]) for name in names], where, in_degrees=in_degrees
     )
-    notices = () if key is None else (Notice("D03", Text(key), None, where),)
+    notices: tuple[Notice, ...] = () if key is None else (Notice("D03", Text(key), None, where),)
     cells = pl.DataFrame({"x": x_texts, "y": y_texts})
     written = cells.select(pl.col("x").is_not_null() | pl.col("y").is_not_null())["x"].to_numpy()
     degrees = cells.select(pl.all().cast(pl.Float64, strict=False)).fill_null(np.nan).to_numpy()
     x, y = degrees[:, 0], degrees[:, 1]
     # (0, 0) is how systems write that they know no place.
     usable = np.isfinite(x) & np.isfinite(y) & ~((x == 0) & (y == 0))
+    if in_degrees and (unit := unit_of(x[usable], y[usable])) != "degrees":
+        notices += (_no_degrees(unit, names, where),)
+        if unit == "millionths":
+            x, y = x / MILLION, y / MILLION
     if in_degrees:
         usable &= (np.abs(x) <= 180) & (np.abs(y) <= 90)
     shapes = np.full(n, None, dtype=object)
     shapes[usable] = shapely.points(x[usable], y[usable])
     return shapes, written & ~usable & ~((x == 0) & (y == 0)), notices
+
+
+def _no_degrees(unit: Unit, names: tuple[str, str], where: Where) -> Notice:
+    """Say what the numbers of two columns are that should be degrees, and what is done or to be done."""
+    said = Text(f"places.{unit}", names=tuple(map(visible, names)))
+    if unit == "millionths":
+        return Notice("G04", said, None, where)
+    return Notice("G06", said, Text(f"places.{unit}.hint"), where)
 
 
 def _spans(shapes: NDArray[np.object_], source: str) -> Floats:

@@ -7,13 +7,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from geodata.errors import BadInput, Where, visible
+from geodata.read import twice
 from geodata.words.text import Text
 
 # Encodings a person may name, and how Python calls them. All keep comma, quote and line end where ASCII has
 # them, or are turned into UTF-8 first.
 ENCODINGS = (
     *("utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "iso8859-15", "mac-roman"),
-    *("cp437", "cp850", "cp1250", "cp1251", "iso8859-2"),
+    *("cp437", "cp850", "cp852", "cp866", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257"),
+    *("iso8859-2", "koi8-r", twice.NAME),
 )
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "bar": "|", "pipe": "|"}
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geodata.read.limits import Limits
 from geodata.read.source import Buffer
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
+# In a packed field: what only the careful way knows how to split.
+_NEEDS_CARE = re.compile(r"[\\\r\n\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,20 @@ class _Patterns:
         self.blanks = b" " if dialect.delimiter == "\t" else b" \t"
 
 
+@lru_cache(maxsize=16)
+def _strict(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of one line by the letter of RFC 4180, and of each of its fields."""
+    between = re.escape(delimiter)
+    quoted, plain = r'"([^"]*+(?:""[^"]*+)*+)"', rf'([^"{between}]*+)'
+    field = f"(?:{quoted}|{plain})"
+    return re.compile(f"{field}(?:{between}{field})*+"), re.compile(rf"(?:^|{between}){field}")
+
+
+@lru_cache(maxsize=16)
+def _patterns(dialect: Dialect) -> _Patterns:
+    return _Patterns(dialect)
+
+
 def split_records(
     data: Buffer, position: int, end: int, line: int, *, dialect: Dialect, codec: str, limits: Limits
 ) -> Iterator[Record]:
@@ -81,7 +98,7 @@ def split_records(
     line
         Physical line of ``position``, from 1.
     """
-    patterns = _Patterns(dialect)
+    patterns = _patterns(dialect)
     comma = dialect.byte
     while position < end:
         found = LINE_END.search(data, position, end)
@@ -166,10 +183,22 @@ def _spoilt(data: Buffer, start: int, opened: int, end: int, line: int, code: st
     return Record(start, stop, after, line, None, code)
 
 
+def may_be_packed(cells: Sequence[str], dialect: Dialect) -> bool:
+    """Whether the first cell may hold the whole row: the delimiter stands in it, and nothing beside it."""
+    return bool(cells) and dialect.delimiter in cells[0] and not any(cells[1:])
+
+
 def unpack(cells: list[str], dialect: Dialect, limits: Limits) -> list[str] | None:
     """Return the cells inside a record that is one packed field; None if it is not."""
     if len(cells) != 1:
         return cells
+    if dialect.delimiter in cells[0] and not _NEEDS_CARE.search(cells[0]):
+        if '"' not in cells[0]:
+            return cells[0].split(dialect.delimiter)
+        whole, part = _strict(dialect.delimiter)
+        if whole.fullmatch(cells[0]):
+            fields = (found.group(1, 2) for found in part.finditer(cells[0]))
+            return [plain if quoted is None else quoted.replace('""', '"') for quoted, plain in fields]
     inner = cells[0].encode("utf-8", "surrogatepass")
     rows = list(split_records(inner, 0, len(inner), 1, dialect=dialect, codec="utf-8", limits=limits))
     if len(rows) != 1 or rows[0].code is not None:

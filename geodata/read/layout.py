@@ -9,7 +9,7 @@ from itertools import islice
 
 from geodata.errors import Notice, Where, visible
 from geodata.read.asked import ReadAs
-from geodata.read.careful import LINE_END, Dialect, Record, split_records, unpack
+from geodata.read.careful import LINE_END, Dialect, Record, may_be_packed, split_records, unpack
 from geodata.read.cells import tidy_cell
 from geodata.read.limits import Limits
 from geodata.read.problems import note, stop
@@ -106,13 +106,14 @@ def _dialect(source: Source, limits: Limits, told: str | None) -> tuple[Dialect,
     records: list[Record] = []
     for delimiter in DELIMITERS if told is None else (told,):
         dialect = Dialect(delimiter)
-        sample = _sample(source, dialect, limits)
+        written = _sample(source, dialect, limits)
+        sample = _unpacked(written, dialect, limits)
         widths = Counter(len(row.cells) for row in sample if row.cells is not None and len(row.cells) > 1)
         width, agreeing = widths.most_common(1)[0] if widths else (1, 0)
         # Where decimal commas make one field more of every row, the header has not that many.
         fits = bool(sample) and sample[0].cells is not None and len(sample[0].cells) == width
         score = (agreeing / max(len(sample), 1) - 0.05 * (not fits), width)
-        if (inner := _packed_header(sample, dialect, limits)) is not None:
+        if (inner := _packed_header(written, dialect, limits)) is not None:
             sample[0] = replace(sample[0], cells=inner)
             dialect, score = replace(dialect, packed=True), (1.0, len(inner))
         if score > best:
@@ -130,6 +131,19 @@ def _sample(source: Source, dialect: Dialect, limits: Limits) -> list[Record]:
         source.data, source.start, len(source.data), 1, dialect=dialect, codec=source.codec, limits=limits
     )
     return list(islice(records, SAMPLE_RECORDS))
+
+
+def _unpacked(sample: list[Record], dialect: Dialect, limits: Limits) -> list[Record]:
+    """Take apart the rows that were saved once more as one quoted field, if they fit rows that were not."""
+    widths = {len(row.cells) for row in sample if row.cells and len(row.cells) > 2}
+    opened = []
+    for row in sample:
+        if widths and row.cells and may_be_packed(row.cells, dialect):
+            inner = unpack(row.cells[:1], dialect, limits)
+            opened.append(replace(row, cells=inner) if inner and len(inner) in widths else row)
+        else:
+            opened.append(row)
+    return opened
 
 
 def _packed_header(sample: list[Record], dialect: Dialect, limits: Limits) -> list[str] | None:
@@ -211,8 +225,6 @@ def _describe(dialect: Dialect, where: Where, notices: list[Notice]) -> None:
         notices.append(note("D01", "delimiter_told", where, name=visible(dialect.delimiter)))
     if dialect.backslash:
         notices.append(note("D09", "backslash", where))
-    if dialect.packed:
-        notices.append(note("D09", "packed_rows", where))
 
 
 def _data_end(

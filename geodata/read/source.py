@@ -160,7 +160,8 @@ def _as_utf8(data: mmap.mmap, was: str, mark: int, folder: Path, where: Where) -
     whole = mark + (len(data) - mark) // 2 * 2 if is_wide else len(data)
     with target.open("wb") as out:
         for at in range(mark, whole, CHUNK):
-            text = decoder.decode(data[at : min(at + CHUNK, whole)])
+            # At the end a decoder hands out also the letter that it kept, for a rest that never came.
+            text = decoder.decode(data[at : min(at + CHUNK, whole)], final=at + CHUNK >= whole)
             out.write(text.encode("utf-8", "surrogatepass"))
         if whole < len(data):
             out.write(b"\xff")

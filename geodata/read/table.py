@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +13,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from geodata.errors import Notice, Where
+from geodata.read import twice
 from geodata.read.asked import ReadAs
-from geodata.read.careful import Record, split_records, unpack
+from geodata.read.careful import Record, may_be_packed, split_records, unpack
 from geodata.read.cells import TEXT_BYTES, as_line, tidy_cell, tidy_frame
+from geodata.read.encodings import count_mangled
 from geodata.read.layout import Layout, find_layout
 from geodata.read.limits import KIB, MIB, Limits
 from geodata.read.opened import Opened
@@ -26,15 +27,11 @@ from geodata.read.source import Source, open_text
 from geodata.read.vouch import Block, vouch
 from geodata.words.text import Text
 
-# What Windows-1252 makes of the second byte of an accented letter in UTF-8: after "Ã" nothing else is it.
-_MOJIBAKE = re.compile(
-    rb"\xc3\x83(?:\xc2[\x80-\xbf]|\xe2\x80[\x80-\xbf]|\xe2\x84\xa2|\xc6\x92|\xcb[\x86\x9c]"
-    rb"|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe])|\xc3\xa2\xe2\x82\xac"
-)
-
 LARGEST_WINDOW = MIB
 SMALLEST_WINDOW = 64 * KIB
 SPAN_BYTES = 32 * MIB
+# A row of one cell says nothing where a table has as many columns as this; below it may be a list of names.
+FEWEST_COLUMNS = 3
 
 Progress = Callable[[int], None]
 
@@ -112,6 +109,8 @@ class _TableReader:
         self.on_progress = on_progress
         self.read = 0
         self.seen: Counter[str] = Counter()
+        self.widest = 0
+        self.mangled: dict[str, str] = {}
         self.empty = pl.DataFrame(schema=dict.fromkeys(self.names, pl.String))
         sink.keep(self.empty)
 
@@ -138,6 +137,11 @@ class _TableReader:
                 position, line = self._carefully(position, position + window, line)
                 span_start = position
         self._plainly(span_start, span)
+        wide = self.seen["wide_rows"]
+        if wide and wide == self.read:
+            first = Where(file=self.source.name, line=self.sink.bad[0].line)
+            names = len(self.layout.header)
+            raise stop("D05", "all_too_wide", first, n=wide, cells=self.widest, names=names)
 
     def remarks(self) -> list[Notice]:
         """Say what was filled, stripped or odd, with counts."""
@@ -146,21 +150,37 @@ class _TableReader:
             note(code, key, where, n=self.seen[key])
             for code, key in (
                 ("D07", "short_rows"),
+                ("D07", "one_cell_rows"),
                 ("D07", "cut_off"),
                 ("D05", "empty_extra_cells"),
+                ("D14", "repeated_header"),
+                ("D09", "packed_rows"),
+                ("D09", "packed_misfits"),
                 ("D09", "stray_quotes"),
                 ("E09", "hidden_characters"),
             )
             if self.seen[key]
         ]
-        mangled = self.seen["mojibake"]
-        if mangled and mangled * 1_000 > self.read:
-            said = note("E06", "mojibake", where, n=mangled)
-            found.append(replace(said, hint=Text("read.mojibake.hint")))
+        if self.seen["mojibake"] * 1_000 > self.read:
+            found.append(self._said_mangled(where))
         total = self.layout.footer_total
         if total is not None and total != self.read:
             found.append(note("D15", "total_differs", where, total=total, n=self.read))
         return found
+
+    def _said_mangled(self, where: Where) -> Notice:
+        """Say how many accents are mangled: in the file itself, or by the encoding it was read in."""
+        n, name = self.seen["mojibake"], self._one_byte_codec
+        if name is not None:
+            return note("E06", "mixed_encodings", where, n=n, name=name)
+        said = note("E06", "mojibake", where, n=n, **self.mangled)
+        return replace(said, hint=Text("read.mojibake.hint", name=twice.NAME))
+
+    @property
+    def _one_byte_codec(self) -> str | None:
+        """The encoding the text was read in, where it is none of Unicode."""
+        name = self.source.was or self.source.codec
+        return None if name.startswith("utf") else name
 
     def _vouch(self, start: int, stop_at: int, line: int) -> Block | None:
         return vouch(
@@ -187,13 +207,16 @@ class _TableReader:
         if frame is None or frame.height != len(lines):
             self._carefully(start, span[-1].end, int(lines[0]))
             return
-        self._count_mojibake(text)
         frame, hidden = tidy_frame(
             frame,
             hidden=any(block.hidden for block in span),
             blanks=any(block.blanks for block in span),
             quoted=any(block.quoted for block in span),
         )
+        if self._may_repeat_header(frame):
+            self._carefully(start, span[-1].end, int(lines[0]))
+            return
+        self._count_mojibake(text)
         self.seen["hidden_characters"] += hidden
         self._keep(frame, lines, np.arange(self.read + 1, self.read + len(lines) + 1))
         self._count(len(lines))
@@ -245,7 +268,9 @@ class _TableReader:
                 numbers.append(number)
         else:
             position = self.layout.end
-        self._count_mojibake(bytes(data[start:position]))
+        text = bytes(data[start:position])
+        codec = self.source.codec
+        self._count_mojibake(text if codec == "utf-8" else text.decode(codec, "replace").encode())
         frame = (
             pl.DataFrame(rows, schema=self.empty.schema, orient="row")
             if self.names
@@ -257,29 +282,37 @@ class _TableReader:
 
     def _row(self, record: Record, number: int) -> list[str | None] | None:
         """Return the kept cells of a record, or None after listing it as bad."""
-        cells = record.cells
         width = len(self.layout.header)
-        if cells is not None and self.layout.dialect.packed:
-            cells = unpack(cells, self.layout.dialect, self.limits)
+        cells = self._cells(record)
         if cells is None:
-            self._reject(record, number, record.code or "D09", "")
+            self._reject(record, number, record.code or "D09")
             return None
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
             self.seen["empty_extra_cells"] += 1
             cells = cells[:width]
         if len(cells) > width:
-            self._reject(record, number, "D05", "")
+            self.seen["wide_rows"] += 1
+            self.widest = max(self.widest, len(cells))
+            self._reject(record, number, "D05")
+            return None
+        if self._repeats_header(cells):
+            self.seen["repeated_header"] += 1
+            self._reject(record, number, "D14", cells)
             return None
         if record.code is not None:
-            kept = [cells[place] for place in self.places if place < len(cells)]
-            self._reject(record, number, record.code, as_line(kept))
+            self._reject(record, number, record.code, cells)
             return None
         is_last = record.end == record.after == len(self.source.data)
         if len(cells) < width and is_last and not self.seen["short_rows"]:
             # Where every other row is whole, a last one without a line end was cut off: its number may be
             # half of one, which would make a record that never was.
             self.seen["cut_off"] += 1
-            self._reject(record, number, "D07", "")
+            self._reject(record, number, "D07")
+            return None
+        if len(cells) == 1 and width >= FEWEST_COLUMNS:
+            # No day, no place and no kind: a piece of another row's text, which may be about a person.
+            self.seen["one_cell_rows"] += 1
+            self._reject(record, number, "D07", cells)
             return None
         self.seen["short_rows"] += len(cells) < width
         self.seen["stray_quotes"] += record.stray_quote
@@ -287,13 +320,53 @@ class _TableReader:
         self.seen["hidden_characters"] += sum(hidden for _, hidden in tidy)
         return [cell for cell, _ in tidy]
 
-    def _reject(self, record: Record, number: int, code: str, text: str) -> None:
-        column = None
-        if record.cells is not None and code in {"E05", "E08"}:
+    def _repeats_header(self, cells: list[str]) -> bool:
+        """Whether a row is the header again, as where two exports were put together."""
+        header = self.layout.header
+        return len(cells) == len(header) > 1 and all(
+            (tidy_cell(cell)[0] or "") == name for cell, name in zip(cells, header, strict=True)
+        )
+
+    def _may_repeat_header(self, frame: pl.DataFrame) -> bool:
+        """Whether a kept row is the header again, as far as the kept columns tell."""
+        names = self.names or [self.layout.header[0]]
+        same = frame.to_series(0).fill_null("") == names[0]
+        if not same.any():
+            return False
+        rest = zip(frame.columns[1:], names[1:], strict=True)
+        again = frame.filter(same).select(pl.all_horizontal(pl.lit(True), *(pl.col(c) == n for c, n in rest)))
+        return bool(again.to_series().any())
+
+    def _cells(self, record: Record) -> list[str] | None:
+        """Return the cells of a record, or of the record packed into its one cell; None if it has none."""
+        cells, dialect, width = record.cells, self.layout.dialect, len(self.layout.header)
+        if cells is None:
+            return None
+        if not (may_be_packed(cells, dialect) and width >= FEWEST_COLUMNS):
+            return unpack(cells, dialect, self.limits) if dialect.packed else cells
+        inner = unpack(cells[:1], dialect, self.limits)
+        fits = inner is not None and len(inner) >= width and not any(cell.strip() for cell in inner[width:])
+        if fits or (dialect.packed and inner is not None):
+            self.seen["packed_rows"] += 1
+            return inner
+        # Whatever it is, it holds more than the first column may: a whole row, with the person in it.
+        self.seen["packed_misfits"] += 1
+        return None
+
+    def _reject(self, record: Record, number: int, code: str, cells: list[str] | None = None) -> None:
+        """List a record as bad; its text is kept only where each cell is known to be of its column."""
+        header, column = self.layout.header, None
+        if code in {"E05", "E08"} and record.cells is not None:
             mark = "\0" if code == "E08" else "\ufffd"
-            faulty = (place for place, cell in enumerate(record.cells) if mark in cell)
-            place = next(faulty, len(self.layout.header))
-            column = self.layout.header[place] if place < len(self.layout.header) else None
+            faulty = (place for place, cell in enumerate(cells or record.cells) if mark in cell)
+            place = next(faulty, len(header))
+            column = header[place] if place < len(header) else None
+        elif code == "D09" and record.cells is not None:
+            column = header[0]
+        elif code == "D07" and cells is not None:
+            column = header[len(cells)]
+        whole = cells is not None and len(cells) == len(header)
+        text = as_line([cells[place] for place in self.places]) if cells is not None and whole else ""
         row = bytes(self.source.data[record.start : record.end])
         self.sink.bad.append(
             BadRow(
@@ -308,9 +381,10 @@ class _TableReader:
         )
 
     def _count_mojibake(self, text: bytes) -> None:
-        """Count UTF-8 that was read as Windows-1252 and saved again: ñ as Ã±, ’ as â€™."""
-        if self.source.codec == "utf-8" and not text.isascii():
-            self.seen["mojibake"] += len(_MOJIBAKE.findall(text))
+        """Count UTF-8 that was read as an encoding of one byte a letter; the text is UTF-8 here."""
+        n = count_mangled(text, self._one_byte_codec)
+        self.seen["mojibake"] += n
+        self.mangled = self.mangled or (twice.sample_of(text) if n else {})
 
     def _keep(self, frame: pl.DataFrame, lines: NDArray[np.int64], records: NDArray[np.int64]) -> None:
         if len(lines):

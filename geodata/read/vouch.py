@@ -103,6 +103,8 @@ def vouch(
     quote = _bits(quotes[:size]) if has_quotes else np.zeros_like(newline)
     if has_quotes and not _well_quoted(quote, outside, edge, carriage):
         return None
+    if has_quotes and _may_be_packed(_bits(window == delimiter), comma, quote, edge | carriage, ends):
+        return None
 
     blank = _bits(window == 32) | tab
     if has_quotes:  # a line break at the edge of a quoted field is trimmed like any blank
@@ -128,6 +130,16 @@ def _well_quoted(quote: Bits, outside: Bits, edge: Bits, carriage: Bits) -> bool
     bad_opening = opening & ~(_later(edge | closing) | _first(quote))
     bad_closing = closing & ~_earlier(edge | (carriage & outside) | opening)
     return not (bad_opening.any() or bad_closing.any())
+
+
+def _may_be_packed(delimiter: Bits, comma: Bits, quote: Bits, edge: Bits, ends: NDArray[np.int64]) -> bool:
+    """Whether a record has a delimiter in its first field, and nothing in all others: a row saved twice."""
+    if not (delimiter & ~comma).any():
+        return False
+    nothing = edge | (quote & _earlier(quote & _earlier(edge)))
+    filled = np.diff(_rank(comma & ~_earlier(nothing), ends), prepend=0)
+    within = np.diff(_rank(delimiter & ~comma, ends), prepend=0)
+    return bool(((filled == 0) & (within > 0)).any())
 
 
 def _bits(mask: NDArray[np.bool_]) -> Bits:

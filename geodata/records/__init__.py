@@ -16,6 +16,7 @@ from geodata.records.points import (
     Requests,
     TimePrecision,
 )
+from geodata.records.texts import Texts
 
 __all__ = [
     "CONFOUNDING_KINDS",
@@ -41,5 +42,6 @@ __all__ = [
     "RecordingChange",
     "Requests",
     "Service",
+    "Texts",
     "TimePrecision",
 ]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geodata.period import NO_DAY
 from geodata.records.coded import Bools, Coded, Floats, Ints
+from geodata.records.texts import Texts
 
 
 class TimePrecision(IntEnum):
@@ -67,7 +68,7 @@ class PointRecords:
     """
 
     id: NDArray[np.uint64]  # stable over imports: made from what identifies the record at its source
-    number: NDArray[np.object_]  # the source's own number (report number, case id); None where it has none
+    number: Texts  # the source's own number (report number, case id); None where it has none
     source: Coded  # feed name
     kind: Coded  # id of a kind of the tree
     label: Coded  # the source's own word for it

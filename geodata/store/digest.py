@@ -68,9 +68,9 @@ def _texts(column: pl.Series) -> tuple[bytes, memoryview]:
     """Return how many bytes each text has, 0 where there is none, and then all of them in their order."""
     if not len(column):
         return b"", memoryview(b"")
-    lengths = column.str.len_bytes().fill_null(0).cast(pl.UInt32).to_numpy()
-    texts = column.fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
+    filled = column.fill_null("") if column.null_count() else column
+    texts = filled.to_arrow(compat_level=pl.CompatLevel.oldest())
     _validity, ends, content = texts.buffers()
     offsets = np.frombuffer(ends, np.int64, len(texts) + 1, 8 * texts.offset)
     first, last = int(offsets[0]), int(offsets[-1])
-    return np.ascontiguousarray(lengths).tobytes(), memoryview(content or b"")[first:last]
+    return np.diff(offsets).astype(np.uint32).tobytes(), memoryview(content or b"")[first:last]

@@ -10,6 +10,7 @@ REJECTS = "rejects"
 FETCHED = "fetched"  # what was taken from live sources
 CURRENT = "current"  # a small file that holds the name of the release to serve
 LOCK = ".lock"
+READY = ".ready"  # the records of one release, quicker to open
 TOMBSTONES = "tombstones.json"
 DRAFT = ".draft-"  # a release being built
 PURGED = ".purged-"  # a release written again without a record, complete, not yet in its place

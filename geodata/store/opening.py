@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from geodata.holdings import Holdings
 from geodata.records import Counts
 from geodata.store import layout
 from geodata.store.contents import Contents, no_counts
+from geodata.store.manifest import SEAL
 from geodata.store.outlines import read_areas, read_lines
 from geodata.store.plain import event_from_json, facts_from_json, place_from_json, service_from_json
-from geodata.store.reading import ReleaseFiles, read_release
-from geodata.store.tables import read_counts, read_frame, read_incidents, read_offences, read_requests
+from geodata.store.reading import read_release
+from geodata.store.ready import Ready, read_ready
+from geodata.store.tables import read_counts, read_frame
 from geodata.store.writing import facts_of
 from geodata.words.text import Text
 
@@ -48,7 +51,7 @@ def open_release(study_dir: Path, name: str | None = None, *, strict: bool = Tru
 def _opened(study_dir: Path, name: str | None, *, strict: bool) -> Holdings:
     wanted = _wanted(study_dir, name)
     try:
-        return _load(read_release(study_dir, wanted))
+        return _load(study_dir, wanted)
     except ReleaseDamaged as wrong:
         if name is not None and layout.folder_of(study_dir, name) is None:
             raise _nothing_there(study_dir, name) from wrong
@@ -58,7 +61,7 @@ def _opened(study_dir: Path, name: str | None, *, strict: bool) -> Holdings:
         if strict:
             hint = Text("store.damaged.older", older=whole)
             raise ReleaseDamaged(wrong.code, wrong.what, hint, wrong.where) from wrong
-        holdings = _load(read_release(study_dir, whole))
+        holdings = _load(study_dir, whole)
         notice = Notice(
             "R05", Text("store.served_older", damaged=wanted, older=whole), wrong.hint, wrong.where
         )
@@ -110,17 +113,24 @@ def _nothing_there(study_dir: Path, name: str | None) -> BadStudy:
     return BadStudy("R01", what, Text("store.no_release.hint"), Where(file=str(study_dir)))
 
 
-def _load(found: ReleaseFiles) -> Holdings:
+def _load(study_dir: Path, name: str) -> Holdings:
+    with ThreadPoolExecutor(1) as aside:
+        kept = aside.submit(read_ready, study_dir)
+        found = read_release(study_dir, name)
     manifest, take = found.manifest, found.files.pop  # a file's bytes are not kept beside what is in them
     areas = read_areas(take(layout.AREAS), _titles(manifest))
+    records = kept.result()
+    if records is None or records.seal != manifest[SEAL]:
+        tables = [take(name) for name in (layout.INCIDENTS, layout.OFFENCES, layout.REQUESTS)]
+        records = Ready.of(manifest[SEAL], tables, areas)
     places = json.loads(take(layout.PLACES))
     return Holdings(
         study=facts_from_json(manifest["study"]),
         release=facts_of(manifest),
         crs=MetricCRS(manifest["crs"], chosen_automatically=manifest["crs_automatic"]),
-        incidents=read_incidents(take(layout.INCIDENTS), areas),
-        offences=read_offences(take(layout.OFFENCES)),
-        requests=read_requests(take(layout.REQUESTS), areas),
+        incidents=records.incidents,
+        offences=records.offences,
+        requests=records.requests,
         counts=read_counts(take(layout.COUNTS)) if layout.COUNTS in found.files else Counts.nothing(),
         events=tuple(event_from_json(one) for one in places["events"]),
         services=tuple(service_from_json(one) for one in places["services"]),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
@@ -43,16 +43,14 @@ def read_areas(content: bytes, titles: Mapping[str, Mapping[str, str]]) -> dict[
     titles
         Title by language of each set; it also names the sets that hold no area.
     """
-    frame = gpd.read_parquet(io.BytesIO(content))
-    geometry = frame.geometry.to_numpy()
-    sets = frame["set"].to_numpy()
+    columns, geometry = _read(content)
+    sets = columns["set"]
     found = {}
     for name, said in titles.items():
         rows = np.flatnonzero(sets == name)
         outlines = geometry[rows]
         drawn = outlines if len(rows) and not shapely.is_empty(outlines).all() else outlines[:0]
-        ids = tuple(frame["id"].to_numpy()[rows])
-        found[name] = AreaSet(name, said, ids, tuple(frame["name"].to_numpy()[rows]), drawn)
+        found[name] = AreaSet(name, said, tuple(columns["id"][rows]), tuple(columns["name"][rows]), drawn)
     return found
 
 
@@ -67,26 +65,38 @@ def write_lines(path: Path, lines: tuple[Lines, ...], crs: MetricCRS) -> None:
 
 def read_lines(content: bytes) -> tuple[Lines, ...]:
     """Return the base map that `write_lines` wrote, one `Lines` for each sort."""
-    frame = gpd.read_parquet(io.BytesIO(content))
-    geometry = frame.geometry.to_numpy()
-    draw = frame["draw"].to_numpy()
-    names = frame["name"].to_numpy()
+    columns, geometry = _read(content)
+    draw = columns["draw"]
     found = []
     for sort in dict.fromkeys(draw):
         rows = np.flatnonzero(draw == sort)
-        found.append(Lines(str(sort), tuple(names[rows]), geometry[rows]))
+        found.append(Lines(str(sort), tuple(columns["name"][rows]), geometry[rows]))
     return tuple(found)
 
 
 def _write(
     path: Path, columns: dict[str, list[str]], geometry: list[NDArray[np.object_]], crs: MetricCRS
 ) -> None:
+    import geopandas as gpd  # who only opens a release need not wait for it
+
     shapes = np.concatenate([np.empty(0, dtype=object), *geometry])
     frame = gpd.GeoDataFrame(
         {name: np.array(c, dtype=object) for name, c in columns.items()}, geometry=shapes
     )
     frame = frame.set_crs(crs.code)
     frame.to_parquet(path, compression="zstd", write_page_checksum=True)
+
+
+def _read(content: bytes) -> tuple[dict[str, NDArray[np.object_]], NDArray[np.object_]]:
+    """Return the columns of words that `_write` wrote, and the shapes; both in the order of its rows."""
+    with pq.ParquetFile(pa.BufferReader(content)) as file:  # `read_table` would load pandas
+        table = file.read()
+    columns = {
+        name: np.array(table.column(name).to_pylist(), dtype=object)
+        for name in table.column_names
+        if name != "geometry"
+    }
+    return columns, shapely.from_wkb(np.array(table.column("geometry").to_pylist(), dtype=object))
 
 
 def outlines_digest(areas: Mapping[str, AreaSet], lines: tuple[Lines, ...]) -> list[bytes]:

@@ -22,10 +22,12 @@ from geodata.store.fetched import purge_fetched
 from geodata.store.lock import import_lock
 from geodata.store.manifest import read_manifest
 from geodata.store.opening import load_contents
+from geodata.store.ready import forget_ready, keep_ready, pack_ready, read_ready
 from geodata.store.rejects import purge_rejects
 from geodata.store.safely import sync_folder
 from geodata.store.tombstones import Tombstones
-from geodata.store.writing import fill_folder, sweep
+from geodata.store.watching import seal_of
+from geodata.store.writing import fill_folder, ordered_contents, sweep
 from geodata.words.text import Text
 
 
@@ -109,6 +111,7 @@ def finish_purges(study_dir: Path) -> PurgeReport:
     rejected = purge_rejects(study_dir, tombstones)
     fetched = purge_fetched(study_dir, tombstones)
     records, lost = _purge_releases(study_dir, tombstones)
+    _purge_ready(study_dir)
     return PurgeReport(records, rejected, lost, fetched)
 
 
@@ -149,6 +152,20 @@ def _purge_releases(study_dir: Path, tombstones: Tombstones) -> tuple[dict[str, 
     return removed, tuple(lost)
 
 
+def _purge_ready(study_dir: Path) -> None:
+    """Take ready columns away that are not those of the release that is served, and make these anew."""
+    current = layout.current_name(study_dir)
+    if current is None:
+        forget_ready(study_dir)
+        return
+    seal = seal_of(study_dir, current)
+    ready = read_ready(study_dir)
+    if ready is None or ready.seal != seal:
+        forget_ready(study_dir)
+        ordered = ordered_contents(load_contents(study_dir, current))
+        keep_ready(study_dir, lambda: pack_ready(ordered), seal)
+
+
 def _without(contents: Contents, tombstones: Tombstones) -> tuple[Contents, int]:
     """Return the contents without buried records, and how many those were."""
     incidents = contents.incidents.filter(~tombstones.among(contents.incidents["number"]))
@@ -175,7 +192,7 @@ def _exchange(study_dir: Path, name: str, contents: Contents) -> None:
     made = dt.datetime.fromisoformat(read_manifest(folder / name)["made"])
     draft = folder / f"{layout.DRAFT}{os.getpid()}-{secrets.token_hex(4)}"
     draft.mkdir()
-    fill_folder(draft, contents, name=name, made=made)
+    fill_folder(draft, ordered_contents(contents), name=name, made=made)
     ready, old = folder / f"{layout.PURGED}{name}", folder / f"{layout.OLD}{name}"
     draft.rename(ready)
     sync_folder(folder)

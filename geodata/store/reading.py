@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,20 +82,21 @@ def read_release(study_dir: Path, name: str) -> ReleaseFiles:
 
 def _read(folder: Path) -> ReleaseFiles:
     manifest = read_manifest(folder)
-    wrong = list(added_files(folder, manifest))
-    files = {}
-    for name in manifest["files"]:
+
+    def whole(name: str) -> bytes | None:
+        """Return a file's bytes; None where it is missing, or not what was written."""
         try:
-            with (folder / name).open("rb") as file:
-                files[name] = file.read()
+            content = (folder / name).read_bytes()
         except FileNotFoundError:
-            wrong.append(name)
-            continue
-        if not is_as_listed(manifest, name, files[name]):
-            wrong.append(name)
+            return None
+        return content if is_as_listed(manifest, name, content) else None
+
+    with ThreadPoolExecutor(2) as both:
+        files = dict(zip(manifest["files"], both.map(whole, manifest["files"]), strict=True))
+    wrong = {name for name, content in files.items() if content is None} | added_files(folder, manifest)
     if wrong:
         raise damaged(folder.name, *sorted(wrong))
-    return ReleaseFiles(manifest, files)
+    return ReleaseFiles(manifest, {name: content for name, content in files.items() if content is not None})
 
 
 def _identity(folder: Path) -> tuple[int, int, int, int] | None:

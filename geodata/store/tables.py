@@ -11,7 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geodata.records import AreaSet, Coded, Counts, Incidents, Offences, Requests
+from geodata.clean.different import Different
+from geodata.records import AreaSet, Coded, Counts, Incidents, Offences, Requests, Texts
 from geodata.schema import COUNT_KEY, RECORD_AREAS, VINTAGE
 
 # Small enough that a question about one month touches few groups, large enough to compress.
@@ -20,6 +21,8 @@ AREA = "area_"
 
 _ORDER = ["day", "minute", "id"]
 _TEXTS = ("number",)  # nearly every value differs, so codes would only cost
+_DIFFERING = frozenset({*_TEXTS, "id", "longitude", "latitude", "x_m", "y_m"})
+_MOST_WORDS = 2**15
 _POINT_CODES = ("source", "kind", "label", "address")
 _POINT_NUMBERS = (
     *(
@@ -65,13 +68,24 @@ def offences_in_order(offences: pl.DataFrame, incidents: pl.DataFrame) -> pl.Dat
     joined = offences.drop("incident", strict=False).join(rows, on="id", how="inner")
     # Words are sorted as numbers that order as they do.
     kind, label = (_ranked(joined[name]) for name in ("kind", "label"))
-    order = joined.select(pl.arg_sort_by("incident", kind, label, "victims", "protected", nulls_last=True))
-    return joined.select(sorted(joined.columns))[order.to_series()]
+    by = joined.select("incident", "victims", "protected", kind=kind, label=label)
+    # As a rule incident, kind and label tell all offences apart: one number for the three is their order.
+    one = (pl.col("incident").cast(pl.Int64) * _MOST_WORDS + pl.col("kind")) * _MOST_WORDS + pl.col("label")
+    packed = by.select(one.alias("packed"))["packed"]
+    order = packed.arg_sort()
+    sorted_ = packed.gather(order).to_numpy()
+    few = all(int(ranks.max() or 0) < _MOST_WORDS for ranks in (kind, label))  # type: ignore[arg-type]
+    if not few or (sorted_[1:] == sorted_[:-1]).any():
+        order = by.select(pl.arg_sort_by("incident", "kind", "label", "victims", "protected")).to_series()
+    return joined.select(sorted(joined.columns))[order]
 
 
 def _ranked(words: pl.Series) -> pl.Series:
-    """Return the place of each word among all words in their order; null where there is none."""
-    return words.cast(pl.Enum(words.drop_nulls().unique().sort())).to_physical()
+    """Return the place of each word among all words in their order; the last one where there is none."""
+    different = Different.of(words)
+    order = different.texts.arg_sort()
+    place = pl.Series(np.empty(len(order), np.int64)).scatter(order, np.arange(len(order)))
+    return different.spread(place).fill_null(len(order))
 
 
 def counts_in_order(counts: pl.DataFrame) -> pl.DataFrame:
@@ -82,21 +96,24 @@ def counts_in_order(counts: pl.DataFrame) -> pl.DataFrame:
 
 def write_table(path: Path, table: pl.DataFrame) -> None:
     """Write one table with page checksums; equal tables are equal bytes."""
+    schema = _plain(table.clear()).schema
+    words = [name for name in table.columns if name not in _DIFFERING]
+    with pq.ParquetWriter(
+        path, schema, compression="zstd", use_dictionary=words, write_page_checksum=True
+    ) as file:
+        # Group by group, since polars and Arrow keep texts in different ways, and both would lie in memory.
+        for group in table.iter_slices(ROW_GROUP):
+            file.write_table(_plain(group), row_group_size=ROW_GROUP)
+
+
+def _plain(table: pl.DataFrame) -> pa.Table:
+    """Return a table as Arrow keeps it for files: texts of less than 2 GB."""
     arrow = table.to_arrow(compat_level=pl.CompatLevel.oldest())
-    plain = pa.schema(
-        [
-            field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field
-            for field in arrow.schema
-        ]
-    )
-    pq.write_table(
-        arrow.cast(plain),
-        path,
-        row_group_size=ROW_GROUP,
-        compression="zstd",
-        use_dictionary=True,
-        write_page_checksum=True,
-    )
+    fields = [
+        field.with_type(pa.string()) if pa.types.is_large_string(field.type) else field
+        for field in arrow.schema
+    ]
+    return arrow.cast(pa.schema(fields))
 
 
 def read_frame(content: bytes) -> pl.DataFrame:
@@ -107,7 +124,7 @@ def read_frame(content: bytes) -> pl.DataFrame:
     return found
 
 
-def read_incidents(content: bytes, areas: Mapping[str, AreaSet]) -> Incidents:
+def read_incidents(content: bytes | pl.DataFrame, areas: Mapping[str, AreaSet]) -> Incidents:
     """Return the incidents of a release."""
     columns = _Columns(content)
     return Incidents(
@@ -122,7 +139,7 @@ def read_incidents(content: bytes, areas: Mapping[str, AreaSet]) -> Incidents:
     )
 
 
-def read_offences(content: bytes) -> Offences:
+def read_offences(content: bytes | pl.DataFrame) -> Offences:
     """Return the offences of a release's incidents."""
     columns = _Columns(content)
     return Offences(
@@ -134,7 +151,7 @@ def read_offences(content: bytes) -> Offences:
     )
 
 
-def read_requests(content: bytes, areas: Mapping[str, AreaSet]) -> Requests:
+def read_requests(content: bytes | pl.DataFrame, areas: Mapping[str, AreaSet]) -> Requests:
     """Return the 311 requests of a release."""
     columns = _Columns(content)
     return Requests(
@@ -164,32 +181,46 @@ def _points(columns: _Columns, areas: Mapping[str, AreaSet]) -> dict[str, Any]:
     return found
 
 
-class _Columns:
-    """The columns of one Parquet file, as arrays: texts become codes without ever being Python objects."""
+def _of_file(content: bytes) -> pa.Table:
+    # `read_table` would load pandas.
+    with pq.ParquetFile(pa.BufferReader(content)) as file:
+        schema = file.schema_arrow
+    texts = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in _TEXTS]
+    with pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts) as file:
+        return file.read().unify_dictionaries()
 
-    def __init__(self, content: bytes) -> None:
-        file = pq.ParquetFile(pa.BufferReader(content))
-        texts = [
-            field.name
-            for field in file.schema_arrow
-            if pa.types.is_string(field.type) and field.name not in _TEXTS
-        ]
-        file.close()
-        table = pq.read_table(pa.BufferReader(content), read_dictionary=texts)
-        self._table = table.unify_dictionaries()
+
+def _of_frame(frame: pl.DataFrame) -> pa.Table:
+    """Return the columns that stand in the file which was written of this frame."""
+    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    for place, field in enumerate(table.schema):
+        if pa.types.is_large_string(field.type) and field.name not in _TEXTS:
+            words = table.column(place).dictionary_encode().unify_dictionaries()
+            table = table.set_column(place, field.name, words)
+    return table
+
+
+class _Columns:
+    """The columns of one table, as arrays: texts become codes without ever being Python objects."""
+
+    def __init__(self, content: bytes | pl.DataFrame) -> None:
+        self._table = _of_frame(content) if isinstance(content, pl.DataFrame) else _of_file(content)
 
     def _one(self, name: str) -> Any:
         column = self._table.column(name)
-        return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+        if not column.num_chunks:  # to combine none would load pandas
+            return pa.nulls(0, column.type)
+        return column.combine_chunks() if column.num_chunks > 1 else column.chunk(0)
 
     def number(self, name: str) -> Any:
         """Return a column of numbers or truths."""
-        values = self._one(name).to_numpy(zero_copy_only=False)
-        return np.ascontiguousarray(values)
+        # Arrow's own way would load pandas.
+        return np.ascontiguousarray(pl.Series(self._one(name)).to_numpy())
 
-    def texts(self, name: str) -> Any:
-        """Return a column of texts as Python objects."""
-        return np.asarray(self._one(name).to_numpy(zero_copy_only=False), dtype=object)
+    def texts(self, name: str) -> Texts:
+        """Return a column of texts."""
+        column = self._one(name)
+        return Texts(column if pa.types.is_string(column.type) else column.cast(pa.string()))
 
     def coded(self, name: str, order: tuple[str, ...] | None = None) -> Coded:
         """Return a column of words as codes, in the given order of names, or else sorted."""
@@ -200,5 +231,5 @@ class _Columns:
         names = tuple(sorted(words)) if order is None else order
         place = {word: code for code, word in enumerate(names)}
         recode = np.array([*(place[word] for word in words), -1], np.int32)
-        codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        codes = pl.Series(column.indices).fill_null(-1).to_numpy()
         return Coded(recode[codes], names)

@@ -20,11 +20,13 @@ from geodata.store.digest import content_sha256
 from geodata.store.manifest import SEAL, check_files, damaged, read_manifest, write_manifest
 from geodata.store.outlines import write_areas, write_lines
 from geodata.store.plain import event_to_json, facts_to_json, service_to_json
+from geodata.store.ready import keep_ready, pack_ready
 from geodata.store.safely import check_space, replace_text, size_of, sync_folder, sync_whole, write_json
 from geodata.store.tables import counts_in_order, in_order, offences_in_order, write_table
 from geodata.tz_data import tz_data_version
 from geodata.words.text import Text
 
+_HALVES = (f".{layout.CURRENT}.", f".{layout.TOMBSTONES}.", f"{layout.READY}.")
 _SPARE_BYTES = 50_000_000
 _BYTES_A_ROW = 200
 
@@ -41,7 +43,7 @@ def sweep(study_dir: Path) -> None:
     for path in folder.iterdir():
         if path.name.startswith(layout.DRAFT):
             shutil.rmtree(path)
-        elif path.name.startswith((f".{layout.CURRENT}.", f".{layout.TOMBSTONES}.")):
+        elif path.name.startswith(_HALVES):
             path.unlink()
     for path in (study_dir / layout.REJECTS).glob(f"*/.{layout.REJECTED}.*"):
         path.unlink()  # half of a list of rejected rows
@@ -95,34 +97,47 @@ def write_release(study_dir: Path, contents: Contents, *, made: dt.datetime | No
     folder = layout.releases_of(study_dir)
     draft = folder / f"{layout.DRAFT}{os.getpid()}-{secrets.token_hex(4)}"
     draft.mkdir()
-    try:
-        manifest = fill_folder(draft, contents, name=name, made=made or dt.datetime.now(dt.UTC))
-        draft.rename(folder / name)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    sync_folder(folder)
-    replace_text(folder / layout.CURRENT, name + "\n")
+    ordered = ordered_contents(contents)
+    with ThreadPoolExecutor(1) as aside:
+        packed = aside.submit(pack_ready, ordered)
+        try:
+            manifest = fill_folder(draft, ordered, name=name, made=made or dt.datetime.now(dt.UTC))
+            draft.rename(folder / name)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        sync_folder(folder)
+        replace_text(folder / layout.CURRENT, name + "\n")
+        keep_ready(study_dir, packed.result, manifest[SEAL])
     return facts_of(manifest)
 
 
-def fill_folder(folder: Path, contents: Contents, *, name: str, made: dt.datetime) -> dict[str, Any]:
-    """
-    Write every file of a release into an empty folder, force them to the disk, and read them back.
-
-    Returns
-    -------
-    manifest
-        As written, after every file has been found to be what it says.
-    """
+def ordered_contents(contents: Contents) -> Contents:
+    """Return contents with every table in the order in which releases keep it."""
     incidents = in_order(contents.incidents)
-    ordered = replace(
+    return replace(
         contents,
         incidents=incidents,
         offences=offences_in_order(contents.offences, incidents),
         requests=in_order(contents.requests),
         counts=counts_in_order(contents.counts),
     )
+
+
+def fill_folder(folder: Path, ordered: Contents, *, name: str, made: dt.datetime) -> dict[str, Any]:
+    """
+    Write every file of a release into an empty folder, force them to the disk, and read them back.
+
+    Parameters
+    ----------
+    ordered
+        With its tables in order.
+
+    Returns
+    -------
+    manifest
+        As written, after every file has been found to be what it says.
+    """
     facts = _with_tables(folder, ordered, name, made)
     write_areas(folder / layout.AREAS, ordered.areas, ordered.crs)
     write_lines(folder / layout.BASE, ordered.lines, ordered.crs)

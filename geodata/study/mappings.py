@@ -12,10 +12,12 @@ from geodata.feeds.mapped import (
     DAY_FORMS,
     DAYS,
     EQUAL_ROWS,
+    IN_COLUMNS,
     MAPPED_COLUMNS,
     MERGINGS,
     MISSABLE,
     PLACE_FORMS,
+    PLACE_TURNS,
     TABLES,
     TIME_FORMS,
     WORLD,
@@ -89,6 +91,7 @@ KEYS: Mapping[str, Key] = {
     "place_form": Key(fields.one_of(*PLACE_FORMS), required=True),
     "crs": Key(_crs, default="EPSG:4326"),
     "box": Key(_box, default=WORLD),
+    "place_turn": Key(fields.one_of(*PLACE_TURNS), default="none"),
     "merging": Key(fields.one_of(*MERGINGS), required=True),
     "equal_rows": Key(fields.one_of(*EQUAL_ROWS), default="one"),
     "kinds": Key(fields.words, default={}),
@@ -132,5 +135,7 @@ def check_mappings(mappings: Sequence[TableMapping], problems: Problems) -> None
 def _needed(one: TableMapping) -> tuple[str, ...]:
     """Return what the columns of a mapping must name, by how its days, places and numbers are read."""
     days = {"parts": ("year", "month", "month_day"), "none": ()}.get(one.day_form, ("day",))
-    places = {"columns": ("longitude", "latitude"), "none": ()}.get(one.place_form, ("location",))
+    places = {"none": (), **dict.fromkeys(IN_COLUMNS, ("longitude", "latitude"))}.get(
+        one.place_form, ("location",)
+    )
     return (*days, *places, *(("number",) if one.merging == "report_number" else ()))

@@ -13,6 +13,7 @@ from geodata.words.text import Text
 from layers.base.counting import Counted
 from layers.base.naming import titled
 from layers.base.select import unknown_reports
+from layers.base.where import SMALL_RADIUS_M
 
 # More kinds than this are not named one by one.
 KINDS_NAMED = 4
@@ -26,6 +27,7 @@ def caveats_of(counted: Counted) -> tuple[Text, ...]:
         *_estimated(counted),
         *_left_out(counted),
         *_off_the_map(counted),
+        *_nowhere(counted),
         *_jittered(counted),
         *_recording(counted),
         *_areas_since(counted),
@@ -89,6 +91,16 @@ def _off_the_map(counted: Counted) -> list[Text]:
         "default_location": totals.default_location,
     }
     return [Text(f"caveat.{reason}", n=n) for reason, n in reasons.items() if n]
+
+
+def _nowhere(counted: Counted) -> list[Text]:
+    """Say what ground leaves out that may lie on it after all, and that little ground can be one address."""
+    said, where = [], counted.query.where
+    if counted.nowhere:
+        said.append(Text("caveat.nowhere", n=counted.nowhere))
+    if where is not None and not where.is_shape and where.radius_m < SMALL_RADIUS_M:
+        said.append(Text("caveat.small_ground", metres=where.radius_m))
+    return said
 
 
 def _recording(counted: Counted) -> list[Text]:

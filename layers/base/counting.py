@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -75,6 +75,14 @@ class Counted:
             no_area=0 if self.tally.areas is None else int(self.tally.areas[0]),
         )
 
+    @cached_property
+    def nowhere(self) -> int:
+        """How many answer everything of the question but its ground, and cannot be said to lie anywhere."""
+        if self.query.where is None:
+            return 0
+        everywhere = self.columns.scan(replace(self.selection, zone=None), lattice=self.lattice).cells
+        return 0 if everywhere is None else int(everywhere[self.lattice.n :].sum())
+
     def area_counts(self) -> tuple[dict[str, int], int]:
         """
         Return area id -> count for every area of the table that was asked for, also 0, and what lies in none.
@@ -100,13 +108,13 @@ def cell_counts(holdings: Holdings, query: Query) -> NDArray[np.integer[Any]]:
     return np.zeros(0, np.int64) if cells is None else cells[: lattice.n]
 
 
-def count(holdings: Holdings, query: Query) -> Counted:
-    """Scan once for cells, days, hours, kinds and areas."""
+def count(holdings: Holdings, query: Query, *, cells: bool = True) -> Counted:
+    """Scan once for days, hours, kinds and areas, and for cells where they are wanted."""
     facts = QueryFacts.of(holdings)
     columns = holdings.columns(query.basis, query.clock)
     selection = query.selection(holdings)
     lattice = lattice_of(holdings, query.cell_m)
     table = query.table or facts.default_table
     known = table if table in columns.area_names else None
-    tally = columns.scan(selection, lattice=lattice, table=known)
+    tally = columns.scan(selection, lattice=lattice if cells else None, table=known)
     return Counted(holdings, query, facts, columns, selection, lattice, tally, table)

@@ -21,7 +21,7 @@ from layers.base.export_csv import csv_of
 if TYPE_CHECKING:
     import geopandas
 
-__all__ = ["FORMATS", "entry_of", "export", "frame_of", "refusal"]
+__all__ = ["FORMATS", "entry_of", "export", "file_name", "frame_of", "refusal"]
 
 DEGREES = "EPSG:4326"
 
@@ -48,16 +48,15 @@ def export(answer: Answer, form: str, speaker: Speaker) -> Export:
         raise ValueError(f"`form` was {form!r} but must be one of {FORMATS}")
     content = _WRITERS[form](answer, speaker)
     suffix = {"geoparquet": "parquet"}.get(form, form)
-    through = answer.provenance.data_through
-    name = "-".join(
-        [
-            answer.provenance.study,
-            answer.layer,
-            answer.provenance.release,
-            *([through.isoformat()] if through else []),
-        ]
-    )
-    return Export(content, _MEDIA_TYPES[form], f"{_safe(name)}.{suffix}")
+    return Export(content, _MEDIA_TYPES[form], file_name(answer, suffix))
+
+
+def file_name(answer: Answer, suffix: str) -> str:
+    """Return what a file of an answer is called: study, layer, release, how far the data go."""
+    come_from = answer.provenance
+    through = [come_from.data_through.isoformat()] if come_from.data_through else []
+    name = "-".join([come_from.study, answer.layer, come_from.release, *through])
+    return f"{_safe(name)}.{suffix}"
 
 
 def frame_of(answer: Answer, speaker: Speaker) -> geopandas.GeoDataFrame:

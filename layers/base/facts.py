@@ -14,6 +14,7 @@ from geodata.holdings import Holdings
 from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.naming import titled
+from layers.base.where import anchors_of
 
 if TYPE_CHECKING:
     from layers.base.contract import Option
@@ -62,6 +63,8 @@ class QueryFacts:
         Whether incidents are estimated because a source has no report number.
     events, services
         Their ids.
+    anchors
+        (``event`` or ``service``, id) -> name of what a question can be asked near.
     count_labels
         The words that sources have counted by themselves.
     """
@@ -74,6 +77,7 @@ class QueryFacts:
     service_kinds: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    anchors: Mapping[tuple[str, str], Text | str] = field(default_factory=dict)
     count_labels: tuple[str, ...] = ()
     layers: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
@@ -101,6 +105,7 @@ class QueryFacts:
             service_kinds=tuple(sorted({service.kind for service in holdings.services})),
             events=tuple(event.id for event in holdings.events),
             services=tuple(service.id for service in holdings.services),
+            anchors=anchors_of(holdings),
             count_labels=tuple(holdings.counts.kinds_of_labels()),
             layers={name: layer.options for name, layer in layers().items()},
         )

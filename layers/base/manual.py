@@ -16,8 +16,15 @@ from geodata.words.speaker import LANGUAGES, Speaker
 from layers.base.catalogue import layers
 from layers.base.contract import Layer, Option
 from layers.base.facts import PRESETS, QueryFacts
+from layers.base.forms import MOST_CORNERS
 from layers.base.params import CELL_M, MOST_REPORTS, NAMES, WEEKDAYS
 from layers.base.query import Query
+from layers.base.where import RADIUS_M
+
+_GROUNDS = (
+    *("near:39.0847,-94.5938,200", "event:E01,200", "service:S01,400"),
+    "in:39.08,-94.60;39.09,-94.60;39.09,-94.59",
+)
 
 PARAMETERS: dict[str, tuple[str, str, str]] = {
     "kinds": (
@@ -47,6 +54,15 @@ PARAMETERS: dict[str, tuple[str, str, str]] = {
         "`neighborhoods:8,9;beat:123`",
         "everywhere",
         "any area inside one set, and all sets at once; signs such as `,:;%` in an id are percent-encoded",
+    ),
+    "where": (
+        " ".join(f"`{one}`" for one in _GROUNDS),
+        "anywhere",
+        (
+            f"within {RADIUS_M[0]} to {RADIUS_M[1]:,} m, in a straight line, of a point, an event or a "
+            f"public service; or inside a shape of 3 to {MOST_CORNERS} corners, latitude first; what is in "
+            "no cell of the map is left out, and the answer says how many that are"
+        ),
     ),
     "reports": (
         f"up to {MOST_REPORTS} report numbers, parted by blanks, commas, semicolons or new lines",

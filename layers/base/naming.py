@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geodata.records import Event, Service
 from geodata.words.speaker import LANGUAGES
 from geodata.words.text import Text
 
@@ -27,6 +28,18 @@ def titled(titles: Mapping[str, str], otherwise: str = "") -> Text:
     """
     some = next((titles[language] for language in LANGUAGES if titles.get(language)), "") or otherwise
     return Text("query.by_language", **{language: titles.get(language) or some for language in LANGUAGES})
+
+
+def event_name(event: Event) -> Text | str:
+    """Return what people read for an event."""
+    if event.names:
+        return titled(event.names, event.name if isinstance(event.name, str) else event.id)
+    return event.name
+
+
+def service_name(service: Service) -> Text | str:
+    """Return what people read for a service."""
+    return titled(service.names, service.name) if service.names else service.name
 
 
 def joined(parts: list[Text | str], key: str = "query.join") -> Text | str:

@@ -15,6 +15,7 @@ from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.facts import PRESETS, QueryFacts
 from layers.base.link import MOST_CHARACTERS, too_long
+from layers.base.where import RADIUS_M, Where
 
 if TYPE_CHECKING:
     from layers.base.query import Query
@@ -33,8 +34,8 @@ _REPORT = re.compile(r"[^\s,;]{1,40}")
 _BETWEEN_REPORTS = re.compile(r"[\s,;]+")
 
 NAMES = (
-    "kinds", "period", "from", "to", "date", "hours", "weekdays", "areas", "reports", "basis", "layer",
-    "cell_m", "default_locations", "table",
+    "kinds", "period", "from", "to", "date", "hours", "weekdays", "areas", "where", "reports", "basis",
+    "layer", "cell_m", "default_locations", "table",
 )  # fmt: skip
 
 
@@ -76,7 +77,19 @@ def read_params(params: Mapping[str, str], facts: QueryFacts) -> tuple[dict[str,
     reader = _Reader(params, facts)
     if sum(len(str(name)) + len(str(value)) for name, value in params.items()) > MOST_CHARACTERS:
         return {}, (too_long(),)
-    for read in (_kinds, _period, _choices, _hours, _weekdays, _areas, _reports, _cell, _table, _layer):
+    for read in (
+        _kinds,
+        _period,
+        _choices,
+        _hours,
+        _weekdays,
+        _areas,
+        _where,
+        _reports,
+        _cell,
+        _table,
+        _layer,
+    ):
         read(reader)
     return reader.fields, tuple(reader.notices)
 
@@ -195,6 +208,22 @@ def _reports(reader: _Reader) -> None:
     reader.fields["reports"] = tuple(known[:MOST_REPORTS])
 
 
+def _where(reader: _Reader) -> None:
+    text = reader.params.get("where")
+    if text is None:
+        return
+    try:
+        where = Where.read(text)
+    except ValueError:
+        reader.notice("U00", "query.bad_where", low=RADIUS_M[0], high=RADIUS_M[1])
+        return
+    if not where.is_known(reader.facts):
+        # The same words for what never was and for a place that may not be told.
+        reader.notice("U04", "query.unknown_anchor")
+        return
+    reader.fields["where"] = where
+
+
 def _cell(reader: _Reader) -> None:
     text = reader.params.get("cell_m")
     if text is None:
@@ -259,6 +288,7 @@ _WRITE: tuple[tuple[str, Callable[[Query], str | None]], ...] = (
     ("hours", lambda q: f"{q.hours[0]}-{q.hours[1]}" if q.hours else None),
     ("weekdays", lambda q: ",".join(WEEKDAYS[day] for day in q.weekdays) or None),
     ("areas", lambda q: _area_text(q.areas) or None),
+    ("where", lambda q: q.where.write() if q.where else None),
     ("reports", lambda q: ",".join(q.reports) or None),
     ("basis", lambda q: q.basis if q.basis != "incidents" else None),
     ("layer", lambda q: q.layer if q.layer != "incidents" else None),

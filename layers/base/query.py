@@ -14,6 +14,7 @@ from geodata.words.text import Text
 from layers.base.facts import PRESETS, QueryFacts, SetFacts
 from layers.base.link import read_link
 from layers.base.params import CELL_M, MOST_REPORTS, read_params, write_params
+from layers.base.where import Where
 
 __all__ = ["Query", "QueryFacts", "SetFacts"]
 
@@ -45,6 +46,8 @@ class Query:
         night is a Sunday.
     areas
         (set, ids): any id inside one set, and all sets at once.
+    where
+        Ground: near a point, an event or a service, or inside a drawn shape. What is on no map lies nowhere.
     reports
         Report numbers, at most 500.
     basis
@@ -76,6 +79,7 @@ class Query:
     hours: tuple[int, int] | None = None
     weekdays: tuple[int, ...] = ()
     areas: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    where: Where | None = None
     reports: tuple[str, ...] = ()
     basis: str = "incidents"
     layer: str = DEFAULT_LAYER

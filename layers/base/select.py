@@ -35,6 +35,9 @@ def selection_of(query: Query, holdings: Holdings) -> Selection:
             continue
         code = {id_: number for number, id_ in enumerate(own.names)}
         areas.append((name, frozenset(code[id_] for id_ in ids if id_ in code)))
+    zone = None if query.where is None else query.where.zone(holdings)
+    if query.where is not None and zone is None:
+        rows = np.zeros(0, np.int64)
     return Selection(
         kinds=query.leaves(),
         first_day=None if period is None else day_number(period.first),
@@ -44,6 +47,7 @@ def selection_of(query: Query, holdings: Holdings) -> Selection:
         areas=tuple(areas),
         rows=rows,
         default_locations=query.default_locations,
+        zone=zone,
     )
 
 

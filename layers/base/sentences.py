@@ -16,7 +16,7 @@ NAMES_SAID = 6
 
 def question(query: Query, facts: QueryFacts) -> Text:
     """Return the whole question as one sentence."""
-    parts = [_what(query, facts), *_where(query, facts), days_asked(query, facts), *_narrowed(query)]
+    parts = [what_asked(query, facts), *_where(query, facts), days_asked(query, facts), *_narrowed(query)]
     return Text("query.sentence", parts=joined(parts))
 
 
@@ -64,7 +64,8 @@ def hour_text(hour: int) -> str:
     return f"{hour:02d}:00"
 
 
-def _what(query: Query, facts: QueryFacts) -> Text:
+def what_asked(query: Query, facts: QueryFacts) -> Text:
+    """Return what is counted: incidents, offences or victims, and of which kinds."""
     what = basis_word(query, facts)
     if query.kinds is None:
         return Text("query.every_kind", what=what)
@@ -85,6 +86,8 @@ def _where(query: Query, facts: QueryFacts) -> list[Text | str]:
             said.append(Text("query.in_many_areas", n=len(ids), set=title))
         else:
             said.append(Text("query.in_areas", areas=names, set=title))
+    if query.where is not None:
+        said.append(query.where.sentence(facts))
     return said
 
 
@@ -100,7 +103,9 @@ def days_asked(query: Query, facts: QueryFacts) -> Text:
 
 def _narrowed(query: Query) -> list[Text | str]:
     """Return what leaves records out besides kind, area and days, and by which date they are counted."""
-    said = [*_hours(query), *_weekdays(query)]
+    said: list[Text | str] = [] if query.hours is None else [hours_asked(query.hours)]
+    if query.weekdays:
+        said.append(weekdays_asked(query.weekdays))
     if query.reports:
         said.append(Text("query.reports", n=len(query.reports)))
     said.append(Text(f"query.clock.{query.clock}"))
@@ -109,14 +114,12 @@ def _narrowed(query: Query) -> list[Text | str]:
     return said
 
 
-def _hours(query: Query) -> list[Text | str]:
-    if query.hours is None:
-        return []
-    start, end = query.hours
-    return [Text("query.hours", start=hour_text(start), end=hour_text(end))]
+def hours_asked(hours: tuple[int, int]) -> Text:
+    """Return the hours of a question: from ... up to but not including ..."""
+    start, end = hours
+    return Text("query.hours", start=hour_text(start), end=hour_text(end))
 
 
-def _weekdays(query: Query) -> list[Text | str]:
-    if not query.weekdays:
-        return []
-    return [Text("query.weekdays", days=tuple(Text(f"query.weekday.{day}") for day in query.weekdays))]
+def weekdays_asked(weekdays: tuple[int, ...]) -> Text:
+    """Return the weekdays of a question, Monday 0."""
+    return Text("query.weekdays", days=tuple(Text(f"query.weekday.{day}") for day in weekdays))

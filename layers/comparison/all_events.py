@@ -10,6 +10,7 @@ from geodata.holdings import Holdings
 from geodata.period import Period
 from geodata.records import Event
 from geodata.words.text import Text
+from layers.base.naming import event_name
 from layers.base.query import Query
 from layers.comparison import asked
 from layers.comparison.compare import compare
@@ -18,7 +19,6 @@ from layers.comparison.event_numbers import EventNumbers, numbers_of
 from layers.comparison.p_value import p_value
 from layers.comparison.result import Comparison
 from layers.comparison.verdict import FINDINGS, Word
-from layers.events import name_of
 from layers.stats.false_discovery import control_false_discovery
 
 # The share of false findings to be borne among the findings of a list.
@@ -67,7 +67,7 @@ class EventRow:
     @property
     def name(self) -> Text | str:
         """What people read for the event."""
-        return name_of(self.event)
+        return event_name(self.event)
 
     @property
     def holds(self) -> bool | None:

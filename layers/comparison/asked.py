@@ -50,7 +50,7 @@ SETTINGS = (
     *("measure", "request_kinds"),
     *("radius_m", "weeks", "before", "after", "margin_percent", "controls"),
 )
-FILTERS = ("hours", "weekdays", "areas", "reports", "period", "clock", "default_locations")
+FILTERS = ("hours", "weekdays", "areas", "where", "reports", "period", "clock", "default_locations")
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-from scipy import optimize
-
 from layers.comparison.judge import LEVEL, Judgement, judge
 from layers.comparison.weekly import WeeklyCounts
 from layers.stats.expected_after import ExpectedAfter
@@ -58,6 +56,8 @@ def p_value(weekly: WeeklyCounts, judgement: Judgement) -> float | None:
 
 
 def _p_of_one_look(weekly: WeeklyCounts, judgement: Judgement) -> float:
+    from scipy import optimize
+
     zone = judgement.zone
     falls = zone.observed < (zone.expected or 0)
 

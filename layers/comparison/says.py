@@ -175,11 +175,15 @@ def _share(told: Told) -> dict[str, int]:
 
 
 def _doubts(told: Told) -> tuple[Text, ...]:
-    """Return what may be wrong with what is expected, where it is an incident or more."""
+    """
+    Return what may be wrong with what is expected, where it is an incident or more.
+
+    What is counted is said in short: the sentence before these has named the kinds.
+    """
     doubts = told.judgement.zone.doubts
     sides = ((doubts.lasting, "lasting_more", "lasting_fewer"), (doubts.fallen_back, "fallen_back", "risen"))
     return tuple(
-        Text(f"comparison.reason.{more if n > 0 else fewer}", n=number(abs(n)), what=told.points.measure)
+        Text(f"comparison.reason.{more if n > 0 else fewer}", n=number(abs(n)), what=told.points.unit)
         for n, more, fewer in sides
         if abs(n) >= 1
     )

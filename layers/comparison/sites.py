@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from layers.comparison.land_use import FEWEST_ALIKE, LandMatch, LandUse
 from layers.comparison.points import Points
@@ -109,6 +108,8 @@ def find_sites(
 
 def _alone(places: Floats, apart_m: float) -> NDArray[np.bool_]:
     """Return which places, the first ones first, lie at least so far from every other that is taken."""
+    from scipy.spatial import cKDTree
+
     taken = np.ones(len(places), bool)
     if len(places) < 2:
         return taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from layers.methods.calibration import Calibration, FallsFound, ListOfEvents, NullWorlds
 
 CALIBRATED = Calibration(
-    rule="f5af89f55200a8e102b003914777be4b9095767207ee455cb8cc34a0376d378a",
+    rule="90e1462e616fd0afe1a138cd828e87c8cfb5d62b76aac1392750654f29e36509",
     rule_files=(
         "layers/comparison/judge.py",
         "layers/comparison/matching.py",

@@ -133,4 +133,22 @@ RECORDS = (
         ),
         uses=(Use("counts", "counts", "recorded_counts", ("weeks",)),),
     ),
+    Method(
+        key="recent_change",
+        room="records",
+        code="layers.stats.recent_change.recent_change",
+        published=("wheeler_2016", "przyborowski_1940", "mccullagh_1989"),
+        checks=(
+            Check(
+                f"{_STATS}/test_recent_change.py",
+                tests=(
+                    "test_badge_and_band_are_the_published_ones_around_the_mean_of_the_known_years",
+                    "test_of_2000_sheets_without_a_change_at_most_123_show_one",
+                    "test_a_doubled_count_of_a_hundred_is_found_in_nine_of_ten_sheets",
+                ),
+            ),
+            Check("tests/layers/test_compstat.py", tests=("test_every_count_is_that_of_a_data_frame",)),
+        ),
+        uses=(Use("sheet", "compstat", "compstat", ("window", "until", "last_day")),),
+    ),
 )

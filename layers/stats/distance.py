@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.joining.nearest import nearest_site
+
 Floats = NDArray[np.floating[Any]]
 
 
@@ -26,7 +28,13 @@ def nearest(
     Returns
     -------
     distance_m, which
-        Shape (n,) each; infinity and -1 where there is nothing to measure.
+        Shape (n,) each; infinity and -1 where there is nothing to measure. Of those equally far it is the
+        first.
+
+    Raises
+    ------
+    ValueError
+        One of the others has no place, or lengths differ.
 
     Misreadings
     -----------
@@ -34,19 +42,12 @@ def nearest(
 
     References
     ----------
-    Bentley (1975), Communications of the ACM 18, for the tree that finds the nearest.
+    Bentley, Weide & Yao (1980), ACM Transactions on Mathematical Software 6, for the cells that leave few to
+    compare with.
 
     Examples
     --------
     >>> nearest(np.array([0.0, 9.0]), np.zeros(2), np.array([3.0, 10.0]), np.zeros(2))
     (array([3., 1.]), array([0, 1]))
     """
-    from scipy.spatial import cKDTree
-
-    distance_m = np.full(len(x_m), np.inf)
-    which = np.full(len(x_m), -1, np.int64)
-    known = np.isfinite(x_m) & np.isfinite(y_m)
-    if len(to_x_m) and known.any():
-        tree = cKDTree(np.column_stack([to_x_m, to_y_m]))
-        distance_m[known], which[known] = tree.query(np.column_stack([x_m[known], y_m[known]]))
-    return distance_m, which
+    return nearest_site(x_m, y_m, to_x_m, to_y_m)

@@ -9,8 +9,6 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
-from scipy import stats as scipy_stats
 
 from layers.stats.shared.checks import refuse, two_sided, wrong_counts, wrong_level
 from layers.stats.shared.count_limits import at_least, at_most, highest_mean, lowest_mean
@@ -280,6 +278,8 @@ class _Reach:
 
 
 def _reach(spread: Spread, level: float) -> _Reach:
+    from scipy import stats as scipy_stats
+
     quantile = float(scipy_stats.t.ppf(0.5 + level / 2, spread.degrees))
     normal = two_sided(level)
     whole = max(normal * math.sqrt(spread.used), quantile * math.sqrt(spread.together))
@@ -319,6 +319,8 @@ def _limit(
     chance: Callable[[float, float], float],
 ) -> float:
     """Return the limit of a count's mean where the dispersion is that of the limit itself."""
+    from scipy import optimize
+
     most = max(1.0, MOST_SCALED * observed / expected)
 
     def tail(mean: float) -> float:
@@ -339,6 +341,8 @@ def _detectable(
     expected: float, noise: float, reach: _Reach, dispersion: float, farther: float, power: float
 ) -> float | None:
     """Return the smallest fall whose interval ends below 0 with a chance of `power`."""
+    from scipy import optimize
+
     chance = NormalDist().inv_cdf(power)
 
     def end(fall: float) -> float:

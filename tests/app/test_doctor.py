@@ -218,3 +218,16 @@ def test_a_list_of_services_is_named_in_the_study(run, study, tmp_path) -> None:
     assert said.code == 0
     named = read_study(study).services[0]
     assert (named.file, named.columns["latitude"]) == ("services.csv", "lat")
+
+
+def test_a_table_with_which_an_import_would_stop_ends_with_3_and_is_not_called_ready(
+    run, study, tmp_path
+) -> None:
+    rows = agency(60)
+    rows["Lat"], rows["Lon"] = ([f"{float(one) - 20:.5f}" for one in rows[name]] for name in ("Lat", "Lon"))
+    file = write_csv(tmp_path / "elsewhere.csv", rows)
+    said = run("doctor", file, "--study", study)
+    assert "stops · G16" in said.out
+    assert "No question is open" not in said.out
+    assert "An import would stop" in said.out
+    assert said.code == 3

@@ -21,6 +21,7 @@ LEDGER = (
     "read",
     "accepted",
     "merged",
+    "not_counted",
     "rejected",
     "without_place",
     "outside",
@@ -93,7 +94,7 @@ def test_lost_events_stop_with_4_and_with_a_yes_are_published_around_and_end_wit
     assert run("releases", "--study", study, "--json").json["releases"] == []
     said = run("import", reports, "--study", study, "--yes", "--language", "es")
     assert said.code == 3, said.err
-    assert "10 leídas = 1 aceptadas + 9 rechazadas" in said.out
+    assert "10 filas leídas = 1 aceptadas + 9 rechazadas" in said.out
     assert said.out.count("every Sunday") == 1
 
 
@@ -271,6 +272,11 @@ def test_a_purge_that_finds_nothing_says_so(run, study: Path) -> None:
     assert said.code == 3
     assert "nothing that is kept has this number" in said.err
     assert "99999999" not in said.out + said.err
+    # Who reads the last line only must not think that a record is gone.
+    assert said.out.splitlines()[-1].startswith("Nothing was removed: ")
+    assert "files you imported" not in said.out
+    spanish = run("purge", "KC99999999", "--study", study, "--yes", "--language", "es")
+    assert spanish.out.splitlines()[-1].startswith("No se quitó nada: ")
 
 
 def test_without_the_environment_the_program_says_how_to_get_it() -> None:

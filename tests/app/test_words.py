@@ -8,7 +8,7 @@ import pytest
 import app
 from app import cli, main
 from dashboard.terminal import Console
-from geodata.words.speaker import LANGUAGES
+from geodata.words.speaker import LANGUAGES, catalogue
 from tests.app.conftest import typed
 
 # Every command, and every command of a command, by what is typed.
@@ -30,6 +30,21 @@ def test_every_command_and_option_is_explained_in_both_languages(run, command: s
     assert ("Uso:" in said.out) == (language == "es")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_command_between_marks_can_be_typed_as_it_stands(language: str) -> None:
+    """One word names a command; what has more words is copied into a terminal, so it begins as one does."""
+    marked = {
+        (key, typed_in)
+        for key, forms in catalogue(language).items()
+        for form in forms
+        for typed_in in re.findall("`([^`]+)`", form or "")
+    }
+    whole = [one for _, one in marked if one.startswith("python app.py ")]
+    assert len(whole) > 3
+    assert {one.split()[2] for one in whole} <= {*cli.commands}
+    assert [(key, one) for key, one in marked if one.split()[0] in cli.commands and " " in one] == []
+
+
 @pytest.mark.parametrize("command", list(COMMANDS.values()), ids=lambda one: one.name)
 def test_every_command_can_answer_in_json_and_in_a_chosen_language(command: click.Command) -> None:
     names = {name for param in command.params for name in param.opts}
@@ -47,7 +62,7 @@ def test_the_program_without_a_command_shows_all_commands(run) -> None:
         (["improt"], "improt"),
         (["ask"], "--study"),
         (["ask", "--study", "x", "--colour"], "--colour"),
-        (["ask", "--study", "x", "--format", "pdf"], "--format"),
+        (["ask", "--study", "x", "--format", "gif"], "--format"),
         (["serve", "--study", "x", "--port", "70000"], "--port"),
         (["purge", "--study", "x"], "REPORT_NO"),
         (["feeds", "more"], "feeds"),

@@ -1,5 +1,6 @@
 """Read Explore as a visitor does: what its sentence, map, table and charts say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -8,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from playwright.sync_api import Page
 
+from dashboard.components.gestures import KINDS_CHART, TABLE
 from dashboard.components.study_map import MAP
-from dashboard.components.sync import KINDS_CHART, TABLE
 from dashboard.figures.cells import unpack_cells
 
 FRAME, FINDING, COUNTS, WEEKS = "#map-frame", "#explore-finding", "#explore-counts", "#explore-weeks"
@@ -22,12 +23,16 @@ _SETTLED = """([has, lacks]) => {
         && !!document.querySelector('#explore-finding .finding');
 }"""
 _BARS = """id => {
-    const {data} = document.querySelector(`${id} .js-plotly-plot`);
-    return data.flatMap(({orientation, x, y}) => Array.from(orientation === 'h' ? x : y));
+    const {data, layout} = document.querySelector(`${id} .js-plotly-plot`);
+    const chosen = layout.meta?.chosen;
+    const counts = ({orientation, x, y}) => Array.from(orientation === 'h' ? x : y);
+    const counted = ({customdata}, i) => !chosen || chosen.includes(customdata[i]);
+    return data.flatMap(trace => counts(trace).filter((_, i) => counted(trace, i)));
 }"""
-# A row of the grid stands before its cells do.
+_CHOSEN = ".ag-row.row-chosen"
+# A row of the grid stands before its cells do, and a cell before its text.
 _CELLS_ARE_THERE = """id => [...document.querySelectorAll(`#${id} .ag-center-cols-container .ag-row`)]
-    .every(row => row.querySelectorAll('.ag-cell').length === 2)"""
+    .every(row => [...row.querySelectorAll('.ag-cell')].filter(cell => cell.textContent).length === 2)"""
 _VIEW = """id => {
     const {map} = document.querySelector(`#${id} .js-plotly-plot`)._fullLayout.map._subplot;
     return [map.getCenter().lng, map.getCenter().lat, map.getZoom()];
@@ -58,6 +63,17 @@ def open_explore(page: Page, address: str) -> None:
 def settled(page: Page, *, has: tuple[str, ...] = (), lacks: tuple[str, ...] = ()) -> None:
     """Wait until the map shows the cells of a question whose address holds some parts and not others."""
     page.wait_for_function(_SETTLED, arg=[list(has), list(lacks)], timeout=60_000)
+
+
+def settled_anew(page: Page, act: Callable[[], object], *, has: tuple[str, ...] = ()) -> None:
+    """Do something that asks another question, and wait for the whole answer to that one."""
+    before = page.get_attribute(FRAME, "data-cells-shown")
+    act()
+    page.wait_for_function(
+        "before => ![before, undefined].includes(document.querySelector('#map-frame').dataset.cellsShown)",
+        arg=before,
+    )
+    settled(page, has=has)
 
 
 def see(page: Page) -> Screen:
@@ -97,17 +113,21 @@ def table_of(page: Page) -> dict[str, int]:
     """
     Return area -> count as the table shows them, the largest first, without those that hold nothing.
 
-    The table draws only the rows in sight, so all of them must be there or the last one read be a zero.
+    Of areas that are asked for, only these: the others say what would be counted there. The table draws only
+    the rows in sight, so all of them must be there, or the last one read be a zero, or one not asked for.
     """
     page.locator(f"#{TABLE}").scroll_into_view_if_needed()
     rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
     rows.first.wait_for()
     page.wait_for_function(_CELLS_ARE_THERE, arg=TABLE)
-    cells = [row.locator(".ag-cell").all_inner_texts() for row in rows.all()]
+    chosen = page.locator(f"#{TABLE} {_CHOSEN}")
+    asked = chosen.count()
+    cells = [row.locator(".ag-cell").all_text_contents() for row in (chosen if asked else rows).all()]
     found = {name: int(n.replace(",", "").replace("\xa0", "")) for name, n in cells}
     # The grid counts its row of headings too.
     all_rows = int(page.locator(f"#{TABLE} [role='grid']").get_attribute("aria-rowcount") or 0) - 1
-    assert len(found) == all_rows or min(found.values()) == 0, "the table has more rows than can be seen"
+    seen_all = len(found) == all_rows or min(found.values()) == 0 or asked < rows.count()
+    assert seen_all, "the table has more rows than can be seen"
     return {name: n for name, n in found.items() if n}
 
 

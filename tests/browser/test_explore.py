@@ -14,8 +14,9 @@ from dash import Dash
 from playwright.sync_api import Page, expect
 
 from dashboard.components.controls import ID as QUESTION
+from dashboard.components.gestures import KINDS_CHART, TABLE
+from dashboard.components.incident_list import GRID, NUMBERS
 from dashboard.components.study_map import MAP
-from dashboard.components.sync import KINDS_CHART, TABLE
 from dashboard.ids import SHELL
 from dashboard.shell import build_app
 from layers.base.catalogue import ask
@@ -28,6 +29,7 @@ from tests.browser.explore import (
     painted_on,
     see,
     settled,
+    settled_anew,
     view_of,
     wait_for_zoom,
 )
@@ -198,9 +200,9 @@ def see_without_table(page: Page) -> tuple[str, int, int]:
 def test_a_click_on_a_row_of_the_table_filters_and_a_second_one_takes_it_back(page: Page, home: str) -> None:
     open_explore(page, link(home, {"kinds": "burglary"}))
     rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
-    # A row of the grid stands before its cells do.
-    expect(rows.first.locator(".ag-cell")).to_have_count(2)
-    name, n = rows.first.locator(".ag-cell").all_inner_texts()
+    # A row of the grid stands before its cells do, and a cell before its text.
+    expect(rows.first.locator(".ag-cell")).to_have_text([re.compile(r"\w"), re.compile(r"\d")])
+    name, n = rows.first.locator(".ag-cell").all_text_contents()
     rows.first.click()
     settled(page, has=("areas=",))
     assert asked(page)["kinds"] == "burglary"
@@ -219,9 +221,12 @@ def test_a_click_on_a_bar_filters_by_its_kind(page: Page, home: str) -> None:
     box = bar.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    bars = page.locator(f"#{KINDS_CHART} .bars .point").count()
     settled(page, has=("kinds=",))
-    assert page.locator(f"#{KINDS_CHART} .bars .point").count() == 1
     assert "," not in asked(page)["kinds"]
+    # The others stay, paler, with what they would count: one more click asks for a second kind as well.
+    assert page.locator(f"#{KINDS_CHART} .bars .point").count() == bars > 5
+    assert see(page).kinds == first_number(page.locator(FINDING).inner_text())
 
 
 def test_an_own_period_is_chosen_day_by_day_however_slowly(page: Page, home: str) -> None:
@@ -261,11 +266,121 @@ def test_a_link_with_areas_opens_on_them(page: Page, home: str) -> None:
     assert view_of(page)[2] > whole[2] + 0.5
 
 
-def test_an_area_that_was_not_asked_for_has_no_number(page: Page, home: str) -> None:
+def test_areas_that_are_asked_for_stand_first_and_the_others_can_still_be_chosen(
+    page: Page, home: str
+) -> None:
     open_explore(page, link(home, {"areas": "neighborhoods:2,3"}))
     rows = page.locator(f"#{TABLE} .ag-center-cols-container .ag-row")
-    expect(rows).to_have_count(2)
+    chosen = page.locator(f"#{TABLE} .row-chosen")
+    expect(chosen).to_have_count(2)
+    assert [rows.nth(at).get_attribute("class").split().count("row-chosen") for at in range(3)] == [1, 1, 0]
     assert len(see(page).table) == 2
+    name = rows.nth(2).locator(".ag-cell").first.text_content()
+    settled_anew(page, rows.nth(2).click, has=("areas=",))
+    expect(chosen).to_have_count(3)
+    assert name in see(page).table
+
+
+def drag_over(page: Page, chart: str, box: tuple[float, float, float, float], *, drop: bool = True) -> None:
+    """Drag over a part of a chart: left, top, right and bottom as shares of its plot."""
+    plot = page.locator(f"#explore-{chart} .nsewdrag").first
+    plot.scroll_into_view_if_needed()
+    whole = plot.bounding_box()
+    assert whole is not None
+    (left, top, right, bottom) = box
+    x = [whole["x"] + whole["width"] * share for share in (left, right)]
+    y = [whole["y"] + whole["height"] * share for share in (top, bottom)]
+    page.mouse.move(x[0], y[0])
+    page.mouse.down()
+    page.mouse.move(x[0] + 10, y[0] + 2)
+    page.mouse.move(x[1], y[1], steps=8)
+    if drop:
+        page.mouse.up()
+
+
+def test_while_weeks_are_dragged_over_everything_follows_and_back_undoes_the_whole_brush(
+    page: Page, home: str
+) -> None:
+    open_explore(page, link(home, {"kinds": "burglary"}))
+    whole = see(page)
+    drag_over(page, "strip", (0.3, 0.5, 0.6, 0.5), drop=False)
+    page.wait_for_function(
+        "before => document.querySelector('#explore-finding .finding').innerText !== before",
+        arg=whole.finding,
+    )
+    settled(page, has=("from=", "to="))
+    assert asked(page) == {"kinds": "burglary"}  # nothing in the address until the hand lets go
+    assert painted_on(page)[0] < whole.on_map
+    page.mouse.up()
+    page.wait_for_function("() => location.search.includes('from=')")
+    # The map still shows cells of the weeks under the hand until those of the address arrive.
+    settled(page, has=tuple(f"{name}={asked(page)[name]}" for name in ("from", "to")))
+    first, last = (dt.date.fromisoformat(asked(page)[name]) for name in ("from", "to"))
+    assert (first.weekday(), last.weekday()) == (0, 6)
+    some = see(page)
+    assert some.weeks == some.kinds == some.on_map == sum(some.table.values())
+    page.go_back()
+    settled(page, lacks=("from=",))
+    assert asked(page) == {"kinds": "burglary"}
+    assert see(page).finding == whole.finding
+
+
+def test_hours_that_are_dragged_over_filter_and_a_chip_takes_them_away(page: Page, home: str) -> None:
+    open_explore(page, link(home, {"kinds": "burglary"}))
+    drag_over(page, "hours", (18.3 / 24, 4.3 / 7, 22.6 / 24, 5.6 / 7))
+    settled(page, has=("hours=", "weekdays="))
+    assert asked(page) == {"kinds": "burglary", "hours": "18-23", "weekdays": "fr,sa"}
+    chips = page.locator(".chip")
+    expect(chips).to_have_count(3)
+    settled_anew(page, chips.filter(has_text="18:00").click)
+    assert asked(page) == {"kinds": "burglary", "weekdays": "fr,sa"}
+    expect(chips).to_have_count(2)
+    settled_anew(page, page.go_back, has=("hours=",))
+    expect(chips).to_have_count(3)
+
+
+def test_a_place_is_picked_on_the_map_with_the_mouse_and_by_keyboard_and_its_radius_is_changed(
+    page: Page, home: str
+) -> None:
+    open_explore(page, home)
+    page.wait_for_selector(f"{FRAME}[data-map-settled]")
+    box = page.locator(f"#{MAP}").bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] * 0.47, box["y"] + box["height"] * 0.55)
+    page.mouse.click(*middle)  # shows what the cell holds, and filters by nothing
+    expect(page.locator("#explore-detail li").first).to_be_visible()
+    assert "where" not in asked(page)
+    page.locator("[data-draw-do='pick']").click()
+    page.mouse.click(*middle)
+    settled(page, has=("where=",))
+    near = asked(page)["where"]
+    assert re.fullmatch(r"(near:-?[\d.]+,-?[\d.]+|event:\w+|service:\w+),300", near)
+    some = see(page)
+    assert 0 < some.on_map == some.in_cells == some.kinds == sum(some.table.values())
+    page.locator("#ground-radius_m").fill("900")
+    settled(page, has=(",900",))
+    assert see(page).on_map > some.on_map
+    page.locator(FRAME).focus()
+    settled_anew(page, lambda: page.keyboard.press("p"), has=("where=",))
+    assert asked(page)["where"].startswith("near:")
+
+
+def test_a_drawn_shape_filters_and_the_map_shows_its_outline(page: Page, home: str) -> None:
+    open_explore(page, home)
+    page.wait_for_selector(f"{FRAME}[data-map-settled]")
+    page.locator("[data-draw-do='start']").click()
+    box = page.locator(f"#{MAP}").bounding_box()
+    assert box is not None
+    for x, y in ((0.4, 0.3), (0.6, 0.3), (0.6, 0.6), (0.4, 0.6)):
+        page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+    page.locator("[data-draw-do='finish']").click()
+    settled(page, has=("where=in",))
+    assert asked(page)["where"].count(";") == 3
+    assert page.locator("#ground-marks").inner_text(timeout=1000) or page.locator(
+        "#ground-marks"
+    ).text_content() == asked(page)["where"].removeprefix("in:")
+    assert see(page).on_map > 0
+    expect(page.locator(".chip")).to_contain_text("drawn shape of 4 corners")
 
 
 def drag_map(page: Page) -> None:
@@ -401,3 +516,35 @@ def test_nothing_is_wider_than_the_screen(page: Page, home: str) -> None:
     open_explore(page, link(home, {"lang": "es"}))
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0
+
+
+# ---------------------------------------------------------------------------------- one by one
+def test_few_incidents_are_listed_and_one_opens_by_mouse_and_by_keyboard(page: Page, home: str) -> None:
+    open_explore(page, link(home, {"kinds": "homicide"}))
+    rows = page.locator(f"#{GRID} .ag-center-cols-container .ag-row")
+    page.locator("#explore-incidents summary").click()
+    rows.first.scroll_into_view_if_needed()
+    expect(rows.first.locator(".ag-cell").first).to_have_text(re.compile(r"\d{4}-\d\d-\d\d"))
+    n = first_number(page.locator(FINDING).inner_text())
+    assert int(page.locator(f"#{GRID} [role='grid']").get_attribute("aria-rowcount") or 0) - 1 == n
+    rows.first.click()
+    card = page.locator(".one-incident")
+    expect(card).to_be_visible()
+    number = rows.first.locator("[col-id='number']").text_content()
+    expect(card).to_contain_text(number or "?")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    rows.nth(1).locator(".ag-cell").first.focus()
+    page.keyboard.press("Space")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text(rows.nth(1).locator("[col-id='number']").text_content() or "?")
+    page.keyboard.press("Escape")
+    numbers = page.locator(f"#{NUMBERS}").input_value().split("\n")
+    assert number in numbers
+
+
+def test_of_many_incidents_the_page_says_why_there_is_no_list(page: Page, home: str) -> None:
+    open_explore(page, home)
+    expect(page.locator("#explore-incidents")).to_contain_text("only 200 and fewer are shown one by one")
+    assert page.locator(f"#{GRID}").count() == 0

@@ -11,7 +11,7 @@ from benchmarks.calibration import rule
 from benchmarks.calibration.bounds import broken
 from benchmarks.calibration.demonstration import SEEDS
 from benchmarks.calibration.looks import look_worlds
-from benchmarks.calibration.rule import LISTED, ROOT, TOGETHER, rule_files, rule_hash
+from benchmarks.calibration.rule import LISTED, ROOT, TOGETHER, rule_files, rule_hash, what_decides
 from benchmarks.calibration.rule import PATH as PATH_TO_THE_RULE
 from benchmarks.calibration.table import page_with
 from benchmarks.calibration.trial import RUNS, most_allowed
@@ -174,3 +174,38 @@ def test_a_changed_rule_has_another_fingerprint_and_line_ends_and_docstrings_do_
     assert rule_hash() == before
     path.write_bytes(text + b"LEVEL = 0.9\n")
     assert rule_hash() != before
+
+
+def test_where_a_library_is_imported_decides_nothing_but_what_is_taken_from_it_does() -> None:
+    above = "from scipy import optimize\n\n\ndef root(f):\n    return optimize.brentq(f, 0, 1)\n"
+    inside = "def root(f):\n    from scipy import optimize\n\n    return optimize.brentq(f, 0, 1)\n"
+    assert what_decides(above) == what_decides(inside)
+    others = (
+        inside.replace("scipy", "other"),
+        inside.replace("optimize\n", "other as optimize\n"),
+        inside.replace("(f, 0, 1)", "(f, 0, 2)"),
+        f"from layers.stats.rates import rate\n{inside}",
+    )
+    assert len({what_decides(one) for one in (inside, *others)}) == 1 + len(others)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("if x:\n    from a import f\nelse:\n    from b import f\n", ("a", "b")),
+        (
+            "def g():\n    from a import f\n    return f\n\ndef h():\n    from b import f\n    return f\n",
+            ("a", "b"),
+        ),
+        ("from a import f\nfrom b import f\n", ("a", "b")),
+        ("from math import log; x = 0.05\n", ("0.05", "0.5")),
+    ],
+    ids=["branches", "functions", "order", "one line"],
+)
+def test_an_import_that_may_decide_counts_where_it_stands(one: str, other: tuple[str, str]) -> None:
+    first, second = other
+    swapped = one.replace(first + " ", "? ").replace(second + " ", first + " ").replace("? ", second + " ")
+    if swapped == one:
+        swapped = one.replace(first, second)
+    assert swapped != one
+    assert what_decides(swapped) != what_decides(one)

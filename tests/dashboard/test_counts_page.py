@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
@@ -10,12 +9,10 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 from dash import dcc, html
-from dash.development.base_component import Component
 from flask.testing import FlaskClient
-from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.components.counts_chart import recorded_weeks
-from dashboard.components.counts_controls import CONTROLS, ID, RESET, carry, question_of, values_of
+from dashboard.components.counts_controls import CONTROLS, ID, PANEL
 from dashboard.desk import Desk
 from dashboard.figures.recorded_weeks import RecordedWeeks, recorded_weeks_figure
 from dashboard.pages import counts as page
@@ -32,6 +29,7 @@ from geodata.words.text import Text
 from layers.base.query import Query, QueryFacts
 from layers.base.tallies import Tallies
 from layers.recorded_counts import Windows
+from tests.dashboard.shown_texts import parts_of, words
 from tests.layers.cities import city
 
 DAY = dt.date(2023, 10, 3)
@@ -42,20 +40,6 @@ ASKED = {
     "recorded_counts.weeks": "8",
 }
 UNIT = Text("counts.unit.person_rows")
-
-
-def parts_of(component: object) -> Iterator[Component]:
-    """Every component below one, itself included."""
-    if isinstance(component, Component):
-        yield component
-        component = getattr(component, "children", None)
-    for one in component if isinstance(component, list | tuple) else [component]:
-        if isinstance(one, Component):
-            yield from parts_of(one)
-
-
-def words(component: object) -> str:
-    return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
 
 
 def shown(desk: Desk, **params: str) -> dict[str, Any]:
@@ -81,7 +65,7 @@ def changed(holdings: Holdings, day: dt.date) -> Holdings:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("more", [{}, {"recorded_counts.label": "Burglary - Residence"}, {"kinds": "drugs"}])
 def test_the_one_sentence_is_the_layers_own(desk: Desk, language: str, more: dict[str, str]) -> None:
-    query, _ = desk.query(question_of({**ASKED, **more}))
+    query, _ = desk.query(PANEL.question_of({**ASKED, **more}))
     headline = desk.ask(query).headline
     assert sentence(shown(desk, lang=language, **more)["card"]) == Speaker(language).say(headline)
 
@@ -95,7 +79,7 @@ def test_the_missing_comparison_area_is_said_openly_and_no_verdict_is_given(desk
 
 
 def test_the_table_holds_both_counts_their_interval_and_the_days_missing(desk: Desk) -> None:
-    answer = desk.ask(desk.query(question_of(ASKED))[0])
+    answer = desk.ask(desk.query(PANEL.question_of(ASKED))[0])
     asked, *earlier = rows(shown(desk)["table"])
     assert (asked["before"], asked["after"]) == (answer.columns["before"][0], answer.columns["after"][0])
     assert asked["change"] == asked["after"] - asked["before"]
@@ -239,16 +223,18 @@ def test_more_labels_than_anyone_waits_for_are_not_looked_at_together(
 def test_the_link_is_the_state(desk: Desk, touched: str, value: Any, said: dict[str, list[str]]) -> None:
     names = [control.name for control in CONTROLS]
     values = [value if name == touched else None for name in names]
-    search, carried, now = carry(ID(touched), "?lang=es", values, desk)
+    search, carried, now = PANEL.carry(ID(touched), "?lang=es", values, desk)
     assert parse_qs(search[1:]) == {"layer": ["recorded_counts"], "lang": ["es"], **said}
-    again = carry(None, search, [None] * 3, desk)
+    again = PANEL.carry(None, search, [None] * 3, desk)
     assert again == (search, carried, now)
     usual = 12 if touched == "weeks" else None
     assert now[names.index(touched)] == (value or usual)
 
 
 def test_starting_again_keeps_the_look_only(desk: Desk) -> None:
-    search, carried, now = carry(RESET, "?kinds=robbery&lang=es&recorded_counts.weeks=4", [None] * 3, desk)
+    search, carried, now = PANEL.carry(
+        PANEL.reset, "?kinds=robbery&lang=es&recorded_counts.weeks=4", [None] * 3, desk
+    )
     assert (search, carried, now) == ("?lang=es", {"lang": "es"}, [None, None, 12])
 
 
@@ -256,7 +242,7 @@ def test_starting_again_keeps_the_look_only(desk: Desk) -> None:
 @pytest.mark.parametrize("value", ["\ud800", ["a"], {"b": 1}, True, 2**70, "20231003; DROP", float("nan")])
 @pytest.mark.parametrize("touched", [control.name for control in CONTROLS])
 def test_whatever_a_browser_sends_is_answered(desk: Desk, touched: str, value: Any) -> None:
-    search, carried, _ = carry(ID(touched), None, [value] * 3, desk)
+    search, carried, _ = PANEL.carry(ID(touched), None, [value] * 3, desk)
     assert read_search(search)[1] == ()
     assert len(show(carried, desk)) == len(SHOWN)
 
@@ -344,4 +330,4 @@ def test_a_release_of_counts_alone_is_not_called_empty(holdings: Holdings) -> No
     said = Look().speaker.say(finding(alone, Tallies.of(alone)))
     assert f"{len(holdings.counts):,} daily counts" in said
     assert "no incidents" in said
-    assert values_of({}, Desk(alone)) == [None, None, 12]
+    assert PANEL.values_of({}, Desk(alone)) == [None, None, 12]

@@ -123,7 +123,7 @@ def test_labels_that_no_list_knows_are_fields_of_their_own_and_each_answer_is_wr
     assert [fields[1], fields[3]] == ["Robo, moto = theft", "Zorbing = "]
     assert "Zorbing (17 rows)" in text_of(fields[2])
     assert outputs[3] is True
-    lines = ["Robo, moto = robbery", "Zorbing = trespass\n= \nno sign"]
+    lines = ["Robo, moto = robbery", "Zorbing = trespass\n= \nno sign", ""]
     answers = answers_said([*[None] * (len(QUESTIONS) + len(FREE)), *lines])
     assert shown(desk, contents, "agencia.csv", answers, "")[3] is False
     accepted(desk, contents, "agencia.csv", answers, "")
@@ -211,6 +211,7 @@ def test_answers_of_anything_but_text_are_left_out() -> None:
         " EPSG:26915 ",
         "",
         7,
+        None,
         None,
     ]
     assert answers_said(values) == {QUESTIONS[5]: "dmy", "place.crs": "EPSG:26915"}

@@ -74,7 +74,7 @@ def visitor_and_log(holdings: Holdings) -> tuple[FlaskClient, list[Mapping[str, 
 
 def test_a_download_is_written_down_with_its_question_and_no_report_number(holdings: Holdings) -> None:
     visitor, written = visitor_and_log(holdings)
-    number = str(holdings.incidents.number[5])
+    number = str(holdings.incidents.number.words()[5])
     link = f"kinds=robbery&reports={number},kc-00009,made-up&lang=es&view=39,-94,12"
     file = visitor.get(f"/export/incidents.csv?{link}")
     assert file.status_code == 200
@@ -94,7 +94,7 @@ def test_a_download_is_written_down_with_its_question_and_no_report_number(holdi
 
 def test_every_form_is_written_down_and_what_is_no_export_is_not(holdings: Holdings) -> None:
     visitor, written = visitor_and_log(holdings)
-    for path in ("/", "/cells.bin", "/export/areas.pdf", "/export/nothing.csv", "/export/areas.csv?hours=x"):
+    for path in ("/", "/cells.bin", "/export/areas.gif", "/export/nothing.csv", "/export/areas.csv?hours=x"):
         visitor.get(path)
     assert written == []
     for form in FORMATS:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.components.gestures import Gestures
 from dashboard.components.sync import carry
 from dashboard.desk import Desk
 from dashboard.figures.cells import unpack_cells
@@ -38,7 +39,7 @@ LINKS = {
 def on_screen(link: str, desk: Desk) -> tuple[int, list[str]]:
     """Return what Explore counts for a link, and the codes of what it says is wrong with it."""
     search = f"?{link}" if link else ""
-    _, carried, _ = carry(None, search, [], None, (None, None), None, desk)
+    _, carried, _ = carry(None, search, [], None, Gestures(), None, desk)
     shown = show(carried, desk, read_search(search)[1])
     query, _ = desk.query(carried)
     return desk.overview(query).n, codes(shown[NOTICES])

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components.controls import CONTROLS, ID, params_of, values_of
-from dashboard.components.sync import KINDS_CHART, OVERLAYS, TABLE, carry, only_the_view_moved
+from dashboard.components.gestures import KINDS_CHART, TABLE, Gestures
+from dashboard.components.sync import OVERLAYS, carry, only_the_view_moved
 from dashboard.desk import Desk
 from dashboard.state import Params
 from dashboard.state import read_search as read_whole
@@ -15,7 +16,7 @@ from geodata.holdings import Holdings
 from layers.base.query import Query, QueryFacts
 from tests.layers.questions import queries
 
-NOTHING = (None, None)
+NOTHING = Gestures()
 
 
 def read_search(search: str) -> Params:
@@ -99,7 +100,7 @@ def test_clearing_the_filters_asks_for_everything_and_keeps_the_look(desk: Desk)
 def test_a_click_on_an_area_filters_and_a_second_one_takes_it_back(desk: Desk) -> None:
     area = desk.facts.sets[0].ids[1]
     now = values(Query(), desk.facts)
-    clicked = ({"rowId": area}, None)
+    clicked = Gestures(area={"rowId": area})
     search, _, _ = carry(TABLE, "", now, None, clicked, None, desk)
     assert read_search(search) == {"areas": f"{desk.facts.sets[0].name}:{area}"}
     again, _, _ = carry(TABLE, search, now, None, clicked, None, desk)
@@ -107,7 +108,7 @@ def test_a_click_on_an_area_filters_and_a_second_one_takes_it_back(desk: Desk) -
 
 
 def test_a_click_on_a_bar_filters_by_its_kind(desk: Desk) -> None:
-    clicked = (None, {"points": [{"customdata": "robbery"}]})
+    clicked = Gestures(kind={"points": [{"customdata": "robbery"}]})
     search, _, _ = carry(KINDS_CHART, "", values(Query(), desk.facts), None, clicked, None, desk)
     assert read_search(search) == {"kinds": "robbery"}
 
@@ -147,7 +148,9 @@ def test_no_overlay_at_all_is_remembered(desk: Desk) -> None:
 @pytest.mark.slow
 @given(
     st.lists(
-        st.none() | st.text(max_size=5) | st.integers() | st.lists(st.integers()), min_size=13, max_size=13
+        st.none() | st.text(max_size=5) | st.integers() | st.lists(st.integers()),
+        min_size=len(CONTROLS),
+        max_size=len(CONTROLS),
     )
 )
 def test_whatever_a_browser_sends_becomes_a_question(values: list[Any]) -> None:

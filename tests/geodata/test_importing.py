@@ -131,7 +131,7 @@ def test_a_changed_record_is_replaced_and_an_absent_one_is_kept(study: Path, tmp
     )
     incidents = open_release(study).incidents
     assert len(incidents) == 40
-    this = incidents.number == rows[0][0]
+    this = incidents.number.words() == rows[0][0]
     assert incidents.first_seen[this] == [1]
     assert incidents.changed[this] == [2]
     assert set(incidents.last_seen[~this]) == {1}

@@ -74,6 +74,26 @@ def test_bad_input_d15_rows_that_hold_nothing_are_no_incidents(study: Path) -> N
     assert said[0].startswith("D15 · a.csv · 31 filas no se cuentan: no contienen nada.")
 
 
+def test_bad_input_d07_a_row_that_names_no_day_no_place_and_no_kind_is_a_piece_of_another(
+    study: Path,
+) -> None:
+    path = write(study.parent / "a.csv", *cases(0, 60))
+    torn = ["Jane Doe was hurt,,,,,", "Jane Doe was hurt,,,Open,,", '"  ",,,Jane Doe was hurt,," "']
+    path.write_text(path.read_text(encoding="utf-8") + "\n".join(torn) + "\nC900,,,,-94.6,39.08\n", "utf-8")
+    report = import_files(study, [path], today=TODAY, confirmed=True)
+    (account,) = report.files
+    assert (account.read, account.accepted, account.not_counted, account.rejected) == (64, 61, 0, 3)
+    assert account.reasons == {"D07": 3}
+    assert numbers(study) == {f"C{n:03d}" for n in range(60)} | {"C900"}
+    assert [(one.line, one.column, one.value, one.text) for one in report.rejects] == [
+        (line, "case", None, "") for line in (62, 63, 64)
+    ]
+    said = Speaker("es").say(report.rejects[0].what)
+    assert said.startswith("esta fila no tiene ni día, ni lugar, ni tipo")
+    kept = [one for one in study.rglob("*") if one.is_file() and b"Jane Doe" in one.read_bytes()]
+    assert kept == []
+
+
 def test_bad_input_s17_rows_that_are_not_counted_are_no_loss_whatever_their_share(study: Path) -> None:
     report = take(study, "half.csv", *cases(0, 20), *cases(20, 40, " unfounded "))
     (account,) = report.files
@@ -95,6 +115,27 @@ def test_bad_input_s17_rows_that_are_not_counted_are_no_loss_whatever_their_shar
         assert any("rejected.csv" in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "language", "said"),
+    [
+        (1, "en", "1 row was rejected, and 20 are not counted; all of them stand in "),
+        (2, "en", "2 rows were rejected, and 20 are not counted; all of them stand in "),
+        (1, "es", "Se rechazó 1 fila, y 20 no se cuentan; todas están en "),
+    ],
+)
+def test_the_file_of_rejected_rows_is_said_to_hold_those_that_are_not_counted_too(
+    study: Path, wrong: int, language: str, said: str
+) -> None:
+    rows = [*cases(0, 20), *cases(20, 40, "Unfounded")]
+    rows += [(f"W{n}", "2024-13-45", "Open") for n in range(wrong)]
+    report = take(study, "both.csv", *rows, confirmed=True)
+    assert report.rejected_file is not None
+    with report.rejected_file.open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == wrong + 20
+    lines = [line for line in import_lines(report) if not hasattr(line, "code")]
+    assert said + str(report.rejected_file) in [Speaker(language).say(line) for line in lines]
+
+
 def test_bad_input_s17_rows_that_are_wrong_still_stop_an_import(study: Path) -> None:
     wrong = [(f"W{n}", "2024-13-45", "Open") for n in range(5)]
     with pytest.raises(NeedsConfirmation) as stopped:
@@ -107,7 +148,7 @@ def test_bad_input_s17_a_report_that_turns_out_unfounded_leaves_and_is_listed(st
     take(study, "january.csv", *cases(0, 30))
     report = take(study, "again.csv", *cases(0, 2, "Unfounded"), *cases(2, 30))
     assert numbers(study) == {case for case, *_ in cases(2, 30)}
-    assert open_release(study, "r0001").incidents.number.size == 30
+    assert len(open_release(study, "r0001").incidents.number) == 30
     changes = open_release(study).ledger["imports"][-1]["changes"]["incidents"]
     assert changes == {"new": 0, "changed": 0, "same": 28, "kept": 0, "withdrawn": 2}
     told = [one for one in report.notices if one.what.key == "import.withdrawn"]

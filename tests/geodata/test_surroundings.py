@@ -107,8 +107,8 @@ def test_nine_rejected_events_are_one_line_with_their_number_and_first_rows(tmp_
         "Write days as 2024-05-31, one row for each time the event takes place. "
         "8 other rows have the same problem; the first are rows 3 and 4."
     )
-    assert "events.csv (events): 10 read = 1 accepted + 9 rejected" in lines
-    assert "events.csv (actividades): 10 leídas = 1 aceptadas + 9 rechazadas" in said(report, "es")
+    assert "events.csv (events): 10 rows read = 1 accepted + 9 rejected" in lines
+    assert "events.csv (actividades): 10 filas leídas = 1 aceptadas + 9 rechazadas" in said(report, "es")
 
 
 @pytest.mark.slow
@@ -177,7 +177,7 @@ def test_shelters_left_out_by_design_are_no_rejects(tmp_path: Path) -> None:
     (sheet,) = report.sheets
     assert (sheet.read, sheet.accepted, sheet.shelters_dropped) == (10, 1, 9)
     assert (
-        "services.csv (services): 10 read = 1 accepted + 0 rejected + 9 left out as possible shelters"
+        "services.csv (services): 10 rows read = 1 accepted + 0 rejected + 9 left out as possible shelters"
         in said(report)
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import IN_CI, find_real_data
 from tests.house.bad_inputs_not_yet import NOT_YET
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -25,6 +26,16 @@ NUMBERS = {
 }
 IDS = [f"{group}{number}" for group, numbers in NUMBERS.items() for number in numbers.split()]
 
+# Faults of a server, a browser or an address are none of an import: each has its reason, none is left out
+# by being forgotten.
+NOT_OF_AN_IMPORT = {
+    **dict.fromkeys(("R10", "R11", "R12", "R13", "R14"), "A running server under load."),
+    **dict.fromkeys(("R16", "R17", "R19", "R20", "R21"), "A browser and its network."),
+    **dict.fromkeys(("R24", "R25", "R26"), "Signing in, and the proxy before the server."),
+    **dict.fromkeys(("R28", "R32"), "What was published, and taken back."),
+    "P08": "Who may upload: the server asks, before anything is read.",
+}
+_ROW = re.compile(r"^\| ([A-Z]\d\d) \|", re.MULTILINE)
 _NAMED = re.compile(r"test_(?:bad_input|fault)s?_((?:[edtgfspkr]\d\d_)+)")
 
 
@@ -62,3 +73,23 @@ def test_a_mention_is_no_test() -> None:
     case = '@pytest.mark.parametrize("row", [pytest.param(1, id="D05-more")])'
     case += "\ndef test_bad_input_costs(row): ..."
     assert list(names_in(case)) == ["D05"]
+
+
+def ids_written_in(document: str) -> set[str]:
+    """Ids of the document that lists bad inputs and faults, of the groups that an import can meet."""
+    return {name for name in _ROW.findall(document) if name[0] in NUMBERS}
+
+
+def test_only_the_rows_of_groups_that_an_import_meets_are_compared() -> None:
+    document = "## E\n| Id | Bad |\n|---|---|\n| E01 | bytes, as E99 |\n| U03 | link |\n| R01 | a kill |\n"
+    assert ids_written_in(document) == {"E01", "R01"}
+
+
+def test_no_id_of_the_list_of_bad_inputs_is_forgotten_here(real_data: Path) -> None:
+    document = real_data.parent / "BAD_INPUTS.md"
+    if not document.is_file():
+        find_real_data(str(document), in_ci=IN_CI)  # says what is missing, as for the records
+    written = ids_written_in(document.read_text(encoding="utf-8"))
+    assert len(written) > 100
+    assert written == set(IDS) | NOT_OF_AN_IMPORT.keys()
+    assert not set(IDS) & NOT_OF_AN_IMPORT.keys()

@@ -1,9 +1,12 @@
 """Answer questions again in another way: a data frame, one condition after another."""
 
 import datetime as dt
+import math
 
 import numpy as np
 import pandas as pd
+import pyproj
+import shapely
 
 from geodata.holdings import Holdings, bucket_of
 from geodata.kinds.tree import leaves_of
@@ -22,7 +25,7 @@ def frame(holdings: Holdings, query: Query) -> pd.DataFrame:
             "kind": incidents.kind.words(),
             "day": incidents.reported_day if reported else incidents.day,
             "minute": incidents.reported_minute if reported else incidents.minute,
-            "number": incidents.number,
+            "number": incidents.number.words(),
             "bucket": bucket_of(incidents),
             "x_m": incidents.x_m,
             "y_m": incidents.y_m,
@@ -60,9 +63,34 @@ def passing(holdings: Holdings, query: Query) -> pd.DataFrame:
         keep &= (table["minute"] >= 0) & inside & dated
     for name, ids in query.areas:
         keep &= table[f"area {name}"].isin(ids)
+    if query.where is not None:
+        keep &= table["bucket"].isin([0, 4] if query.default_locations else [0])
+        keep &= pd.Series(lies_on(holdings, query, table["x_m"], table["y_m"]), index=table.index)
     if query.reports:
         keep &= table["number"].str.lower().isin({one.lower() for one in query.reports})
     return table[keep]
+
+
+def lies_on(holdings: Holdings, query: Query, x_m: pd.Series, y_m: pd.Series) -> list[bool]:
+    """Return which points lie on the question's ground: projected corner by corner, measured one by one."""
+    where = query.where
+    if where.anchor:
+        of = holdings.events if where.anchor == "event" else holdings.services
+        one = next(one for one in of if one.id == where.id)
+        at = [(one.x_m, one.y_m)]
+    else:
+        at = [_metres(holdings, latitude, longitude) for latitude, longitude in where.corners]
+    if where.radius_m:
+        return [math.dist(at[0], point) <= where.radius_m for point in zip(x_m, y_m, strict=True)]
+    shape = shapely.make_valid(shapely.Polygon(at))
+    return [
+        shape.intersects(shapely.Point(*point)) for point in zip(x_m.fillna(0), y_m.fillna(0), strict=True)
+    ]
+
+
+def _metres(holdings: Holdings, latitude: float, longitude: float) -> tuple[float, float]:
+    to = pyproj.Transformer.from_crs("EPSG:4326", holdings.crs.code, always_xy=True)
+    return to.transform(longitude, latitude)
 
 
 def n(holdings: Holdings, query: Query) -> int:

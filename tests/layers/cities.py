@@ -21,6 +21,7 @@ from geodata.records import (
     RecordingChange,
     Requests,
     Service,
+    Texts,
 )
 
 FIRST = dt.date(2022, 1, 5)
@@ -77,7 +78,7 @@ def _common(rng: np.random.Generator, n: int, names: tuple[str, ...], day: np.nd
     late = np.where(day == NO_DAY, NO_DAY, day + rng.integers(0, 9, n)).astype(np.int32)
     return {
         "id": rng.integers(1, 2**63, n, dtype=np.uint64),
-        "number": np.array([f"KC-{number:05d}" for number in range(n)], dtype=object),
+        "number": Texts.of(f"KC-{number:05d}" for number in range(n)),
         "source": Coded(np.zeros(n, np.int32), ("invented",)),
         "kind": Coded(rng.integers(0, len(names), n).astype(np.int32), names),
         "label": Coded(rng.integers(-1, 2, n).astype(np.int32), ("Word", FORMULA)),

@@ -2,14 +2,17 @@
 
 import datetime as dt
 
+import numpy as np
 from hypothesis import strategies as st
 
+from geodata.crs import MetricCRS
 from geodata.holdings import BASES, CLOCKS
 from geodata.kinds.tree import GROUPS
 from geodata.period import Period
 from layers.base.facts import PRESETS
 from layers.base.query import Query
-from tests.layers.cities import DAYS, FIRST, KINDS_USED
+from layers.base.where import Where
+from tests.layers.cities import DAYS, EAST_M, FIRST, KINDS_USED, NORTH_M
 
 days = st.integers(-40, DAYS + 40).map(lambda number: FIRST + dt.timedelta(days=number))
 periods = st.tuples(days, days).map(lambda pair: Period.including(min(pair), max(pair)))
@@ -33,6 +36,30 @@ reports = st.one_of(
     st.just(()), st.lists(st.integers(0, 950).map(lambda number: f"kc-{number:05d}"), max_size=60).map(tuple)
 )
 
+# The ground of the invented cities of `tests.layers.cities`, and a little beside it.
+_CRS = MetricCRS("EPSG:26915")
+
+
+def _degrees(east_m: float, north_m: float) -> tuple[float, float]:
+    longitude, latitude = _CRS.to_degrees(np.array([EAST_M + east_m]), np.array([NORTH_M + north_m]))
+    return round(float(latitude[0]), 5), round(float(longitude[0]), 5)
+
+
+_corners = st.lists(
+    st.builds(_degrees, st.integers(-500, 5_000), st.integers(-500, 5_000)),
+    min_size=3,
+    max_size=5,
+    unique=True,
+)
+grounds = st.one_of(
+    _corners.map(lambda corners: Where(corners=tuple(corners))),
+    st.builds(
+        lambda at, metres: Where(corners=(_degrees(*at),), radius_m=metres),
+        st.tuples(st.integers(0, 4_000), st.integers(0, 4_000)),
+        st.sampled_from([50, 99, 400, 3_000]),
+    ),
+)
+
 queries = st.builds(
     Query,
     kinds=kinds,
@@ -42,6 +69,7 @@ queries = st.builds(
     hours=st.one_of(st.none(), hours),
     weekdays=st.lists(st.integers(0, 6), max_size=4).map(tuple),
     areas=areas,
+    where=st.none() | grounds,
     reports=reports,
     basis=st.sampled_from(BASES),
     layer=st.sampled_from(["incidents", "density", "areas", "coverage"]),

@@ -116,7 +116,7 @@ def test_an_answer_knows_its_question_and_who_may_see_it(layer: Layer, holdings:
     assert Query.from_params(answer.query, facts) == (query, ())
     assert answer.disclosure in DISCLOSURES
     # The question's own sentence is of incidents: it would say of these what they do not count.
-    own = {"before_after", "pooled", "events", "services", "recorded_counts"}
+    own = {"before_after", "pooled", "events", "services", "recorded_counts", "compstat"}
     assert (answer.question == query.sentence(facts)) is (layer.name not in own)
     assert answer.provenance.invented
     assert answer.provenance.data_through == holdings.release.last

@@ -22,7 +22,7 @@ from geodata.read.table import TableSink
 from geodata.read.wkb import from_wkb
 
 _MAGIC = b"\x00\x00\x27\x0a"
-_LARGEST = 2**31
+_LARGEST, _CLOSE = 2**31, 2**16
 _UTF8 = re.compile(r"utf-?8|65001", re.IGNORECASE)
 
 
@@ -56,8 +56,11 @@ def _read(opened: Opened, asked: ReadAs, sink: TableSink) -> Shapes:
     short = [name for name in names if len(name) == 10]
     if short:
         sink.notices.append(note("F04", "short_names", where, names=tuple(short[:10])))
-    if opened.path.stat().st_size >= _LARGEST - 65_536:
+    if _is_full(opened):
         sink.notices.append(note("F05", "shapefile_full", where))
+    days = _days(table)
+    if days:
+        sink.notices.append(note("F05", "shapefile_days", where, names=days[:10]))
     frame = text_of_arrow(table) if names else pl.DataFrame(height=count)
     layer = Layer(frame, from_wkb(geometry, opened.limits.vertices))
     sink.notices.extend([*opened.notices, note("G08", "crs_of_file", where, name=crs)])
@@ -85,6 +88,19 @@ def _sister(path: Path, ending: str) -> Path | None:
         if path.with_suffix(one).is_file():
             return path.with_suffix(one)
     return None
+
+
+def _is_full(opened: Opened) -> bool:
+    """Whether the shapes or the attributes have reached the size at which writers stop."""
+    parts = (opened.path, _sister(opened.path, ".dbf"))
+    return any(part is not None and part.stat().st_size >= _LARGEST - _CLOSE for part in parts)
+
+
+def _days(table: Any) -> tuple[str, ...]:
+    """Return the columns of days: the format has none for a moment, so a time that there was is lost."""
+    import pyarrow as pa
+
+    return tuple(field.name for field in table.schema if pa.types.is_date(field.type))
 
 
 def _records(opened: Opened) -> int:
@@ -119,19 +135,33 @@ def _encoding(opened: Opened, sink: TableSink) -> str:
     said = said_path.read_bytes()[:40].decode("ascii", "replace").strip() if said_path else None
     if path is None:
         return "utf-8"
+    named = _encoding_named(said)
     with mapped(path, where) as data:
-        fits = told_apart(bytes(data[min(32, len(data)) :]), 0, where, sink.notices)
+        try:
+            fits = told_apart(bytes(data[min(32, len(data)) :]), 0, where, sink.notices)
+        except BadInput:
+            if named in {None, "utf-8"}:
+                raise
+            return str(named)  # the letters leave it open, and the .cpg says it
     if said is None:
         sink.notices.append(note("F03", "no_cpg", where, name=fits))
         return fits
-    try:
-        asked = ReadAs(encoding="utf-8" if _UTF8.fullmatch(said) else said).encoding or fits
-    except BadInput:  # a name nobody knows
-        asked = fits
+    asked = named or fits
     if asked == "utf-8" and fits != "utf-8":
         sink.notices.append(note("F03", "wrong_cpg", where, said=asked, name=fits))
         return fits
     return asked
+
+
+def _encoding_named(said: str | None) -> str | None:
+    """Return the encoding that a .cpg names; None where it is a name nobody knows."""
+    if said is None:
+        return None
+    name = f"cp{said}" if re.fullmatch(r"125\d|8[56]\d", said) else said
+    try:
+        return ReadAs(encoding="utf-8" if _UTF8.fullmatch(said) else name).encoding
+    except BadInput:
+        return None
 
 
 FORMAT = Format("Shapefile", (".shp",), _is_shapefile, _read)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geodata.clean.clock import changes_of, put_right
 from geodata.clean.times import read_days, read_times
+from geodata.clean.written_days import day_parts
 from geodata.period import day_number, day_of
 
 
@@ -43,6 +44,20 @@ def test_what_is_no_time_is_bad(text):
 )
 def test_what_is_no_day_is_bad(text):
     assert read_days(pl.Series([text]), ("mdy",))["bad"].to_list() == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "rest"),
+    [
+        ("1. 5. 2023", dt.date(2023, 5, 1), None),
+        ("01. 05. 2023 14:30", dt.date(2023, 5, 1), "14:30"),
+        ("1. 5. 23", dt.date(2023, 5, 1), None),
+        ("31. 2. 2023", None, None),
+    ],
+)
+def test_a_day_with_blanks_after_its_points_is_read_as_in_czech_and_finnish(text, day, rest):
+    read = day_parts(pl.Series([text]), "dmy").row(0, named=True)
+    assert (read["day"], read["rest"] if day else None) == (day, rest)
 
 
 def test_a_bare_hour_is_an_hour():

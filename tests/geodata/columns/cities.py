@@ -5,14 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 from hypothesis import strategies as st
 
 from geodata.columns.columns import NO_DAY, Columns, Selection
 from geodata.columns.lattice import Lattice
+from geodata.columns.zone import Zone
 
 KINDS = ("arson", "burglary", "robbery", "theft")
 AREA_NAMES = {"beat": ("a", "b", "c"), "ward": ("1", "2")}
 NEW_YEAR = 17167  # 2017-01-01, a Sunday
+ZONES = (
+    Zone(((0.0, 0.0),), radius_m=100),
+    Zone(((100.0, -100.0),), radius_m=150.5),
+    Zone(((-100.0, -100.0), (200.0, -100.0), (200.0, 0.0))),
+    Zone(((-100.0, 0.0), (0.0, 0.0), (0.0, 300.0), (-100.0, 300.0))),
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ def selections(draw) -> Selection:
         if draw(st.booleans())
         else None,
         default_locations=draw(st.booleans()),
+        zone=draw(st.none() | st.sampled_from(ZONES)),
     )
 
 
@@ -125,6 +134,8 @@ def count_by_loop(city: City, wanted: Selection, lattice: Lattice, table: str) -
             continue
         if wanted.rows is not None and row not in wanted.rows:
             continue
+        if wanted.zone is not None and not lies_in(city, i, wanted):
+            continue
         timed = [wanted.first_day, wanted.end_day, wanted.hours, wanted.weekdays] != [None] * 4
         if day == NO_DAY:
             found.no_day += weight
@@ -150,6 +161,17 @@ def count_by_loop(city: City, wanted: Selection, lattice: Lattice, table: str) -
         found.cells[cell_by_loop(city, i, wanted.default_locations, lattice)] += weight
         found.rows.append(row)
     return found
+
+
+def lies_in(city: City, i: int, wanted: Selection) -> bool:
+    """Whether a record that may be painted lies on the ground asked for."""
+    if city.place[i] not in ((0, 4) if wanted.default_locations else (0,)):
+        return False
+    x, y = float(city.x_m[i]), float(city.y_m[i])
+    if wanted.zone.radius_m:
+        (east, north) = wanted.zone.corners_m[0]
+        return (x - east) ** 2 + (y - north) ** 2 <= wanted.zone.radius_m**2
+    return shapely.Polygon(wanted.zone.corners_m).intersects(shapely.Point(x, y))
 
 
 def cell_by_loop(city: City, i: int, default_locations: bool, lattice: Lattice) -> int:

@@ -1,7 +1,9 @@
 """A table of an agency that no feed knows: told as a whole, or asked, whatever its columns are called."""
 
+import dataclasses
 import datetime as dt
 import random
+import re
 import zoneinfo
 from pathlib import Path
 
@@ -11,11 +13,16 @@ import pytest
 from geodata.clean.translated import translated
 from geodata.doctor import Diagnosis, examine
 from geodata.doctor.diagnosis import name_for
-from geodata.doctor.model import QUESTIONS
+from geodata.doctor.model import QUESTIONS, Finding
 from geodata.doctor.rehearsal import quiet_from
+from geodata.doctor.writing import refuse_unfit
+from geodata.errors import BadInput
 from geodata.feeds import recognise
+from geodata.feeds.mapped import TableMapping
 from geodata.read import read_table
+from geodata.read.raw import BadRow
 from geodata.words.speaker import LANGUAGES, Speaker
+from geodata.words.text import Text
 from tests.geodata.doctor.tables import EAST, GROUND, NORTH, SOUTH, WEST, agency, raw, renamed
 from tests.geodata.town import SOUTH as TOWN_SOUTH
 from tests.geodata.town import STEP, report_rows, write_reports
@@ -313,3 +320,64 @@ def test_small_stacks_are_counted_and_not_listed() -> None:
     assert not any(one.says.key == "doctor.try.stack" for one in found.findings)
     left = [one.says.values["n"] for one in found.findings if one.says.key == "doctor.try.small_stacks"]
     assert len(left) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "key"),
+    [
+        (["week 3 of 2024", "2024, spring 11"] * 20, "doctor.refused.unread_days"),
+        (["red", "blue"] * 20, "doctor.refused.no_days"),
+    ],
+)
+def test_a_table_without_readable_days_names_its_column_and_the_places_that_were_found(
+    cells, key: str
+) -> None:
+    rows = agency(40)
+    table = {"When it was (date)": cells, "Offense": rows["Offense"][:40]}
+    table |= {name: rows[name][:40] for name in ("Lat", "Lon")}
+    found = examine(raw(table), GROUND)
+    assert found.refused is not None
+    assert found.refused.key == key
+    text = said(found)
+    assert "Lon" in text
+    assert "Lat" in text
+    assert ("week 3" in text) == (key == "doctor.refused.unread_days")
+    assert "none names a place" not in text
+
+
+def test_days_with_blanks_behind_their_points_are_named_where_they_cannot_be_read() -> None:
+    rows = agency(40)
+    table = {name: rows[name][:40] for name in ("Offense", "Lat", "Lon")}
+    found = examine(raw(table | {"Datum": [f"{1 + n % 28}. 5. 2023" for n in range(40)]}), GROUND)
+    assert found.refused is None or "Datum" in said(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bad_input_d09_a_table_of_rejected_rows_alone_is_not_said_to_have_none(language: str) -> None:
+    bad = tuple(BadRow(n, n + 1, code, None, "", 0, "") for n, code in ((2, "D09"), (1, "D09"), (3, "D05")))
+    found = examine(dataclasses.replace(raw({"A": [], "B": []}), bad=bad), GROUND)
+    assert found.refused is not None
+    said = Speaker(language).say(found.refused)
+    assert (found.rows, found.refused.key) == (3, "doctor.refused.all_rejected")
+    assert found.refused.values["line"] == 2
+    assert re.search(r" 3 .* 2\. .*\(D09, 2 .*\): \w", said)
+    with pytest.raises(BadInput) as stopped:
+        refuse_unfit(found)
+    assert "D09" in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "hint"),
+    [
+        ("D09", "doctor.try.rejected", "doctor.stopped.file_hint"),
+        ("T01", "doctor.time.exchanged", "doctor.stopped.file_hint"),
+        ("T09", "doctor.try.rejected", "doctor.stopped.hint"),
+        ("G16", "doctor.ground.elsewhere", "doctor.stopped.hint"),
+    ],
+)
+def test_only_where_an_answer_could_help_it_is_said_so(code: str, key: str, hint: str) -> None:
+    stop = Finding(code, Text(key), "stop")
+    found = Diagnosis("a.csv", "incidents", 9, (), (), (stop,), mapping=TableMapping("a", {}))
+    with pytest.raises(BadInput) as stopped:
+        refuse_unfit(found)
+    assert (stopped.value.code, stopped.value.hint.key) == (code, hint)

@@ -5,7 +5,7 @@ import doctest
 import polars as pl
 import pytest
 
-from geodata.doctor import masking
+from geodata.doctor import cut_short, masking
 from geodata.doctor.columns import Column, person_columns
 from geodata.doctor.duplicates import find_duplicates
 from geodata.doctor.ids import find_ids
@@ -41,19 +41,19 @@ def test_reviewed_words_are_known_and_unknown_words_are_listed_and_left_out() ->
 
 
 def test_each_label_is_answered_by_itself_and_the_rest_stays_asked() -> None:
-    cells = ["Auto Theft", "Rapto de gallinas", "Zorbing", "Robo de vehículo, calle", "Other things"] * 20
+    cells = ["Auto Theft", "Corral de gallinas", "Zorbing", "Robo de vehículo, calle", "Other things"] * 20
     table = [column("what", cells)]
     first = find_kinds(table, {}, "incidents")
     labels = {question.id: [one.label for one in question.labels] for question in first.questions}
     assert labels == {
         "kinds.sounding": ["Robo de vehículo, calle"],
-        "kinds.unmapped": ["Rapto de gallinas", "Zorbing"],  # nobody can say what "other" is
+        "kinds.unmapped": ["Corral de gallinas", "Zorbing"],  # nobody can say what "other" is
     }
     said = {"kind:Zorbing": "trespass", "kind:Robo de vehículo, calle": "theft_from_vehicle"}
     second = find_kinds(table, said, "incidents")
     assert asked(second) == ["kinds.unmapped"]
-    assert [one.label for one in second.questions[0].labels] == ["Rapto de gallinas"]
-    third = find_kinds(table, said | {"kind:Rapto de gallinas": "unknown"}, "incidents")
+    assert [one.label for one in second.questions[0].labels] == ["Corral de gallinas"]
+    third = find_kinds(table, said | {"kind:Corral de gallinas": "unknown"}, "incidents")
     assert asked(third) == []
     assert third.settings["kinds"] == {
         "Auto Theft": "motor_vehicle_theft",
@@ -112,7 +112,7 @@ def test_words_that_only_sound_like_a_kind_are_asked_and_left_unknown_on_no() ->
     ("word", "kind"),
     [
         ("Assault - Family", "domestic"),
-        ("Simple assault, domestic", "domestic"),
+        ("Simple assault, domestic", "domestic_assault_simple"),
         ("Robo de vehículo", "motor_vehicle_theft"),
         ("Robo en casa", "burglary_home"),
         ("Violencia familiar", "domestic"),
@@ -188,11 +188,82 @@ def test_a_column_of_types_in_a_language_nobody_knows_is_asked_for() -> None:
         ("B&E AUTO", "theft_from_vehicle"),
         ("UUMV", "motor_vehicle_theft"),
         ("BURG RES F/E", "burglary_home"),
+        ("BURG COMM", "burglary_business"),
         ("ROBBERY-STR ARM", "robbery_strong_arm"),
+        ("ROB ARMED", "robbery_armed"),
+        ("ROB-STRONG ARM", "robbery_strong_arm"),
+        ("ROBB/BUSN", "robbery"),
+        ("AGG ASLT", "assault_aggravated"),
+        ("ASLT-AGG", "assault_aggravated"),
+        ("ADW", "assault_aggravated"),
+        ("NON AGG ASLT", "assault_simple"),
+        ("SIMP ASLT", "assault_simple"),
+        ("HOM", "homicide"),
+        ("VEH THFT", "motor_vehicle_theft"),
+        ("STLN VEH", "motor_vehicle_theft"),
+        ("GTA", "motor_vehicle_theft"),
+        ("UNAUTH USE VEH", "motor_vehicle_theft"),
+        ("THFT FR VEH", "theft_from_vehicle"),
+        ("BURG VEH", "theft_from_vehicle"),
+        ("BMV", "theft_from_vehicle"),
+        ("LARC OF VEH PARTS", "theft_of_vehicle_parts"),
+        ("THFT FR BLDG", "theft_from_building"),
+        ("BURG/NON-RES", "burglary_other"),
+        ("TRESP", "trespass"),
+        ("CRIM TRSP", "trespass"),
+        ("VAND", "property_damage"),
+        ("PROP DMG", "property_damage"),
+        ("CRIM MISCH", "property_damage"),
+        ("MAL MIS", "property_damage"),
+        ("DMG TO VEH", "property_damage"),
+        ("TRAF ACC PROP DMG", "traffic_crash"),
+        ("VEH ACC INJ", "traffic_crash"),
+        ("HIT/RUN PROP DMG", "hit_and_run"),
+        ("DUI W/ VEH ACC", "dui"),
+        ("POSS NARC", "drugs"),
+        ("DWI", "dui"),
+        ("DUI/ALC", "dui"),
+        ("WPNS VIOL", "weapons"),
+        ("DISORD COND", "disorderly"),
+        ("DIST PEACE", "disorderly"),
+        ("FRD", "fraud"),
+        ("WARR SVC", "warrant"),
+        ("SUSP VEH", None),
+        ("SUSP PERS", None),
+        ("VEH STOP", None),
+        ("HOM INVASION", None),
+        ("ROBE SHOP", None),
+        ("FAM ASLT", "domestic"),
+        ("NARC TO MINOR", None),
     ],
 )
 def test_what_records_systems_cut_short_is_proposed(label: str, kind: str) -> None:
     assert kind_by_sound(label, "incidents") == kind
+
+
+def test_what_is_cut_short_is_proposed_and_asked_and_never_taken_as_known() -> None:
+    cells = ["AGG ASLT", "VEH THFT", "Auto Theft"] * 20
+    part = find_kinds([column("Type", cells)], {}, "incidents")
+    assert asked(part) == ["kinds.sounding"]
+    sounds = [(one.label, one.sounds) for one in part.questions[0].labels]
+    assert sounds == [("AGG ASLT", "assault_aggravated"), ("VEH THFT", "motor_vehicle_theft")]
+    assert part.proposals[0].confidence == "open"
+
+
+@pytest.mark.parametrize("word", ["ROBO", "Robos", "Robo agravado", "ROBO CALIFICADO"])
+def test_robo_alone_is_a_theft_or_a_robbery_and_is_asked_and_with_its_object_it_is_told(word: str) -> None:
+    assert kind_by_sound(word) is None
+    assert kind_by_sound("Robo de vehículo") == "motor_vehicle_theft"
+    assert kind_by_sound("Robo con violencia") == "robbery"
+
+
+@pytest.mark.parametrize("word", ["Asalto agravado", "ASALTO", "Asalto a mano armada", "Robo con asalto"])
+def test_asalto_is_a_robbery_or_an_assault_and_is_asked_by_itself(word: str) -> None:
+    assert kind_by_sound(word) is None
+    part = find_kinds([column("Delito", [word, "Auto Theft"] * 20)], {"kinds.sounding": "take"}, "incidents")
+    assert asked(part) == ["kinds.unmapped"]
+    assert [one.label for one in part.questions[0].labels] == [word]
+    assert kind_by_sound("Asalto sexual") == "sexual"
 
 
 def test_a_repeated_number_whose_rows_agree_is_the_report() -> None:
@@ -243,4 +314,17 @@ def test_a_sample_is_no_address_and_no_report() -> None:
     assert as_block("1234 ELM ST") == "1200 block ELM ST"
     assert as_pattern("KC19-004711") == "KC99-999999"
     assert as_pattern("SMITH99") == "AAAAA99"
-    assert doctest.testmod(masking).failed == 0
+    assert [doctest.testmod(one).failed for one in (masking, cut_short)] == [0, 0]
+
+
+def test_numbers_that_a_spreadsheet_has_rounded_are_said_to_be_destroyed() -> None:
+    def told(name: str, cells: list[str]) -> list[str]:
+        columns = [Column(name, pl.Series(name, cells, dtype=pl.String))]
+        return [one.says.key for one in find_ids(columns, (), {}).findings]
+
+    assert told("CaseNumber", ["1.2023E+11"] * 40) == ["doctor.id.destroyed"]
+    assert "doctor.id.destroyed" in told(
+        "CaseNumber", ["2,3E+10"] * 5 + [f"KC{n}" for n in range(1000, 1035)]
+    )
+    assert told("Reading", ["2.3E+10"] * 5 + [f"KC{n % 3}" for n in range(35)]) == []
+    assert told("CaseNumber", ["12E45"] * 40) == []

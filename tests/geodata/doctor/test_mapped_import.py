@@ -3,6 +3,7 @@
 import dataclasses
 from pathlib import Path
 
+import pyproj
 import pytest
 
 from geodata.doctor.opening import diagnose, ground_of
@@ -303,6 +304,7 @@ def test_a_mapping_written_and_read_again_is_the_same(tmp_path: Path) -> None:
         first_year=1927,
         time_zone="UTC",
         box=(-95.0, 38.5, -94.0, 39.5),
+        place_turn="exchange",
         equal_rows="each",
         kinds={"ROBO, A MANO ARMADA": "robbery_armed", "Ñ = 'x'": "arson"},
         person_columns=("Sexo",),
@@ -320,3 +322,70 @@ def test_an_unknown_feed_is_still_named(study: Path, file: Path) -> None:
     with pytest.raises(HotspotError) as stopped:
         import_files(study, [file], feed="nobody", today=TODAY)
     assert stopped.value.code == "K02"
+
+
+@pytest.mark.slow
+def test_bad_input_t16_no_time_without_a_zone_is_read_until_somebody_said_its_clock(
+    study: Path, tmp_path: Path
+) -> None:
+    rows = agency(200, day="%Y-%m-%dT%H:%M:%S")
+    rows["Occurred"] = [f"{cell}Z" if n % 2 else cell for n, cell in enumerate(rows["Occurred"])]
+    file = write_csv(tmp_path / "half.csv", rows)
+    found = diagnose(file, read_study(study), {})
+    assert [one.id for one in found.questions] == ["time.zone"]
+    told = diagnose(file, read_study(study), {"time.zone": "UTC"})
+    assert (told.questions, told.mapping is not None and told.mapping.time_zone) == ((), "UTC")
+    written = accept(study, told, file, day=TODAY)
+    said = written.study_toml.read_text(encoding="utf-8")
+    written.study_toml.write_text(said.replace('time_zone = "UTC"\n', ""), encoding="utf-8")
+    with pytest.raises(HotspotError):
+        import_files(study, [], today=TODAY)
+    written.study_toml.write_text(said, encoding="utf-8")
+    assert import_files(study, [], today=TODAY).files[0].rejected == 0
+
+
+@pytest.mark.slow
+def test_bad_input_g01_exchanged_rows_are_imported_where_they_lie_once_somebody_said_so(
+    study: Path, tmp_path: Path
+) -> None:
+    rows = agency(200)
+    there = dict(zip(rows["Report"], rows["Lon"], strict=True))
+    half = len(rows["Lat"]) * 3 // 5
+    lat, lon = rows["Lat"], rows["Lon"]
+    rows["Lat"], rows["Lon"] = [*lat[:half], *lon[half:]], [*lon[:half], *lat[half:]]
+    file = write_csv(tmp_path / "two_exports.csv", rows)
+    assert [one.id for one in diagnose(file, read_study(study), {}).questions] == ["place.turned"]
+    accept(study, diagnose(file, read_study(study), {"place.turned": "exchange"}), file, day=TODAY)
+    report = import_files(study, [], today=TODAY)
+    assert (report.files[0].without_place, report.files[0].outside) == (0, 0)
+    assert "clean.turned.exchange" in [one.what.key for one in report.notices]
+    held = open_release(study)
+    longitude, _latitude = held.crs.to_degrees(held.incidents.x_m, held.incidents.y_m)
+    assert sorted(longitude) == pytest.approx(sorted(there.values()), abs=2e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one_cell", [True, False])
+def test_pairs_in_feet_and_millionths_of_a_degree_are_imported_where_they_lie(
+    study: Path, tmp_path: Path, one_cell: bool
+) -> None:
+    rows = agency(200)
+    there = dict(zip(rows["Report"], rows["Lon"], strict=True))
+    longitude, latitude = ([float(str(cell)) for cell in rows.pop(name)] for name in ("Lon", "Lat"))
+    answers = {}
+    if one_cell:
+        forward = pyproj.Transformer.from_crs("EPSG:4326", "ESRI:102698", always_xy=True)
+        feet = zip(*forward.transform(longitude, latitude), strict=True)
+        rows["Where"] = [f"({x:.1f}, {y:.1f})" for x, y in feet]
+        answers = {"place.crs": "ESRI:102698"}
+    else:
+        rows |= {"Lat": [round(y * 1e6) for y in latitude], "Lon": [round(x * 1e6) for x in longitude]}
+    file = write_csv(tmp_path / "rows.csv", rows)
+    found = diagnose(file, read_study(study), answers)
+    assert found.questions == ()
+    accept(study, found, file, day=TODAY)
+    report = import_files(study, [], today=TODAY)
+    assert (report.files[0].without_place, report.files[0].outside) == (0, 0)
+    held = open_release(study)
+    found_there, _latitude = held.crs.to_degrees(held.incidents.x_m, held.incidents.y_m)
+    assert sorted(found_there) == pytest.approx(sorted(there.values()), abs=2e-5)

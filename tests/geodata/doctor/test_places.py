@@ -153,3 +153,169 @@ def test_decimal_commas_and_thousands_are_numbers_only_as_a_whole_column() -> No
     assert numbers_of(pl.Series(["-94,60", "39,081234"])).to_list() == [-94.6, 39.081234]
     assert numbers_of(pl.Series(["2,765,432.1", "765,432"])).to_list() == [2765432.1, 765432.0]
     assert numbers_of(pl.Series(["39.1", "39,1"])).to_list() == [39.1, None]
+
+
+def half_exchanged() -> dict[str, list[str]]:
+    x, y = xy()
+    return {"LONGITUDE": [*x[:110], *y[110:]], "LATITUDE": [*y[:110], *x[110:]]}
+
+
+def test_bad_input_g01_rows_that_fit_only_when_exchanged_are_asked_and_not_counted_as_fitting() -> None:
+    part = found(half_exchanged())
+    assert asked(part) == ["place.turned"]
+    assert [one.value for one in part.questions[0].choices] == ["exchange", "leave"]
+    assert (part.questions[0].asks.values["n"], part.questions[0].asks.values["of"]) == (90, 200)
+    place = part.proposals[0]
+    assert (place.fits, place.of, place.confidence) == (110, 200, "open")
+    taken = found(half_exchanged(), place_turned="exchange")
+    assert (taken.settings["place_turn"], asked(taken), taken.proposals[0].fits) == ("exchange", [], 200)
+    left = found(half_exchanged(), place_turned="leave")
+    assert (left.settings["place_turn"], asked(left)) == ("none", [])
+    assert (left.proposals[0].fits, left.proposals[0].confidence) == (110, "likely")
+    assert found(half_exchanged(), place_turned="negate_both").settings["place_turn"] == "none"
+    assert asked(found(half_exchanged(), place_turned="upside_down")) == ["place.turned"]
+
+
+def test_bad_input_g01_exchanged_rows_are_seen_where_nobody_said_where_the_study_lies() -> None:
+    part = found(half_exchanged(), NOWHERE)
+    assert (asked(part), part.questions[0].asks.values["n"]) == (["place.turned"], 90)
+
+
+@pytest.mark.parametrize(
+    ("turn", "signs"),
+    [("negate_longitude", (-1, 1)), ("negate_latitude", (1, -1)), ("negate_both", (-1, -1))],
+)
+def test_bad_input_g01_a_lost_sign_is_asked_and_the_answer_puts_the_places_into_the_study(
+    turn, signs
+) -> None:
+    x, y = ([str(sign * float(one)) for one in part] for sign, part in zip(signs, xy(), strict=True))
+    cells = {"Longitude": x, "Latitude": y}
+    part = found(cells)
+    assert (asked(part), part.questions[0].choices[0].value) == (["place.turned"], turn)
+    taken = found(cells, place_turned=turn)
+    assert (asked(taken), taken.findings, taken.proposals[0].fits) == ([], [], 200)
+    assert [one.level for one in found(cells, place_turned="leave").findings] == ["stop"]
+
+
+def test_one_exchanged_row_in_many_is_a_mistake_that_is_not_asked_about() -> None:
+    x, y = xy()
+    cells = {"LONGITUDE": [*x[:-1], y[-1]], "LATITUDE": [*y[:-1], x[-1]]}
+    part = found(cells)
+    assert (asked(part), part.proposals[0].fits, part.proposals[0].confidence) == ([], 199, "sure")
+
+
+def points(code: str) -> dict[str, list[str]]:
+    transformer = pyproj.Transformer.from_crs("EPSG:4326", code, always_xy=True)
+    return {
+        "geometry": [f"POINT ({x:.2f} {y:.2f})" for x, y in (transformer.transform(*p) for p in places(200))]
+    }
+
+
+def test_bad_input_g06_points_in_metres_are_asked_for_their_system_and_the_answer_is_taken() -> None:
+    one = found(points("EPSG:3857"))
+    assert (one.settings["crs"], one.proposals[0].confidence, asked(one)) == ("EPSG:3857", "likely", [])
+    wide = StudyGround("America/Chicago", (WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1), today=TODAY)
+    part = found(points("EPSG:3857"), wide)
+    assert asked(part) == ["place.crs"]
+    assert "EPSG:3857" in [one.value for one in part.questions[0].choices]
+    taken = found(points("EPSG:3857"), wide, place_crs="epsg:3857")
+    assert (taken.settings["crs"], taken.settings["place_form"], asked(taken)) == ("EPSG:3857", "wkt", [])
+    assert (taken.proposals[0].fits, taken.findings) == (200, [])
+    assert asked(found(points("EPSG:3857"), place_crs="EPSG:99999")) == ["place.crs"]
+    left = found(points("EPSG:3857"), place_crs="none")
+    assert (left.settings["place_form"], asked(left)) == ("none", [])
+    assert asked(found(points("EPSG:3857"), NOWHERE)) == ["place.crs"]
+
+
+def test_a_system_that_lies_elsewhere_is_stopped_with_an_answer_that_works() -> None:
+    stop = found(points("EPSG:3857"), place_crs="EPSG:32633").findings[0]
+    assert (stop.level, stop.says.values["code"]) == ("stop", "EPSG:32633")
+    code = stop.says.values["likely"].values["code"]
+    assert found(points("EPSG:3857"), place_crs=code).findings == []
+
+
+def test_points_never_have_their_northing_first() -> None:
+    cells = [f"POINT ({y} {x})" for x, y in planar("EPSG:26915")]
+    part = found({"geometry": cells}, place_crs="EPSG:26915")
+    assert part.settings["place_form"] == "wkt"
+    assert [one.level for one in part.findings] == ["stop"]
+
+
+def planar(code: str) -> list[tuple[float, float]]:
+    forward = pyproj.Transformer.from_crs("EPSG:4326", code, always_xy=True)
+    return [tuple(round(one, 2) for one in forward.transform(x, y)) for x, y in places(200)]
+
+
+@pytest.mark.parametrize("ground", [GROUND, NOWHERE])
+@pytest.mark.parametrize(
+    ("form", "write"),
+    [
+        ("lon_lat_text", "({x}, {y})"),
+        ("lat_lon_text", "({y}, {x})"),
+        ("lon_lat_text", "{x};{y}"),
+        ("lon_lat_text", "{x:.0f}, {y:.0f}"),
+    ],
+)
+@pytest.mark.parametrize("code", ["EPSG:26915", "ESRI:102698"])
+def test_a_pair_in_one_cell_is_read_in_the_system_that_a_person_named(
+    ground: StudyGround, form: str, write: str, code: str
+) -> None:
+    cells = {"where": [write.format(x=x, y=y) for x, y in planar(code)]}
+    part = found(cells, ground, place_crs=code)
+    assert (part.settings["crs"], part.settings["place_form"], asked(part)) == (code, form, [])
+    assert (part.proposals[0].fits, part.findings) == (200, [])
+
+
+def test_a_pair_in_metres_is_asked_for_its_system_and_left_out_on_none() -> None:
+    cells = {"where": [f"({x}, {y})" for x, y in planar("EPSG:26915")]}
+    part = found(cells, NOWHERE)
+    assert (asked(part), part.asked) == (["place.crs"], {"where"})
+    left = found(cells, NOWHERE, place_crs="none")
+    assert (left.settings["place_form"], asked(left)) == ("none", [])
+    told = found({"where": [f"({x}, {y})" for x, y in planar("EPSG:3857")]})
+    assert (told.settings["crs"], told.settings["place_form"], asked(told)) == (
+        "EPSG:3857",
+        "lon_lat_text",
+        [],
+    )
+
+
+def millionths(names: tuple[str, str] = ("Lat", "Lon")) -> dict[str, list[str]]:
+    x, y = xy()
+    return {
+        names[0]: [str(round(float(one) * 1e6)) for one in y],
+        names[1]: [str(round(float(one) * 1e6)) for one in x],
+    }
+
+
+@pytest.mark.parametrize("ground", [GROUND, NOWHERE])
+def test_millionths_of_a_degree_are_proposed_as_such_and_never_called_metres(ground: StudyGround) -> None:
+    part = found(millionths(), ground)
+    assert (part.settings["place_form"], part.settings["crs"], asked(part)) == (
+        "microdegrees",
+        "EPSG:4326",
+        [],
+    )
+    assert part.columns == {"longitude": "Lon", "latitude": "Lat"}
+    place = part.proposals[0]
+    assert (place.says.key, place.fits, place.confidence) == ("doctor.place.millionths", 200, "likely")
+    assert all(len(cell.split(".")[1]) <= 3 for sample in place.samples for cell in sample.split(", "))
+
+
+def test_nameless_millionths_are_told_by_the_study_alone() -> None:
+    assert found(millionths(("A", "B"))).columns == {"longitude": "B", "latitude": "A"}
+    small = {"Lat": ["4100123", "4200456"] * 50, "Lon": ["310123", "320456"] * 50}
+    assert found(small, NOWHERE).settings.get("place_form") != "microdegrees"
+    metres = {
+        "X": [f"{x:.0f}" for x, _ in planar("EPSG:26915")],
+        "Y": [f"{y:.0f}" for _, y in planar("EPSG:26915")],
+    }
+    assert found(metres).settings.get("place_form") != "microdegrees"
+
+
+def test_millionths_in_one_cell_are_not_read_and_it_is_said_why() -> None:
+    both = millionths()
+    cells = {"where": [f"{y}, {x}" for y, x in zip(both["Lat"], both["Lon"], strict=True)]}
+    part = found(cells)
+    assert (part.settings["place_form"], asked(part)) == ("none", [])
+    assert "doctor.place.millionths_in_pairs" in [one.says.key for one in part.findings]

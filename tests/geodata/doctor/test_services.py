@@ -1,5 +1,6 @@
 """A table of services: what is odd is named, and a shelter for victims never is."""
 
+import pyproj
 import pytest
 
 from geodata.doctor import StudyGround, examine
@@ -81,3 +82,34 @@ def test_a_default_location_of_the_study_is_known() -> None:
     ground = StudyGround("America/Chicago", GROUND.box, ((CENTRE[1], CENTRE[0]),), TODAY)
     listed = examine(raw(services(), "services.csv"), ground)
     assert "Faraway Kitchen" in names(listed, "doctor.service.default")
+
+
+UTM = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:26915", always_xy=True)
+
+
+def in_unit(unit: str) -> dict[str, list[object]]:
+    """The same places, written otherwise."""
+    rows = services()
+    lon, lat = rows["lon"], rows["lat"]
+    if unit == "millionths":
+        rows["lon"], rows["lat"] = ([round(one * 1e6) for one in cells] for cells in (lon, lat))
+    elif unit == "metres":
+        pairs = [UTM.transform(x, y) for x, y in zip(lon, lat, strict=True)]
+        rows["lon"], rows["lat"] = ([round(pair[axis], 3) for pair in pairs] for axis in (0, 1))
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("unit", "answers", "crs"),
+    [("millionths", {}, None), ("metres", {"place.crs": "EPSG:26915"}, "EPSG:26915")],
+)
+def test_bad_input_g06_places_that_are_no_degrees_are_judged_where_they_lie(unit, answers, crs) -> None:
+    def said(found) -> set[str]:
+        return {Speaker("en").say(one.says) for one in found.findings if one.code in {"G16", "G14", "S23"}}
+
+    plain = examine(raw(services()), GROUND, {})
+    found = examine(raw(in_unit(unit)), GROUND, answers)
+    assert said(found) == said(plain)
+    assert any("Wichita" in one for one in said(found))
+    assert (found.questions, found.read_as.crs) == ((), crs)
+    assert found.services == plain.services

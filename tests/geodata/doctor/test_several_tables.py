@@ -11,6 +11,7 @@ from geodata.errors import BadInput
 from geodata.importing import import_files
 from geodata.read import ReadAs
 from geodata.study import read_study
+from geodata.words.speaker import LANGUAGES, Speaker
 from tests.geodata.doctor.tables import SPANISH, TODAY, agency, renamed, wide_study, workbook, write_csv
 
 
@@ -67,3 +68,16 @@ def test_a_table_that_is_known_says_so_and_is_not_written_twice(study: Path, tmp
         accept(study, again, file, day=TODAY)
     assert refused.value.code == "K08"
     assert (study / "study.toml").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_of_a_known_table_it_is_said_with_which_options_an_import_reads_it(
+    study: Path, tmp_path: Path
+) -> None:
+    file = workbook(tmp_path / "partes.xlsx")
+    told = {"table.sheet": "Partes 2023"}
+    accept(study, diagnose(file, read_study(study), told), file, day=TODAY)
+    known = diagnose(file, read_study(study), told).known
+    assert known is not None
+    for language in LANGUAGES:
+        assert "--sheet 'Partes 2023'" in Speaker(language).say(known)

@@ -1,6 +1,7 @@
 """When each row happened: proved by the cells, or asked."""
 
 import datetime as dt
+import zoneinfo
 
 import polars as pl
 import pytest
@@ -41,6 +42,7 @@ def test_days_up_to_twelve_are_asked_with_the_months_by_name() -> None:
     cells = [at.strftime("%m/%d/%Y") for at in early]
     part = times(column("Occurred", cells))
     assert asked(part) == ["time.order"]
+    assert part.proposals[0].confidence == "open"
     first, second = part.questions[0].choices
     assert (first.value, second.value) == ("mdy", "dmy")
     days = first.says.values["days"]
@@ -48,6 +50,7 @@ def test_days_up_to_twelve_are_asked_with_the_months_by_name() -> None:
     assert days != second.says.values["days"]
     answered = times(column("Occurred", cells), time_order="dmy")
     assert (answered.settings["day_form"], asked(answered)) == ("dmy", [])
+    assert answered.proposals[0].confidence == "likely"
     assert asked(times(column("Occurred", cells), time_order="sideways")) == ["time.order"]
 
 
@@ -296,3 +299,124 @@ def test_days_of_other_programs_and_countries_are_read_with_their_times(written:
 )
 def test_a_weekday_before_a_day_is_no_month(written: str, form: str, day: dt.date) -> None:
     assert day_parts(pl.Series([written]), form)["day"][0] == day
+
+
+def half_zoned(count: int = 200) -> list[str]:
+    return [at.strftime("%Y-%m-%dT%H:%M:%S") + ("Z" if n % 2 else "") for n, at in enumerate(moments(count))]
+
+
+def test_bad_input_t16_times_without_a_zone_among_others_with_one_are_asked() -> None:
+    part = times(column("when", half_zoned()))
+    assert asked(part) == ["time.zone"]
+    assert part.questions[0].asks.values["n"] == 100
+    assert [one.value for one in part.questions[0].choices] == ["America/Chicago", "UTC"]
+    assert part.proposals[0].says.values["zone"].key == "doctor.time.half_zoned"
+    assert asked(times(column("when", half_zoned()), time_zone="UTC")) == []
+    assert asked(times(column("when", half_zoned()), time_zone="Mars")) == ["time.zone"]
+    whole = [f"{cell.removesuffix('Z')}Z" for cell in half_zoned()]
+    assert asked(times(column("when", whole))) == []
+    with_days = ["2024-07-01" if not cell.endswith("Z") else cell for cell in half_zoned()]
+    assert asked(times(column("when", with_days))) == []
+
+
+def test_bad_input_t16_a_time_without_a_zone_is_bad_where_nobody_said_its_clock() -> None:
+    cells = pl.Series(["2024-07-01T03:00:00Z", "2024-07-01T03:00:00", "2024-07-01", "?"])
+    zone = {"first_year": 1950, "wanted": "America/Chicago"}
+    said, _ = day_texts(cells, None, "ymd", written_in="America/Chicago", **zone)
+    read = read_days(said, ["ymd"], "America/Chicago")
+    assert read["bad"].to_list() == [False, True, False, True]
+    assert read["minute"].to_list()[0] == 22 * 60
+    said, _ = day_texts(cells, None, "ymd", written_in="UTC", clock_said=True, **zone)
+    read = read_days(said, ["ymd"], "America/Chicago")
+    assert (read["bad"].to_list(), read["minute"].to_list()[:2]) == (
+        [False, False, False, True],
+        [1320, 1320],
+    )
+
+
+def two_ways(first: str, second: str, count: int = 200) -> tuple[list[dt.datetime], list[str]]:
+    at = moments(count)
+    return at, [one.strftime(second if n % 3 else first) for n, one in enumerate(at)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "form"),
+    [
+        ("%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M", "mdy"),
+        ("%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S", "dmy"),
+        ("%Y-%m-%d %H:%M", "%d-%b-%Y %H:%M", "dmy"),
+    ],
+)
+def test_bad_input_t01_iso_days_beside_another_form_are_read_and_said(
+    first: str, second: str, form: str
+) -> None:
+    at, cells = two_ways(first, second)
+    part = times(column("when", cells))
+    assert (part.settings["day_form"], asked(part), part.proposals[0].fits) == (form, [], 200)
+    told = next(one for one in part.findings if one.says.key == "doctor.time.two_forms")
+    assert told.says.values["iso"] == sum(cell[4] == "-" for cell in cells)
+    assert told.says.values["n"] + told.says.values["iso"] == 200
+    # Read on another clock than the study's, the cells of both forms are moved.
+    said, _ = day_texts(
+        pl.Series(cells), None, form, first_year=1950, written_in="UTC", wanted="America/Chicago"
+    )
+    zone = zoneinfo.ZoneInfo("America/Chicago")
+    assert said.to_list() == [
+        one.replace(tzinfo=dt.UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M") for one in at
+    ]
+
+
+def test_a_few_cells_of_another_form_are_counted_as_the_import_reads_them() -> None:
+    cells = [one.strftime("%Y-%m-%d" if n % 25 else "%m/%d/%Y") for n, one in enumerate(moments(200))]
+    part = times(column("when", cells))
+    assert (part.settings["day_form"], part.proposals[0].fits) == ("mdy", 200)
+    one_wrong = [*cells[1:25] * 8, "03/25/2024"]
+    part = times(column("when", one_wrong))
+    assert (part.settings["day_form"], part.proposals[0].fits) == ("ymd", len(one_wrong) - 1)
+
+
+@pytest.mark.parametrize("written", ["%d/%m/%Y", "%m/%d/%Y"])
+def test_bad_input_t01_days_that_a_spreadsheet_exchanged_stop_with_both_forms(written: str) -> None:
+    cells = [
+        one.replace(month=one.day, day=one.month).strftime("%Y-%m-%d")
+        if one.day <= 12
+        else one.strftime(written)
+        for one in moments(200)
+    ]
+    stop = next(one for one in times(column("fecha", cells)).findings if one.level == "stop")
+    assert (stop.code, stop.says.key, stop.says.values["column"]) == ("T01", "doctor.time.exchanged", "fecha")
+    assert stop.says.values["iso"] == sum(cell[4] == "-" for cell in cells)
+    assert stop.says.values["written"].count("/") == 6
+    honest = [*cells, "2024-03-25"]
+    assert all(one.level != "stop" for one in times(column("fecha", honest)).findings)
+
+
+@pytest.mark.parametrize(
+    ("written", "minute"),
+    [("%a %b %d %H:%M:%S CST %Y", 60), ("%a %b %e %H:%M:%S %Y", 0), ("%m/%d/%Y %I:%M %p EST", 0)],
+)
+def test_moments_with_the_year_last_and_names_of_zones_are_read(written: str, minute: int) -> None:
+    at = [one for one in moments(200) if one.month in {6, 7} and one.hour < 23]
+    cells = [one.strftime(written) for one in at]
+    part = times(column("when", cells))
+    assert (part.settings["day_form"], part.proposals[0].fits) == ("mdy", len(at))
+    zone = {"written_in": "America/Chicago", "wanted": "America/Chicago"}
+    said, _ = day_texts(pl.Series(cells), None, "mdy", first_year=1950, **zone)
+    later = [one + dt.timedelta(minutes=minute) for one in at]
+    assert [one[:16] for one in said] == [one.strftime("%Y-%m-%d %H:%M") for one in later]
+    named = [one for one in part.findings if one.code == "T15"]
+    assert bool(named) == ("ST" in written)
+
+
+def test_times_without_a_colon_and_a_leading_zero_are_taken_whatever_their_column_is_called() -> None:
+    at = moments(200)
+    days = column("OccurredOn", [one.strftime("%d.%m.%Y") for one in at])
+    cells = [str(int(one.strftime("%H%M"))) for one in at]
+    assert any(len(cell) == 3 for cell in cells)
+    for name in ("OccurredAt", "K"):
+        part = times(days, column(name, cells))
+        assert (part.columns.get("time"), part.settings["time_form"], asked(part)) == (name, "hhmm", [])
+    few = column("OccurredAt", ["930", "2145", "815", "1310"] * 50)
+    assert times(days, few).columns["time"] == "OccurredAt"
+    assert "time" not in times(days, column("UNIT", ["930", "2145", "815", "1310"] * 50)).columns
+    assert "time" not in times(days, column("K", [str(n * 7 % 2400) for n in range(200)])).columns

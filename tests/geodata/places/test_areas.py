@@ -1,5 +1,6 @@
 """Areas are kept, mended and listed; what cannot be an area is refused with its row."""
 
+import doctest
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import shapely
 
 from geodata.errors import BadInput, BadStudy, HotspotError
 from geodata.places import Extent, area_ids_of, read_areas
+from geodata.words import Speaker, percent
 from tests.conftest import ROOT
 from tests.geodata.places.files import CRS, TITLES, feature, square, write_features, write_rows
 
@@ -59,6 +61,19 @@ def test_bad_input_g18_an_outline_that_crosses_itself_is_mended_and_listed(tmp_p
     # Its two loops run against each other, so as it was written it has no size at all.
     assert (mended["name"], round(mended["change_percent"])) == ("Bow", 100)
     assert "G18" in {notice.code for notice in found.notices}
+
+
+def test_bad_input_g18_a_change_too_small_for_its_number_is_not_said_to_be_none(tmp_path: Path) -> None:
+    ring = square(WEST, SOUTH, 0.03)
+    d, middle = 1e-5, WEST + 0.01
+    # A knot of a metre in the edge of an area of three kilometres.
+    knot = [[middle + dx * d, SOUTH + dy * d] for dx, dy in ((0, 0), (2, 1), (1, 1), (2, -1))]
+    found = read(write_features(tmp_path / "a.geojson", [area("1", "Knot", [ring[0], *knot, *ring[1:]])]))
+    assert 0 <= found.report["mended"][0]["change_percent"] < 0.001
+    said = [one.what for one in found.notices if one.code == "G18"]
+    assert ["less than 0.001 %" in Speaker("en").say(one) for one in said] == [True]
+    assert ["en menos de 0.001 %" in Speaker("es").say(one) for one in said] == [True]
+    assert doctest.testmod(percent).failed == 0
 
 
 def test_bad_input_g20_rings_run_either_way_and_those_that_disagree_are_turned_and_said(

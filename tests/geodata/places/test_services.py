@@ -1,12 +1,15 @@
 """Services are read, and no shelter for victims gets further than a number."""
 
 import datetime as dt
+import doctest
 from pathlib import Path
 
 import pytest
 
-from geodata.places import read_services
+from geodata.places import no_degrees, read_services
 from geodata.places.services import is_victim_shelter
+from geodata.read import ReadAs
+from geodata.words.speaker import Speaker
 from tests.geodata.places.files import CRS, write_rows
 
 _ALWAYS = ("id", "name", "name_es", "kind", "longitude", "latitude", "visibility", "note")
@@ -196,3 +199,43 @@ def test_the_services_of_kansas_city_lose_their_shelters(real_data: Path) -> Non
     assert found.read == 29 == len(found.services) + found.shelters_dropped
     columns = {"name": "name", "kind": "kind", "longitude": "lon", "latitude": "lat"}
     assert len(read_services(real_data / "kc" / "kc_community_places_2026.csv", columns, CRS).services) == 53
+
+
+MILLIONTHS = (
+    {"longitude": "-94600000", "latitude": "39080000"},
+    {"longitude": "-94590000", "latitude": "39070000"},
+)
+METRES = ({"longitude": "361600.5", "latitude": "4326800.5"}, {"longitude": "362000", "latitude": "4327000"})
+
+
+def test_bad_input_g04_millionths_of_a_degree_are_divided_and_it_is_said(tmp_path: Path) -> None:
+    seen = read(tmp_path, *(row(**place) for place in MILLIONTHS))
+    plain = read(tmp_path, row(), row(longitude="-94.59", latitude="39.07"))
+    for one, other in zip(seen.services, plain.services, strict=True):
+        assert (one.x_m, one.y_m) == pytest.approx((other.x_m, other.y_m), abs=0.01)
+    (said,) = [one for one in seen.notices if one.what.key == "places.millionths"]
+    assert (said.code, said.what.values["names"]) == ("G04", ("longitude", "latitude"))
+    assert "places.millionths" not in {one.what.key for one in plain.notices}
+
+
+def test_bad_input_g06_metres_are_said_with_what_to_write(tmp_path: Path) -> None:
+    seen = read(tmp_path, *(row(**place) for place in METRES))
+    assert [one.x_m for one in seen.services] == [None, None]
+    assert len(seen.without_place) == 2
+    (said,) = [one for one in seen.notices if one.what.key == "places.plane"]
+    for language, words in (("en", "metres or feet"), ("es", "metros o pies")):
+        assert words in Speaker(language).say(said.what)
+        assert 'crs = "EPSG:' in Speaker(language).say(said.hint)
+    told = read(tmp_path, *(row(**place) for place in METRES), read_as=ReadAs(crs="EPSG:26915"))
+    assert (told.services[0].x_m, told.services[0].y_m) == pytest.approx((361600.5, 4326800.5))
+    assert "places.plane" not in {one.what.key for one in told.notices}
+
+
+def test_one_wrong_cell_makes_no_plane_of_degrees(tmp_path: Path) -> None:
+    seen = read(tmp_path, row(), row(), row(longitude="361600.5", latitude="4326800.5"))
+    assert not {"places.plane", "places.millionths"} & {one.what.key for one in seen.notices}
+    assert [one.x_m is None for one in seen.services] == [False, False, True]
+
+
+def test_the_examples_hold() -> None:
+    assert doctest.testmod(no_degrees).failed == 0

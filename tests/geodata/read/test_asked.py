@@ -36,7 +36,7 @@ def test_bad_input_e05_an_encoding_that_cannot_be_told_is_asked_for_with_reading
     read_as, stops_with, encoding
 ) -> None:
     asked = stops_with("E05", read_as, PLAIN.encode(encoding))
-    assert any(f"({word})" in one for one in asked.what.values["readings"] for word in ("Peña", "Muñoz"))
+    assert any("(Peña, Muñoz)" in one for one in asked.what.values["readings"])
     assert "--encoding" in str(asked)
     assert read_as(PLAIN.encode(encoding), encoding=encoding).rows == ROWS
 

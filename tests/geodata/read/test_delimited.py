@@ -7,7 +7,7 @@ import os
 import pytest
 
 from geodata.errors import BadInput
-from geodata.read import Limits, read_table
+from geodata.read import Limits, ReadAs, encodings, read_table
 from geodata.read.opened import open_file
 from geodata.words.speaker import Speaker
 
@@ -135,7 +135,7 @@ def test_bad_input_e06_text_saved_in_the_wrong_encoding_is_noticed(read) -> None
     for word in ("Peña", "PEÑA", "Óscar’s"):
         mangled = word.encode().decode("cp1252")
         times = 2 * (1 + ("’" in word))
-        assert read(f"a,b\n{mangled},1\n{mangled},2\n".encode()).noted["mojibake"] == {"n": times}
+        assert read(f"a,b\n{mangled},1\n{mangled},2\n".encode()).noted["mojibake"]["n"] == times
     assert "mojibake" not in read("a,b\nSÃO JOSÉ,1\nÃ É,2\nCÃES,3\n".encode()).noted
 
 
@@ -283,3 +283,64 @@ def test_a_last_incident_at_a_place_named_total_stays(read) -> None:
 
 def test_a_total_with_a_comma_in_its_number_is_compared(read) -> None:
     assert read(PLAIN + b"Total: 1,234\n").noted["total_differs"] == {"total": 1234, "n": 2}
+
+
+# ------------------------------------------------------------------------------- rows that are no records
+@pytest.mark.parametrize("only_careful", [False, True])
+@pytest.mark.parametrize("again", [b"id,street,year\n", b'"id", street ,year\r\n', b'"id,street,year"\n'])
+def test_bad_input_d14_a_header_in_the_middle_is_no_record(read, again, only_careful) -> None:
+    for columns in (None, ["year"], []):
+        seen = read(padded(again), only_careful=only_careful, columns=columns)
+        assert seen.bad == [(6, 7, "D14")]
+        assert seen.noted["repeated_header"] == {"n": 1}
+        assert len(seen.records) == 10
+
+
+def test_bad_input_d14_a_row_with_one_cell_of_the_header_stays(read) -> None:
+    seen = read(padded(b"id,Summit,2017\nid,street,2017\n"), columns=["id", "year"])
+    assert seen.bad == []
+    assert seen.frame.height == 12
+    assert read(b"name\nKC1\nname\n").rows == [("KC1",), ("name",)]
+
+
+def test_bad_input_d05_a_table_all_of_whose_rows_are_too_wide_stops_and_says_so(read, stops_with) -> None:
+    data = b"day,kind,age\n" + b"May 31, 2024,theft,44\n" * 30
+    stopped = stops_with("D05", read, data)
+    assert (stopped.where.line, stopped.what.values) == (2, {"n": 30, "cells": 4, "names": 3})
+    assert len(read(data + b"2024-05-31,theft,44\n").sink.bad) == 30
+
+
+# ------------------------------------------------------------------------------- two encodings in one file
+def test_bad_input_e05_the_lines_of_another_encoding_are_named(read) -> None:
+    rows = [f"Peña {n},Muñoz\n".encode("utf-8" if n < 9 or n % 2 else "cp1252") for n in range(18)]
+    seen = read(b"\xef\xbb\xbfa,b\n" + b"".join(rows))
+    assert seen.noted["utf8_damaged"] == {"n": 4, "lines": ("12", "14", "16")}
+    assert [line for _, line, _ in seen.bad] == [12, 14, 16, 18]
+    (said,) = [one for one in seen.sink.notices if one.what.key == "read.utf8_damaged"]
+    assert said.where.line == 12
+    assert "--encoding cp1252" in Speaker("en").say(said.what)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_bad_input_e05_lines_are_counted_over_the_borders_of_parts(read, monkeypatch, end) -> None:
+    monkeypatch.setattr(encodings, "CHUNK", 16)
+    good = "Peña,Muñoz".encode()
+    seen = read(end.join([b"a,b", *[good] * 20, b"Pe\xf1a,x", *[good] * 5, b"Mu\xf1oz,x", good]) + end)
+    assert seen.noted["utf8_damaged"] == {"n": 2, "lines": ("22", "28")}
+
+
+@pytest.mark.parametrize("name", ["cp1252", "latin-1", "mac-roman", "cp850", "cp437"])
+def test_bad_input_e06_utf8_that_is_read_as_another_encoding_is_noticed(tmp_path, read_path, name) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_bytes("a,b\nPEÑA,1\nMuñoz’s,2\n".encode() + "Peña,3\nx,4,5\n".encode(name))
+    seen = read_path(path, ReadAs(encoding=name))
+    assert seen.noted["mixed_encodings"] == {"n": 3, "name": name}
+    assert "mojibake" not in seen.noted
+    path.write_bytes("a,b\nPEÑA É,1\nSÃO JOSÉ,2\n".encode(name, "replace"))
+    assert "mixed_encodings" not in read_path(path, ReadAs(encoding=name)).noted
+
+
+def test_bad_input_e06_a_little_utf8_in_a_text_of_windows_is_noticed(read) -> None:
+    data = b"a,b\n" + "Peña,Muñoz\n".encode("cp1252") * 9 + "PEÑA,1\n".encode()
+    for only_careful in (False, True):
+        assert read(data, only_careful=only_careful).noted["mixed_encodings"] == {"n": 1, "name": "cp1252"}

@@ -7,6 +7,7 @@ from pathlib import Path
 # Each import is a process of its own, forked where all is loaded: to start Python took half of the time.
 IMPORTS = """
 import datetime, os, sys, traceback
+import geopandas  # an import loads it late: here once for all of them
 from pathlib import Path
 from geodata.importing import import_files
 for line in sys.stdin:

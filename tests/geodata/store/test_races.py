@@ -28,23 +28,35 @@ while not last:
 
 
 @pytest.mark.slow
-def test_a_purge_between_two_files_of_a_release_mixes_nothing(
-    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("first", ["read_ready", "read_release"])
+def test_a_purge_between_a_release_and_its_ready_columns_mixes_nothing(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
+    """Both are read at once; here one is read wholly before the purge and the other wholly after it."""
     gone = kept_numbers(1)[0]
     purged = Path(shutil.copytree(study, tmp_path / "purged"))
     purge(purged, gone)
-    states = {fingerprint(open_release(one)) for one in (study, purged)}
-    read_offences = opening.read_offences
+    states = [fingerprint(open_release(one)) for one in (study, purged)]
+    done = threading.Event()
+    second = ({"read_ready", "read_release"} - {first}).pop()
+    early, late = getattr(opening, first), getattr(opening, second)
 
-    def purge_first(*args):
-        monkeypatch.undo()
-        purge(study, gone)
-        return read_offences(*args)
+    def then_purge(*args):
+        found = early(*args)
+        _, wrong = begin(PURGE, study, gone).communicate(timeout=120)
+        assert wrong == ""
+        done.set()
+        return found
 
-    monkeypatch.setattr(opening, "read_offences", purge_first)
-    assert len(states) == 2
-    assert fingerprint(open_release(study)) in states
+    def wait_first(*args):
+        assert done.wait(60)
+        return late(*args)
+
+    monkeypatch.setattr(opening, first, then_purge)
+    monkeypatch.setattr(opening, second, wait_first)
+    opened = fingerprint(open_release(study))
+    assert states[0] != states[1]
+    assert opened == states[first == "read_ready"]
 
 
 @pytest.mark.slow

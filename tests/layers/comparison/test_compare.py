@@ -15,6 +15,7 @@ from geodata.period import Period, day_number
 from geodata.plans import Plan
 from geodata.words import Speaker
 from layers.base.query import Query
+from layers.base.where import Where
 from layers.before_after import before_after
 from layers.comparison.asked import FILTERS, SETTINGS
 from layers.comparison.compare import compare
@@ -182,11 +183,15 @@ def test_what_may_be_left_of_a_burst_is_said_and_makes_room_below() -> None:
     # As much again in every second year, the last one among them: what comes, stays for long.
     ago = day_number(DAY) - near["day"]
     again = near[(ago > 0) & (ago // 364 % 2 == 0)]
-    found = found_in(town(pd.concat([table, again])))
+    every = asked(kinds=tuple(sorted(set(table["kind"]))))
+    found = found_in(town(pd.concat([table, again])), every)
+    assert "reported incidents (" in said(found.sentence)[0]
     zone = found.judgement.zone
     assert zone.doubts.lasting > 1
     english, spanish = said(next(one for one in found.reasons if one.key == "comparison.reason.lasting_more"))
     assert "Of late the zone had more" in english
+    # Which kinds were counted, the finding says; a reason does not repeat it.
+    assert " reported incidents after may be" in english
     assert "Últimamente la zona tuvo más" in spanish
     assert zone.estimate - zone.low > usual.estimate - usual.low + zone.doubts.lasting / 2
 
@@ -250,10 +255,12 @@ def test_expected_is_what_the_controls_had_times_what_the_zone_was_to_them(found
     part = weeks["telling"] / weeks["history"]
     share = found.count("zone", "history") * part / found.count("controls", "telling")
     after = found.count("controls", "after")
-    english, _ = said(next(one for one in found.reasons if one.key == "comparison.reason.expected"))
+    english, spanish = said(next(one for one in found.reasons if one.key == "comparison.reason.expected"))
     own, theirs = found.count("zone", "history"), found.count("controls", "telling")
     product = f"{after:,} × {own} × {weeks['telling']} ÷ {weeks['history']} ÷ {theirs:,} = "
     assert product in english
+    assert f"counted in all of these weeks, the places in only {weeks['telling']} of them." in english
+    assert f"todas esas semanas; los lugares, solo en {weeks['telling']} de ellas." in spanish
     assert np.isclose(found.judgement.zone.expected, share * found.count("controls", "after"))
     weeks = found.weeks
     after = found.weekly.columns(found.windows.spans.after)
@@ -499,7 +506,10 @@ def test_protected_incidents_are_in_no_count_and_it_is_said_how_many(lines, foun
     hidden = int((more["protected"] & more["x_m"].notna()).sum())
     caveat = next(text for text in other.caveats if text.key == "comparison.caveat.withheld")
     assert caveat.values["n"] == hidden
-    assert f"{hidden:,}" in said(caveat)[0]
+    english, spanish = said(caveat)
+    assert f"{hidden:,} incidents of these kinds are protected, to keep people safe or because" in english
+    assert "reviewed list" in english
+    assert "lista revisada" in spanish
 
 
 @pytest.mark.slow
@@ -596,6 +606,7 @@ MOVED = {
     "hours": (replace(asked(), hours=(18, 3)), ("hours",)),
     "weekdays": (replace(asked(), weekdays=(4, 5)), ("weekdays",)),
     "areas": (replace(asked(), areas=(("quarters", ("west",)),)), ("areas",)),
+    "where": (replace(asked(), where=Where(anchor="event", id="E01", radius_m=20_000)), ("where",)),
     "reports": (replace(asked(), reports=SOME_REPORTS), ("reports",)),
     "period": (replace(asked(), period=Period(FIRST, LAST)), ("period",)),
     "preset": (replace(asked(), preset="last_12_months"), ("period",)),

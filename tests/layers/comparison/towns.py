@@ -23,6 +23,7 @@ from geodata.records import (
     Place,
     RecordingChange,
     Requests,
+    Texts,
 )
 from geodata.words import LANGUAGES, Speaker, Text
 from layers.base.query import Query
@@ -164,7 +165,7 @@ def _common(table: pd.DataFrame, names: tuple[str, ...], delay_days: int | None)
     kind = {name: code for code, name in enumerate(names)}
     return {
         "id": np.arange(1, n + 1, dtype=np.uint64),
-        "number": np.array([f"T-{one:06d}" for one in range(n)], dtype=object),
+        "number": Texts.of(f"T-{one:06d}" for one in range(n)),
         "source": Coded(np.zeros(n, np.int32), ("invented",)),
         "kind": Coded(table["kind"].map(kind).to_numpy(np.int32), names),
         "label": nothing,

@@ -25,3 +25,10 @@ def test_without_a_place_or_anything_to_reach_the_distance_is_infinite() -> None
     assert nearest(np.zeros(2), np.zeros(2), nothing, nothing)[0].tolist() == [np.inf, np.inf]
     distance_m, which = nearest(np.array([np.nan, 0.0]), np.zeros(2), np.array([3.0]), np.array([4.0]))
     assert (distance_m.tolist(), which.tolist()) == ([np.inf, 5.0], [-1, 0])
+
+
+def test_of_services_equally_near_the_first_is_named() -> None:
+    distance_m, which = nearest(
+        np.zeros(1), np.zeros(1), np.array([7.0, -5.0, 3.0]), np.array([0.0, 0.0, 4.0])
+    )
+    assert (distance_m.tolist(), which.tolist()) == ([5.0], [1])

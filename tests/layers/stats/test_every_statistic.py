@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "layers" / "stats"
 SHARED = {"__init__"}  # what several need stands in layers/stats/shared
+JOINING = "geodata.joining.nearest"  # arrays in, arrays out: it knows no record either
 
 FILES = sorted(path for path in FOLDER.glob("*.py") if path.stem not in SHARED)
 every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -58,7 +59,13 @@ def test_a_statistic_sees_arrays_only(path: Path) -> None:
     outside = {name.split(".")[0] for name in imported(path)} & {"pandas", "geopandas", "polars", "shapely"}
     assert outside == set()
     ours = {name for name in imported(path) if name.startswith(("geodata", "dashboard", "layers"))}
-    assert all(name.startswith("layers.stats") for name in ours)
+    assert all(name.startswith("layers.stats") or name == JOINING for name in ours)
+
+
+def test_what_a_statistic_may_join_by_sees_arrays_only_too() -> None:
+    path = ROOT.joinpath(*JOINING.split(".")).with_suffix(".py")
+    ours = {name for name in imported(path) if name.startswith(("geodata", "dashboard", "layers"))}
+    assert ours == {"geodata.joining.cells", "geodata.compiled"}
 
 
 @every_file

@@ -1,0 +1,1 @@
+"""What the sheet of recent periods is made of: its windows, what is known of them, and its rows."""

@@ -1,0 +1,47 @@
+"""Texts that nearly all differ are decoded when somebody asks for some of them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from geodata.records import Texts
+
+WORDS = some.lists(some.none() | some.text(max_size=9), max_size=40)
+
+
+@given(WORDS, some.data())
+def test_texts_say_what_they_were_made_of(words: list[str | None], data: some.DataObject) -> None:
+    texts = Texts.of(words)
+    assert len(texts) == len(words)
+    assert list(texts) == list(texts.words()) == words
+    rows = data.draw(some.lists(some.integers(0, len(words) - 1), max_size=9)) if words else []
+    assert list(texts[np.array(rows, np.int32)]) == [words[row] for row in rows]
+    kept = np.array([data.draw(some.booleans()) for _ in words], bool)
+    assert list(texts[kept]) == [word for word, keep in zip(words, kept, strict=True) if keep]
+
+
+def test_many_texts_are_told_in_their_order() -> None:
+    words = [f"KC-{n}" for n in range(150_000)]
+    assert list(Texts.of(words)) == words
+
+
+def test_nothing_is_known_of_missing_texts_and_no_row_is_made_up() -> None:
+    assert list(Texts.nothing(3)) == [None] * 3
+    with pytest.raises(IndexError):
+        Texts.nothing(3)[np.array([3])]
+
+
+def test_texts_are_asked_for_as_any_array_is() -> None:
+    words = np.array(["a", None, "c", "a"], dtype=object)
+    texts = Texts.of(words.tolist())
+    assert [texts[0], texts[-1], texts[np.int64(2)], texts[1]] == ["a", "a", "c", None]
+    for rows in (slice(1, 3), slice(None, None, -1), [3, 0], np.array([-1, -2]), words == "a"):
+        assert list(texts[rows]) == list(words[rows])
+    assert (texts == "a").tolist() == [True, False, False, True]
+    assert (texts != "a").tolist() == [False, True, True, False]
+    assert repr(texts) == "<Texts: 4, 1 missing>"
+    with pytest.raises(IndexError):
+        texts[np.array([True])]
+    with pytest.raises(IndexError):
+        texts[4]
