@@ -43,12 +43,13 @@ def geopackage(frame: geopandas.GeoDataFrame, name: str, about: Mapping[str, str
 
 def geoparquet(frame: geopandas.GeoDataFrame, about: Mapping[str, str]) -> bytes:
     """Return a GeoParquet file; `about` stands as JSON under the key ``hotspot`` of the file's metadata."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from geodata.store.parquet import read_parquet
 
     plain = BytesIO()
     frame.to_parquet(plain, index=False, geometry_encoding="WKB")
-    table = pq.read_table(pa.BufferReader(plain.getvalue()))
+    table = read_parquet(plain.getvalue())
     said = json.dumps(dict(about), ensure_ascii=False).encode()
     file = BytesIO()
     pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), b"hotspot": said}), file)

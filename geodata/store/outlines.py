@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 
 from geodata.crs import MetricCRS
 from geodata.records import AreaSet, Lines
+from geodata.store.parquet import read_parquet
 
 _NOTHING = shapely.GeometryCollection()
 
@@ -89,8 +88,7 @@ def _write(
 
 def _read(content: bytes) -> tuple[dict[str, NDArray[np.object_]], NDArray[np.object_]]:
     """Return the columns of words that `_write` wrote, and the shapes; both in the order of its rows."""
-    with pq.ParquetFile(pa.BufferReader(content)) as file:  # `read_table` would load pandas
-        table = file.read()
+    table = read_parquet(content)
     columns = {
         name: np.array(table.column(name).to_pylist(), dtype=object)
         for name in table.column_names

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from geodata.clean.different import Different
 from geodata.records import AreaSet, Coded, Counts, Incidents, Offences, Requests, Texts
 from geodata.schema import COUNT_KEY, RECORD_AREAS, VINTAGE
+from geodata.store.parquet import read_parquet
 
 # Small enough that a question about one month touches few groups, large enough to compress.
 ROW_GROUP = 65_536
@@ -118,7 +119,7 @@ def _plain(table: pl.DataFrame) -> pa.Table:
 
 def read_frame(content: bytes) -> pl.DataFrame:
     """Return one table as a frame, for the next import to build on."""
-    found = pl.from_arrow(pq.read_table(pa.BufferReader(content)))
+    found = pl.from_arrow(read_parquet(content))
     if not isinstance(found, pl.DataFrame):
         raise TypeError("the file holds no table")
     return found
@@ -182,12 +183,10 @@ def _points(columns: _Columns, areas: Mapping[str, AreaSet]) -> dict[str, Any]:
 
 
 def _of_file(content: bytes) -> pa.Table:
-    # `read_table` would load pandas.
     with pq.ParquetFile(pa.BufferReader(content)) as file:
         schema = file.schema_arrow
     texts = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in _TEXTS]
-    with pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts) as file:
-        return file.read().unify_dictionaries()
+    return read_parquet(content, as_codes=texts).unify_dictionaries()
 
 
 def _of_frame(frame: pl.DataFrame) -> pa.Table:
