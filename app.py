@@ -6,7 +6,7 @@ import secrets
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,15 @@ except ModuleNotFoundError as missing:
     raise SystemExit(5) from None
 
 from dashboard.asking import form_of, refuse_strangers, sentences
+from dashboard.commands.bulletin import bulletin
 from dashboard.commands.doctor import doctor
 from dashboard.commands.fetch import fetch
 from dashboard.commands.filling import demo, feeds, import_, init
 from dashboard.commands.plans import plan
+from dashboard.commands.studies import Studies
+from dashboard.commands.views import views
 from dashboard.import_lines import release_line
-from dashboard.paper.files import FORMS, PAPERS, PICTURES, as_file
+from dashboard.paper.files import FORMS, PICTURES, as_file
 from dashboard.terminal import (
     CLEAN,
     ENVIRONMENT,
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from dashboard.fresh import Fresh
     from dashboard.settings import Settings
     from geodata.holdings import Holdings
+    from geodata.outreach import SavedViews
     from geodata.plans import Plan
 
 BINARY = ("gpkg", "geoparquet", *PICTURES)
@@ -108,36 +112,6 @@ def ask(
     return CLEAN
 
 
-@cli.command()
-@click.argument("question", metavar="[URL]", default="")
-@in_study
-@click.option("--out", "file", metavar="FILE", type=PATH, required=True)
-@click.option("--paper", metavar="|".join(PAPERS), type=click.Choice(PAPERS), default=PAPERS[0])
-@click.option("--release", metavar="NAME")
-@common
-@console
-def bulletin(out: Console, question: str, study: Path, file: Path, paper: str, release: str | None) -> int:
-    """Write the bulletin of a link as a PDF."""
-    from dashboard.paper.bulletin import bulletin_file
-    from dashboard.theme.look import Look
-    from layers.base.export import refusal
-    from layers.base.naming import titled
-    from layers.base.query import Query, QueryFacts
-
-    refuse_strangers(question)
-    holdings = _open(study, release)
-    query, notices = Query.from_link(question, QueryFacts.of(holdings))
-    if notices:
-        raise refusal(notices)
-    title = out.speaker.say(titled(holdings.study.titles, holdings.study.name))
-    look = Look(language=out.speaker.language)
-    made = bulletin_file(holdings, query, look, title=title, paper=paper, log=_log_of(study))
-    file.write_bytes(made.content)
-    out.say(Text("cli.bulletin.written", file=shown(file), n=len(made.content)))
-    out.json({"file": str(file), "bytes": len(made.content)})
-    return CLEAN
-
-
 def _answered(notices: Sequence[Notice]) -> int:
     """Return the exit code: a script must see that a part of its question was left out."""
     return WITH_REJECTS if notices else CLEAN
@@ -158,6 +132,16 @@ def _keep_plan(folder: Path, name: str, params: Mapping[str, str]) -> Plan:
     plan = make_plan(folder, name, params)
     save_plan(folder, plan)
     return plan
+
+
+@cache
+def _views_of(study: Path) -> SavedViews:
+    """Return a study's saved views; their database is opened once, when it is used first."""
+    from geodata.outreach import SavedViews, open_outreach
+    from geodata.study import read_study
+
+    read = read_study(study)
+    return SavedViews(open_outreach(read.folder, read.facts.name))
 
 
 def _open(study: Path, release: str | None) -> Holdings:
@@ -260,9 +244,10 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     return CLEAN if report.found else WITH_REJECTS
 
 
-# Whether a plan came too late only the release can say; the dashboard opens none, so it is told how.
-plan.context_settings["obj"] = _open
-cli.add_command(plan)
+# What these say stands in a release or a database; the dashboard opens none, so it is told how.
+for told in (plan, bulletin, views):
+    told.context_settings["obj"] = Studies(_open, _log_of, _views_of)
+    cli.add_command(told)
 
 
 # ------------------------------------------------------------------------------------------ serving
@@ -299,6 +284,7 @@ def serve(
             doctor=SentTables(folder) if writes else None,
             plans=lambda: read_plans(folder)[0],
             keep_plan=(lambda name, params: _keep_plan(folder, name, params)) if writes else None,
+            views=partial(_views_of, study),
         )
         link = serving.link_to(settings, out.speaker.language)
         out.aside(Text("cli.serve.opening", study=shown(study)))

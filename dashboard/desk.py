@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -38,6 +39,9 @@ from layers.comparison.result import Comparison
 from layers.comparison.says import with_borders
 from layers.comparison.sensitivity_finding import Finding
 
+if TYPE_CHECKING:  # who never opens a view need not wait for what talks to databases
+    from geodata.outreach.views import SavedViews
+
 AreasAsked = tuple[tuple[str, tuple[str, ...]], ...]
 
 # The screen asks each question twice: for the charts, and for the cells. Several visitors share a desk.
@@ -67,6 +71,8 @@ class Desk:
         Saves a plan of a name and the parameters of a link; without it none can be saved.
     doctor
         Examines a table that a visitor sends; without it none can be sent.
+    views
+        Returns the study's saved views; without it none can be kept.
     """
 
     def __init__(
@@ -76,6 +82,7 @@ class Desk:
         plans: Callable[[], tuple[Plan, ...]] | None = None,
         keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = None,
         doctor: SentTables | None = None,
+        views: Callable[[], SavedViews] | None = None,
     ) -> None:
         self.holdings = holdings
         self.facts = QueryFacts.of(holdings)
@@ -84,6 +91,7 @@ class Desk:
         self._keep_plan = keep_plan
         self.jobs = Jobs()
         self.doctor = doctor
+        self._views = views
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)
         self._besides: Few[Beside] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
@@ -199,6 +207,24 @@ class Desk:
         if self._keep_plan is None:
             raise BadQuery("K20", Text("plan_box.not_here"), Text("plan_box.not_here.hint"))
         return self._keep_plan(name, query.to_params())
+
+    @property
+    def keeps_views(self) -> bool:
+        """Whether views can be kept here."""
+        return self._views is not None
+
+    def views(self) -> SavedViews:
+        """
+        Return the study's saved views.
+
+        Raises
+        ------
+        BadQuery
+            O12: none can be kept here.
+        """
+        if self._views is None:
+            raise BadQuery("O12", Text("views.not_here"), Text("views.not_here.hint"))
+        return self._views()
 
     def foresee(self, query: Query) -> Foresight | None:
         """Return what a comparison that has not begun could show; None where nothing can be expected."""

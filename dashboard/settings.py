@@ -5,13 +5,16 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geodata.doctor.sent import SentTables
 from geodata.errors import BadQuery
 from geodata.plans.plan import Plan
 from geodata.words.speaker import LANGUAGES
 from geodata.words.text import Text
+
+if TYPE_CHECKING:
+    from geodata.outreach.views import SavedViews
 
 # The largest body a browser may send; callbacks send a few hundred bytes.
 BODY_BYTES = 2 * 1024 * 1024
@@ -39,6 +42,8 @@ class Settings:
         Examines a table that a visitor sends, and writes its mapping into `study.toml`.
     plans, keep_plan
         Return the study's saved plans; and save one, of a name and the parameters of a link.
+    views
+        Returns the study's saved views; without it none can be kept.
 
     Raises
     ------
@@ -55,6 +60,7 @@ class Settings:
     doctor: SentTables | None = field(default=None, repr=False)
     plans: Callable[[], tuple[Plan, ...]] | None = field(default=None, repr=False)
     keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = field(default=None, repr=False)
+    views: Callable[[], SavedViews] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host):

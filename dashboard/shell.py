@@ -9,8 +9,9 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard import routes
+from dashboard import routes, saved_views
 from dashboard.access import guard
+from dashboard.components import views_drawer
 from dashboard.components.frame import frame
 from dashboard.desk import Desk
 from dashboard.ids import ADDRESS, BODY, LANGUAGE, SHELL, SHOWN, THEME
@@ -67,10 +68,19 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     ``build_app(holdings).server`` is a WSGI app that any server can run.
     """
     settings = settings or Settings()
-    desk = Desk(holdings, plans=settings.plans, keep_plan=settings.keep_plan, doctor=settings.doctor)
+    desk = Desk(
+        holdings,
+        plans=settings.plans,
+        keep_plan=settings.keep_plan,
+        doctor=settings.doctor,
+        views=settings.views,
+    )
     app = bare_app(desk.title("en"))
     _register(app, desk)
     routes.register(app, desk, settings)
+    paths = {page.name: page.path for page in pages()}
+    views_drawer.register(app, desk, paths)
+    saved_views.register(app.server, desk, paths)
     guard(app, settings)
     return app
 

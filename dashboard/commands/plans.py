@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dashboard.commands.studies import studies
 from dashboard.terminal import CLEAN, WITH_REJECTS, Console, SpokenGroup, common, console, in_study, shown
 from geodata.errors import BadQuery
 from geodata.words.text import Text
@@ -121,7 +122,7 @@ def _late(folder: Path, plans: Sequence[Plan]) -> dict[str, Text]:
     from geodata.errors import HotspotError
 
     try:
-        holdings = click.get_current_context().obj(folder, None)
+        holdings = studies().open(folder, None)
     except HotspotError:
         return {}  # the plan is saved all the same, and whoever opens the release is told
     found = {one.id: too_late(one, holdings) for one in plans}

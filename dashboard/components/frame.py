@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.views_drawer import views_button, views_drawer
 from dashboard.desk import Desk
 from dashboard.ids import SHELL
 from dashboard.state import shown, write_search
@@ -38,7 +39,10 @@ def frame(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Mapp
             html.A(look.say("screen.skip"), href=f"#{SHELL('main')}", className="skip-link"),
             html.Header([_header(page, menu, desk, look, params), _remark(desk, look), *_clock(desk, look)]),
             html.Main(
-                dmc.DatesProvider(page.layout(desk, look, params), settings={"locale": look.language}),
+                [
+                    dmc.DatesProvider(page.layout(desk, look, params), settings={"locale": look.language}),
+                    *views_drawer(desk, look),
+                ],
                 id=SHELL("main"),
                 className=f"page page-{page.name}",
             ),
@@ -70,7 +74,7 @@ def _header(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Ma
         children=[
             html.H1(desk.title(look.language), className="study-title"),
             html.Nav(links, className="menu", **{"aria-label": look.say("screen.menu")}),
-            html.Div(pickers(look), className="header-end"),
+            html.Div([*views_button(desk, look), *pickers(look)], className="header-end"),
         ],
     )
 

@@ -1,0 +1,14 @@
+"""What Alembic runs: walk the steps on the connection it was given, in the transaction it stands in."""
+
+from alembic import context
+
+from geodata.outreach.tables import METADATA
+
+if hasattr(context, "config"):  # set while Alembic runs; whoever only imports this walks nothing
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=METADATA,
+        render_as_batch=True,  # SQLite cannot change a column in place
+        transactional_ddl=True,
+    )
+    context.run_migrations()
