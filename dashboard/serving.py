@@ -23,7 +23,8 @@ from geodata.errors import EnvironmentProblem
 from geodata.words.text import Text
 
 USUAL_PORT = 8050
-THREADS = 8
+# Python answers one at a time, so more threads only take turns oftener; two long calculations leave two.
+THREADS = 4
 
 
 def listen(host: str, port: int | None) -> socket.socket:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns.scan import lines_of
+from geodata.columns.columns import Columns
+from geodata.columns.keep import Few
+from geodata.columns.scan import passing
 from geodata.columns.selection import DEFAULT_LOCATION, MAPPED
 from geodata.holdings import Holdings
 from geodata.words.text import Text
 from layers.base.answering import area_places, build, count_caveats, objects, refusal
-from layers.base.answers import FEWEST_FOR_PERCENT, Answer, Places
+from layers.base.answers import FEWEST_FOR_PERCENT, Answer, Places, Totals
 from layers.base.contract import Layer, Option
 from layers.base.counting import Counted, count
 from layers.base.overview import count_text
@@ -18,6 +26,11 @@ from layers.base.query import Query
 from layers.services import chosen_services, service_points
 from layers.stats.distance import nearest
 from layers.stats.intervals import wilson
+
+# Services do not move while people filter. At eight million lines one of these takes 64 MB.
+KEPT_DISTANCES = 2
+_measured: WeakKeyDictionary[Columns, Few[NDArray[np.float64]]] = WeakKeyDictionary()
+_lock = threading.Lock()
 
 
 def coverage(holdings: Holdings, query: Query) -> Answer:
@@ -32,20 +45,12 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
     Within reach on the map is not within reach on foot: rails, rivers and hours of opening are not in here.
     The interval is that of a share; it says nothing about whether a service is needed.
     """
-    if not holdings.services:
-        return refusal(holdings, query, "coverage", Text("reason.no_services"))
-    counted = count(holdings, query)
-    options = LAYER.chosen(query, counted.facts)
-    found = chosen_services(holdings, query, LAYER)
-    to_x_m, to_y_m = service_points(found)
-    known = np.isfinite(to_x_m) & np.isfinite(to_y_m)
-    if not known.any():
-        return refusal(holdings, query, "coverage", Text("reason.no_service_places"), counted.totals)
-    lines, weight = _mapped_lines(counted)
-    if not weight.sum():
-        return refusal(holdings, query, "coverage", Text("reason.nothing_mapped"), counted.totals)
-    columns = counted.columns
-    distance_m, _ = nearest(columns.x_m[lines], columns.y_m[lines], to_x_m[known], to_y_m[known])
+    near = _near(holdings, query, with_totals=True)
+    if isinstance(near, _Nothing):
+        return refusal(holdings, query, "coverage", near.reason, near.totals)
+    counted, options = near.counted, near.options
+    lines, distance_m = near.measured()
+    weight = near.weight_of(lines)
     places, group = _groups(counted, lines)
     reached = weight * (distance_m <= options["reach_m"])
     n, hits = _summed(weight, group, len(places)), _summed(reached, group, len(places))
@@ -56,8 +61,8 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
         np.where(enough, 100 * one, np.nan) for one in (shares.share, shares.low, shares.high)
     )
     caveats = [Text("layers.coverage.misreading")]
-    if len(found) > int(known.sum()):
-        caveats.append(Text("layers.coverage.services_left_out", n=len(found) - int(known.sum())))
+    if near.services_left_out:
+        caveats.append(Text("layers.coverage.services_left_out", n=near.services_left_out))
     return build(
         holdings,
         query,
@@ -73,9 +78,89 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
         headline=_headline(counted, int(hits[0]), int(n[0]), (value[0], low[0], high[0]), options["reach_m"]),
         totals=counted.totals,
         caveats=count_caveats(counted, *caveats),
-        choices=(Text("layers.coverage.choice", services=int(known.sum()), metres=options["reach_m"]),),
+        choices=(Text("layers.coverage.choice", services=near.services, metres=options["reach_m"]),),
         columns={"reached": hits, "median_m": _medians(distance_m, weight, group, len(places))},
     )
+
+
+def coverage_sentence(holdings: Holdings, query: Query) -> Text:
+    """Return the headline of the answer alone, which a screen says after each change of a filter."""
+    near = _near(holdings, query, with_totals=False)
+    if isinstance(near, _Nothing):
+        return refusal(holdings, query, "coverage", near.reason, near.totals).headline
+    n = near.summed(near.passes)
+    reached = near.summed(near.passes & (near.distance_m <= near.options["reach_m"]))
+    share = wilson(np.array([reached]), np.array([n]))
+    percent = 100 * float(share.share[0]), 100 * float(share.low[0]), 100 * float(share.high[0])
+    return _headline(near.counted, reached, n, percent, near.options["reach_m"])
+
+
+@dataclass(frozen=True)
+class _Nothing:
+    """Why there is nothing to measure, and what was counted all the same."""
+
+    reason: Text
+    totals: Totals | None = None
+
+
+@dataclass(frozen=True)
+class _Near:
+    """What is measured: of the days asked for, which lines may be, and how far each is from a service."""
+
+    counted: Counted
+    options: Mapping[str, Any]
+    days: slice
+    passes: NDArray[np.bool_]
+    distance_m: NDArray[np.float64]
+    services: int
+    services_left_out: int
+
+    def measured(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the lines one by one, and how far each is."""
+        at = np.flatnonzero(self.passes)
+        return at + self.days.start, self.distance_m[at]
+
+    def weight_of(self, lines: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what each line counts."""
+        weight = self.counted.columns.weight
+        return np.ones(len(lines), np.int64) if weight is None else weight[lines].astype(np.int64)
+
+    def summed(self, which: NDArray[np.bool_]) -> int:
+        """Return what some lines of the days count together."""
+        weight = self.counted.columns.weight
+        return int(
+            np.count_nonzero(which) if weight is None else weight[self.days][which].sum(dtype=np.int64)
+        )
+
+
+def _near(holdings: Holdings, query: Query, *, with_totals: bool) -> _Near | _Nothing:
+    if not holdings.services:
+        return _Nothing(Text("reason.no_services"))
+    counted = count(holdings, query, cells=with_totals)
+    found = chosen_services(holdings, query, LAYER)
+    to_x_m, to_y_m = service_points(found)
+    known = np.isfinite(to_x_m) & np.isfinite(to_y_m)
+    if not known.any():
+        return _Nothing(Text("reason.no_service_places"), counted.totals)
+    services, options = int(known.sum()), LAYER.chosen(query, counted.facts)
+    days, passes = passing(counted.columns, counted.selection)
+    distance_m = _distances(counted, to_x_m[known], to_y_m[known])[days]
+    place = counted.columns.place[days]
+    drawn = (place == MAPPED) | ((place == DEFAULT_LOCATION) & query.default_locations)
+    passes &= drawn & np.isfinite(distance_m)
+    near = _Near(counted, options, days, passes, distance_m, services, len(found) - services)
+    return near if near.summed(passes) else _Nothing(Text("reason.nothing_mapped"), counted.totals)
+
+
+def _distances(
+    counted: Counted, to_x_m: NDArray[np.float64], to_y_m: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how far each line of the columns is from the nearest service; measured once for a release."""
+    columns = counted.columns
+    with _lock:
+        kept = _measured.setdefault(columns, Few(KEPT_DISTANCES))
+    key = to_x_m.tobytes(), to_y_m.tobytes()
+    return kept.get(key, lambda: nearest(columns.x_m, columns.y_m, to_x_m, to_y_m)[0])
 
 
 def _headline(
@@ -87,19 +172,6 @@ def _headline(
         return Text("layers.coverage.headline_few", reached=reached, count=said, metres=reach_m)
     share, low, high = (round(float(one), 1) for one in percent)
     return Text("layers.coverage.headline", percent=share, low=low, high=high, metres=reach_m, count=said)
-
-
-def _mapped_lines(counted: Counted) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the lines that may be measured from, and what each counts."""
-    columns = counted.columns
-    lines = lines_of(columns, counted.selection)
-    place = columns.place[lines]
-    drawn = place == MAPPED
-    if counted.query.default_locations:
-        drawn |= place == DEFAULT_LOCATION
-    lines = lines[drawn & np.isfinite(columns.x_m[lines])]
-    weight = np.ones(len(lines)) if columns.weight is None else columns.weight[lines]
-    return lines, weight.astype(np.int64)
 
 
 def _groups(counted: Counted, lines: NDArray[np.int64]) -> tuple[Places, NDArray[np.int64]]:

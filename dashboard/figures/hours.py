@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def hours_figure(
     """
     if counts.shape != (len(WEEKDAYS), 24):
         raise ValueError(f"`counts` has shape {counts.shape}, but must be (7, 24)")
-    palette = look.palette
+    palette, counted = look.palette, f"map.cell.{measure}"
     ticks = count_ticks(int(counts.max()))
     colours = [palette.panel, *palette.cells]
     # Nothing at all is the panel's own colour; the first count above it already has one of the scale.
@@ -69,8 +70,8 @@ def hours_figure(
         "ygap": 1,
         "colorscale": [[stop, colour] for stop, colour in zip(stops, colours, strict=True)],
         "hovertext": [
-            [_hover(name, hour, int(counts[day, hour]), measure, look) for hour in range(24)]
-            for day, name in enumerate(WEEKDAYS)
+            [f"{when}<br><b>{look.phrase(counted, n=n)}</b>" for when, n in zip(said, row, strict=True)]
+            for said, row in zip(_squares(look), counts.tolist(), strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "colorbar": {
@@ -109,6 +110,13 @@ def _veils(chosen: NDArray[np.bool_], look: Look) -> list[Json]:
     return veils
 
 
-def _hover(day: str, hour: int, n: int, measure: str, look: Look) -> str:
-    when = look.say("map.hours.cell", weekday=look.say(f"map.weekday.{day}"), first=hour, last=hour)
-    return f"{when}<br><b>{look.say(f'map.cell.{measure}', n=n)}</b>"
+@lru_cache
+def _squares(look: Look) -> tuple[tuple[str, ...], ...]:
+    """Return what each square is called, (7, 24): the same in every answer."""
+    return tuple(
+        tuple(
+            look.say("map.hours.cell", weekday=look.say(f"map.weekday.{day}"), first=hour, last=hour)
+            for hour in range(24)
+        )
+        for day in WEEKDAYS
+    )

@@ -35,7 +35,7 @@ def strip_figure(
     -----------
     The strip has no scale of its own to be read from: the chart of the chosen weeks has one.
     """
-    palette = look.palette
+    palette, counted = look.palette, f"map.cell.{measure}"
     layout = look.chart_layout()
     layout |= {"dragmode": "select", "selectdirection": "h", "bargap": 0, "hovermode": "closest"}
     layout["margin"] |= {"t": 4, "b": round(look.font_px * 1.7)}
@@ -63,7 +63,7 @@ def strip_figure(
             "line": {"width": 0},
         },
         "hovertext": [
-            f"{look.say('map.week.hover', day=monday)}<br><b>{look.say(f'map.cell.{measure}', n=int(n))}</b>"
+            f"{look.phrase('map.week.hover', day=monday)}<br><b>{look.phrase(counted, n=int(n))}</b>"
             for monday, n in zip(mondays, counts, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",

@@ -255,7 +255,9 @@ def bar_fill(trace: Json, place: int, patterns: Patterns) -> str:
     marker = trace["marker"]
     pattern = marker.get("pattern", {})
     if _one(pattern.get("shape", ""), place):
-        return patterns.paint(_one(pattern["bgcolor"], place), _one(pattern["fgcolor"], place))
+        return patterns.paint(
+            _one(pattern.get("bgcolor", marker.get("color")), place), _one(pattern["fgcolor"], place)
+        )
     return paint("fill", _one(marker["color"], place))
 
 

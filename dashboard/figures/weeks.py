@@ -100,7 +100,6 @@ def weeks_figure(
         "marker": {
             "color": colours,
             "pattern": {
-                "bgcolor": colours,
                 "shape": ["" if one else "/" for one in whole],
                 "fgcolor": palette.series,
                 "fillmode": "overlay",
@@ -115,9 +114,9 @@ def weeks_figure(
 
 
 def _hover(weeks: Weeks, measure: str, look: Look) -> list[str]:
-    lines = []
+    lines, counted = [], f"map.cell.{measure}"
     for start, n, days in zip(weeks.starts, weeks.counts, weeks.known_days, strict=True):
-        said = f"{look.say('map.week.hover', day=start)}<br><b>{look.say(f'map.cell.{measure}', n=n)}</b>"
+        said = f"{look.phrase('map.week.hover', day=start)}<br><b>{look.phrase(counted, n=n)}</b>"
         lines.append(said if days == 7 else f"{said}<br>{look.say('map.week.partial_hover', n=days)}")
     return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -61,6 +62,11 @@ class Look:
         """Return a sentence of the catalogues in the visitor's language."""
         return self.speaker.say(Text(key, **values))
 
+    def phrase(self, key: str, /, **one: Hashable) -> str:
+        """Return what `say` returns of one value, kept: charts say the same days and counts again."""
+        ((name, value),) = one.items()
+        return _phrase(self.language, key, name, value)
+
     def number(self, value: float) -> str:
         """Return a whole number with the language's separators."""
         return self.speaker.number(value)
@@ -92,6 +98,12 @@ class Look:
             "xaxis": dict(axis),
             "yaxis": dict(axis),
         }
+
+
+# Days of a few decades and the counts below some thousands, in each language: a few megabytes.
+@lru_cache(maxsize=32_768)
+def _phrase(language: str, key: str, name: str, value: Any) -> str:
+    return _speaker(language).say(Text(key, **{name: value}))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

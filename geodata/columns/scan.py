@@ -104,11 +104,18 @@ def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, tab
 
 def lines_of(columns: Columns, selection: Selection) -> NDArray[np.int64]:
     """Return which lines of the columns pass, ascending."""
+    lines, passes = passing(columns, selection)
+    found: NDArray[np.int64] = np.flatnonzero(passes) + lines.start
+    return found
+
+
+def passing(columns: Columns, selection: Selection) -> tuple[slice, NDArray[np.bool_]]:
+    """Return the lines of the days that are asked for, and which of them pass."""
     todo = plan(columns, selection)
     walk = todo.walk
     start = np.append(columns.day_start, columns.n)[walk.first_block : walk.end_block + 1]
     if len(start) < 2:
-        return np.empty(0, np.int64)
+        return slice(0, 0), np.empty(0, np.bool_)
     lines = slice(int(start[0]), int(start[-1]))
     passes = walk.keep[columns.kind_hour[lines]] == kernels.COUNT
     if selection.weekdays is not None:
@@ -116,7 +123,7 @@ def lines_of(columns: Columns, selection: Selection) -> NDArray[np.int64]:
         passes &= np.repeat(counted, np.diff(start))
     if todo.code is not None:
         passes &= todo.code_keep[todo.code[lines]] == 1
-    return np.flatnonzero(passes) + lines.start
+    return lines, passes
 
 
 def passes_place(columns: Columns, selection: Selection) -> NDArray[np.bool_]:

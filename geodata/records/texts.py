@@ -64,7 +64,7 @@ class Texts:
 
     def __getitem__(self, rows: Any) -> Any:
         """Return the text of a row, or the texts of some, as of any array; None where there is none."""
-        places = np.arange(len(self))[rows]
+        places = _places(rows, len(self))
         if places.ndim == 0:
             return _decoded(self.arrow.slice(int(places), 1))[0]
         return _decoded(self.arrow.take(pa.array(places)))
@@ -84,6 +84,17 @@ class Texts:
     def words(self) -> NDArray[np.object_]:
         """Return every text, shape (n,); None where there is none."""
         return _decoded(self.arrow)
+
+
+def _places(rows: Any, n: int) -> NDArray[Any]:
+    """Return which rows are meant, counted from the first; a list of a few costs nothing per row of all."""
+    asked = np.asarray(rows) if not isinstance(rows, slice) else None
+    if asked is not None and asked.dtype.kind in "iu":
+        if asked.size and (asked.min() < -n or asked.max() >= n):
+            raise IndexError(f"a row was asked for that is not among the {n:,}")
+        return asked if asked.dtype.kind == "u" else np.where(asked < 0, asked + n, asked)
+    whole: NDArray[Any] = np.arange(n)
+    return np.asarray(whole[rows])
 
 
 def _decoded(arrow: pa.StringArray) -> NDArray[np.object_]:

@@ -112,10 +112,15 @@ def _contracted(pattern: str, said: dict[str, str]) -> str:
     return _BEFORE_A_GAP.sub(joined, pattern)
 
 
-# A page says the same days and small counts again and again, and Babel reads its patterns anew each time.
+# A page says hundreds of counts, and Babel reads its pattern anew for each; a test compares the two.
 @lru_cache(maxsize=16_384)
 def _whole(value: int, locale: Locale) -> str:
-    return _said(value, "#,##0", locale)
+    return f"{value:,}".replace(",", _thousands(locale)).replace("-", "−")
+
+
+@lru_cache(maxsize=len(_LOCALES))
+def _thousands(locale: Locale) -> str:
+    return _said(1_000, "#,##0", locale)[1:-3]
 
 
 def _said(value: float, pattern: str, locale: Locale) -> str:

@@ -10,6 +10,8 @@ from layers.base.facts import QueryFacts
 from layers.base.query import Query
 from layers.base.sentences import days_asked, hours_asked, kind_title, weekdays_asked
 
+MOST_ONE_BY_ONE = 8
+
 
 @dataclass(frozen=True)
 class ActiveFilter:
@@ -23,6 +25,8 @@ def active_filters(query: Query, facts: QueryFacts) -> tuple[ActiveFilter, ...]:
     """
     Return every filter that leaves records out, in the order in which a question says them.
 
+    More than `MOST_ONE_BY_ONE` kinds, or areas of one set, are one filter: nobody takes fifteen away singly.
+
     Misreadings
     -----------
     The last kind that is taken away leaves every kind, as an empty list on the panel does.
@@ -33,6 +37,9 @@ def active_filters(query: Query, facts: QueryFacts) -> tuple[ActiveFilter, ...]:
 def _kinds(query: Query) -> Iterator[ActiveFilter]:
     if query.kinds == ():
         yield ActiveFilter(Text("filter.no_kinds"), replace(query, kinds=None))
+    if len(query.kinds or ()) > MOST_ONE_BY_ONE:
+        yield ActiveFilter(Text("filter.kinds", n=len(query.kinds or ())), replace(query, kinds=None))
+        return
     for kind in query.kinds or ():
         rest = tuple(one for one in query.kinds or () if one != kind)
         yield ActiveFilter(kind_title(kind), replace(query, kinds=rest or None))
@@ -41,6 +48,11 @@ def _kinds(query: Query) -> Iterator[ActiveFilter]:
 def _place(query: Query, facts: QueryFacts) -> Iterator[ActiveFilter]:
     for name, ids in query.areas:
         offered = facts.set_named(name)
+        if len(ids) > MOST_ONE_BY_ONE:
+            title = offered.title if offered else name
+            others = tuple(one for one in query.areas if one[0] != name)
+            yield ActiveFilter(Text("filter.areas", n=len(ids), set=title), replace(query, areas=others))
+            continue
         for id_ in ids:
             rest = [(one, tuple(i for i in those if (one, i) != (name, id_))) for one, those in query.areas]
             said = offered.by_id.get(id_, id_) if offered else id_

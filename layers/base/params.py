@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -273,6 +274,8 @@ def _area_text(areas: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
     return ";".join(f"{_quoted(name)}:{','.join(_quoted(id_) for id_ in ids)}" for name, ids in areas)
 
 
+# The same ids stand in each link of a screen, and a study has some hundreds of them.
+@lru_cache(maxsize=8_192)
 def _quoted(text: str) -> str:
     safe = " /()'&#.-_" if text.isascii() else " "
     # Half a character, which only a forged click can hold, belongs to no area: it becomes a question mark.

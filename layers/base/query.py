@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geodata.columns.columns import Selection
 from geodata.errors import BadQuery, Notice, visible
@@ -196,13 +197,17 @@ def _whole_hours(hours: tuple[int, int] | None) -> tuple[int, int] | None:
     return None if (start, end) == (0, 24) else (start, end)
 
 
+_IN_TREE = {name: place for place, name in enumerate([*GROUPS, *KINDS])}
+
+
+# One question is written down many times over: once for every filter that could be taken away.
+@lru_cache(maxsize=4_096)
 def _fewest(kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Return kinds in the order of the tree, without those that another one asked for holds already."""
     holds = {name: frozenset(leaves_of(name)) for name in kinds}
-    order = {name: place for place, name in enumerate([*GROUPS, *KINDS])}
     # A group and a kind never hold the same kinds, so "smaller than another" is never mutual.
     kept = [name for name in holds if not any(holds[name] < other for other in holds.values())]
-    return tuple(sorted(kept, key=order.__getitem__))
+    return tuple(sorted(kept, key=_IN_TREE.__getitem__))
 
 
 def _united(areas: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:

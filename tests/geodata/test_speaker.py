@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from babel.numbers import format_decimal
 
-from geodata.words.speaker import Speaker, catalogue
+from geodata.words.speaker import LANGUAGES, Speaker, catalogue
 from geodata.words.text import Text
 
 SPANISH = catalogue("es")
@@ -67,3 +68,11 @@ def test_what_lies_below_zero_carries_a_true_minus_wherever_it_stands(language: 
 def test_a_spanish_list_says_e_before_the_sound_of_i(parts: tuple[str, ...], said: str) -> None:
     assert Speaker("es").listed(parts) == said
     assert " e " not in Speaker("en").listed(parts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_numbers_are_written_as_babel_writes_them(language: str) -> None:
+    locale = {"en": "en_US", "es": "es_US"}[language]
+    for value in (0, 7, -1, 999, 1_000, -1_000, 12_345, 999_999, 1_000_000, -8_000_000, 10**12):
+        written = format_decimal(value, format="#,##0", locale=locale).replace("-", "−")
+        assert Speaker(language).number(value) == written

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.kinds.tree import KINDS, leaves_of
 from geodata.words.speaker import Speaker
-from layers.base.active import active_filters
+from layers.base.active import MOST_ONE_BY_ONE, active_filters
 from layers.base.query import Query, QueryFacts
 from layers.base.where import Where
 from tests.layers.cities import city
@@ -66,3 +67,17 @@ def test_no_kind_at_all_is_a_filter_and_everything_is_none() -> None:
     assert none.without == Query()
     (ground,) = active_filters(Query(where=Where.read("near:39.08,-94.6,300")), FACTS)
     assert ground.without == Query()
+
+
+def test_many_kinds_or_areas_are_one_filter_that_is_taken_away_whole() -> None:
+    kinds = tuple(kind for kind in sorted(KINDS) if len(leaves_of(kind)) == 1)[: MOST_ONE_BY_ONE + 1]
+    assert len(active_filters(Query(kinds=kinds[1:]), FACTS)) == MOST_ONE_BY_ONE
+    (many,) = active_filters(Query(kinds=kinds), FACTS)
+    assert Speaker("en").say(many.said) == "9 types of incident"
+    assert many.without == Query()
+    areas = (("beats", tuple(f"b{number}" for number in range(12))), ("quarters", ("q0",)))
+    query = Query(areas=areas)
+    first, second = active_filters(query, FACTS)
+    assert Speaker("es").say(first.said).endswith(": 12")
+    assert first.without.areas == query.areas[1:]
+    assert second.without.areas == query.areas[:1]
