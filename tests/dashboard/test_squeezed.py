@@ -19,7 +19,7 @@ def asked(client: FlaskClient, *, gzipped: bool):
         "outputs": [{"id": id_, "property": prop} for id_, prop in SHOWN],
         "inputs": [{**one, "value": {"kinds": "robbery"}} for one in declared["inputs"]],
         "state": [{**one, "value": None} for one in declared["state"]],
-        "changedPropIds": ["x.data"],
+        "changedPropIds": [f"{declared['inputs'][0]['id']}.data"],
     }
     headers = {"Accept-Encoding": "gzip"} if gzipped else {}
     return client.post(CALLBACK_PATH, json=body, headers=headers)
