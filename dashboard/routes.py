@@ -18,7 +18,7 @@ from dashboard.desk import Desk
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells, picture_indexes
 from dashboard.paper.files import FORMS, as_file
 from dashboard.settings import Settings
-from dashboard.state import Params, asked, read_look, read_search
+from dashboard.state import Params, asked, read_look, read_search, write_search
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, Notice, say_problem
 from layers.base.answers import Export
@@ -81,6 +81,12 @@ def register(app: Dash, desk: Desk, settings: Settings) -> None:
         response = flask.jsonify({"code": error.code, "message": say_problem(error, look.speaker)})
         response.status_code = 400
         return response
+
+
+def cells_address(params: Mapping[str, str]) -> str:
+    """Return where the cells of a question come from; the view does not change them."""
+    kept = asked(params) | {name: params[name] for name in ("lang", "look") if name in params}
+    return CELLS + write_search(kept)
 
 
 def cells_payload(desk: Desk, params: Mapping[str, str]) -> bytes:

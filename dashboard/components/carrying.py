@@ -73,10 +73,24 @@ class Carried(NamedTuple):
     params: Params
     values: Sequence[Any]
 
-    def outputs(self, before: Any) -> dict[str, Any]:
-        """Return what goes to the ends of `outputs_to`; an address that stands already is not set again."""
+    def outputs(self, before: Any, values: Sequence[Any]) -> dict[str, Any]:
+        """
+        Return what goes to the ends of `outputs_to`; what stands already is not set again.
+
+        A browser draws a control anew for every value it is given, also for the one that it shows: a dozen of
+        them take longer than the answer.
+
+        Parameters
+        ----------
+        before, values
+            What the address bar says, and what the controls show.
+        """
         changed = self.search if self.search != (before or "") else no_update
-        return {"search": changed, "carried": self.params, "values": list(self.values)}
+        new = [
+            no_update if type(now) is type(then) and now == then else now
+            for now, then in zip(self.values, values, strict=True)
+        ]
+        return {"search": changed, "carried": self.params, "values": new}
 
 
 def outputs_to(address: str, carried: str, controls: Sequence[Control[Any]]) -> dict[str, Any]:

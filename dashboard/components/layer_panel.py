@@ -99,7 +99,7 @@ class LayerPanel(Generic[Said]):
             inputs={**inputs_from(address, self.controls), "_reset": Input(self.reset, "n_clicks")},
         )
         def _carry(search: Any, values: Any, _reset: Any) -> dict[str, Any]:
-            return self.carry(ctx.triggered_id, search, values, desk).outputs(search)
+            return self.carry(ctx.triggered_id, search, values, desk).outputs(search, values)
 
         @app.callback(
             [Output(self.room(name), "children") for name in parts],

@@ -16,8 +16,8 @@ from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
 from dashboard.figures.style import base_style
 from dashboard.ids import scope
-from dashboard.routes import CELLS
-from dashboard.state import View, asked, write_search
+from dashboard.routes import cells_address
+from dashboard.state import View
 from dashboard.theme.look import Look
 from layers.base.query import Query
 
@@ -73,12 +73,6 @@ def drawn_key(params: Mapping[str, str], query: Query) -> str:
     # Overlays follow the question's days and areas; without them only chosen areas are drawn.
     asked_of = query.to_params() if overlays else {"areas": query.areas, "table": query.table}
     return repr((overlays, sorted(asked_of.items(), key=str), params.get("lang"), params.get("look")))
-
-
-def cells_address(params: Mapping[str, str]) -> str:
-    """Return where the cells of a question come from; the view does not change them."""
-    kept = asked(params) | {name: params[name] for name in ("lang", "look") if name in params}
-    return CELLS + write_search(kept)
 
 
 def map_of(

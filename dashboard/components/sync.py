@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx
+from dash import Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard.components.carrying import (
@@ -21,7 +21,8 @@ from dashboard.components.controls import CONTROLS, ID, params_of, values_of
 from dashboard.components.gestures import BRUSHED, KINDS_CHART, TABLE, Gestures, filtered_by
 from dashboard.components.ground import NEAR, PICKED, SHAPED, ground_choices
 from dashboard.desk import Desk
-from dashboard.state import Params, asked, read_look, read_search, shown, write_search
+from dashboard.routes import cells_address
+from dashboard.state import Params, asked, only_text, read_look, read_search, shown, write_search
 from layers.base.link import whole_characters
 
 # The question and the look of the page, as the pages' callbacks take them: a few hundred bytes.
@@ -118,19 +119,32 @@ def choices_of(params: Mapping[str, str], desk: Desk) -> list[dict[str, Any]]:
     return ground_choices(query, desk, read_look(params)[0])
 
 
-def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str) -> None:
+def new_choices(params: Mapping[str, str], shown: Any, desk: Desk) -> Any:
+    """Return what ground can be asked for; nothing new while a link asks for the same in the same words."""
+    before = only_text(shown)
+    same = isinstance(shown, dict) and all(params.get(name) == before.get(name) for name in ("where", "lang"))
+    return no_update if same else choices_of(params, desk)
+
+
+def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) -> None:
     """
     Declare the callback that carries between address, controls and page.
 
     Parameters
     ----------
-    address, view
-        Ids of the page's ``dcc.Location``, and of the store in which the map's script reports its view.
+    address, view, frame
+        Ids of the page's ``dcc.Location``, of the store in which the map's script reports its view, and of
+        the map's frame.
     """
 
     @app.callback(
         # A list that is given a value before it knows it as a choice takes it away again.
-        output={**outputs_to(address, CARRIED, CONTROLS), "choices": Output(NEAR.id, "data")},
+        output={
+            **outputs_to(address, CARRIED, CONTROLS),
+            "choices": Output(NEAR.id, "data"),
+            # The map's cells are fetched at once, while everything else is still being asked for.
+            "cells": Output(frame, "data-cells-url"),
+        },
         inputs={
             **inputs_from(address, CONTROLS),
             "overlays": Input(OVERLAYS, "value"),
@@ -150,4 +164,5 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str) -> None:
         if only_the_view_moved(ctx.triggered_id, search, shown):
             raise PreventUpdate
         now = carry(ctx.triggered_id, search, values, overlays, Gestures(*gestures), view, desk)
-        return {**now.outputs(search), "choices": choices_of(now.params, desk)}
+        cells, choices = cells_address(now.params), new_choices(now.params, shown, desk)
+        return {**now.outputs(search, values), "choices": choices, "cells": cells}

@@ -177,7 +177,7 @@ def register(app: Dash, desk: Desk) -> None:
             raise PreventUpdate
         now = carry(touched, search, values, gestures, desk)
         return {
-            **now.outputs(search),
+            **now.outputs(search, values),
             "seen": newest(gestures.picked, gestures.drawn, gestures.placed),
             "told": places_told(touched, search, gestures, shown, desk),
         }

@@ -37,7 +37,6 @@ from dashboard.components.study_map import (
     FRAME,
     MAP,
     VIEW,
-    cells_address,
     drawn_key,
     map_of,
     study_map,
@@ -191,7 +190,6 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
         {"height": f"{height_px}px"},
         area_rows(query, beside, seen.table, look),
         legend(header_of(desk, query, seen, look), params, look),
-        cells_address(params),
         downloads(query, look),
         chips(query, params, "/", desk, look),
         ground_marks(query, desk),
@@ -213,7 +211,6 @@ SHOWN = (
     (KINDS_CHART, "style"),
     (TABLE, "rowData"),
     (ID("legend"), "children"),
-    (FRAME, "data-cells-url"),
     (ID("downloads"), "children"),
     (ID("chips"), "children"),
     (MARKS, "children"),
@@ -224,7 +221,7 @@ SHOWN = (
 
 def register(app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
-    keep_in_step(app, desk, address=ID("address"), view=VIEW)
+    keep_in_step(app, desk, address=ID("address"), view=VIEW, frame=FRAME)
 
     @app.callback(
         [Output(*end) for end in SHOWN],

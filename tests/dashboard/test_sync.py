@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from dash import no_update
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.components.carrying import Carried
 from dashboard.components.controls import CONTROLS, ID, params_of, values_of
 from dashboard.components.gestures import KINDS_CHART, TABLE, Gestures
-from dashboard.components.sync import OVERLAYS, carry, only_the_view_moved
+from dashboard.components.sync import OVERLAYS, carry, new_choices, only_the_view_moved
 from dashboard.desk import Desk
 from dashboard.state import Params
 from dashboard.state import read_search as read_whole
@@ -163,3 +165,22 @@ def test_two_desks_share_nothing(holdings: Holdings) -> None:
     one, two = Desk(holdings), Desk(holdings)
     one.overview(Query())
     assert one.overview(Query()) is not two.overview(Query())
+
+
+def test_a_control_that_shows_its_value_already_is_not_drawn_anew() -> None:
+    shows = [["robbery"], None, 1, "mo", 300]
+    now = Carried("?a=1", {"a": "1"}, [["robbery"], [], True, "tu", 300])
+    same, *others, metres = now.outputs("?a=1", shows)["values"]
+    assert (same, metres) == (no_update, no_update)
+    # What is equal in Python alone, such as 1 and True, is another value for a browser.
+    assert others == [[], True, "tu"]
+    assert now.outputs("?a=1", shows)["search"] is no_update
+    assert now.outputs(None, shows)["search"] == "?a=1"
+
+
+def test_what_ground_can_be_chosen_is_sent_when_the_ground_or_the_language_changes(desk: Desk) -> None:
+    here = {"kinds": "robbery", "where": "near:39.08,-94.6,300"}
+    assert new_choices(here, {**here, "kinds": "arson"}, desk) is no_update
+    for before in (None, {}, {**here, "lang": "es"}, {"kinds": "robbery"}):
+        found = new_choices(here, before, desk)
+        assert any("39.08" in item["label"] for group in found for item in group["items"])
