@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from benchmarks.city import BEATS, DAYS, FIRST_DAY, KINDS, City, invent
 from benchmarks.rounds import LIMIT, OURS, Case, Goal, run_cases
 from geodata.columns.columns import Columns, Selection, warm_up
-from geodata.columns.lattice import Lattice
+from geodata.columns.shapes import SHAPES, AnyLattice
 
 WEEKS = (DAYS + 6) // 7
 SMALL_ROWS = 100_000
@@ -72,7 +72,7 @@ NARROW = Question(FIRST_DAY + 1826, FIRST_DAY + 1826 + 365, (3, 5, 11), range(18
 class Prepared:
     """One city in the form each contender likes best."""
 
-    def __init__(self, city: City, cell_m: int) -> None:
+    def __init__(self, city: City, cell_m: int, shape: str) -> None:
         self.columns = Columns.build(
             kind=city.kind,
             kinds=KINDS,
@@ -84,7 +84,7 @@ class Prepared:
             areas={"beat": city.beat},
             area_names={"beat": BEATS},
         )
-        self.lattice: Lattice = self.columns.lattice(cell_m)
+        self.lattice: AnyLattice = self.columns.lattice(cell_m, shape)
         cell = self.columns.cells(self.lattice)
         row = self.columns.row
         kind_hour = self.columns.kind_hour
@@ -279,6 +279,7 @@ def case(name: str, at: Prepared, ask: Question, goals: tuple[Goal, ...]) -> Cas
             "passing": passing,
             "cells": at.lattice.n,
             "cell_m": at.lattice.cell_m,
+            "shape": at.lattice.shape,
             "bytes_a_row": at.columns.nbytes / at.columns.n,
             "bytes_a_row_of_cells": 4,
         },
@@ -292,12 +293,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks filter", description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--cells", choices=SHAPES, default=SHAPES[0])
     parser.add_argument("--cell-m", type=int, default=250)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
     warm_up()
-    large = Prepared(invent(chosen.rows, chosen.seed), chosen.cell_m)
-    small = Prepared(invent(min(SMALL_ROWS, chosen.rows), chosen.seed), chosen.cell_m)
+    large = Prepared(invent(chosen.rows, chosen.seed), chosen.cell_m, chosen.cells)
+    small = Prepared(invent(min(SMALL_ROWS, chosen.rows), chosen.seed), chosen.cell_m, chosen.cells)
     # The full factors hold from eight million rows on; fixed costs are larger beside fewer rows.
     full = chosen.rows >= 8_000_000
     cases = [

@@ -31,6 +31,7 @@ from benchmarks.bench_filter import (
 from benchmarks.city import BEATS, DAYS, FIRST_DAY, KINDS, invent
 from benchmarks.rounds import OURS, machine, say_if_busy, versions, write_down
 from geodata.columns.columns import warm_up
+from geodata.columns.shapes import SHAPES
 
 CONTENDERS: dict[str, Callable[[Prepared, Question], Any]] = {
     OURS: by_ours,
@@ -148,7 +149,7 @@ def main(arguments: list[str]) -> int:
     }
     goals, cases, middles = [], [], {}
     for rows in dict.fromkeys((chosen.rows, chosen.rows // 8, SMALL_ROWS)):
-        at = Prepared(invent(rows, chosen.seed), chosen.cell_m)
+        at = Prepared(invent(rows, chosen.seed), chosen.cell_m, SHAPES[0])
         names = tuple(CONTENDERS) if rows != chosen.rows // 8 else (OURS,)
         by_ours(at, Question(FIRST_DAY, FIRST_DAY + 1, (0,), range(24), EVERYWHERE))
         for kind, questions in asked.items():

@@ -14,8 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from geodata.columns.columns import Columns, Selection, Tally
-from geodata.columns.lattice import Lattice
 from geodata.columns.selection import BUCKETS, DAYS_A_WEEK, HOURS
+from geodata.columns.shapes import AnyLattice
 
 Answer = dict[str, NDArray[np.int64]]
 GROUPS = (("cell",), ("day",), ("weekday", "hour", "kind"), ("kind",), ("area",))
@@ -49,7 +49,7 @@ class Peers:
         What our scan reads, the cells it counts in, and the area set of the table.
     """
 
-    def __init__(self, columns: Columns, lattice: Lattice, table: str) -> None:
+    def __init__(self, columns: Columns, lattice: AnyLattice, table: str) -> None:
         self.columns, self.lattice, self.table = columns, lattice, table
         day = np.repeat(np.arange(columns.days + 1), np.diff(np.append(columns.day_start, columns.n)))
         self.codes = {

@@ -105,8 +105,7 @@ class Desk:
     @property
     def extent_m(self) -> tuple[float, float, float, float]:
         """West, south, east and north of everything mapped, in the study's metres."""
-        x, y = self.overview(Query(kinds=())).lattice.edges()
-        return float(x[0]), float(y[0]), float(x[-1]), float(y[-1])
+        return self.overview(Query(kinds=())).lattice.extent_m
 
     @cached_property
     def named_places(self) -> tuple[tuple[str, str], ...]:
@@ -255,7 +254,9 @@ class Desk:
             return None
         # Around one place a usual cell would be as large as the zone.
         cell_m = min(query.cell_m, COMPARED_CELL_M)
-        return self._compared.get(query, lambda: compared_cells(self.holdings, found, cell_m=cell_m))
+        return self._compared.get(
+            query, lambda: compared_cells(self.holdings, found, cell_m=cell_m, shape=query.cells)
+        )
 
     def all_events(self, query: Query) -> tuple[AllEvents, tuple[PooledKind, ...]]:
         """Return every event compared, and each kind taken together; the last few questions are kept."""
@@ -281,5 +282,6 @@ def question_of_colours(query: Query) -> Query:
         clock=query.clock,
         basis=query.basis,
         cell_m=query.cell_m,
+        cells=query.cells,
         default_locations=query.default_locations,
     )

@@ -1,4 +1,4 @@
-"""Count by square cells, and say how many that is on a square kilometre."""
+"""Count by squares or hexagons, and say how many that is on a square kilometre."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from layers.base.counting import count
 from layers.base.overview import count_text
 from layers.base.query import Query
 
-CELL_IDS = "{:.0f}_{:.0f}"  # metres of the south-west corner, so an id means the same square in every release
-
 
 def density(holdings: Holdings, query: Query) -> Answer:
     """
@@ -22,7 +20,9 @@ def density(holdings: Holdings, query: Query) -> Answer:
 
     Misreadings
     -----------
-    A cell that is missing had nothing in these records. Outside the agency's boundary nothing is known.
+    A cell that is missing had nothing in these records. Outside the agency's boundary nothing is known. A
+    hexagon is smaller than a square of the same width: compare the numbers per square kilometre, not the
+    counts.
     """
     counted = count(holdings, query)
     lattice, cells = counted.lattice, counted.tally.cells
@@ -30,14 +30,12 @@ def density(holdings: Holdings, query: Query) -> Answer:
         return refusal(holdings, query, "density", Text("reason.nothing_mapped"), counted.totals)
     found = np.flatnonzero(cells[: lattice.n])
     found = found[np.argsort(-cells[found].astype(np.int64), kind="stable")]
-    row, column = np.divmod(found, lattice.columns)
-    west, south = lattice.x0_m + column * lattice.cell_m, lattice.y0_m + row * lattice.cell_m
-    x_m, y_m = west + lattice.cell_m / 2, south + lattice.cell_m / 2
+    x_m, y_m = lattice.centres(found)
     n = cells[found].astype(np.int64)
-    area_km2 = (lattice.cell_m / 1000) ** 2
+    area_km2 = lattice.area_m2 / 1e6
     names = names_near(holdings, x_m, y_m)
     headline = Text(
-        "layers.density.headline",
+        f"layers.density.headline.{lattice.shape}",
         count=count_text(int(n[0]), query.basis, estimated=counted.facts.estimated),
         metres=lattice.cell_m,
         cells=len(found),
@@ -49,12 +47,13 @@ def density(holdings: Holdings, query: Query) -> Answer:
         "density",
         places=Places(
             kind="cells",
-            ids=np.array([CELL_IDS.format(*one) for one in zip(west, south, strict=True)], dtype=object),
+            ids=lattice.ids(found),
             names=names,
             x_m=x_m,
             y_m=y_m,
             crs=holdings.crs.code,
             cell_m=lattice.cell_m,
+            cell_shape=lattice.shape,
         ),
         value=n / area_km2,
         n=n,
@@ -63,7 +62,11 @@ def density(holdings: Holdings, query: Query) -> Answer:
         headline=headline,
         totals=counted.totals,
         caveats=count_caveats(counted, Text("layers.density.misreading")),
-        choices=(Text("layers.density.choice", metres=lattice.cell_m),),
+        choices=(
+            Text(
+                f"layers.density.choice.{lattice.shape}", metres=lattice.cell_m, area=round(lattice.area_m2)
+            ),
+        ),
     )
 
 

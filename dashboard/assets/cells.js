@@ -7,6 +7,40 @@
   const MOST_CELLS = 25e6;
   const NO_EVIDENCE = 1, HIDDEN = 2;
 
+  /** How squares lie in a picture's columns and rows. */
+  const SQUARES = {
+    margin: 0,
+    rowStep: 1,
+    corners: [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]],
+    middle: (column, row) => [column + 0.5, row + 0.5],
+    holding: (x, y) => [Math.floor(x), Math.floor(y)],
+    // Straight on, however far that is; else whatever is nearest to it.
+    far: (ahead, aside) => ahead + 2 * aside + (aside ? 1e6 : 0),
+  };
+
+  /**
+   * How hexagons lie there (geodata/columns/hexagons.py): they stand on a corner, and the rows whose number is
+   * even or odd, as `shifted` says, begin half a column further east.
+   */
+  function hexagons(shifted) {
+    const isOdd = row => (row & 1) === shifted ? 1 : 0;
+    return {
+      isHexagonal: true,
+      margin: 1,
+      rowStep: Math.sqrt(3) / 2,
+      corners: [[0, -2], [1, -1], [1, 1], [0, 2], [-1, 1], [-1, -1]].map(([x, y]) => [x / 2, y / 3]),
+      middle: (column, row) => [column + 0.5 + isOdd(row) / 2, row + 0.5],
+      holding(x, y) {
+        const row = Math.floor(y - 0.5), below = y - 0.5 - row, odd = isOdd(row);
+        const column = Math.floor(x - odd / 2), aside = x - odd / 2 - 0.5 - column;
+        if (Math.abs(aside) + 1.5 * below <= 1) return [column, row];
+        return [column + (aside >= 0 ? odd : odd - 1), row + 1];
+      },
+      // The neighbour up or down of the same column number, so that a way north zigzags and leads north.
+      far: (ahead, aside, sameColumn) => ahead + aside + (sameColumn ? 0 : 1e-3),
+    };
+  }
+
   const mercator = lat => Math.atanh(Math.sin(lat * Math.PI / 180)) * 180 / Math.PI;
   const latitude = y => Math.asin(Math.tanh(y * Math.PI / 180)) * 180 / Math.PI;
 
@@ -19,9 +53,14 @@
 
     /** Longitude and latitude of a place inside, `u` and `v` being shares from the north-west. */
     at(u, v) {
+      const [x, y] = this.flatAt(u, v);
+      return [x, latitude(y)];
+    }
+
+    /** The same in degrees of Mercator's projection, where a tile's lines are straight. */
+    flatAt(u, v) {
       const [a, b, c, d] = this.flat;
-      const mix = i => (1 - u) * (1 - v) * a[i] + u * (1 - v) * b[i] + u * v * c[i] + (1 - u) * v * d[i];
-      return [mix(0), latitude(mix(1))];
+      return [0, 1].map(i => (1 - u) * (1 - v) * a[i] + u * (1 - v) * b[i] + u * v * c[i] + (1 - u) * v * d[i]);
     }
 
     /** The same backwards, by Newton's method: the corners are nearly a rectangle, so few steps do. */
@@ -58,11 +97,12 @@
     return {header, ...arrays};
   }
 
-  /** Counts of square cells. */
+  /** Counts of cells. */
   class Cells {
     constructor(parts) {
       Object.assign(this, parts);
-      const {columns, rows, corners} = this.header;
+      const {columns, rows, corners, shape, shifted} = this.header;
+      this.form = shape === 'hexagons' ? hexagons(shifted) : SQUARES;
       this.counts = new this.n.constructor(columns * rows);
       this.index.forEach((cell, i) => { this.counts[cell] = this.n[i]; });
       const whole = {column: 0, row: 0, columns, rows, corners};
@@ -90,7 +130,7 @@
       return false;
     }
 
-    /** Rectangles of cells to be hatched, as lists of corners. */
+    /** Shapes of cells to be hatched, as lists of corners. */
     hatched() {
       return [];
     }
@@ -114,21 +154,27 @@
       for (const tile of this.tiles) {
         const [u, v] = tile.shares(lon, lat);
         if (u >= 0 && u < 1 && v >= 0 && v < 1) {
-          const column = tile.column + Math.floor(u * tile.columns);
-          return (tile.row + Math.floor(v * tile.rows)) * this.header.columns + column;
+          return this.indexAt(...this.form.holding(tile.column + u * tile.columns, tile.row + v * tile.rows));
         }
       }
       return -1;
     }
 
+    /** Index of a cell by its column and row; -1 where there is none. */
+    indexAt(column, row) {
+      const {columns, rows} = this.header;
+      return column >= 0 && column < columns && row >= 0 && row < rows ? row * columns + column : -1;
+    }
+
     /** Longitude and latitude of a point of a cell, its middle by default. */
     place(index, right = 0.5, down = 0.5) {
-      const [tile, column, row] = this.tileOf(index);
-      return tile.at((column - tile.column + right) / tile.columns, (row - tile.row + down) / tile.rows);
+      const [tile, column, row] = this.tileOf(index), [x, y] = this.form.middle(column, row);
+      return tile.at((x + right - 0.5 - tile.column) / tile.columns, (y + down - 0.5 - tile.row) / tile.rows);
     }
 
     outline(index) {
-      return [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([right, down]) => this.place(index, right, down));
+      const {corners} = this.form;
+      return [...corners, corners[0]].map(([right, down]) => this.place(index, right + 0.5, down + 0.5));
     }
 
     say(index, number) {
@@ -136,36 +182,41 @@
       return [(n === 1 ? hover.one : hover.other).replace('{n}', number(n)), hover.size];
     }
 
-    /** One pixel a cell; returns how many are counted in what was painted. */
+    /**
+     * One pixel a cell; returns how many are counted in what was painted. Hexagons get one cell more on every
+     * side, for they reach from the next tile into this one.
+     */
     draw(tile, canvas) {
-      const {columns, rows} = tile, {colors} = this.header;
+      const {columns, rows} = tile, {colors, columns: mostColumns, rows: mostRows} = this.header, {margin} = this.form;
       let painted = 0;
-      canvas.width = columns;
-      canvas.height = rows;
-      const picture = new ImageData(columns, rows);
-      for (let row = 0; row < rows; row++) {
-        const from = (tile.row + row) * this.header.columns + tile.column;
-        for (let column = 0; column < columns; column++) {
+      canvas.width = columns + 2 * margin;
+      canvas.height = rows + 2 * margin;
+      const picture = new ImageData(canvas.width, canvas.height);
+      const first = Math.max(-margin, -tile.column), end = Math.min(columns + margin, mostColumns - tile.column);
+      for (let row = Math.max(-margin, -tile.row); row < Math.min(rows + margin, mostRows - tile.row); row++) {
+        const from = (tile.row + row) * mostColumns + tile.column;
+        for (let column = first; column < end; column++) {
           const kind = this.kindOf(from + column);
           if (kind < 0) continue;
-          picture.data.set(colors[kind], 4 * (row * columns + column));
-          painted += this.counts[from + column];
+          picture.data.set(colors[kind], 4 * ((row + margin) * canvas.width + column + margin));
+          if (row >= 0 && row < rows && column >= 0 && column < columns) painted += this.counts[from + column];
         }
       }
       canvas.getContext('2d').putImageData(picture, 0, 0);
       return painted;
     }
 
-    /** The next cell that holds anything: straight on if there is one, else inside the right angle ahead. */
+    /** The next cell that holds anything inside the right angle ahead; straight on if there is one. */
     next(index, [right, down]) {
-      const {columns} = this.header, here = [index % columns, Math.floor(index / columns)];
+      const {columns} = this.header, middle = cell => this.form.middle(cell % columns, Math.floor(cell / columns));
+      const here = middle(index);
       let best = -1, least = Infinity;
       for (let i = 0; i < this.index.length; i++) {
-        const cell = this.index[i];
-        const x = cell % columns - here[0], y = Math.floor(cell / columns) - here[1];
+        const cell = this.index[i], there = middle(cell);
+        const x = there[0] - here[0], y = (there[1] - here[1]) * this.form.rowStep;
         const ahead = x * right + y * down, aside = Math.abs(x * down) + Math.abs(y * right);
         if (ahead > 0 && aside <= ahead) {
-          const far = ahead + 2 * aside + (aside ? 1e6 : 0);
+          const far = this.form.far(ahead, aside, cell % columns === index % columns);
           if (far < least && this.has(cell)) { least = far; best = cell; }
         }
       }
@@ -228,8 +279,10 @@
       return {...detail, before, after: before + detail.n, evidence: !this.isUnsure(index)};
     }
 
-    /** Cells without evidence, side by side and below each other joined to rectangles: far fewer to draw. */
+    /** Cells without evidence; squares side by side and below each other joined to rectangles: far fewer to draw. */
     hatched() {
+      const unsure = () => [...this.index].filter(cell => this.isUnsure(cell));
+      if (this.form.isHexagonal) return unsure().map(cell => this.outline(cell));
       return this.tiles.flatMap(tile => {
         const done = [];
         let open = new Map();

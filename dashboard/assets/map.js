@@ -218,14 +218,14 @@
     paint() {
       const tiles = this.cells?.tiles ?? [], map = this.map;
       if (!isReady(map)) return;  // `ensure` comes again when it is
-      const shape = JSON.stringify(tiles.map(tile => tile.corners));
+      const shape = JSON.stringify([this.cells?.header.shape, tiles.map(tile => tile.corners)]);
       const there = this.canvases.length && this.canvases.every((_, i) => map.getLayer(`cells-${i}`));
       let painted = 0;
       tiles.forEach((tile, i) => {
         this.canvases[i] ??= document.createElement('canvas');
         painted += this.cells.draw(tile, this.canvases[i]);
       });
-      if (there && shape === this.shape) {
+      if (there && shape === this.shape && !this.cells?.form.isHexagonal) {
         tiles.forEach((_, i) => {
           const source = map.getSource(`cells-${i}`);
           source.play();   // a canvas is read again only while it plays
@@ -251,6 +251,11 @@
 
     addTile(tile, i) {
       const id = `cells-${i}`;
+      if (this.cells.form.isHexagonal) {
+        const made = window.mapHexagons.layer(id, tile, this.canvases[i], this.cells.header.shifted);
+        this.map.addLayer(made, this.below());
+        return;
+      }
       this.map.addSource(id,
         {type: 'canvas', canvas: this.canvases[i], coordinates: tile.corners, animate: false});
       this.map.addLayer({id, type: 'raster', source: id,
@@ -296,7 +301,7 @@
       if (!map.getLayer(MARKS) && (this.cursor >= 0 || this.selected() >= 0)) this.mark();
     }
 
-    /** The slower way without Plotly's private field: one layer of squares for each class. */
+    /** The slower way without Plotly's private field: one layer of cells for each class. */
     paintPublicly() {
       const ours = layer => String(layer.name ?? '').startsWith('cells-');
       const before = this.gd.layout.map?.layers ?? [];

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.figures.cells import legend_rows
+from dashboard.figures.cells import cell_said, legend_rows
 from dashboard.figures.difference_cells import SIGNED, DifferenceRow, difference_rows
 from dashboard.figures.map import Points
 from dashboard.figures.outlines import KINDS, Kind, Outline, outline_colour
@@ -34,7 +34,7 @@ def comparison_legend(
     """
     signed = header.get("values") == SIGNED
     kind = "difference" if signed else "counts"
-    title = look.say(f"comparison_maps.legend.{kind}", unit=header["unit"], metres=header["cell_m"])
+    title = look.say(f"comparison_maps.legend.{kind}", unit=header["unit"], cell=cell_said(header, look))
     rows = (
         difference_rows(header, look)
         if signed

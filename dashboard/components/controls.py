@@ -97,6 +97,7 @@ CONTROLS: tuple[Control[Query], ...] = (
     RADIUS,
     Control(ID, "reports", lambda query: "\n".join(query.reports), lambda value: _one("reports", value)),
     Control(ID, "basis", lambda query: query.basis, lambda value: _one("basis", value)),
+    Control(ID, "cells", lambda query: query.cells, lambda value: _one("cells", value)),
     Control(ID, "cell", lambda query: str(query.cell_m), lambda value: _one("cell_m", value)),
     Control(
         ID,

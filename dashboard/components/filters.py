@@ -14,6 +14,7 @@ from dashboard.components.day_inputs import days_input
 from dashboard.components.ground import ground_controls
 from dashboard.desk import Desk
 from dashboard.theme.look import Look
+from geodata.columns.shapes import SHAPES
 from geodata.holdings import BASES, CLOCKS
 from geodata.kinds.tree import GROUPS, KINDS, group_title
 from layers.base.facts import PRESETS
@@ -245,8 +246,16 @@ def _more(now: dict[str, Any], look: Look) -> Component:
                 allowDeselect=False,
             ),
             dmc.Select(
+                id=ID("cells"),
+                label=look.say("screen.cells"),
+                data=[{"value": shape, "label": look.say(f"screen.cells.{shape}")} for shape in SHAPES],
+                value=now["cells"],
+                allowDeselect=False,
+            ),
+            dmc.Select(
                 id=ID("cell"),
                 label=look.say("screen.cell"),
+                description=look.say("screen.cell.help"),
                 data=[{"value": str(side), "label": f"{side} m"} for side in _sizes(now["cell"])],
                 value=now["cell"],
                 allowDeselect=False,

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.overlays import SYMBOLS, chosen_overlays
-from dashboard.figures.cells import legend_rows
+from dashboard.figures.cells import cell_said, legend_rows
 from dashboard.theme.look import Look
 from dashboard.theme.symbols import symbol
 
@@ -27,7 +27,7 @@ def legend(header: Mapping[str, Any], params: Mapping[str, str], look: Look) -> 
     """
     return html.Div(
         [
-            html.H2(look.say("screen.legend.cells", unit=header["unit"], metres=header["cell_m"])),
+            html.H2(look.say("screen.legend.cells", unit=header["unit"], cell=cell_said(header, look))),
             html.Ul([_row(_swatch(colour), label) for colour, label in legend_rows(header["breaks"], look)]),
             html.P(look.say("screen.legend.none"), className="quiet"),
             *_withheld(header["buckets"].get("withheld", 0), look),

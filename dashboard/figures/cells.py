@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from dashboard.theme.colours import CELL_ALPHA, cell_colours, rgb
 from dashboard.theme.look import Look
-from geodata.columns.lattice import Lattice
+from geodata.columns.hexagons import ROW_STEP, Hexagons
+from geodata.columns.shapes import HEXAGONS, SQUARES, AnyLattice
 from geodata.words.speaker import Speaker
 
 Json = dict[str, Any]
@@ -37,18 +38,24 @@ MEASURES = ("incidents", "estimated", "offences", "victims", "requests")
 @dataclass(frozen=True)
 class CellGrid:
     """
-    Where a grid of square cells lies.
+    Where a grid of cells lies.
 
     Cell `index` is ``row * columns + column``; row 0 is the **northern** row, column 0 the western column.
+    Of a grid of hexagons the outer rows and the last column stay empty: hexagons reach into the next row,
+    and every other row begins half a width further east.
 
     Parameters
     ----------
     left_m, top_m
         North-western corner in the study's metres.
     cell_m
-        Side of a cell in metres.
+        Side of a square in metres, or width of a hexagon.
     columns, rows
         Size of the grid in cells.
+    shape
+        ``squares`` or ``hexagons``.
+    shifted
+        Which rows of hexagons begin half a width further east: the even ones (0) or the odd ones (1).
     """
 
     left_m: float
@@ -56,15 +63,27 @@ class CellGrid:
     cell_m: float
     columns: int
     rows: int
+    shape: str = SQUARES
+    shifted: int = 0
+
+    @property
+    def row_m(self) -> float:
+        """Height of a row in metres."""
+        return self.cell_m * ROW_STEP if self.shape == HEXAGONS else self.cell_m
 
     @classmethod
-    def of(cls, lattice: Lattice) -> CellGrid:
+    def of(cls, lattice: AnyLattice) -> CellGrid:
         """Return where the picture of a lattice's cells lies."""
+        if isinstance(lattice, Hexagons):
+            beyond = lattice.south + lattice.rows  # the empty row in the north
+            left_m, top_m = (lattice.west - 0.5) * lattice.cell_m, (beyond + 0.5) * lattice.row_m
+            columns, rows = (lattice.columns + 1, lattice.rows + 2) if lattice.n else (0, 0)
+            return cls(left_m, top_m, lattice.cell_m, columns, rows, HEXAGONS, (beyond + 1) % 2)
         top_m = lattice.y0_m + lattice.rows * lattice.cell_m
         return cls(lattice.x0_m, top_m, lattice.cell_m, lattice.columns, lattice.rows)
 
 
-def picture_indexes(cell: NDArray[np.integer[Any]], lattice: Lattice) -> NDArray[np.uint32]:
+def picture_indexes(cell: NDArray[np.integer[Any]], lattice: AnyLattice) -> NDArray[np.uint32]:
     """
     Return where cells stand in the picture: it counts rows from the north, the lattice from the south.
 
@@ -75,10 +94,15 @@ def picture_indexes(cell: NDArray[np.integer[Any]], lattice: Lattice) -> NDArray
 
     Examples
     --------
+    >>> from geodata.columns.lattice import Lattice
     >>> picture_indexes(np.array([0, 2, 5]), Lattice(0.0, 0.0, 100, columns=3, rows=2)).tolist()
     [3, 5, 2]
     """
     row, column = np.divmod(cell, max(lattice.columns, 1))
+    if isinstance(
+        lattice, Hexagons
+    ):  # see `CellGrid`: an empty row in the north, an empty column in the east
+        return ((lattice.rows - row) * (lattice.columns + 1) + column).astype(np.uint32)
     return ((lattice.rows - 1 - row) * lattice.columns + column).astype(np.uint32)
 
 
@@ -208,9 +232,14 @@ def cells_header(
             # "{n}" is left for the browser, which knows the cell.
             "one": look.say(f"map.cell.{measure}", n=1),
             "other": look.say(f"map.cell.{measure}", n="{n}"),
-            "size": look.say("map.cell.size", metres=grid.cell_m),
+            "size": cell_said({"shape": grid.shape, "cell_m": grid.cell_m}, look),
         },
     }
+
+
+def cell_said(header: Mapping[str, Any], look: Look) -> str:
+    """Return shape and size of a header's cells in words."""
+    return look.say(f"map.cell.size.{header['shape']}", metres=header["cell_m"])
 
 
 def grid_header(grid: CellGrid, to_degrees: ToDegrees) -> Json:
@@ -219,6 +248,8 @@ def grid_header(grid: CellGrid, to_degrees: ToDegrees) -> Json:
         "columns": grid.columns,
         "rows": grid.rows,
         "cell_m": grid.cell_m,
+        "shape": grid.shape,
+        "shifted": grid.shifted,
         "corners": _corners(grid, to_degrees, 0, 0, grid.columns, grid.rows),
         "tiles": _tiles(grid, to_degrees),
     }
@@ -228,8 +259,8 @@ def _corners(
     grid: CellGrid, to_degrees: ToDegrees, column: int, row: int, columns: int, rows: int
 ) -> list[list[float]]:
     """Longitude and latitude of north-west, north-east, south-east, south-west."""
-    left, top = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.cell_m
-    right, bottom = left + columns * grid.cell_m, top - rows * grid.cell_m
+    left, top = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.row_m
+    right, bottom = left + columns * grid.cell_m, top - rows * grid.row_m
     longitude, latitude = to_degrees(
         np.array([left, right, right, left]), np.array([top, top, bottom, bottom])
     )
@@ -275,11 +306,11 @@ def place_error(
     grid: CellGrid, to_degrees: ToDegrees, column: int, row: int, columns: int, rows: int
 ) -> float:
     """Return how far, in cells, the straight picture of a tile is off in the middle and on the edges."""
-    left, top = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.cell_m
+    left, top = grid.left_m + column * grid.cell_m, grid.top_m - row * grid.row_m
     share = np.array([0.0, 0.5, 1.0])
     across, down = np.meshgrid(share, share)
     longitude, latitude = to_degrees(
-        (left + across * columns * grid.cell_m).ravel(), (top - down * rows * grid.cell_m).ravel()
+        (left + across * columns * grid.cell_m).ravel(), (top - down * rows * grid.row_m).ravel()
     )
     # The map is drawn in Mercator's projection, so that is where the lines are straight.
     true = np.stack([np.radians(longitude), np.arctanh(np.sin(np.radians(latitude)))], -1).reshape(3, 3, 2)

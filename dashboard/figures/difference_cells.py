@@ -16,6 +16,7 @@ from dashboard.figures.cells import (
     CellGrid,
     Json,
     ToDegrees,
+    cell_said,
     grid_header,
     over_land,
     pack_arrays,
@@ -146,9 +147,9 @@ def difference_header(
     """
     if measure not in MEASURES:
         raise ValueError(f"`measure` was {measure!r} but must be one of {MEASURES}")
-    unit = look.say(f"map.measure.{measure}")
+    unit, where = look.say(f"map.measure.{measure}"), grid_header(grid, to_degrees)
     return {
-        **grid_header(grid, to_degrees),
+        **where,
         "values": SIGNED,
         "total": int(after.total) - int(before.total),
         "buckets": {
@@ -163,7 +164,7 @@ def difference_header(
         "labels": _labels(breaks, look),
         "measure": measure,
         "unit": unit,
-        "hover": _hover(unit, grid.cell_m, look),
+        "hover": _hover(unit, where, look),
     }
 
 
@@ -174,7 +175,7 @@ def _counted(counted: Counted) -> Json:
     }
 
 
-def _hover(unit: str, cell_m: float, look: Look) -> dict[str, str]:
+def _hover(unit: str, where: Mapping[str, Any], look: Look) -> dict[str, str]:
     """Return what is said of a cell; the numbers in braces are left for the browser, which knows the cell."""
     numbers = {name: f"{{{name}}}" for name in ("n", "before", "after")}
     said = {name: look.say(f"comparison_maps.cell.{name}", **numbers) for name in ("fewer", "more", "same")}
@@ -182,7 +183,7 @@ def _hover(unit: str, cell_m: float, look: Look) -> dict[str, str]:
         **said,
         "unsure": look.say("comparison_maps.cell.unsure", change="{change}"),
         "hidden": look.say("comparison_maps.cell.hidden"),
-        "size": look.say("comparison_maps.cell.size", unit=unit, metres=cell_m),
+        "size": look.say("comparison_maps.cell.size", unit=unit, cell=cell_said(where, look)),
     }
 
 

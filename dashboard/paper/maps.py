@@ -72,15 +72,15 @@ def draw_map(axes: Axes, answer: Answer, holdings: Holdings, look: Look, size: t
 
 def box_of(answer: Answer, holdings: Holdings) -> Box:
     """Return the box of everything the answer draws; of what the study has where it draws nothing."""
-    places, half = answer.places, (answer.places.cell_m or 0) / 2
+    places = answer.places
     known = np.isfinite(places.x_m) & np.isfinite(places.y_m)
     if places.outlines is not None:
         bounds = [one.bounds for one in places.outlines if one is not None and not one.is_empty]
+    elif places.kind == "cells":
+        corners = places.corners(known)
+        bounds = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1).tolist()
     else:
-        bounds = [
-            (x - half, y - half, x + half, y + half)
-            for x, y in zip(places.x_m[known], places.y_m[known], strict=True)
-        ]
+        bounds = [(x, y, x, y) for x, y in zip(places.x_m[known], places.y_m[known], strict=True)]
     if not bounds:
         bounds = [
             one.bounds
@@ -120,13 +120,9 @@ def _places(axes: Axes, answer: Answer, palette: Palette) -> None:
     some = np.flatnonzero((n > 0) & np.isfinite(places.x_m))
     colours = class_colours(n[some], palette)
     if places.kind == "cells":
-        half = (places.cell_m or 0) / 2
-        corners = np.array([[-half, -half], [half, -half], [half, half], [-half, half]])
-        centres = np.column_stack([places.x_m[some], places.y_m[some]])
-        squares = centres[:, None, :] + corners[None]
         axes.add_collection(
             PolyCollection(
-                list(squares),
+                list(places.corners(some)),
                 facecolors=colours,
                 linewidths=0,
                 alpha=0.83,

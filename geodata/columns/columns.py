@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns import order
+from geodata.columns import hexagons, order
 from geodata.columns import scan as fused
 from geodata.columns.keep import Few
-from geodata.columns.lattice import Lattice
 from geodata.columns.order import Runs
 from geodata.columns.selection import (
     DAYS_A_WEEK,
@@ -25,6 +24,7 @@ from geodata.columns.selection import (
     Selection,
     Tally,
 )
+from geodata.columns.shapes import SQUARES, AnyLattice, cells_around
 from geodata.period import NO_DAY
 
 __all__ = ["NO_DAY", "Columns", "Selection", "Tally", "warm_up"]
@@ -189,12 +189,12 @@ class Columns:
         lines = f"{self.n:,} lines, {self.days:,} days, {undated:,} without a day"
         return f"<Columns: {lines}, {len(self.kinds)} kinds>"
 
-    def lattice(self, cell_m: int) -> Lattice:
-        """Return cells around everything that can be painted."""
+    def lattice(self, cell_m: int, shape: str = SQUARES) -> AnyLattice:
+        """Return cells of a size and shape around everything that can be painted."""
         drawn = (self.place == MAPPED) | (self.place == DEFAULT_LOCATION)
-        return Lattice.around(self.x_m[drawn], self.y_m[drawn], cell_m=cell_m)
+        return cells_around(self.x_m[drawn], self.y_m[drawn], cell_m=cell_m, shape=shape)
 
-    def cells(self, lattice: Lattice, *, default_locations: bool = False) -> NDArray[np.int32]:
+    def cells(self, lattice: AnyLattice, *, default_locations: bool = False) -> NDArray[np.int32]:
         """
         Return the cell of each line, shape (n,); lines off the map get ``lattice.n + bucket - 1``.
 
@@ -221,7 +221,7 @@ class Columns:
         )
 
     def scan(
-        self, selection: Selection, *, lattice: Lattice | None = None, table: str | None = None
+        self, selection: Selection, *, lattice: AnyLattice | None = None, table: str | None = None
     ) -> Tally:
         """
         Count what passes by cell, day, weekday x hour x kind, and area.
@@ -243,7 +243,7 @@ class Columns:
         return fused.scan(self, selection, lattice=lattice, table=table)
 
     def rows_of(
-        self, selection: Selection, *, lattice: Lattice | None = None, cell: int | None = None
+        self, selection: Selection, *, lattice: AnyLattice | None = None, cell: int | None = None
     ) -> NDArray[np.int32]:
         """
         Return the table rows that pass, by day, hour (unknown last) and row; those without a day come last.
@@ -264,6 +264,7 @@ class Columns:
 
 def warm_up() -> None:
     """Compile the scan, or load what was compiled before, so that the first visitor does not wait for it."""
+    hexagons.warm_up()
     one = np.zeros(1, np.int32)
     for weight in (None, one):
         columns = Columns.build(

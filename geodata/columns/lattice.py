@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,8 @@ class Lattice:
     columns: int
     rows: int
 
+    shape: ClassVar[str] = "squares"
+
     @property
     def n(self) -> int:
         """How many cells there are."""
@@ -71,21 +73,15 @@ class Lattice:
         ValueError
             If `cell_m` is not a positive whole number.
         """
-        if cell_m < 1 or int(cell_m) != cell_m:
-            raise ValueError(f"`cell_m` was {cell_m!r} but must be a positive whole number of metres")
+        cell_m = whole_metres(cell_m)
         finite = np.isfinite(x_m) & np.isfinite(y_m)
         if not finite.any():
-            return cls(0.0, 0.0, int(cell_m), 0, 0)
+            return cls(0.0, 0.0, cell_m, 0, 0)
         west, east = _first_and_last(x_m[finite], cell_m)
         south, north = _first_and_last(y_m[finite], cell_m)
         columns, rows = east - west + 1, north - south + 1
-        if columns * rows > MOST_CELLS:
-            raise BadQuery(
-                "cells_too_many",
-                Text("columns.cells_too_many", cell_m=int(cell_m), cells=columns * rows),
-                Text("columns.cells_too_many.hint", most=MOST_CELLS),
-            )
-        return cls(float(west * cell_m), float(south * cell_m), int(cell_m), columns, rows)
+        refuse_too_many(columns * rows, cell_m)
+        return cls(float(west * cell_m), float(south * cell_m), cell_m, columns, rows)
 
     def cell_of(self, x_m: Floats, y_m: Floats) -> Cells:
         """Return the cell of each point, shape (n,); -1 for one without coordinates or off the lattice."""
@@ -100,6 +96,22 @@ class Lattice:
             found[here] = np.where(inside, row * self.columns + column, -1)
         return found
 
+    @property
+    def area_m2(self) -> float:
+        """Area of a cell in square metres."""
+        return float(self.cell_m**2)
+
+    def centres(self, cells: NDArray[np.integer[Any]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the middles of cells in metres, shape (n,) each: x and y."""
+        row, column = np.divmod(cells, max(self.columns, 1))
+        west, south = self.x0_m + column * self.cell_m, self.y0_m + row * self.cell_m
+        return west + self.cell_m / 2, south + self.cell_m / 2
+
+    def ids(self, cells: NDArray[np.integer[Any]]) -> NDArray[np.object_]:
+        """Return the south-west corner in metres, which means the same square in every release."""
+        corners = zip(*(middle - self.cell_m / 2 for middle in self.centres(cells)), strict=True)
+        return np.array([f"{west:.0f}_{south:.0f}" for west, south in corners], dtype=object)
+
     def centre(self, cell: int) -> tuple[float, float]:
         """Return the middle of a cell in metres, x and y."""
         west, south, east, north = self.box(cell)
@@ -113,16 +125,27 @@ class Lattice:
         west, south = self.x0_m + column * self.cell_m, self.y0_m + row * self.cell_m
         return west, south, west + self.cell_m, south + self.cell_m
 
-    def corners(self) -> NDArray[np.float64]:
-        """Return the corners in metres, shape (4, 2): south-west, south-east, north-east, north-west."""
-        x, y = self.edges()
-        return np.array([[x[0], y[0]], [x[-1], y[0]], [x[-1], y[-1]], [x[0], y[-1]]])
+    @property
+    def extent_m(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of all cells in metres."""
+        east, north = self.x0_m + self.columns * self.cell_m, self.y0_m + self.rows * self.cell_m
+        return self.x0_m, self.y0_m, east, north
 
-    def edges(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the lines between cells in metres: x, shape (columns + 1,), and y, shape (rows + 1,)."""
-        return (
-            self.x0_m + self.cell_m * np.arange(self.columns + 1, dtype=np.float64),
-            self.y0_m + self.cell_m * np.arange(self.rows + 1, dtype=np.float64),
+
+def whole_metres(cell_m: float) -> int:
+    """Return the size of a cell, which must be a positive whole number of metres."""
+    if cell_m < 1 or int(cell_m) != cell_m:
+        raise ValueError(f"`cell_m` was {cell_m!r} but must be a positive whole number of metres")
+    return int(cell_m)
+
+
+def refuse_too_many(cells: int, cell_m: int) -> None:
+    """Raise `BadQuery` for more cells than can be painted from one array of counts."""
+    if cells > MOST_CELLS:
+        raise BadQuery(
+            "cells_too_many",
+            Text("columns.cells_too_many", cell_m=cell_m, cells=cells),
+            Text("columns.cells_too_many.hint", most=MOST_CELLS),
         )
 
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from geodata.columns import kernels, twin
 from geodata.columns.kernels import SKIPPED, Paint, Say, Walk
-from geodata.columns.lattice import Lattice
 from geodata.columns.selection import (
     BUCKETS,
     DAYS_A_WEEK,
@@ -22,6 +21,7 @@ from geodata.columns.selection import (
     Selection,
     Tally,
 )
+from geodata.columns.shapes import AnyLattice
 
 if TYPE_CHECKING:
     from geodata.columns.columns import Columns
@@ -74,7 +74,7 @@ def plan(columns: Columns, selection: Selection) -> Plan:
     return Plan(walk, *_place_codes(columns, selection))
 
 
-def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, table: str | None) -> Tally:
+def scan(columns: Columns, selection: Selection, *, lattice: AnyLattice | None, table: str | None) -> Tally:
     """Return what passes, counted four ways; see `Columns.scan`."""
     if not kernels.COMPILED:
         return twin.scan(columns, selection, lattice=lattice, table=table)

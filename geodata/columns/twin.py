@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns.lattice import Lattice
 from geodata.columns.selection import (
     BUCKETS,
     DAYS_A_WEEK,
@@ -19,6 +18,7 @@ from geodata.columns.selection import (
     Selection,
     Tally,
 )
+from geodata.columns.shapes import AnyLattice
 
 if TYPE_CHECKING:
     from geodata.columns.columns import Columns
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Bools = NDArray[np.bool_]
 
 
-def scan(columns: Columns, selection: Selection, *, lattice: Lattice | None, table: str | None) -> Tally:
+def scan(columns: Columns, selection: Selection, *, lattice: AnyLattice | None, table: str | None) -> Tally:
     """Return what passes, counted four ways; see `Columns.scan`."""
     dtype = columns.count_dtype
     weight = np.ones(columns.n, dtype) if columns.weight is None else columns.weight

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata.columns.shapes import SQUARES
 from geodata.words.text import Text
 from layers.base.answers import Answer, Places, Provenance, Shown, Totals
 
@@ -102,6 +103,7 @@ def _places(places: Places, *, outlines: bool) -> dict[str, Any]:
         "kind": places.kind,
         "crs": places.crs,
         "cell_m": places.cell_m,
+        "cell_shape": places.cell_shape if places.kind == "cells" else None,
         "ids": _column(places.ids),
         "names": _column(places.names),
         "x_m": _column(places.x_m),
@@ -126,6 +128,7 @@ def _read_places(data: Mapping[str, Any]) -> Places:
         y_m=_numbers(data["y_m"]),
         crs=data["crs"],
         cell_m=data["cell_m"],
+        cell_shape=data.get("cell_shape") or SQUARES,
         outlines=outlines,
     )
 

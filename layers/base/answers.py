@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.columns.shapes import SQUARES, cell_corners
 from geodata.words.speaker import Speaker
 from geodata.words.text import Text
 
@@ -103,7 +104,9 @@ class Places:
     crs
         Code of the metric coordinate system.
     cell_m
-        Side of the cells; None for other kinds.
+        Side of square cells, or width of hexagons from flat side to flat side; None for other kinds.
+    cell_shape
+        ``squares`` or ``hexagons``; says nothing of other kinds.
     outlines
         Polygons of areas in metres, None where an area has none; None for other kinds.
     """
@@ -115,6 +118,7 @@ class Places:
     y_m: Floats
     crs: str
     cell_m: int | None = None
+    cell_shape: str = SQUARES
     outlines: Objects | None = None
 
     def __post_init__(self) -> None:
@@ -126,6 +130,17 @@ class Places:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def corners(self, cells: NDArray[Any]) -> NDArray[np.float64]:
+        """
+        Return the corners of cells in metres, shape (k, 4 or 6, 2), against the clock.
+
+        Parameters
+        ----------
+        cells
+            Which places, as positions or a mask; every one of them a cell with a centre.
+        """
+        return cell_corners(self.x_m[cells], self.y_m[cells], cell_m=self.cell_m or 0, shape=self.cell_shape)
 
     @property
     def mapped(self) -> int:

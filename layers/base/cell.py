@@ -30,7 +30,7 @@ class CellDetail:
 def cell_of(holdings: Holdings, query: Query, longitude: float, latitude: float) -> int | None:
     """Return the cell at a place, or None where there is none."""
     x_m, y_m = holdings.crs.to_metres(np.array([longitude]), np.array([latitude]))
-    cell = int(lattice_of(holdings, query.cell_m).cell_of(x_m, y_m)[0])
+    cell = int(lattice_of(holdings, query.cell_m, query.cells).cell_of(x_m, y_m)[0])
     return None if cell < 0 else cell
 
 
@@ -42,7 +42,7 @@ def in_cell(holdings: Holdings, query: Query, cell: int) -> CellDetail:
     -----------
     Protected incidents lie in no cell, so they are not counted here, whatever the question.
     """
-    lattice = lattice_of(holdings, query.cell_m)
+    lattice = lattice_of(holdings, query.cell_m, query.cells)
     selection = query.selection(holdings)
     columns = holdings.columns(query.basis, query.clock)
     rows = columns.rows_of(selection, lattice=lattice, cell=cell)

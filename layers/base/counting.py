@@ -12,24 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.columns import Columns, Selection, Tally
-from geodata.columns.lattice import Lattice
 from geodata.columns.selection import BUCKETS, DEFAULT_LOCATION, NO_PLACE, OUTSIDE, WITHHELD
+from geodata.columns.shapes import SQUARES, AnyLattice
 from geodata.holdings import Holdings
 from layers.base.answers import Totals
 from layers.base.facts import QueryFacts
 from layers.base.query import Query
 
-_lattices: WeakKeyDictionary[Holdings, dict[int, Lattice]] = WeakKeyDictionary()
+_lattices: WeakKeyDictionary[Holdings, dict[tuple[int, str], AnyLattice]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def lattice_of(holdings: Holdings, cell_m: int) -> Lattice:
+def lattice_of(holdings: Holdings, cell_m: int, shape: str = SQUARES) -> AnyLattice:
     """Return the cells of a release, the same for every question, so that cells never jump."""
     with _lock:
-        kept = _lattices.setdefault(holdings, {})
-        if cell_m not in kept:
-            kept[cell_m] = holdings.columns("incidents", "occurred").lattice(cell_m)
-        return kept[cell_m]
+        kept, key = _lattices.setdefault(holdings, {}), (cell_m, shape)
+        if key not in kept:
+            kept[key] = holdings.columns("incidents", "occurred").lattice(cell_m, shape)
+        return kept[key]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ class Counted:
     facts: QueryFacts
     columns: Columns
     selection: Selection
-    lattice: Lattice
+    lattice: AnyLattice
     tally: Tally
     table: str | None
 
@@ -102,7 +102,7 @@ class Counted:
 
 def cell_counts(holdings: Holdings, query: Query) -> NDArray[np.integer[Any]]:
     """Return the counts of a question's cells alone, (lattice.n,)."""
-    lattice = lattice_of(holdings, query.cell_m)
+    lattice = lattice_of(holdings, query.cell_m, query.cells)
     columns = holdings.columns(query.basis, query.clock)
     cells = columns.scan(query.selection(holdings), lattice=lattice).cells
     return np.zeros(0, np.int64) if cells is None else cells[: lattice.n]
@@ -113,7 +113,7 @@ def count(holdings: Holdings, query: Query, *, cells: bool = True) -> Counted:
     facts = QueryFacts.of(holdings)
     columns = holdings.columns(query.basis, query.clock)
     selection = query.selection(holdings)
-    lattice = lattice_of(holdings, query.cell_m)
+    lattice = lattice_of(holdings, query.cell_m, query.cells)
     table = query.table or facts.default_table
     known = table if table in columns.area_names else None
     tally = columns.scan(selection, lattice=lattice if cells else None, table=known)

@@ -60,7 +60,7 @@ def file_name(answer: Answer, suffix: str) -> str:
 
 
 def frame_of(answer: Answer, speaker: Speaker) -> geopandas.GeoDataFrame:
-    """Return one row a place, in metres; geometry is a square, an outline, a point, or None."""
+    """Return one row a place, in metres; geometry is a cell, an outline, a point, or None."""
     import geopandas
 
     places = answer.places
@@ -150,8 +150,7 @@ def _shapes(answer: Answer) -> NDArray[np.object_]:
     if places.kind == "areas" and places.outlines is not None:
         shapes[:] = places.outlines
     elif places.kind == "cells" and places.cell_m is not None:
-        x, y, half = places.x_m[known], places.y_m[known], places.cell_m / 2
-        shapes[known] = shapely.box(x - half, y - half, x + half, y + half)
+        shapes[known] = shapely.polygons(places.corners(known))
     elif places.kind == "points":
         shapes[known] = shapely.points(places.x_m[known], places.y_m[known])
     return shapes

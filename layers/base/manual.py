@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from geodata.columns.shapes import SHAPES
 from geodata.holdings import BASES, CLOCKS
 from geodata.words.speaker import LANGUAGES, Speaker
 from layers.base.catalogue import layers
@@ -71,7 +72,12 @@ PARAMETERS: dict[str, tuple[str, str, str]] = {
     ),
     "basis": (" ".join(f"`{name}`" for name in BASES), "`incidents`", "what is counted"),
     "layer": ("a name of [a layer](layers.md)", "`incidents`", "who answers"),
-    "cell_m": (f"{CELL_M[0]} to {CELL_M[1]}", "250", "side of the map's cells in metres"),
+    "cells": (" ".join(f"`{name}`" for name in SHAPES), "`squares`", "shape of the map's cells"),
+    "cell_m": (
+        f"{CELL_M[0]} to {CELL_M[1]}",
+        "250",
+        "size of a cell in metres: side of a square, or width of a hexagon from flat side to flat side",
+    ),
     "default_locations": (
         "`out` `in`",
         "`out`",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns.lattice import Lattice
+from geodata.columns.shapes import AnyLattice
 from geodata.holdings import Holdings
 from geodata.period import Period, day_number
 from geodata.words.text import Text
@@ -85,7 +85,7 @@ class Overview:
     measure: str
     sentence: Text
     headline: Text
-    lattice: Lattice
+    lattice: AnyLattice
     cells: NDArray[np.integer[Any]]
     totals: Totals
     buckets: Mapping[str, int]

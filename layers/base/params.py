@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
+from geodata.columns.shapes import SHAPES, SQUARES
 from geodata.errors import Notice
 from geodata.holdings import BASES, CLOCKS
 from geodata.kinds.tree import GROUPS, KINDS
@@ -36,7 +37,7 @@ _BETWEEN_REPORTS = re.compile(r"[\s,;]+")
 
 NAMES = (
     "kinds", "period", "from", "to", "date", "hours", "weekdays", "areas", "where", "reports", "basis",
-    "layer", "cell_m", "default_locations", "table",
+    "layer", "cells", "cell_m", "default_locations", "table",
 )  # fmt: skip
 
 
@@ -147,6 +148,7 @@ def _day(text: str) -> dt.date | None:
 def _choices(reader: _Reader) -> None:
     reader.choice("date", "clock", CLOCKS)
     reader.choice("basis", "basis", BASES)
+    reader.choice("cells", "cells", SHAPES)
     reader.choice("default_locations", "default_locations", ("out", "in"))
     if "default_locations" in reader.fields:
         reader.fields["default_locations"] = reader.fields["default_locations"] == "in"
@@ -295,6 +297,7 @@ _WRITE: tuple[tuple[str, Callable[[Query], str | None]], ...] = (
     ("reports", lambda q: ",".join(q.reports) or None),
     ("basis", lambda q: q.basis if q.basis != "incidents" else None),
     ("layer", lambda q: q.layer if q.layer != "incidents" else None),
+    ("cells", lambda q: q.cells if q.cells != SQUARES else None),
     ("cell_m", lambda q: str(q.cell_m) if q.cell_m != 250 else None),
     ("default_locations", lambda q: "in" if q.default_locations else None),
     ("table", lambda q: q.table),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geodata.columns.columns import Selection
+from geodata.columns.shapes import SHAPES, SQUARES
 from geodata.errors import BadQuery, Notice, visible
 from geodata.holdings import BASES, CLOCKS, Holdings
 from geodata.kinds.tree import GROUPS, KINDS, leaves_of
@@ -55,8 +56,9 @@ class Query:
         ``incidents``, ``offences`` or ``victims``.
     layer, options
         Which layer answers, and (name, value) of its options as they stand in the address.
-    cell_m
-        Side of the map's cells, 50 to 2,000 m.
+    cells, cell_m
+        Shape of the map's cells, ``squares`` or ``hexagons``; and their size, 50 to 2,000 m: the side of a
+        square, the width of a hexagon from flat side to flat side.
     default_locations
         Whether confirmed reporting desks and geocoder defaults are put into cells as well.
     table
@@ -86,6 +88,7 @@ class Query:
     layer: str = DEFAULT_LAYER
     options: tuple[tuple[str, str], ...] = ()
     cell_m: int = 250
+    cells: str = SQUARES
     default_locations: bool = False
     table: str | None = None
 
@@ -93,6 +96,7 @@ class Query:
         _one_of("preset", self.preset, PRESETS)
         _one_of("date", self.clock, CLOCKS)
         _one_of("basis", self.basis, BASES)
+        _one_of("cells", self.cells, SHAPES)
         if not CELL_M[0] <= self.cell_m <= CELL_M[1]:
             raise _refused("cell_m", str(self.cell_m), f"{CELL_M[0]}..{CELL_M[1]}")
         if len(self.reports) > MOST_REPORTS:

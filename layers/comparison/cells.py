@@ -1,4 +1,4 @@
-"""Count a comparison by square cells: before, after, and whether there is any evidence of a difference."""
+"""Count a comparison by cells: before, after, and whether there is any evidence of a difference."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns.lattice import Lattice
+from geodata.columns.shapes import SQUARES, AnyLattice
 from geodata.holdings import Holdings
 from geodata.period import Period
 from layers.base.counting import lattice_of
@@ -34,7 +34,7 @@ class ComparedCells:
         Everything counted with a place, in these windows.
     """
 
-    lattice: Lattice
+    lattice: AnyLattice
     cell: NDArray[np.int64]
     before: Counts
     after: Counts
@@ -43,7 +43,9 @@ class ComparedCells:
     total_after: int
 
 
-def compared_cells(holdings: Holdings, found: Comparison, *, cell_m: int) -> ComparedCells:
+def compared_cells(
+    holdings: Holdings, found: Comparison, *, cell_m: int, shape: str = SQUARES
+) -> ComparedCells:
     """
     Return before and after by cell.
 
@@ -54,7 +56,7 @@ def compared_cells(holdings: Holdings, found: Comparison, *, cell_m: int) -> Com
     -----------
     A hatched cell is not a cell without change; its counts are too few to tell.
     """
-    lattice = lattice_of(holdings, cell_m)
+    lattice = lattice_of(holdings, cell_m, shape)
     before, after = (_by_cell(found, lattice, days) for days in (found.windows.before, found.windows.after))
     some = np.flatnonzero(before + after)
     totals = int(before.sum()), int(after.sum())
@@ -70,7 +72,7 @@ def compared_cells(holdings: Holdings, found: Comparison, *, cell_m: int) -> Com
     return ComparedCells(lattice, some, before[some], after[some], evidence.evident, *totals)
 
 
-def _by_cell(found: Comparison, lattice: Lattice, days: Period) -> Counts:
+def _by_cell(found: Comparison, lattice: AnyLattice, days: Period) -> Counts:
     points = found.points
     here = points.during(days)
     cell = lattice.cell_of(points.x_m[here], points.y_m[here])

@@ -71,7 +71,9 @@ def compare(holdings: Holdings, query: Query, *, plans: Sequence[Plan] | None = 
     plans = plans_for(holdings, asked, plans)
     in_time = made_in_time(holdings, asked, subject.day, plans)
     if in_time and not asked.moved:
-        query = replace(asked_by(holdings, in_time[0]), cell_m=query.cell_m, table=query.table)
+        query = replace(
+            asked_by(holdings, in_time[0]), cell_m=query.cell_m, cells=query.cells, table=query.table
+        )
         asked = Asked.of(holdings, query)
         subject = subject_of(holdings, asked)
     questions = questions_of(holdings, in_time)

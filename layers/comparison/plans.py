@@ -66,4 +66,4 @@ def plan_that_fixed(
 def what_counts(query: Query) -> Query:
     """Return a question without what changes no number of the comparison: cells and table."""
     usual = Query()
-    return replace(query, layer=NAME, cell_m=usual.cell_m, table=usual.table)
+    return replace(query, layer=NAME, cell_m=usual.cell_m, cells=usual.cells, table=usual.table)

@@ -10,9 +10,11 @@ from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response
 
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells
+from dashboard.figures.difference_cells import Counted, difference_header, pack_difference
 from dashboard.figures.map import GRAPH_CONFIG, Areas, Points, frame_attributes, map_figure
 from dashboard.figures.style import BaseMap, base_style
 from dashboard.theme.look import Look
+from geodata.columns.hexagons import Hexagons
 from geodata.crs import MetricCRS
 
 ASSETS = Path(__file__).resolve().parents[2] / "dashboard" / "assets"
@@ -24,6 +26,9 @@ BREAKS = [1, 2, 5]
 COUNTS = {9: 1, 13: 3, 25: 7, 30: 1200}
 OTHER = {9: 5}
 BUCKETS = {"no_place": 2, "outside": 1}
+# Hexagons on the same ground, picture index -> count: neighbours of one class, three that meet, one alone.
+HEXAGONS = CellGrid.of(Hexagons(west=1440, south=19_994, cell_m=250, columns=7, rows=6))
+HEXAGON_COUNTS = {10: 1, 18: 3, 19: 3, 28: 7, 36: 1200, 27: 1, 38: 2}
 
 
 def lonlat(column: float, row: float) -> tuple[float, float]:
@@ -35,6 +40,49 @@ def lonlat(column: float, row: float) -> tuple[float, float]:
 
 
 CENTRE = lonlat(4, 3)
+
+
+def hexagons_payload(look: Look) -> bytes:
+    """Pack hexagons in four tiles that cut through some of them, as the tiles of a large city do."""
+    header = cells_header(
+        HEXAGONS,
+        CRS.to_degrees,
+        total=sum(HEXAGON_COUNTS.values()),
+        buckets={},
+        breaks=BREAKS,
+        measure="incidents",
+        look=look,
+    )
+    header["tiles"] = [
+        {"column": column, "row": row, "columns": columns, "rows": rows, "corners": corners}
+        for column, columns in ((0, 3), (3, HEXAGONS.columns - 3))
+        for row, rows in ((0, 3), (3, HEXAGONS.rows - 3))
+        if (corners := _corners(column, row, columns, rows))
+    ]
+    index, n = (np.array(list(one), np.uint32) for one in (HEXAGON_COUNTS, HEXAGON_COUNTS.values()))
+    return pack_cells(index, n, header)
+
+
+def changes_payload(look: Look) -> bytes:
+    """Pack three hexagons with a change; of the first two nothing says that it is one."""
+    index, before, after = (np.array(one, np.uint32) for one in ([18, 19, 28], [1, 2, 0], [2, 1, 9]))
+    header = difference_header(
+        HEXAGONS,
+        CRS.to_degrees,
+        before=Counted(3),
+        after=Counted(12),
+        breaks=BREAKS,
+        measure="incidents",
+        look=look,
+    )
+    return pack_difference(index, before, after, np.array([False, False, True]), header)
+
+
+def _corners(column: int, row: int, columns: int, rows: int) -> list[list[float]]:
+    at = [(column, row), (column + columns, row), (column + columns, row + rows), (column, row + rows)]
+    x_m = np.array([HEXAGONS.left_m + x * HEXAGONS.cell_m for x, _ in at])
+    y_m = np.array([HEXAGONS.top_m - y * HEXAGONS.row_m for _, y in at])
+    return np.column_stack(CRS.to_degrees(x_m, y_m)).tolist()
 
 
 def payload(counts: dict[int, int], look: Look) -> bytes:
@@ -161,6 +209,10 @@ def make_app(look: Look, *, maps: int = 1, overlays: bool = False, **attributes:
             raise TimeoutError("nobody opened the gate")
         if which == "broken":
             return Response(b"no cells at all", mimetype="application/octet-stream")
+        if which == "changes":
+            return Response(changes_payload(look), mimetype="application/octet-stream")
+        if which == "hexagons":
+            return Response(hexagons_payload(look), mimetype="application/octet-stream")
         return Response(
             payload(OTHER if which == "other" else COUNTS, look), mimetype="application/octet-stream"
         )

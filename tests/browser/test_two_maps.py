@@ -356,7 +356,11 @@ def test_the_change_is_walked_with_the_keyboard_and_said_with_both_counts(
 ) -> None:
     open_maps(page, serve(make_app(look, "difference").server), "difference")
     frame, said = page.locator(FIRST), page.locator(f"{FIRST} .map-said")
-    size = look.say("comparison_maps.cell.size", unit=look.say("map.measure.incidents"), metres=250)
+    size = look.say(
+        "comparison_maps.cell.size",
+        unit=look.say("map.measure.incidents"),
+        cell=look.say("map.cell.size.squares", metres=250),
+    )
     frame.focus()
     page.keyboard.press("c")
     expect(frame).to_have_attribute("data-cursor", "27")

@@ -482,7 +482,22 @@ def url(part: str, params: Params) -> str:
     return f"/compared/{part}.bin?{urlencode(params)}"
 
 
-@pytest.mark.parametrize("params", [EVENT, PICKED_PLACE, DRAWN], ids=["event", "place", "shape"])
+def test_hexagons_change_the_maps_and_not_the_verdict(desk: Desk) -> None:
+    squares, hexagons = compared(desk, EVENT), compared(desk, EVENT | {"cells": "hexagons"})
+    assert hexagons.judgement.verdict == squares.judgement.verdict
+    assert hexagons.sentence == squares.sentence
+    in_squares, in_hexagons = desk.compared_cells(squares.query), desk.compared_cells(hexagons.query)
+    assert in_squares is not None
+    assert in_hexagons is not None
+    assert (in_squares.lattice.shape, in_hexagons.lattice.shape) == ("squares", "hexagons")
+    assert in_hexagons.total_after == in_squares.total_after
+
+
+@pytest.mark.parametrize(
+    "params",
+    [EVENT, PICKED_PLACE, DRAWN, EVENT | {"cells": "hexagons"}],
+    ids=["event", "place", "shape", "hexagons"],
+)
 def test_cells_of_both_periods_and_of_the_change_hold_the_numbers_of_the_comparison(
     client: FlaskClient, desk: Desk, params: Params
 ) -> None:
@@ -493,6 +508,7 @@ def test_cells_of_both_periods_and_of_the_change_hold_the_numbers_of_the_compari
     assert {answer.status_code for answer in sent.values()} == {200}
     index, n, header = unpack_cells(sent["before"].data)
     later, m, other = unpack_cells(sent["after"].data)
+    assert header["shape"] == other["shape"] == params.get("cells", "squares")
     assert header["breaks"] == other["breaks"]
     assert header["colors"] == other["colors"]
     assert (int(n.sum()), int(m.sum())) == (header["total"], other["total"])

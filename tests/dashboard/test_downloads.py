@@ -28,6 +28,7 @@ WRONG = {
     "areas=quarters:nowhere": "U04",
     "kinds=robbery,nothing": "U06",
     "cell_m=7": "U00",
+    "cells=triangles": "U00",
     "kinds=robbery&note=" + "x" * 66_000: "U12",
 }
 

@@ -72,6 +72,7 @@ def test_a_page_takes_any_link(page: Page, desks: dict[str, Desk]) -> None:
         "from": "9999-99-99",
         "view": "a,b,c",
         "cell_m": "-1",
+        "cells": "<b>",
         "look": "x",
         "areas": ";:,",
     }

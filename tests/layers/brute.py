@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 
-import numpy as np
 import pandas as pd
 import pyproj
 import shapely
@@ -97,14 +96,28 @@ def n(holdings: Holdings, query: Query) -> int:
     return int(passing(holdings, query)["weight"].sum())
 
 
-def cells(holdings: Holdings, query: Query) -> dict[tuple[int, int], int]:
-    """Return the south-west corner of each cell in metres -> how many."""
+def cells(holdings: Holdings, query: Query) -> dict[str, int]:
+    """Return the id of each cell -> how many."""
     found = passing(holdings, query)
     drawn = found["bucket"].isin([0, 4] if query.default_locations else [0])
     found = found[drawn]
-    size = query.cell_m
-    corner = list(
-        zip(np.floor(found["x_m"] / size) * size, np.floor(found["y_m"] / size) * size, strict=True)
-    )
-    sums = found["weight"].groupby([pd.Series(corner, index=found.index, dtype=object)]).sum()
-    return {(int(x), int(y)): int(v) for (x, y), v in sums.items() if v}
+    name = _hexagon if query.cells == "hexagons" else _square
+    ids = [name(x, y, query.cell_m) for x, y in zip(found["x_m"], found["y_m"], strict=True)]
+    sums = found["weight"].groupby([pd.Series(ids, index=found.index, dtype=object)]).sum()
+    return {id_: int(v) for id_, v in sums.items() if v}
+
+
+def _square(x: float, y: float, side: int) -> str:
+    return f"{math.floor(x / side) * side}_{math.floor(y / side) * side}"
+
+
+def _hexagon(x: float, y: float, width: int) -> str:
+    """Return the id of the hexagon with the nearest centre, of all those near."""
+    step = width * math.sqrt(3) / 2
+    centres = [
+        ((column + row % 2 / 2) * width, row * step)
+        for row in range(math.floor(y / step) - 1, math.floor(y / step) + 3)
+        for column in range(math.floor(x / width) - 1, math.floor(x / width) + 3)
+    ]
+    at = min(centres, key=lambda centre: math.dist((x, y), centre))
+    return f"hex_{at[0]:.0f}_{at[1]:.0f}"

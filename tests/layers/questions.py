@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 from hypothesis import strategies as st
 
+from geodata.columns.shapes import SHAPES
 from geodata.crs import MetricCRS
 from geodata.holdings import BASES, CLOCKS
 from geodata.kinds.tree import GROUPS
@@ -74,6 +75,7 @@ queries = st.builds(
     basis=st.sampled_from(BASES),
     layer=st.sampled_from(["incidents", "density", "areas", "coverage"]),
     cell_m=st.sampled_from([50, 250, 500, 2_000]),
+    cells=st.sampled_from(SHAPES),
     default_locations=st.booleans(),
     table=st.sampled_from([None, "quarters", "beat"]),
 )

@@ -14,6 +14,7 @@ def test_every_cell_holds_what_the_map_paints_in_it(holdings: Holdings) -> None:
         Query(cell_m=500),
         Query(cell_m=500, basis="offences"),
         Query(kinds=("robbery",), cell_m=1000),
+        Query(cells="hexagons", cell_m=500),
     ):
         painted = overview(holdings, query).cells
         for cell in np.flatnonzero(painted):

@@ -78,6 +78,39 @@ def test_cells_are_squares_of_their_size(holdings: Holdings) -> None:
     assert np.allclose(frame["value"] * 0.25, frame["n"])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["geojson", "gpkg", "geoparquet"])
+def test_exported_hexagons_hold_exactly_the_incidents_that_they_count(form: str, holdings: Holdings) -> None:
+    answer = ask(holdings, Query(layer="density", cells="hexagons", cell_m=500))
+    frame = read(form, answer.export(form).content).to_crs(holdings.crs.code)
+    corners = frame.geometry.count_coordinates().tolist()
+    assert corners == [7] * len(answer), "six corners, and the first again"
+    assert np.allclose(frame.area, 500**2 * np.sqrt(3) / 2, rtol=1e-4)
+    assert np.allclose(frame["value"] * frame.area / 1e6, frame["n"], rtol=1e-4)
+    incidents = holdings.incidents
+    mapped = bucket_of(incidents) == 0
+    points = gpd.GeoDataFrame(
+        geometry=gpd.points_from_xy(incidents.x_m[mapped], incidents.y_m[mapped]), crs=holdings.crs.code
+    )
+    inside = gpd.sjoin(points, frame, predicate="within")
+    # Seven decimals of a degree are a centimetre, and no point lies so near an edge.
+    assert inside.groupby("id").size().to_dict() == dict(zip(answer.places.ids, answer.n, strict=True))
+    assert len(inside) == len(points) == answer.totals.mapped
+
+
+def test_an_answer_in_hexagons_says_so_and_reads_its_own_json(holdings: Holdings) -> None:
+    answer = ask(holdings, Query(layer="density", cells="hexagons"))
+    (choice,) = answer.choices
+    assert "hexagons 250 m wide from flat side to flat side, 54,127 square meters" in Speaker("en").say(
+        choice
+    )
+    assert "hexágonos de 250 m de ancho entre lados opuestos, de 54,127" in Speaker("es").say(choice)
+    assert "hexagons 250 m wide" in Speaker("en").say(answer.headline)
+    back = Answer.from_json(json.loads(answer.export("json").content))
+    assert back.to_frame().geometry.geom_equals(answer.to_frame().geometry).all()
+    assert back.query["cells"] == "hexagons"
+
+
 @every_format
 def test_every_export_says_where_it_comes_from(form: str, holdings: Holdings) -> None:
     content = ask(holdings, Query(layer="areas")).export(form, Speaker("en")).content

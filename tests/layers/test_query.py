@@ -22,6 +22,7 @@ FACTS = QueryFacts.of(CITY)
 NAMES = ["kinds", "period", "from", "to", "date", "hours", "weekdays", "areas", "reports", "basis", "layer"]
 NAMES += [
     "cell_m",
+    "cells",
     "default_locations",
     "table",
     "coverage.reach_m",
@@ -79,6 +80,9 @@ def test_the_address_of_no_question_is_empty() -> None:
         ({"hours": "5-5"}, "U00"),
         ({"weekdays": "lunes"}, "U00"),
         ({"cell_m": "7"}, "U00"),
+        ({"cells": "zzz<script>"}, "U00"),
+        ({"cells": "HEXAGONS"}, "U00"),
+        ({"cells": ""}, "U00"),
         ({"cell_m": "1e9"}, "U00"),
         ({"basis": "suspects"}, "U00"),
         ({"date": "today"}, "U00"),
@@ -97,6 +101,24 @@ def test_a_bad_value_gives_its_default_and_one_notice(params: dict[str, str], co
         assert said
         assert not said.startswith("[")
         assert not any(echo in said for echo in ("planets", "passwd", "lunes", "99999", "zzz"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The link had a value for “cells” that is not allowed. Allowed: squares, hexagons."),
+        ("es", "El enlace tenía un valor no permitido para «cells». Se permite: squares, hexagons."),
+    ],
+)
+def test_a_shape_that_cells_cannot_have_is_said_with_those_they_can(language: str, said: str) -> None:
+    query, (notice,) = Query.from_params({"cells": "circles"}, FACTS)
+    assert query.cells == "squares"
+    assert Speaker(language).say(notice.what) == said
+
+
+def test_the_shape_stands_in_the_link_only_where_it_is_not_the_usual_one() -> None:
+    assert Query(cells="squares").to_params() == {}
+    assert Query(cells="hexagons", cell_m=500).to_params() == {"cells": "hexagons", "cell_m": "500"}
 
 
 def test_unknown_names_are_ignored_and_never_said_u01_u05() -> None:
@@ -180,7 +202,15 @@ def test_questions_that_mean_the_same_are_equal() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"cell_m": 9}, {"basis": "x"}, {"hours": (3, 3)}, {"weekdays": (7,)}, {"kinds": ("robry",)}]
+    "wrong",
+    [
+        {"cell_m": 9},
+        {"cells": "triangles"},
+        {"basis": "x"},
+        {"hours": (3, 3)},
+        {"weekdays": (7,)},
+        {"kinds": ("robry",)},
+    ],
 )
 def test_a_question_written_by_hand_refuses_what_no_study_could_answer(wrong: dict) -> None:
     with pytest.raises(BadQuery) as refused:

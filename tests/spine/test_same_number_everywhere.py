@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.figures.cells import unpack_cells
 from dashboard.shell import build_app
+from geodata.columns.shapes import SHAPES
 from geodata.holdings import BASES, CLOCKS
 from geodata.kinds.tree import GROUPS, KINDS
 from geodata.period import Period
@@ -67,6 +68,7 @@ def _random_question(
         layer="areas",
         # Where no record has a number, pasted ones find nothing, and a question about them shows little.
         reports=perhaps(0.25 if numbers else 0.05, _pasted_numbers(rng, numbers), ()),
+        cells=rng.choice(SHAPES),
     )
 
 
@@ -95,6 +97,7 @@ class Seen:
     file: int
     map: int
     in_cells: int
+    density: int
     by_area: dict[str, int]
 
 
@@ -123,6 +126,7 @@ class Screen:
             file=sum(int(line["n"]) for line in lines),
             map=header["total"],
             in_cells=int(n.sum()),
+            density=int(ask(self.holdings, replace(read, layer="density")).n.sum()),
             by_area={line["id"]: int(line["n"]) for line in lines if line["n"] != "0"},
         )
 
@@ -135,6 +139,8 @@ def differences(screen: Screen, records: Records, query: Query) -> list[str]:
     by_area = records.by_area(query, query.table or "")
     if seen.by_area != by_area:
         wrong.append(f"areas say {seen.by_area}, not {by_area}")
+    if seen.density != seen.in_cells:
+        wrong.append(f"the map's cells hold {seen.in_cells}, those of an answer {seen.density}")
     if "drawn" in records.incidents and seen.in_cells != records.mapped(query):
         wrong.append(f"cells hold {seen.in_cells}, not {records.mapped(query)}")
     return [f"{query.to_params()}: {one}" for one in wrong]

@@ -23,6 +23,7 @@ from dashboard.figures.cells import (
     unpack_cells,
 )
 from dashboard.theme.look import Look
+from geodata.columns.hexagons import Hexagons
 from geodata.columns.lattice import Lattice
 from geodata.crs import MetricCRS
 
@@ -184,3 +185,41 @@ def test_the_picture_of_a_lattice_has_every_cell_where_the_lattice_has_it() -> N
     empty = Lattice(0.0, 0.0, 250, columns=0, rows=0)
     assert CellGrid.of(empty) == CellGrid(0.0, 0.0, 250, 0, 0)
     assert picture_indexes(np.array([], np.int64), empty).tolist() == []
+
+
+@pytest.mark.parametrize(("south", "rows"), [(16_000, 3), (16_001, 3), (-7, 4)])
+def test_the_picture_of_hexagons_has_every_one_where_the_lattice_has_it(south: int, rows: int) -> None:
+    lattice = Hexagons(1_400, south, 250, columns=4, rows=rows)
+    grid, cells = CellGrid.of(lattice), np.arange(lattice.n)
+    index = picture_indexes(cells, lattice)
+    row, column = np.divmod(index, grid.columns)
+    # What the map's script does: rows of one parity are shifted by half a cell.
+    x_m = grid.left_m + (column + 0.5 + (row % 2 == grid.shifted) / 2) * grid.cell_m
+    y_m = grid.top_m - (row + 0.5) * grid.row_m
+    np.testing.assert_allclose(np.array([x_m, y_m]), lattice.centres(cells), rtol=0, atol=1e-6)
+    # Hexagons reach a sixth of a row further than their own, and half a column in every other row.
+    assert (row.min(), row.max()) == (1, grid.rows - 2)
+    assert (column.min(), column.max()) == (0, grid.columns - 2)
+    assert len(set(index.tolist())) == lattice.n
+    said = header(grid)
+    assert (said["shape"], said["shifted"]) == ("hexagons", grid.shifted)
+    assert said["hover"]["size"] == "hexagonal cell 250 m wide"
+
+
+def test_of_no_hexagons_there_is_no_picture() -> None:
+    nothing = Hexagons(0, 0, 250, 0, 0)
+    assert (CellGrid.of(nothing).columns, CellGrid.of(nothing).rows) == (0, 0)
+    assert header(CellGrid.of(nothing))["tiles"] == []
+
+
+def test_no_hexagon_is_drawn_a_tenth_of_itself_off_its_place() -> None:
+    grid = CellGrid.of(Hexagons(1_100, 16_900, 250, columns=240, rows=270))
+    tiles = header(grid)["tiles"]
+    assert sum(tile["columns"] * tile["rows"] for tile in tiles) == grid.columns * grid.rows
+    assert len(tiles) > 1
+    for tile in tiles:
+        at = (tile["column"], tile["row"], tile["columns"], tile["rows"])
+        assert place_error(grid, CITY.to_degrees, *at) < 0.11
+        corner = CITY.to_metres(*(np.array([one]) for one in tile["corners"][0]))
+        wanted = grid.left_m + tile["column"] * grid.cell_m, grid.top_m - tile["row"] * grid.row_m
+        assert (corner[0][0], corner[1][0]) == pytest.approx(wanted, abs=0.01)

@@ -89,6 +89,18 @@ def test_cells_have_the_classes_and_colours_of_the_screen(holdings: Holdings) ->
         assert colour == said[at][0]
 
 
+def test_a_picture_of_hexagons_draws_each_with_six_corners_within_its_box(holdings: Holdings) -> None:
+    answer = ask(holdings, Query(layer="density", cells="hexagons", cell_m=500))
+    drawn_cells = next(
+        one for one in drawn(answer, holdings).collections if len(one.get_paths()) == len(answer)
+    )
+    shapes = [shapely.Polygon(path.vertices) for path in drawn_cells.get_paths()]
+    assert {len(one.exterior.coords) for one in shapes} == {7}
+    assert shapely.area(shapes) == pytest.approx(500**2 * np.sqrt(3) / 2)
+    box = box_of(answer, holdings)
+    assert shapely.total_bounds(shapes) == pytest.approx((box.west, box.south, box.east, box.north))
+
+
 @pytest.mark.slow
 def test_the_whole_answer_lies_in_the_picture_whatever_its_shape(holdings: Holdings) -> None:
     answer = ask(holdings, Query(layer="density"))

@@ -67,11 +67,8 @@ def test_points_without_coordinates_or_off_the_lattice_have_no_cell() -> None:
     assert lattice.cell_of(x, y).tolist() == [0, 1, -1, -1, -1, -1, -1]
 
 
-def test_corners_and_edges_frame_the_cells() -> None:
-    lattice = Lattice(1000.0, 2000.0, 100, 3, 2)
-    assert lattice.corners().tolist() == [[1000, 2000], [1300, 2000], [1300, 2200], [1000, 2200]]
-    x, y = lattice.edges()
-    assert (x.tolist(), y.tolist()) == ([1000, 1100, 1200, 1300], [2000, 2100, 2200])
+def test_the_extent_frames_the_cells() -> None:
+    assert Lattice(1000.0, 2000.0, 100, 3, 2).extent_m == (1000, 2000, 1300, 2200)
 
 
 def test_nothing_to_show_makes_no_cell() -> None:

@@ -36,7 +36,7 @@ def test_a_window_by_hand_is_drawn_on_its_own_days() -> None:
     assert running.last_days[-1] == found.windows.after.last
 
 
-def test_a_plan_keeps_its_verdict_whatever_the_size_of_the_cells() -> None:
+def test_a_plan_keeps_its_verdict_whatever_the_size_and_shape_of_the_cells() -> None:
     from dataclasses import replace
 
     from geodata.plans import Plan
@@ -46,5 +46,5 @@ def test_a_plan_keeps_its_verdict_whatever_the_size_of_the_cells() -> None:
     query = asked(event="E01", weeks=20)
     made = dt.datetime.combine(DAY - 2 * WEEK, dt.time(12), dt.UTC)
     plan = Plan(f"{made:%Y%m%d-%H%M%S}-0123abcd", "Lamps", made, dict(query.to_params()), "r0001", "seal")
-    assert compare(study, replace(query, cell_m=500), plans=[plan]).plan == plan
+    assert compare(study, replace(query, cell_m=500, cells="hexagons"), plans=[plan]).plan == plan
     assert compare(study, replace(query, hours=(18, 3)), plans=[plan]).plan is None
