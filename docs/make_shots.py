@@ -19,12 +19,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
 from dashboard.pages.base import pages
+from dashboard.paper.bulletin import bulletin_leaves
+from dashboard.paper.leaf import written
 from dashboard.settings import Settings
 from dashboard.shell import build_app
+from dashboard.theme.look import Look
 from geodata.demo import write_city
 from geodata.doctor.sent import SentTables
 from geodata.importing import import_files
 from geodata.store import open_release
+from layers.base.catalogue import ask
+from layers.base.query import Query
+from layers.compstat import LAYER
 from tests.browser.chromium import start_chromium
 from tests.browser.watch import HOME, visitor
 
@@ -66,13 +72,19 @@ class Shown:
     size: tuple[int, int]
     first: str = ""  # selectors of the first and the last element in it; without them the first screen
     last: str = ""
+    dragged: str = ""  # selector of a chart over which the mouse is being dragged when the picture is taken
 
 
+_STRIP = "#explore-strip"
 _CARD, _MAPS = ".verdict-card", "#compare-ground"
 _FOREST, _TABLE = "#events-forest", "#events-downloads"
 SHOWN = (
     # What people ask first, near the corner the project is about.
     Shown("explore", "/", "period=last_12_months&kinds=theft_from_vehicle", "en", USUAL),
+    Shown("brush", "/", "kinds=theft_from_vehicle,robbery", "en", LARGE, "#explore-chips", _STRIP, _STRIP),
+    Shown("hexagons", "/", "cells=hexagons&cell_m=300&kinds=burglary,robbery", "es", USUAL),
+    Shown("sheet", "/compare", "", "en", LARGE, "#compstat-card", "#compstat-sheet"),
+    Shown("sheet-phone", "/compare", "compstat.rows=areas", "es", PHONE, "#compstat-card", "#compstat-sheet"),
     Shown("verdict-card", "/before-after", _LIGHTS, "es", USUAL, _CARD),
     Shown("side-by-side", "/before-after", _LIGHTS, "en", LARGE, _CARD, _MAPS),
     Shown("curtain", "/before-after", f"{_LIGHTS}&maps=swipe", "es", USUAL, "#compare-maps", _MAPS),
@@ -138,10 +150,45 @@ def gallery(browser: Browser, home: str) -> None:
         target = GALLERY / f"{one.name}.png"
         with visitor(browser, one.size) as (page, _):
             opened(page, f"{home}{one.path}?lang={one.language}&{one.question}")
+            if one.dragged:
+                _drag(page, one.dragged)
             _picture(page, one, target)
-        drawn = Image.open(target).convert("RGB")
-        drawn.quantize(160, dither=Image.Dither.NONE).save(target, optimize=True)
-        print(target, f"{target.stat().st_size // 1024} kB")
+        keep_small(target)
+
+
+def bulletin_picture() -> None:
+    """Draw the first leaf of a bulletin, as it comes out of a printer."""
+    with tempfile.TemporaryDirectory() as folder:
+        study = Path(folder)
+        write_city(study)
+        import_files(study, [])
+        holdings = open_release(study)
+    asked = Query(layer=LAYER.name)
+    look, title = Look(language="es"), holdings.study.titles["es"]
+    leaves = bulletin_leaves(holdings, asked, ask(holdings, asked), look, title=title, paper="letter")
+    target = GALLERY / "bulletin.png"
+    target.write_bytes(written(leaves[:1], "png", title=title))
+    keep_small(target)
+
+
+def keep_small(target: Path) -> None:
+    """Write a picture again with as few colours as it needs to be read."""
+    drawn = Image.open(target).convert("RGB")
+    drawn.quantize(160, dither=Image.Dither.NONE).save(target, optimize=True)
+    print(target, f"{target.stat().st_size // 1024} kB")
+
+
+def _drag(page: Page, chart: str) -> None:
+    """Drag over a part of a chart and hold the button: everything else follows the hand."""
+    page.locator(chart).scroll_into_view_if_needed()
+    box = page.locator(f"{chart} .nsewdrag").bounding_box()
+    assert box is not None, f"{chart} cannot be dragged over"
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 0.55, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, y, steps=12)
+    page.wait_for_timeout(1_000)  # what follows the hand is asked for at most every so often
+    page.wait_for_function(ALL_ARE_THERE, timeout=120_000)
 
 
 def _picture(page: Page, one: Shown, target: Path) -> None:
@@ -163,6 +210,7 @@ def main(asked: list[str]) -> None:
             everything(browser, home, asked)
         if not asked or asked == ["gallery"]:
             gallery(browser, home)
+            bulletin_picture()
         browser.close()
 
 

@@ -46,10 +46,28 @@ def bulletin(holdings: Holdings, query: Query, look: Look, *, title: str, paper:
         No such paper.
     """
     asked = _asked(query)
-    return _drawn(holdings, asked, ask(holdings, asked), look, title=title, paper=paper)
+    rows = ask(holdings, asked)
+    return _in_one_file(bulletin_leaves(holdings, asked, rows, look, title=title, paper=paper), look, title)
 
 
-def _drawn(holdings: Holdings, asked: Query, rows: Answer, look: Look, *, title: str, paper: str) -> bytes:
+def bulletin_leaves(
+    holdings: Holdings, asked: Query, rows: Answer, look: Look, *, title: str, paper: str
+) -> list[Leaf]:
+    """
+    Return the two leaves of a bulletin.
+
+    Parameters
+    ----------
+    asked, rows
+        The question as the sheet takes it, and its answer.
+    look, title, paper
+        As of `bulletin`.
+
+    Raises
+    ------
+    ValueError
+        No such paper.
+    """
     if paper not in SIZES:
         raise ValueError(f"`paper` was {paper!r} but must be one of {tuple(SIZES)}")
     total, say = ask(holdings, _of_all(asked)), look.speaker.say
@@ -69,7 +87,11 @@ def _drawn(holdings: Holdings, asked: Query, rows: Answer, look: Look, *, title:
     second.paragraph(look.say("bulletin.note"), size=8.5)
     doubts(second, rows, look, size=8.5)
     origin(second, rows, look)
-    return written([first, second], "pdf", title=look.say("bulletin.title", study=title))
+    return [first, second]
+
+
+def _in_one_file(leaves: list[Leaf], look: Look, title: str) -> bytes:
+    return written(leaves, "pdf", title=look.say("bulletin.title", study=title))
 
 
 def bulletin_file(
@@ -93,7 +115,8 @@ def bulletin_file(
     """
     asked = _asked(query)
     rows = ask(holdings, asked)
-    content = _drawn(holdings, asked, rows, look, title=title, paper=paper)
+    leaves = bulletin_leaves(holdings, asked, rows, look, title=title, paper=paper)
+    content = _in_one_file(leaves, look, title)
     if log is not None:
         log(entry_of(rows, "bulletin"))
     return Export(content, MEDIA_TYPES["pdf"], file_name(rows, "pdf"))
