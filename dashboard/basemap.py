@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from dashboard.figures.plain_map import Ground
+from dashboard.figures.plain_window import world
 from dashboard.figures.style import BaseMap
 from geodata.crs import MetricCRS
 from geodata.holdings import Holdings
@@ -44,6 +46,26 @@ def base_map(holdings: Holdings) -> dict[str, bytes]:
             properties = [{"id": one, "name": name} for one, name in named]
             files[f"areas-{area_set.name}"] = _collection(drawn, properties, holdings.crs)
     return files
+
+
+def ground(holdings: Holdings) -> dict[str, Ground]:
+    """Return the same by the same names as shapes, for maps that are drawn on the server."""
+
+    def moved(at: np.ndarray) -> np.ndarray:
+        return np.column_stack(world(*holdings.crs.to_degrees(at[:, 0], at[:, 1])))
+
+    found = {
+        lines.draw: Ground(shapely.transform(lines.geometry, moved), lines.names) for lines in holdings.lines
+    }
+    if holdings.places:
+        points = shapely.points([[place.x_m, place.y_m] for place in holdings.places])
+        names = tuple(place.name for place in holdings.places)
+        found["landmarks"] = Ground(shapely.transform(points, moved), names)
+    for areas in holdings.areas.values():
+        if areas.has_outlines:
+            drawn = shapely.coverage_simplify(areas.geometry, DRAWN_TO_M)
+            found[f"areas-{areas.name}"] = Ground(shapely.transform(drawn, moved), areas.names)
+    return found
 
 
 def addresses(files: Mapping[str, bytes], area_set: str) -> BaseMap:

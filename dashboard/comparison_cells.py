@@ -24,11 +24,17 @@ from layers.comparison.result import Comparison
 
 PARTS = ("before", "after", "difference")
 COMPARED = "/compared/<part>.bin"
+COMPARED_PLAIN = "/compared/<part>.svg"  # of `dashboard.plain_maps`
 
 
 def address_of(part: str) -> str:
     """Return where the cells of one part come from, without the question."""
     return COMPARED.replace("<part>", part)
+
+
+def plain_address_of(part: str) -> str:
+    """Return where the map of one part comes from as SVG, without the question."""
+    return COMPARED_PLAIN.replace("<part>", part)
 
 
 def question(desk: Desk, params: Mapping[str, str]) -> Query:

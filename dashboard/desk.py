@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dashboard.basemap import base_map
+from dashboard.basemap import base_map, ground
 from dashboard.figures.cells import breaks_for
+from dashboard.figures.plain_map import Ground
 from dashboard.jobs import Jobs
 from geodata.columns.keep import Few
 from geodata.doctor.sent import SentTables
@@ -106,6 +107,11 @@ class Desk:
     def extent_m(self) -> tuple[float, float, float, float]:
         """West, south, east and north of everything mapped, in the study's metres."""
         return self.overview(Query(kinds=())).lattice.extent_m
+
+    @cached_property
+    def ground(self) -> dict[str, Ground]:
+        """The base map as shapes, made when the first screen without WebGL asks for it."""
+        return ground(self.holdings)
 
     @cached_property
     def named_places(self) -> tuple[tuple[str, str], ...]:

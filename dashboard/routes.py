@@ -30,6 +30,7 @@ from layers.compstat import NAME as SHEET
 log = logging.getLogger(__name__)
 
 CELLS = "/cells.bin"
+PLAIN = "/map.svg"  # of `dashboard.plain_maps`
 BASE = "/base/<name>.geojson"
 EXPORT = "/export/<name>"
 BULLETIN = "/bulletin.pdf"
@@ -42,21 +43,21 @@ def register(app: Dash, desk: Desk, settings: Settings) -> None:
 
     @server.get(CELLS, endpoint="cells")
     def _cells() -> flask.Response:
-        return _compressed(cells_payload(desk, _read()[0]), "application/octet-stream")
+        return compressed(cells_payload(desk, read_asked()[0]), "application/octet-stream")
 
     @server.get(COMPARED, endpoint="compared")
     def _compared(part: str) -> flask.Response:
-        found = comparison_payload(desk, part, _read()[0]) if part in PARTS else None
+        found = comparison_payload(desk, part, read_asked()[0]) if part in PARTS else None
         if found is None:
             flask.abort(404)
-        return _compressed(found, "application/octet-stream")
+        return compressed(found, "application/octet-stream")
 
     @server.get(BASE, endpoint="base")
     def _base(name: str) -> flask.Response:
         found = desk.base_map.get(name)
         if found is None:
             flask.abort(404)
-        return _compressed(found, "application/geo+json")
+        return compressed(found, "application/geo+json")
 
     @server.get(EXPORT, endpoint="export")
     def _export(name: str) -> flask.Response:
@@ -77,7 +78,7 @@ def register(app: Dash, desk: Desk, settings: Settings) -> None:
 
     @server.errorhandler(HotspotError)
     def _said(error: HotspotError) -> flask.Response:
-        look, _ = read_look(_read()[0])
+        look, _ = read_look(read_asked()[0])
         response = flask.jsonify({"code": error.code, "message": say_problem(error, look.speaker)})
         response.status_code = 400
         return response
@@ -87,6 +88,12 @@ def cells_address(params: Mapping[str, str]) -> str:
     """Return where the cells of a question come from; the view does not change them."""
     kept = asked(params) | {name: params[name] for name in ("lang", "look") if name in params}
     return CELLS + write_search(kept)
+
+
+def plain_address(params: Mapping[str, str]) -> str:
+    """Return where the map of a question comes from as SVG; its script adds view and size."""
+    kept = {name: value for name, value in params.items() if name not in {"view", "maps", "release"}}
+    return PLAIN + write_search(kept)
 
 
 def cells_payload(desk: Desk, params: Mapping[str, str]) -> bytes:
@@ -122,7 +129,8 @@ def header_of(desk: Desk, query: Query, seen: Overview, look: Look) -> dict[str,
     )
 
 
-def _read() -> tuple[Params, tuple[Notice, ...]]:
+def read_asked() -> tuple[Params, tuple[Notice, ...]]:
+    """Return the parameters of the request's link, and why there are none if it could not be read."""
     return read_search(flask.request.query_string.decode("utf-8", "replace"))
 
 
@@ -130,7 +138,7 @@ def _bulletin_of(desk: Desk, settings: Settings) -> flask.Response:
     """Return the bulletin of a link; of one that cannot be read whole none is made."""
     from dashboard.paper.bulletin import bulletin_file
 
-    params, unread = _read()
+    params, unread = read_asked()
     query, wrong = desk.query({**asked(params), "layer": SHEET})
     if unread or wrong:
         raise refusal((*unread, *wrong))
@@ -144,7 +152,7 @@ def _download(desk: Desk, name: str, settings: Settings) -> flask.Response:
     layer, _, form = name.rpartition(".")
     if form not in FORMS:
         flask.abort(404)
-    params, unread = _read()
+    params, unread = read_asked()
     query, wrong = desk.query({**asked(params), "layer": layer})
     if query.layer != layer:
         flask.abort(404)
@@ -166,7 +174,7 @@ def _kept(export: Export) -> flask.Response:
     return response
 
 
-def _compressed(content: bytes, media_type: str) -> flask.Response:
+def compressed(content: bytes, media_type: str) -> flask.Response:
     """Return content, squeezed where the browser takes that: maps are full of repetition."""
     return _squeezed(flask.Response(content, mimetype=media_type), level=3)
 

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard import routes, saved_views
+from dashboard import plain_maps, routes, saved_views
 from dashboard.access import guard
 from dashboard.components import views_drawer
 from dashboard.components.frame import frame
@@ -78,6 +78,7 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
     app = bare_app(desk.title("en"))
     _register(app, desk)
     routes.register(app, desk, settings)
+    plain_maps.register(app.server, desk)
     paths = {page.name: page.path for page in pages()}
     views_drawer.register(app, desk, paths)
     saved_views.register(app.server, desk, paths)

@@ -8,6 +8,7 @@
   'use strict';
 
   const FIND_MAP_MS = 30000;
+  const RESTORED_MS = 4000;
   const BUSY_AFTER_MS = 300;
   const REPORT_VIEW_MS = 250;
   const PAN_PX = 90;
@@ -25,6 +26,7 @@
 
   /** Whether layers can be added: asked of MapLibre's style itself, for `isStyleLoaded` waits for every source. */
   function isReady(map) {
+    if (map.style === null) return false;  // its graphics card has just lost everything
     return map.style?._loaded ?? true;
   }
 
@@ -54,8 +56,8 @@
       this.url = '';
       element.addEventListener('keydown', event => this.key(event));
       element.addEventListener('blur', () => this.leaveCursor(false));
-      if (!webgl()) this.fail('webgl', this.words.no_webgl);
-      else this.seek(performance.now());
+      webgl();  // asked before Plotly makes its map: one context more might take it from a map
+      this.seek(performance.now());
     }
 
     add(name, attributes = {}) {
@@ -84,7 +86,8 @@
       const gd = this.graph(), late = performance.now() - since > FIND_MAP_MS;
       const publicWay = this.element.hasAttribute('data-map-public');
       const drawn = gd?.on && gd._fullLayout?.map && window.Plotly;
-      if (drawn && (publicWay || late)) this.attach(gd, null);
+      if (drawn && !webgl()) this.attach(gd, this.plain(gd));
+      else if (drawn && (publicWay || late)) this.attach(gd, null);
       else if (drawn && mapOf(gd)) this.attach(gd, mapOf(gd));
       else setTimeout(() => this.seek(since), 60);
     }
@@ -100,6 +103,36 @@
       this.update();
     }
 
+    /** A map without WebGL, in the place of the one that Plotly could not make, or lost. */
+    plain(gd) {
+      if (this.map?.isPicture) return this.map;
+      const {center: {lon, lat}, zoom} = this.map ? {center: this.mapCentre(), zoom: this.map.getZoom()} : gd.layout.map;
+      const made = new window.PlainMap(this.element, this.words, {center: [lon, lat], zoom});
+      made.stage.append(this.scale);
+      made.on('error', () => this.fail('plain', this.words.failed));
+      made.on('render', () => {
+        if (this.element.dataset.mapFailed !== 'plain') return;
+        delete this.element.dataset.mapFailed;
+        this.message.textContent = '';
+      });
+      return made;
+    }
+
+    mapCentre() {
+      const {lng, lat} = this.map.getCenter();
+      return {lon: lng, lat};
+    }
+
+    /** A context that is lost, and not given back in a while, is none. */
+    lost(canvas) {
+      const late = setTimeout(() => {
+        if (!canvas.isConnected) return;  // a map that is taken off its page gives its context back itself
+        hasWebgl = false;
+        this.attach(this.gd, this.plain(this.gd));
+      }, RESTORED_MS);
+      canvas.addEventListener('webglcontextrestored', () => clearTimeout(late), {once: true});
+    }
+
     /** Take over a map that Plotly has just made. */
     adopt(map) {
       this.map = map;
@@ -107,6 +140,7 @@
       // The frame is what has a name and takes the keyboard; two canvases called "Map" help nobody.
       for (const name of ['tabindex', 'aria-label', 'role']) canvas.removeAttribute(name);
       map.keyboard.disable();
+      canvas.addEventListener('webglcontextlost', () => this.lost(canvas));
       // Plotly would ask a server on the internet for a picture that is missing.
       map.setMissingStyleImageResolver(name => this.picture(name));
       for (const symbol of this.symbols) this.picture(symbol.name);
@@ -139,7 +173,8 @@
     }
 
     afterPlot() {
-      const map = this.element.hasAttribute('data-map-public') ? null : mapOf(this.gd);
+      const isOurs = this.element.hasAttribute('data-map-public') || this.map?.isPicture;
+      const map = isOurs ? null : mapOf(this.gd);
       if (map && map !== this.map) this.adopt(map);
       this.ensure();
     }
@@ -151,6 +186,7 @@
       if (this.element.dataset.symbols) this.symbols = JSON.parse(this.element.dataset.symbols);
       if (!this.gd) return;
       if (this.map) for (const symbol of this.symbols) this.picture(symbol.name);
+      if (this.map?.isPicture) this.map.draw(this.element.dataset.plainUrl);
       if (cellsUrl !== this.url) this.load(cellsUrl);
       this.mark();
       this.drawScale();
@@ -217,6 +253,7 @@
 
     paint() {
       const tiles = this.cells?.tiles ?? [], map = this.map;
+      if (map.isPicture) { this.paintPicture(); return; }
       if (!isReady(map)) return;  // `ensure` comes again when it is
       const shape = JSON.stringify([this.cells?.header.shape, tiles.map(tile => tile.corners)]);
       const there = this.canvases.length && this.canvases.every((_, i) => map.getLayer(`cells-${i}`));
@@ -240,6 +277,16 @@
       this.hatch();
       this.account(painted);
       map.triggerRepaint();
+    }
+
+    /** The picture holds the cells already, whatever their colours: it comes from the same answer. */
+    paintPicture() {
+      this.account(this.filled().reduce((sum, cell) => sum + this.cells.counts[cell], 0));
+      this.map.draw(this.element.dataset.plainUrl);
+    }
+
+    filled() {
+      return [...this.cells?.index ?? []].filter(cell => this.cells.kindOf(cell) >= 0);
     }
 
     /** Say on the frame how many the painted cells hold, and how many there are with what no cell can hold. */
@@ -293,6 +340,7 @@
     /** Put back what a new style, or Plotly, took away. */
     ensure() {
       const map = this.map;
+      if (map?.isPicture) return;
       if (!map) { if (this.cells) this.paintPublicly(); return; }
       if (!isReady(map)) return;
       for (const symbol of this.symbols) this.picture(symbol.name);
@@ -306,7 +354,7 @@
       const ours = layer => String(layer.name ?? '').startsWith('cells-');
       const before = this.gd.layout.map?.layers ?? [];
       const key = `cells-${this.cells ? this.url : ''}`;
-      const filled = [...this.cells?.index ?? []].filter(cell => this.cells.kindOf(cell) >= 0);
+      const filled = this.filled();
       this.account(filled.reduce((sum, cell) => sum + this.cells.counts[cell], 0));
       if (before.some(layer => layer.name === key) || (!this.cells && !before.some(ours))) return;
       const layers = this.cells ? this.cells.header.colors.map((rgba, kind) => ({
@@ -397,6 +445,8 @@
     hover(event) {
       this.pointer = event;
       if (this.cursor >= 0) return;
+      const symbol = this.map.isPicture ? this.map.symbolAt(event.point, this.gd.data) : null;
+      if (symbol) { this.tell(symbol, event.point); return; }
       const {lng, lat} = event.lngLat;
       const index = this.cells ? this.cells.find(lng, lat) : -1;
       const lines = index >= 0 && this.cells.has(index)
@@ -613,6 +663,13 @@
     return new DOMParser().parseFromString(text, 'text/html').documentElement.textContent;
   }
 
+  // Plotly tries anyway, and says in English only that it cannot; what is shown instead says so in the page's words.
+  addEventListener('unhandledrejection', event => {
+    if (event.reason?.name !== 'GPUInitializationError') return;
+    hasWebgl = false;
+    event.preventDefault();
+  });
+
   let hasWebgl;
   function webgl() {
     if (hasWebgl === undefined) {
@@ -644,6 +701,6 @@
   }
 
   new MutationObserver(watch).observe(document.documentElement, {childList: true, subtree: true,
-    attributes: true, attributeFilter: ['data-cells-url', 'data-selected', 'data-words', 'data-symbols']});
+    attributes: true, attributeFilter: ['data-cells-url', 'data-plain-url', 'data-selected', 'data-words', 'data-symbols']});
   look();
 })();

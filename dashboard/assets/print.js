@@ -15,7 +15,7 @@
     }
     for (const frame of document.querySelectorAll('[data-map-graph]')) {
       const map = maps.get(frame);
-      if (!map) continue;
+      if (!map || map.isPicture) continue;
       // A browser that prints waits for no next frame, in which Plotly would give the map its new size.
       const {style} = map.getContainer(), {clientWidth, clientHeight} = frame;
       Object.assign(style, {width: `${clientWidth}px`, height: `${clientHeight}px`});

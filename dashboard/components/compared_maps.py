@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
-from dashboard.comparison_cells import address_of, header_of
+from dashboard.comparison_cells import address_of, header_of, plain_address_of
 from dashboard.components.chosen_cell import cell_of, picture_index
 from dashboard.components.comparison_controls import ID, question_of
 from dashboard.components.comparison_maps import MODES, Ground, MapSide, Mode, comparison_maps
@@ -66,13 +66,17 @@ def compared_maps(
         mode = MODES[0] if mode == "difference" else mode
     before, after = (short_days(days, look) for days in (windows.before, windows.after))
     search = write_search(
-        question_of(params) | {name: params[name] for name in ("lang", "look") if name in params}
+        question_of(params) | {name: params[name] for name in ("lang", "look", "size") if name in params}
     )
     both = look.say("compare.map.both", before=before, after=after)
+
+    def side(part: str, dates: str) -> MapSide:
+        return MapSide(address_of(part) + search, dates, plain_address_of(part) + search)
+
     maps = comparison_maps(
-        MapSide(address_of("before") + search, before),
-        MapSide(address_of("after") + search, after),
-        MapSide(address_of("difference") + search, both),
+        side("before", before),
+        side("after", after),
+        side("difference", both),
         mode=mode,
         look=look,
         room=ID,
@@ -100,8 +104,6 @@ def _ground(
     west, south, east, north = box
     zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
     zone = found.subject.zone
-    longitude, latitude = desk.holdings.crs.to_degrees(np.array([zone.x_m]), np.array([zone.y_m]))
-    event = found.subject.event
     name = look.speaker.say(found.subject.name)
     return Ground(
         style=base_style(addresses(desk.base_map, table), look),
@@ -110,16 +112,7 @@ def _ground(
         view_key=f"{desk.holdings.study.name} {name} {zone.x_m:.0f} {zone.y_m:.0f}",
         fit=box if view is None else None,
         outlines=outlines(found, desk),
-        points=[
-            Points(
-                "event" if event is not None else "point",
-                look.say("compare.map.subject"),
-                longitude.tolist(),
-                latitude.tolist(),
-                [name],
-                ids=[event.id if event is not None else ""],
-            )
-        ],
+        points=[event_point(found, desk, look)],
         view_parameter="view",
         locations=locations,
         selected=_selected(query, found, desk),
@@ -131,6 +124,20 @@ def _selected(query: Query, found: Comparison, desk: Desk) -> int | None:
     cells = desk.compared_cells(query)
     cell = None if cells is None else cell_of(found, cells)
     return None if cells is None or cell is None else picture_index(cell, cells)
+
+
+def event_point(found: Comparison, desk: Desk, look: Look) -> Points:
+    """Return the symbol of what is compared, in its middle."""
+    zone, event = found.subject.zone, found.subject.event
+    longitude, latitude = desk.holdings.crs.to_degrees(np.array([zone.x_m]), np.array([zone.y_m]))
+    return Points(
+        "event" if event is not None else "point",
+        look.say("compare.map.subject"),
+        longitude.tolist(),
+        latitude.tolist(),
+        [look.speaker.say(found.subject.name)],
+        ids=[event.id if event is not None else ""],
+    )
 
 
 def outlines(found: Comparison, desk: Desk) -> list[Outline]:

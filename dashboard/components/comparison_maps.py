@@ -33,10 +33,13 @@ class MapSide:
         equal length: only then does the same colour mean the same.
     dates
         The period, as it is said in the visitor's language; of the change: both.
+    plain_url
+        Local address of the map as SVG, for screens without WebGL.
     """
 
     cells_url: str
     dates: str
+    plain_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,7 +249,7 @@ def _frame(name: str, side: MapSide, ids: MapIds, look: Look, ground: Ground) ->
         fit=ground.fit,
         selected=ground.selected,
     )
-    return {**attributes, "data-side": name}
+    return {**attributes, "data-side": name, "data-plain-url": side.plain_url}
 
 
 def _pane(name: str, side: MapSide, ids: MapIds, figure: Json, frame: Json, look: Look) -> Component:

@@ -93,6 +93,7 @@ def ground_controls(query: Query, desk: Desk, look: Look) -> list[Component]:
         dmc.Select(
             id=NEAR.id,
             label=look.say("ground.near"),
+            description=look.say("ground.near.help"),
             placeholder=look.say("ground.anywhere"),
             data=ground_choices(query, desk, look),
             value=NEAR.value(query),

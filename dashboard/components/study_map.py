@@ -16,7 +16,7 @@ from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
 from dashboard.figures.style import base_style
 from dashboard.ids import scope
-from dashboard.routes import cells_address
+from dashboard.routes import cells_address, plain_address
 from dashboard.state import View
 from dashboard.theme.look import Look
 from layers.base.query import Query
@@ -56,9 +56,9 @@ def study_map(
                     view_store=VIEW,
                     cell_store=CELL,
                     view_parameter="view",
-                    fit=None if View.read(params.get("view", "")) else _everything(query, desk),
+                    fit=None if View.read(params.get("view", "")) else everything(query, desk),
                 ),
-                **{"data-locations": " ".join(locations)},
+                **{"data-locations": " ".join(locations), "data-plain-url": plain_address(params)},
             ),
             dcc.Store(id=VIEW),
             dcc.Store(id=DRAWN, data=drawn_key(params, query)),
@@ -108,13 +108,13 @@ def _opening(params: Mapping[str, str], query: Query, desk: Desk) -> tuple[tuple
     view = View.read(params.get("view", ""))
     if view is not None:
         return (view.longitude, view.latitude), view.zoom
-    west, south, east, north = _everything(query, desk)
+    west, south, east, north = everything(query, desk)
     # Only until the map's script fits it to the size of the screen.
     zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
     return ((west + east) / 2, (south + north) / 2), round(min(max(zoom, 2.0), 17.0), 2)
 
 
-def _everything(query: Query, desk: Desk) -> tuple[float, float, float, float]:
+def everything(query: Query, desk: Desk) -> tuple[float, float, float, float]:
     """Return west, south, east and north of the areas asked for, or of everything mapped, in degrees."""
     west, south, east, north = desk.extent_of(query.areas) or desk.extent_m
     longitude, latitude = desk.holdings.crs.to_degrees(np.array([west, east]), np.array([south, north]))

@@ -21,7 +21,7 @@ from dashboard.components.controls import CONTROLS, ID, params_of, values_of
 from dashboard.components.gestures import BRUSHED, KINDS_CHART, TABLE, Gestures, filtered_by
 from dashboard.components.ground import NEAR, PICKED, SHAPED, ground_choices
 from dashboard.desk import Desk
-from dashboard.routes import cells_address
+from dashboard.routes import cells_address, plain_address
 from dashboard.state import Params, asked, only_text, read_look, read_search, shown, write_search
 from layers.base.link import whole_characters
 
@@ -144,6 +144,7 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) 
             "choices": Output(NEAR.id, "data"),
             # The map's cells are fetched at once, while everything else is still being asked for.
             "cells": Output(frame, "data-cells-url"),
+            "plain": Output(frame, "data-plain-url"),
         },
         inputs={
             **inputs_from(address, CONTROLS),
@@ -165,4 +166,5 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) 
             raise PreventUpdate
         now = carry(ctx.triggered_id, search, values, overlays, Gestures(*gestures), view, desk)
         cells, choices = cells_address(now.params), new_choices(now.params, shown, desk)
-        return {**now.outputs(search, values), "choices": choices, "cells": cells}
+        plain = plain_address(now.params)
+        return {**now.outputs(search, values), "choices": choices, "cells": cells, "plain": plain}

@@ -171,6 +171,12 @@ def _area_trace(areas: Areas, selected: Sequence[str], look: Look) -> Json:
     }
 
 
+def symbol_px(overlay: Overlay, look: Look) -> float:
+    """Return how wide an overlay's symbols are, in CSS pixels."""
+    # Two hundred incidents are no two hundred events: the cells below them must be seen.
+    return (_SINGLE_SHARE if overlay == "point" else 1) * _SYMBOL_PX[look.size]
+
+
 def _point_trace(points: Points, look: Look) -> Json:
     details = list(points.details) or [""] * len(points.names)
     text = [
@@ -190,11 +196,7 @@ def _point_trace(points: Points, look: Look) -> Json:
         "below": "",
         "marker": {
             "symbol": symbol(points.overlay, look.palette).name,
-            # Two hundred incidents are no two hundred events: the cells below them must be seen.
-            "size": (_SINGLE_SHARE if points.overlay == "point" else 1)
-            * 10
-            * _SYMBOL_PX[look.size]
-            / _PICTURE_PX,
+            "size": 10 * symbol_px(points.overlay, look) / _PICTURE_PX,
             "allowoverlap": True,
         },
     }
@@ -235,6 +237,11 @@ def frame_attributes(
     fit
         West, south, east and north in degrees that the map opens on, whatever its size; None leaves it where
         the figure says.
+
+    Notes
+    -----
+    ``data-plain-url`` beside them is the local address of the same map as SVG, which a screen without WebGL
+    shows; the script adds view and size.
 
     Examples
     --------
@@ -282,7 +289,14 @@ def map_words(look: Look) -> dict[str, str]:
         "selected",
         "unselected",
         "failed",
-        "no_webgl",
+        "plain",
+        "plain_picture",
+        "zoom_in",
+        "zoom_out",
+        "pan_west",
+        "pan_north",
+        "pan_south",
+        "pan_east",
         "metres",
         "kilometres",
         "feet",

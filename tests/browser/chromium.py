@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, BrowserType
 # The same names, in the same order, as .ci/chromium.sh looks for.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# WebGL2 without a graphics card; Chromium 139 and later want to be told that this is meant.
+WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
+NO_WEBGL = ("--disable-gpu", "--disable-3d-apis")
+
 FLAGS = (
-    # WebGL2 without a graphics card; Chromium 139 and later want to be told that this is meant.
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
     # A browser of its own accord looks for updates, models, certificates: not here.
     "--disable-background-networking",
     "--disable-component-update",
@@ -39,7 +39,7 @@ def find_chromium() -> str:
     raise FileNotFoundError(f"no browser: none of {', '.join(NAMES)} is on the path. `make chromium` helps")
 
 
-def start_chromium(kind: BrowserType) -> Browser:
+def start_chromium(kind: BrowserType, *, webgl: bool = True) -> Browser:
     """
     Start one headless browser.
 
@@ -47,6 +47,12 @@ def start_chromium(kind: BrowserType) -> Browser:
     ----------
     kind
         `playwright.chromium`.
+    webgl
+        Whether pages can draw with WebGL.
     """
     as_root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-    return kind.launch(executable_path=find_chromium(), headless=True, args=[*FLAGS, *as_root])
+    return kind.launch(
+        executable_path=find_chromium(),
+        headless=True,
+        args=[*(WEBGL if webgl else NO_WEBGL), *FLAGS, *as_root],
+    )

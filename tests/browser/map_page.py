@@ -5,6 +5,7 @@ import math
 import threading
 from pathlib import Path
 
+import flask
 import numpy as np
 from dash import Dash, Input, Output, dcc, html
 from flask import Flask, Response
@@ -12,6 +13,8 @@ from flask import Flask, Response
 from dashboard.figures.cells import CellGrid, cells_header, pack_cells
 from dashboard.figures.difference_cells import Counted, difference_header, pack_difference
 from dashboard.figures.map import GRAPH_CONFIG, Areas, Points, frame_attributes, map_figure
+from dashboard.figures.plain_map import Drawn, plain_map
+from dashboard.figures.plain_window import Window
 from dashboard.figures.style import BaseMap, base_style
 from dashboard.theme.look import Look
 from geodata.columns.hexagons import Hexagons
@@ -223,6 +226,15 @@ def make_app(look: Look, *, maps: int = 1, overlays: bool = False, **attributes:
             json.dumps({"type": "FeatureCollection", "features": BASE[name]}), mimetype="application/geo+json"
         )
 
+    @server.get("/plain.svg")
+    def _plain() -> Response:
+        latitude, longitude, zoom = map(float, flask.request.args["view"].split(","))
+        size = (int(flask.request.args[name]) for name in ("width", "height"))
+        drawn = Drawn(payload(COUNTS, look))
+        style = base_style(BaseMap(), look)
+        svg = plain_map(Window(longitude, latitude, zoom, *size), style, {}, drawn, look=look, title="Map")
+        return Response(svg, mimetype="image/svg+xml")
+
     app._setup_server()
     policy = (
         f"default-src 'none'; script-src 'self' {' '.join(app.csp_hashes())}; "
@@ -251,8 +263,9 @@ def _map(number: int, look: Look, overlays: bool, attributes: dict[str, str]) ->
         cell_store=f"cell-{number}",
         view_parameter="view" if number == 0 else "",
     )
+    frame["data-plain-url"] = "/plain.svg"
     frame.update(attributes)
-    frame["style"] = {**frame["style"], "height": "480px", "width": "640px", "display": "inline-block"}
+    frame["style"] = {**frame["style"], "height": "480px", "width": "640px"}
     return html.Div(
         [
             html.Div(

@@ -15,12 +15,14 @@ from playwright.sync_api import Page, expect
 
 from dashboard.components.controls import ID as QUESTION
 from dashboard.components.gestures import KINDS_CHART, TABLE
+from dashboard.components.ground import NEAR
 from dashboard.components.incident_list import GRID, NUMBERS
 from dashboard.components.study_map import MAP
 from dashboard.ids import SHELL
 from dashboard.shell import build_app
 from layers.base.catalogue import ask
 from layers.base.query import Query, QueryFacts
+from layers.base.report import report_places
 from tests.browser.accessibility import axe
 from tests.browser.explore import (
     FINDING,
@@ -519,7 +521,9 @@ def test_nothing_is_wider_than_the_screen(page: Page, home: str) -> None:
 
 
 # ---------------------------------------------------------------------------------- one by one
-def test_few_incidents_are_listed_and_one_opens_by_mouse_and_by_keyboard(page: Page, home: str) -> None:
+def test_few_incidents_are_listed_opened_and_found_by_number_with_mouse_and_keyboard(
+    page: Page, demo: Built, home: str
+) -> None:
     open_explore(page, link(home, {"kinds": "homicide"}))
     rows = page.locator(f"#{GRID} .ag-center-cols-container .ag-row")
     page.locator("#explore-incidents summary").click()
@@ -542,6 +546,20 @@ def test_few_incidents_are_listed_and_one_opens_by_mouse_and_by_keyboard(page: P
     page.keyboard.press("Escape")
     numbers = page.locator(f"#{NUMBERS}").input_value().split("\n")
     assert number in numbers
+    found = next(one for one in numbers if report_places(demo.holdings, one))
+    near = page.locator(f"#{NEAR.id}")
+    expect(card).to_be_hidden()
+    expect(rows.nth(1).locator(".ag-cell").first).to_be_focused()  # the drawer gives it back
+    near.focus()
+    page.keyboard.type(found)
+    page.get_by_role("option", name=re.compile(re.escape(found))).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    settled(page, has=("where=near",))
+    assert found in (page.locator(f"#{NUMBERS}").input_value()).split("\n")
+    near.focus()
+    near.fill("0123456789")
+    expect(page.get_by_text("No report of this number can be shown")).to_be_visible()
 
 
 def test_of_many_incidents_the_page_says_why_there_is_no_list(page: Page, home: str) -> None:

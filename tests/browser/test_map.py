@@ -341,19 +341,34 @@ def test_overlays_are_drawn_by_shape_without_the_internet_and_hover_tells_their_
     expect(page.locator("#map-0 .map-tooltip")).to_be_hidden()
 
 
-def test_without_webgl_it_is_said_in_the_visitors_language(serve: Serve, page: Page, watch: Watch) -> None:
-    page.add_init_script("""
-        const get = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-            return kind.startsWith('webgl') ? null : get.call(this, kind, ...rest);
-        };
-    """)
-    watch.allow("page error: WebGL2 is required")  # Plotly's own, in English only
-    page.goto(serve(make_app(SPANISH).server))
-    expect(page.locator("#map-0")).to_have_attribute("data-map-failed", "webgl")
-    expect(page.locator("#map-0 .map-message")).to_contain_text("WebGL 2 está desactivado")
-    while not watch.problems:
-        page.wait_for_timeout(50)
+def test_a_map_whose_webgl_is_lost_goes_on_as_pictures_where_it_was(serve: Serve, page: Page) -> None:
+    open_map(page, serve(make_app(SPANISH).server))
+    before = view_of(page)
+    page.evaluate("""() => {
+        const map = document.querySelector('#graph-0 .js-plotly-plot')._fullLayout.map._subplot.map;
+        map.getCanvas().getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
+    }""")
+    frame = page.locator("#map-0[data-plain-shown]")
+    expect(frame.locator(".plain-note")).to_contain_text("Esta pantalla no tiene WebGL 2")
+    view = [
+        float(part)
+        for part in re.search(r"view=([^&]+)", frame.get_attribute("data-plain-shown"))[1].split(",")
+    ]
+    assert [view[1], view[0], view[2]] == pytest.approx(before, abs=1e-3)
+    shown = wait_for_plain_cell(page, 9, 0)
+    assert shown.shape[0] < 480  # below it stands the sentence
+
+
+def wait_for_plain_cell(page: Page, index: int, class_number: int) -> Pixels:
+    """Wait until a cell of a picture, which is less high than the map was, has the colour of a class."""
+    colour = painted(class_number, SPANISH)
+
+    def is_there(seen: Pixels) -> bool:
+        x, y = pixel_of(index % GRID.columns + 0.3, index // GRID.columns + 0.7)
+        pixel = seen[y + (seen.shape[0] - 480) // 2, x].astype(int)
+        return bool((np.abs(pixel - colour) <= 6).all())
+
+    return wait_for_pixels(page, "#map-0 .plain-map", is_there, what=f"cell {index} in {colour}")
 
 
 def test_without_plotlys_private_field_cells_are_drawn_through_its_public_way(

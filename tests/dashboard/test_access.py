@@ -42,6 +42,7 @@ def test_without_the_token_nothing_is_answered(guarded: Callable[[str], FlaskCli
         "/_dash-layout",
         "/_dash-dependencies",
         "/cells.bin",
+        "/map.svg",
         "/export/areas.csv",
         "/assets/app.css",
     ):

@@ -179,7 +179,7 @@ def test_no_json_at_all_breaks_the_server(body: object) -> None:
 
 
 @pytest.mark.slow
-@given(st.sampled_from(["/cells.bin", "/export/areas.csv", "/export/incidents.json", "/"]), LINK)
+@given(st.sampled_from(["/cells.bin", "/map.svg", "/export/areas.csv", "/export/incidents.json", "/"]), LINK)
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))
 def test_no_link_breaks_a_route(path: str, link: str) -> None:
     raw = link[1:].encode("utf-8", "surrogatepass").decode("latin-1")  # bytes as WSGI hands them over

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from geodata.records import Texts
+from geodata.records.texts import plain_text
 
 WORDS = some.lists(some.none() | some.text(max_size=9), max_size=40)
 
@@ -45,3 +46,26 @@ def test_texts_are_asked_for_as_any_array_is() -> None:
         texts[np.array([True])]
     with pytest.raises(IndexError):
         texts[4]
+
+
+@given(WORDS, some.text(max_size=9))
+def test_a_text_is_found_whatever_its_spaces_and_capitals_are(words: list[str | None], sought: str) -> None:
+    texts = Texts.of(words)
+    for text in [sought, *(word for word in words if word)]:
+        spaced = f" {text[:1]}  {text[1:].upper() if text.isascii() else text[1:]}"
+        plain = plain_text(spaced)
+        expected = [
+            row for row, word in enumerate(words) if plain and word is not None and plain_text(word) == plain
+        ]
+        assert texts.rows_like(spaced).tolist() == expected
+
+
+def test_zeros_in_front_of_a_number_count_and_so_does_every_other_sign() -> None:
+    texts = Texts.of(["0180906213", "180906213", "KC 017-3", None, "", "kc017-3", "kc0173"])
+    assert texts.rows_like("180906213").tolist() == [1]
+    assert texts.rows_like("0180 906 213").tolist() == [0]
+    assert texts.rows_like("00180906213").tolist() == []
+    assert texts.rows_like("Kc017-3 ").tolist() == [2, 5]
+    assert texts.rows_like(" ").tolist() == []
+    many = Texts.of([f"{n:07d}" for n in range(150_000)])
+    assert many.rows_like("0140000").tolist() == [140_000]

@@ -13,7 +13,7 @@ from tests.geodata.town import report_rows, write_reports, write_study
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCIPY = ("scipy.stats", "scipy.optimize", "scipy.spatial")
-SLOW_TO_LOAD = ("pandas", "geopandas", *SCIPY, "statsmodels", "sklearn")
+SLOW_TO_LOAD = ("matplotlib", "pandas", "geopandas", *SCIPY, "statsmodels", "sklearn")
 STEPS = {
     "the command line": "import app, dashboard.commands.filling, geodata.importing",
     "every layer": "from layers.base.catalogue import layers; assert len(layers()) > 3",
@@ -28,7 +28,8 @@ STEPS = {
     "the first page": (
         "from geodata.store import open_release; from dashboard.shell import build_app;"
         "client = build_app(open_release(study)).server.test_client();"
-        "assert client.get('/').status_code == 200; assert client.get('/_dash-layout').status_code == 200"
+        "assert client.get('/').status_code == 200; assert client.get('/_dash-layout').status_code == 200;"
+        "assert client.get('/map.svg?show=none').status_code == 200"  # of a screen without WebGL
     ),
 }
 
