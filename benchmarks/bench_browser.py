@@ -99,12 +99,12 @@ class Question:
 class City:
     """What both pages show, and what each question makes of it."""
 
-    def __init__(self, holdings: Holdings) -> None:
-        self.desk = Desk(holdings)
-        self.lattice = self.desk.overview(self.desk.query({})[0]).lattice
+    def __init__(self, holdings: Holdings, cell_m: int) -> None:
+        self.desk, self.cell_m = Desk(holdings), cell_m
+        self.lattice = self.desk.overview(self.desk.query({"cell_m": str(cell_m)})[0]).lattice
 
     def question(self, kinds: list[str]) -> Question:
-        query, _ = self.desk.query({"kinds": ",".join(kinds)})
+        query, _ = self.desk.query({"kinds": ",".join(kinds), "cell_m": str(self.cell_m)})
         seen = self.desk.overview(query)
         header = header_of(self.desk, query, seen, LOOK)
         filled = np.flatnonzero(seen.cells)
@@ -129,9 +129,7 @@ class City:
         return [float(longitude[0]), float(latitude[0])]
 
     def corners(self) -> list[list[float]]:
-        lattice = self.lattice
-        x, y = lattice.edges()
-        west, south, east, north = x[0], y[0], x[-1], y[-1]
+        west, south, east, north = self.desk.extent_m
         longitude, latitude = self.desk.holdings.crs.to_degrees(
             np.array([west, east, east, west]), np.array([north, north, south, south])
         )
@@ -244,8 +242,14 @@ def run(city: City, asked: list[Question], seed: int) -> tuple[dict[str, list[fl
         browser = start_chromium(playwright.chromium)
         pages = {name: browser.new_page(viewport=VIEWPORT) for name in homes}
         wires = {name: Weighed(page) for name, page in pages.items()}
-        opened(pages[OURS], f"{homes[OURS]}?kinds={','.join(first.kinds)}")
+        opened(pages[OURS], f"{homes[OURS]}?kinds={','.join(first.kinds)}&cell_m={city.cell_m}")
         opened(pages[PLAIN], homes[PLAIN])
+        # Both draw as many pixels: a software renderer takes its time for each.
+        size = pages[OURS].locator(f"#{MAP}").bounding_box()
+        assert size is not None
+        resize = "([id, size]) => Plotly.relayout(document.querySelector(id), {...size, autosize: false})"
+        same = {name: size[name] for name in ("width", "height")}
+        pages[PLAIN].evaluate(resize, [f"#{MAP} .js-plotly-plot", same])
         now = dict.fromkeys(homes, first)
         for after in asked[1:]:
             for name in rng.permutation(list(homes)).tolist():
@@ -273,11 +277,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks browser", description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the records' files")
     parser.add_argument("--questions", type=int, default=20)
+    parser.add_argument("--cell-m", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
     before = machine()
     say_if_busy(before)
-    city = City(opened_city(chosen.rows, chosen.seed))
+    city = City(opened_city(chosen.rows, chosen.seed), chosen.cell_m)
     took, weighed = run(city, questions(city, chosen.questions + 1, chosen.seed), chosen.seed)
     print(f"\nfirst changed pixel, {len(city.desk.holdings.incidents):,} incidents, {city.lattice.n:,} cells")
     print(f"  {'':12}{'changes':>8}{'median ms':>11}{'min ms':>9}{'max ms':>9}{'most kB':>9}")
