@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.basemap import base_map, ground
 from dashboard.figures.cells import breaks_for
@@ -127,7 +128,7 @@ class Desk:
 
     def beside(self, query: Query) -> Beside:
         """Return what each chart shows beside what is chosen on it; the last few are kept."""
-        return self._besides.get(query, lambda: beside(self.holdings, query))
+        return self._besides.get(query, lambda: beside(self.holdings, self.overview(query)))
 
     def extent_of(self, areas: AreasAsked) -> tuple[float, float, float, float] | None:
         """West, south, east and north of some areas in the study's metres; None where none has an outline."""
@@ -276,7 +277,12 @@ class Desk:
     def breaks(self, query: Query) -> tuple[int, ...]:
         """Return the lowest count of each class: colours stand still while hours and areas narrow."""
         whole = question_of_colours(query)
-        return self._breaks.get(whole, lambda: tuple(breaks_for(cell_counts(self.holdings, whole))[0]))
+        narrows = query.hours or query.weekdays or query.areas or query.where or query.reports
+
+        def counts() -> NDArray[np.integer[Any]]:
+            return cell_counts(self.holdings, whole) if narrows else self.overview(query).cells
+
+        return self._breaks.get(whole, lambda: tuple(breaks_for(counts())[0]))
 
 
 def question_of_colours(query: Query) -> Query:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geodata.holdings import Holdings
 from layers.base.counting import Counted, count
-from layers.base.overview import AreaCount, KindCount, Week, areas_of, kinds_of, weeks_of
+from layers.base.overview import AreaCount, KindCount, Overview, Week, areas_of, kinds_of, weeks_of
 from layers.base.query import Query, QueryFacts
 
 
@@ -47,20 +47,29 @@ class Beside:
     areas: tuple[AreaCount, ...]
 
 
-def beside(holdings: Holdings, query: Query) -> Beside:
-    """Return what each chart shows: one scan without a map, and one more for each filter that is set."""
-    counted: dict[Query, Counted] = {}
+def beside(holdings: Holdings, seen: Overview) -> Beside:
+    """
+    Return what each chart shows: one scan without a map for each filter that is set.
 
-    def of(asked: Query) -> Counted:
-        if asked not in counted:
-            counted[asked] = count(holdings, asked, cells=False)
-        return counted[asked]
-
+    Parameters
+    ----------
+    seen
+        What the question itself counts; a chart on which nothing is chosen shows the same.
+    """
+    query = seen.query
     table = query.table or QueryFacts.of(holdings).default_table
     elsewhere = tuple((name, ids) for name, ids in query.areas if name != table)
+
+    def of(asked: Query) -> Counted | Overview:
+        return seen if asked == query else count(holdings, asked, cells=False)
+
+    weeks = of(replace(query, period=None, preset="all"))
+    hours = of(replace(query, hours=None, weekdays=()))
+    kinds = of(replace(query, kinds=None))
+    areas = of(replace(query, areas=elsewhere))
     return Beside(
-        weeks=weeks_of(of(replace(query, period=None, preset="all"))),
-        by_hour=of(replace(query, hours=None, weekdays=())).tally.by_hour(),
-        kinds=kinds_of(of(replace(query, kinds=None))),
-        areas=areas_of(of(replace(query, areas=elsewhere))),
+        weeks=weeks.weeks if isinstance(weeks, Overview) else weeks_of(weeks),
+        by_hour=hours.by_hour if isinstance(hours, Overview) else hours.tally.by_hour(),
+        kinds=kinds.kinds if isinstance(kinds, Overview) else kinds_of(kinds),
+        areas=areas.areas if isinstance(areas, Overview) else areas_of(areas),
     )
