@@ -164,7 +164,9 @@ def write_down(benchmark: str, figures: Mapping[str, Any]) -> None:
     """Keep the raw figures of a benchmark as JSON."""
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / f"{benchmark}.json"
-    path.write_text(json.dumps({"benchmark": benchmark, **figures}, indent=1) + "\n", encoding="utf-8")
+    # A thousandth of a millisecond is noise, and these files are kept.
+    rounded = json.loads(json.dumps(figures), parse_float=lambda said: round(float(said), 3))
+    path.write_text(json.dumps({"benchmark": benchmark, **rounded}, indent=1) + "\n", encoding="utf-8")
     print(f"\nRaw rounds: {path}")
 
 
