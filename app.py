@@ -230,6 +230,7 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     if not yes:
         raise NeedsConfirmation("S07", Text("cli.purge.sure"), Text("cli.purge.sure.hint"))
     report = purge_record(folder, number)
+    views = _forget_views(study, number)
     for name, removed in report.records.items():
         out.say(Text("cli.purge.release", name=name, n=removed))
     for name in report.damaged:
@@ -237,11 +238,22 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     out.say(Text("cli.purge.rejects", n=report.rejected))
     if report.fetched:
         out.say(Text("cli.purge.fetched", n=report.fetched))
+    if views:
+        out.say(Text("cli.purge.views", n=views))
     if not report.found:
         out.problem(Notice("S07", Text("cli.purge.unknown"), Text("cli.purge.unknown.hint")))
     out.say(Text("cli.purge.files" if report.found else "cli.purge.nothing"))
-    out.json(report.to_json())
+    out.json(report.to_json() | {"views": views})
     return CLEAN if report.found else WITH_REJECTS
+
+
+def _forget_views(study: Path, number: str) -> int:
+    """Take a number out of saved views too, also one that no release knows: somebody may have typed it."""
+    from geodata.outreach import forget, open_outreach
+    from geodata.study import read_study
+
+    read = read_study(study)
+    return forget(open_outreach(read.folder, read.facts.name), number)
 
 
 # What these say stands in a release or a database; the dashboard opens none, so it is told how.
@@ -284,7 +296,7 @@ def serve(
             doctor=SentTables(folder) if writes else None,
             plans=lambda: read_plans(folder)[0],
             keep_plan=(lambda name, params: _keep_plan(folder, name, params)) if writes else None,
-            views=partial(_views_of, study),
+            views=partial(_views_of, study) if writes else None,
         )
         link = serving.link_to(settings, out.speaker.language)
         out.aside(Text("cli.serve.opening", study=shown(study)))

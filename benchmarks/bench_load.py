@@ -1,10 +1,10 @@
 """Fifty people who change filters without a pause: how long answers take, how many fail, how many a second.
 
 The server is the one people start (`serve`), a process of its own; the fifty are threads of another one, each
-with a line that stays open. A change asks for what Explore asks for: the address is written, everything the
-page shows, the map, the cells, how much lies near a service. No question is asked twice, so nothing that was
-kept helps; wide questions and narrow ones take turns. Then the same server answers many requests by fewer
-people, and what its memory gains after the first tenth is counted.
+with a line that stays open. A change asks for what Explore asks for once the address is written: everything
+the page shows, the map, the chosen cell, how much lies near a service, and the cells, one after another. No
+question is asked twice, so nothing that was kept helps; wide questions and narrow ones take turns. Then the
+same server answers many requests by fewer people, and what its memory gains after the first tenth is counted.
 """
 
 import argparse
@@ -26,10 +26,9 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from benchmarks import questions
-from benchmarks.cities import imported_city
+from benchmarks.cities import MILLION_ROWS, imported_city
 from benchmarks.rounds import machine, say_if_busy, versions, write_down
 from dashboard.components.sync import CARRIED
-from dashboard.desk import Desk
 from dashboard.routes import CELLS
 from dashboard.state import write_search
 from geodata.store import open_release
@@ -188,7 +187,8 @@ def load(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[st
     size = statistics.mean(one for visitor in visitors for one in visitor.seen.bytes) * requests_a_change
     asked = f"{chosen.changes:,} questions of {requests_a_change} requests and {size / 1000:.1f} kB"
     within = f"half within {p50:.0f} ms, 95 % within {p95:.0f} ms, 99 % within {p99:.0f} ms"
-    print(f"\n{chosen.connections} busy connections, {asked}: {within}; {a_second:.0f} answers a second")
+    speed = f"{a_second:.0f} answers and {chosen.changes / took_s:.0f} changes a second"
+    print(f"\n{chosen.connections} busy connections, {asked}: {within}; {speed}")
     goals = [
         (f"95 % within {P95_MS} ms ({p95:.0f})", p95 < P95_MS),
         (f"99 % within {P99_MS} ms ({p99:.0f})", p99 < P99_MS),
@@ -226,7 +226,7 @@ def growth(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks load", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the records' files")
+    parser.add_argument("--rows", type=int, default=MILLION_ROWS, help="rows of the records' files")
     parser.add_argument("--connections", type=int, default=50)
     parser.add_argument(
         "--changes", type=int, default=1_000, help="filter changes of all connections together"
@@ -237,7 +237,9 @@ def main(arguments: list[str]) -> int:
     before = machine()
     say_if_busy(before)
     study = imported_city(chosen.rows, chosen.seed)
-    facts = QueryFacts.of(Desk(open_release(study)).holdings)
+    holdings = open_release(study)
+    facts = QueryFacts.of(holdings)
+    print(f"{len(holdings.incidents):,} incidents")
     parts = {}
     with served(study) as lines:
         parts["load"] = load(lines, facts, chosen)
@@ -247,7 +249,16 @@ def main(arguments: list[str]) -> int:
     for said, is_met in met:
         print(f"  {'met   ' if is_met else 'MISSED'} {said}")
     packages = ("numpy", "numba", "dash", "waitress", "flask")
-    write_down("load", {"machine": before, "versions": versions(packages), "rows": chosen.rows, **parts})
+    write_down(
+        "load",
+        {
+            "machine": before,
+            "versions": versions(packages),
+            "incidents": len(holdings.incidents),
+            "options": vars(chosen),
+            **parts,
+        },
+    )
     return int(not all(is_met for _, is_met in met))
 
 

@@ -14,6 +14,7 @@ from geodata.store import open_release
 
 # 780,000 incidents are about a million rows: reports repeat for persons and second offences.
 ROWS_PER_INCIDENT = 1.282
+MILLION_ROWS = 1_283_000  # so many rows are a million incidents
 WHOLE = "written"  # stands in a folder only when everything before it does
 _MADE = shutil.ignore_patterns("releases", "rejects", WHOLE)
 

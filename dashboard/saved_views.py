@@ -9,11 +9,12 @@ import flask
 from markupsafe import escape
 
 from dashboard.desk import Desk
-from dashboard.state import Params, read_look, read_search, write_search
+from dashboard.state import SHOWING, Params, read_look, read_search, write_search
 from dashboard.theme.look import Look
 from geodata.errors import BadQuery, HotspotError, say_problem
 from geodata.words.text import Text
 from layers.base.export import refusal
+from layers.base.params import NAMES
 
 if TYPE_CHECKING:
     from geodata.outreach.views import SavedView
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 SHORT = "/view/<view_id>"
 
 # How a visitor sees it, and which release they hold to, is the visitor's; the secret is nobody's.
-NOT_KEPT = ("lang", "look", "size", "release", "token")
+NOT_KEPT = ("lang", "look", "size", "release")
 THE_VISITORS = ("lang", "look", "size")
 
 
@@ -30,9 +31,11 @@ def look_of(search: Any) -> Look:
     return read_look(read_search(search)[0])[0]
 
 
-def screen_of(told: Mapping[str, Any], paths: Mapping[str, str]) -> tuple[str, Params]:
+def screen_of(told: Mapping[str, Any], paths: Mapping[str, str], desk: Desk) -> tuple[str, Params]:
     """
     Return the page and the parameters of what is on a screen, without what belongs to its visitor.
+
+    Names that ask nothing are left out: nobody would find what stands in them again.
 
     Parameters
     ----------
@@ -53,7 +56,9 @@ def screen_of(told: Mapping[str, Any], paths: Mapping[str, str]) -> tuple[str, P
         raise BadQuery("O12", Text("views.names_reports"), Text("views.names_reports.hint"))
     by_path = {path: name for name, path in paths.items()}
     page = by_path.get(str(told.get("path")), next(iter(paths)))
-    return page, {name: value for name, value in params.items() if name not in NOT_KEPT}
+    options = (f"{name}.{option.name}" for name, offered in desk.facts.layers.items() for option in offered)
+    known = {*NAMES, *SHOWING, *options} - set(NOT_KEPT)
+    return page, {name: value for name, value in params.items() if name in known}
 
 
 def address_of(view: SavedView, paths: Mapping[str, str], look: Look) -> str:
@@ -76,7 +81,8 @@ def register(server: flask.Flask, desk: Desk, paths: Mapping[str, str]) -> None:
         try:
             return flask.redirect(address_of(desk.views().find(view_id), paths, look))
         except HotspotError as error:
-            return flask.Response(_said(error, look), status=404, mimetype="text/html")
+            status = 404 if error.code == "O11" else 503
+            return flask.Response(_said(error, look), status=status, mimetype="text/html")
 
 
 def _said(error: HotspotError, look: Look) -> str:

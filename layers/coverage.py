@@ -27,8 +27,9 @@ from layers.services import chosen_services, service_points
 from layers.stats.distance import nearest
 from layers.stats.intervals import wilson
 
-# Services do not move while people filter. At eight million lines one of these takes 64 MB.
-KEPT_DISTANCES = 2
+# Services do not move while people filter. At eight million lines one of these takes 64 MB, and there is one
+# for each way of counting and each clock that was asked for.
+KEPT_DISTANCES = 1
 _measured: WeakKeyDictionary[Columns, Few[NDArray[np.float64]]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -141,7 +142,7 @@ def _near(holdings: Holdings, query: Query, *, with_totals: bool) -> _Near | _No
     to_x_m, to_y_m = service_points(found)
     known = np.isfinite(to_x_m) & np.isfinite(to_y_m)
     if not known.any():
-        return _Nothing(Text("reason.no_service_places"), counted.totals)
+        return _Nothing(Text("reason.no_service_places"), counted.totals if with_totals else None)
     services, options = int(known.sum()), LAYER.chosen(query, counted.facts)
     days, passes = passing(counted.columns, counted.selection)
     distance_m = _distances(counted, to_x_m[known], to_y_m[known])[days]
@@ -149,7 +150,8 @@ def _near(holdings: Holdings, query: Query, *, with_totals: bool) -> _Near | _No
     drawn = (place == MAPPED) | ((place == DEFAULT_LOCATION) & query.default_locations)
     passes &= drawn & np.isfinite(distance_m)
     near = _Near(counted, options, days, passes, distance_m, services, len(found) - services)
-    return near if near.summed(passes) else _Nothing(Text("reason.nothing_mapped"), counted.totals)
+    totals = counted.totals if with_totals else None  # without cells nobody knows what is beside them
+    return near if near.summed(passes) else _Nothing(Text("reason.nothing_mapped"), totals)
 
 
 def _distances(

@@ -242,7 +242,10 @@
         this.element.dataset.cellsShown = detail.url;
         this.element.dispatchEvent(new CustomEvent('cellspainted', {bubbles: true, detail}));
       };
-      if (this.map) this.map.once('render', tell); else tell();
+      if (!this.map) { tell(); return; }
+      this.map.once('render', tell);
+      // At once: the page's charts arrive next, and would keep the map waiting for their own drawing.
+      if (!this.map.isPicture && isReady(this.map)) this.map.redraw();
     }
 
     // ---- cells on the map

@@ -14,6 +14,7 @@ from dashboard.ids import scope
 from dashboard.saved_views import address_of, look_of, screen_of
 from dashboard.theme.look import Look
 from geodata.errors import HotspotError, say_problem, visible
+from layers.base.link import whole_characters
 
 if TYPE_CHECKING:
     from geodata.outreach.views import SavedView, SavedViews
@@ -86,7 +87,7 @@ def act(asked: Any, desk: Desk, paths: Mapping[str, str]) -> tuple[bool, list[Co
     look = look_of(told.get("search"))
     views = desk.views()
     try:
-        said = _done(told, views, paths, look)
+        said = _done(told, views, paths, desk, look)
         listed = [_row(one, paths, told, look) for one in views.all()]
     except HotspotError as error:
         return (
@@ -108,15 +109,15 @@ def _listed(
 
 
 def _done(
-    told: Mapping[str, Any], views: SavedViews, paths: Mapping[str, str], look: Look
+    told: Mapping[str, Any], views: SavedViews, paths: Mapping[str, str], desk: Desk, look: Look
 ) -> list[Component]:
     """Do what was asked, and return what is said of it; taking away can be undone at once."""
-    id_, name = str(told.get("view", "")), told.get("name") if isinstance(told.get("name"), str) else ""
+    id_, name = (whole_characters(str(told.get(part) or "")) for part in ("view", "name"))
     seen = version if isinstance(version := told.get("version"), int) and 0 < version < 2**31 else 0
-    page, params = screen_of(told, paths)
+    page, params = screen_of(told, paths, desk)
     ways: dict[str, Callable[[], SavedView]] = {
-        "save": lambda: views.save(str(name), page, params),
-        "rename": lambda: views.rename(id_, str(name), seen=seen),
+        "save": lambda: views.save(name, page, params),
+        "rename": lambda: views.rename(id_, name, seen=seen),
         "replace": lambda: views.replace(id_, page, params, seen=seen),
         "remove": lambda: views.remove(id_, seen=seen),
         "restore": lambda: views.restore(id_, seen=seen),

@@ -101,7 +101,7 @@ class Look:
 
 
 # Days of a few decades and the counts below some thousands, in each language: a few megabytes.
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=32_768, typed=True)
 def _phrase(language: str, key: str, name: str, value: Any) -> str:
     return _speaker(language).say(Text(key, **{name: value}))
 

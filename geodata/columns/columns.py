@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns import hexagons, order
+from geodata.columns import order
 from geodata.columns import scan as fused
 from geodata.columns.keep import Few
 from geodata.columns.order import Runs
@@ -264,7 +264,9 @@ class Columns:
 
 def warm_up() -> None:
     """Compile the scan, or load what was compiled before, so that the first visitor does not wait for it."""
-    hexagons.warm_up()
+    from geodata.columns import bins
+
+    bins.warm_up()
     one = np.zeros(1, np.int32)
     for weight in (None, one):
         columns = Columns.build(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.lattice import BLOCK, Cells, Floats, refuse_too_many, whole_metres
-from geodata.compiled import compile_loop, is_worth_it
+from geodata.loading import compiled
 
 # From row to row of hexagons that are one wide.
 ROW_STEP = math.sqrt(3) / 2
@@ -104,10 +104,11 @@ class Hexagons:
     def cell_of(self, x_m: Floats, y_m: Floats) -> Cells:
         """Return the hexagon of each point, shape (n,); -1 for one without coordinates or off the lattice."""
         x_m, y_m = _sealed(x_m), _sealed(y_m)
-        if not is_worth_it(len(x_m)):
+        loops = compiled("geodata.columns.bins", len(x_m))
+        if loops is None:
             return binned(x_m, y_m, *self._numbers)
         found = np.empty(len(x_m), np.int32)
-        bin_points(x_m, y_m, *self._numbers, found)
+        loops.bin_points(x_m, y_m, *self._numbers, found)
         return found
 
     @property
@@ -169,7 +170,7 @@ def binned(
     x_m: Floats, y_m: Floats, width_m: float, row_m: float, west: int, south: int, columns: int, rows: int
 ) -> Cells:
     """
-    Return the hexagon of each point, shape (n,): what `bin_points` writes, line by line in numpy.
+    Return the hexagon of each point, shape (n,): what `bins.bin_points` writes, line by line in numpy.
 
     A point lies between two rows of centres. In the lower one it is nearest to the centre `aside` widths
     away, -1/2 <= aside < 1/2; in the upper one to a centre 1/2 - |aside| away. With `above` as the share of
@@ -194,42 +195,8 @@ def binned(
     return found
 
 
-@compile_loop
-def bin_points(
-    x_m: Floats,
-    y_m: Floats,
-    width_m: float,
-    row_m: float,
-    west: int,
-    south: int,
-    columns: int,
-    rows: int,
-    found: Cells,
-) -> None:
-    """Write the hexagon of each point into `found`; see `binned`."""
-    for i in range(len(found)):
-        across, up = x_m[i] / width_m, y_m[i] / row_m
-        row = np.floor(up)
-        odd = row - 2.0 * np.floor(row * 0.5)
-        column = np.floor(across - 0.5 * odd + 0.5)
-        aside = across - 0.5 * odd - column
-        if abs(aside) + 1.5 * (up - row) >= 1.0:
-            column += odd if aside >= 0.0 else odd - 1.0
-            row += 1.0
-        column -= west
-        row -= south
-        inside = column >= 0 and column < columns and row >= 0 and row < rows
-        found[i] = np.int32(row * columns + column) if inside else np.int32(-1)
-
-
 def _sealed(metres: Floats) -> NDArray[np.float64]:
     """Return a view that cannot be written, as the columns are: numba compiles for that."""
     view = metres.astype(np.float64, copy=False).view()
     view.flags.writeable = False
     return view
-
-
-def warm_up() -> None:
-    """Compile the loop, or load what was compiled before."""
-    point = _sealed(np.zeros(1))
-    bin_points(point, point, 1.0, 1.0, 0, 0, 1, 1, np.zeros(1, np.int32))

@@ -27,7 +27,7 @@ FILE = "outreach.sqlite"
 VARIABLE = "HOTSPOT_OUTREACH_DATABASE"
 
 _WAIT_S = 10  # for another writer, who is done within milliseconds; a slow network disk gets its time
-# PostgreSQL lets one process at a time make the tables; the number says which program's tables.
+# On PostgreSQL one transaction at a time writes; the number says whose.
 _ONE_AT_A_TIME = 7_203_114
 
 
@@ -109,7 +109,7 @@ class OutreachDatabase:
         EnvironmentProblem
             As `writing`.
         """
-        with self._said(), self._opened().connect() as connection:
+        with self._said(), _of_one_moment(self._opened()).connect() as connection:
             yield connection
 
     @contextmanager
@@ -128,7 +128,16 @@ class OutreachDatabase:
             self._opened().connect() as connection,
             connection.execution_options(writes=True).begin(),
         ):
+            _one_at_a_time(connection)
             yield connection
+
+    def settle(self) -> None:
+        """Write what stands in SQLite's log into its file and empty the log; nothing for a server."""
+        if self.path is None:
+            return
+        with self._said(), self._opened().connect() as connection:
+            file: Any = connection.connection.driver_connection
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Let the database go; a later use opens it again."""
@@ -151,9 +160,8 @@ class OutreachDatabase:
 
     def _bring_up(self, engine: sa.Engine) -> None:
         """Walk the steps that are missing, one process at a time; a copy of what there was is laid aside."""
-        with engine.connect() as connection, connection.execution_options(writes=True).begin():
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+        with engine.connect() as connection, _without_references(connection):
+            _one_at_a_time(connection)
             step = step_of(connection)
             check_step(step, self.name)
             if step != NEWEST:
@@ -212,9 +220,45 @@ def _engine_of(url: sa.URL) -> sa.Engine:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Set what a new connection to SQLite keeps to: WAL, every commit on the disk, references that hold."""
-    for said in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
+    """Set what a connection to SQLite keeps to: a commit is on the disk, and what is deleted is nowhere."""
+    kept_to = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+    for said in (*kept_to, "trusted_schema = OFF"):
         connection.execute(f"PRAGMA {said}").close()
+
+
+def _of_one_moment(engine: sa.Engine) -> sa.Engine:
+    """Return an engine whose transactions see one moment; SQLite's do anyway."""
+    is_server = engine.dialect.name == "postgresql"
+    return engine.execution_options(isolation_level="REPEATABLE READ") if is_server else engine
+
+
+def _one_at_a_time(connection: sa.Connection) -> None:
+    """Let one transaction write at a time, as SQLite does: of two equal names the second must be seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+
+
+@contextmanager
+def _without_references(connection: sa.Connection) -> Iterator[None]:
+    """
+    Write in one transaction in which a step may make a table anew that others refer to.
+
+    SQLite would take its children away with the old table, and looks away only if told so beforehand.
+    """
+    file: Any = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
+    if file is not None:
+        file.execute("PRAGMA foreign_keys = OFF").close()
+    try:
+        with connection.execution_options(writes=True).begin():
+            yield
+            if (
+                file is not None
+                and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None
+            ):
+                raise EnvironmentProblem("O04", Text("outreach.damaged"), Text("outreach.damaged.hint"))
+    finally:
+        if file is not None:
+            file.execute("PRAGMA foreign_keys = ON").close()
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -95,7 +95,9 @@ def change(
     removed = {REMOVED: True, RESTORED: False}.get(what)
     values = dict(content) | ({} if removed is None else {"removed": removed})
     done = connection.execute(
-        sa.update(table).where(table.c.id == id_, table.c.version == seen).values(version=seen + 1, **values)
+        sa.update(table)
+        .where(table.c.id == id_, table.c.version == seen, table.c.removed.is_(what == RESTORED))
+        .values(version=seen + 1, **values)
     )
     if done.rowcount != 1:
         raise _conflict(connection, table, id_)

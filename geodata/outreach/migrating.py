@@ -6,9 +6,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, String, column, inspect, select, table
 
 from geodata.errors import EnvironmentProblem, Where
+from geodata.outreach.tables import VERSION_TABLE
 from geodata.words.text import Text
 
 # The newest step. A test compares it with the folder, which to walk takes longer than to open a database.
@@ -19,9 +20,10 @@ _FOLDER = Path(__file__).with_name("migrations")
 
 def step_of(connection: Connection) -> str | None:
     """Return the step a database stands at; None where it is empty."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    noted = select(column("version_num", String)).select_from(table(VERSION_TABLE))
+    return connection.execute(noted).scalar()
 
 
 def check_step(step: str | None, name: str) -> None:
@@ -39,14 +41,25 @@ def check_step(step: str | None, name: str) -> None:
 
 
 def migrate(connection: Connection) -> None:
-    """Walk every step that a database has not walked yet, in one transaction."""
+    """
+    Walk every step that a database has not walked yet, in one transaction.
+
+    Raises
+    ------
+    EnvironmentProblem
+        O04: it says that it stands at a step that there never was.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise EnvironmentProblem("O04", Text("outreach.damaged"), Text("outreach.damaged.hint")) from error
 
 
 def lay_aside(path: Path, step: str) -> Path:

@@ -3,7 +3,8 @@ The tables of the database, as the newest migration leaves them.
 
 Every thing that people keep has its own table, in which its newest state stands, and shares three columns:
 `id`, `version` (1 when it was made, one more with each change) and `removed`. What it was before stands in
-`changes`, whole, so that nothing anybody entered is ever lost by a later edit.
+`outreach_changes`, whole, so that nothing anybody entered is ever lost by a later edit. All names begin with
+``outreach_``: an agency's server may hold other tables too.
 """
 
 from __future__ import annotations
@@ -19,15 +20,18 @@ METADATA = MetaData(
     }
 )
 
+# Where Alembic notes the step a database stands at.
+VERSION_TABLE = "outreach_step"
+
 ABOUT = Table(
-    "about",
+    "outreach_about",
     METADATA,
     Column("name", String(40), primary_key=True),
     Column("value", String(400), nullable=False),
 )
 
 CHANGES = Table(
-    "changes",
+    "outreach_changes",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("thing", String(40), nullable=False),
@@ -41,7 +45,7 @@ CHANGES = Table(
 )
 
 VIEWS = Table(
-    "views",
+    "outreach_views",
     METADATA,
     Column("id", String(40), primary_key=True),
     Column("version", Integer, nullable=False),

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from geodata.outreach import SavedViews, open_outreach
+from geodata.outreach.database import VARIABLE
+from geodata.study import read_study
 from tests.app.conftest import CITY_INCIDENTS, Said, typed
 from tests.app.records import report, write_reports
 
@@ -356,14 +359,22 @@ def test_a_damaged_release_is_named_by_its_file_and_not_answered_from(run, study
     assert asked.out == ""
 
 
-def test_a_purge_wants_a_yes_and_then_leaves_no_trace_of_the_record(run, study: Path) -> None:
+def test_a_purge_wants_a_yes_and_then_leaves_no_trace_of_the_record(
+    run, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     number = "KC20000007"
+    monkeypatch.delenv(VARIABLE, raising=False)
+    views = SavedViews(open_outreach(study, read_study(study).facts.name))
+    views.save(f"About {number}", "explore", {"kinds": "robbery"})
+    kept = views.save("Corner", "explore", {})
     refused = run("purge", number, "--study", study)
     assert refused.code == 4
     assert "--yes" in refused.err
     said = run("purge", number, "--study", study, "--yes", "--json")
     assert said.code == 0, said.err
     assert sum(said.json["records"].values()) == 1
+    assert said.json["views"] == 1
+    assert views.all() == (kept,)
     assert number not in said.out + said.err
     assert run("ask", "--study", study, "", "--format", "json").json["totals"]["n"] == 39
     left = [path for path in study.rglob("*") if path.is_file() and number.encode() in path.read_bytes()]

@@ -72,6 +72,12 @@ def test_a_screen_is_kept_without_what_belongs_to_its_visitor(
     assert "/compare?kinds=robbery&lang=es&look=dark&view=" in words(listed)
 
 
+def test_names_that_ask_nothing_are_not_kept(click: Callable[..., Any], views: SavedViews) -> None:
+    click("save", name="Corner", search="?kinds=robbery&note=KC17-001&Reports=A1&compstat.rows=areas&token=x")
+    (kept,) = views.all()
+    assert kept.params == {"compstat.rows": "areas", "kinds": "robbery"}
+
+
 def test_everything_a_row_offers_is_done_and_said(click: Callable[..., Any], views: SavedViews) -> None:
     click("save", name="Corner")
     (kept,) = views.all()

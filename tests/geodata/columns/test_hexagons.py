@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.columns import hexagons as module
+from geodata.columns.bins import bin_points
 from geodata.columns.columns import Selection
-from geodata.columns.hexagons import ROW_STEP, Hexagons, bin_points, binned, hexagon_corners
+from geodata.columns.hexagons import ROW_STEP, Hexagons, binned, hexagon_corners
 from geodata.columns.shapes import HEXAGONS
 from geodata.errors import BadQuery
 from tests.geodata.columns.cities import City, cities, selections

@@ -1,6 +1,7 @@
 """A database is opened at its newest step, by one program and one study, and says in words what is wrong."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,10 +19,11 @@ from alembic.script import ScriptDirectory
 
 from geodata.errors import EnvironmentProblem
 from geodata.outreach import SavedViews, database_url, open_outreach
+from geodata.outreach import database as database_module
 from geodata.outreach import migrating as steps
 from geodata.outreach.database import FILE, VARIABLE
 from geodata.outreach.migrating import NEWEST, copy_sqlite
-from geodata.outreach.tables import METADATA
+from geodata.outreach.tables import METADATA, VERSION_TABLE
 from geodata.words.speaker import Speaker
 from tests.geodata.fetch.database import PASSWORD, Database
 from tests.geodata.outreach.conftest import Opens
@@ -31,8 +33,9 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 def test_a_migrated_database_is_what_the_tables_say(opens: Opens) -> None:
     with opens().writing() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
-        assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == NEWEST
+        noted = {"version_table": VERSION_TABLE}
+        assert compare_metadata(MigrationContext.configure(connection, opts=noted), METADATA) == []
+        assert connection.execute(sa.text("SELECT version_num FROM outreach_step")).scalar() == NEWEST
 
 
 def test_the_newest_step_is_the_last_one_in_the_folder() -> None:
@@ -53,27 +56,54 @@ def test_a_database_of_the_future_and_one_of_another_study_are_left_alone(opens:
     with pytest.raises(EnvironmentProblem, match="O05"):
         SavedViews(opens("northeast")).all()
     with opens().writing() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        connection.execute(sa.text("UPDATE outreach_step SET version_num = '9999'"))
     with pytest.raises(EnvironmentProblem, match="O02"):
         SavedViews(opens()).save("Other", "explore", {})
     with pytest.raises(EnvironmentProblem, match="O02"):
         SavedViews(opens()).all()
 
 
-def test_before_a_step_is_walked_a_copy_is_laid_aside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+NEXT_STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("outreach_views") as table:
+        table.add_column(sa.Column("note", sa.String(40), nullable=False, server_default="none"))
+        table.alter_column("name", existing_type=sa.String(80), type_=sa.String(90))
+"""
+
+
+def test_a_step_is_walked_over_what_people_entered_and_a_copy_is_laid_aside(
+    opens: Opens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(VARIABLE, raising=False)
-    first = open_outreach(tmp_path, "westside")
-    saved = SavedViews(first).save("Corner", "explore", {"kinds": "robbery"})
-    with first.writing() as connection:  # as if an earlier program had made it, one step ago
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
-    first.close()
-    monkeypatch.setattr("geodata.outreach.database.migrate", lambda connection: None)
-    assert SavedViews(open_outreach(tmp_path, "westside")).all() == (saved,)
-    copy = tmp_path / f"outreach.before-{NEWEST}-at-0000.sqlite"
-    with closing(sqlite3.connect(copy)) as found:
-        assert found.execute("SELECT name FROM views").fetchall() == [("Corner",)]
+    saved = SavedViews(opens()).save("Corner", "explore", {"kinds": "robbery"})
+    folder = tmp_path / "migrations"
+    shutil.copytree(steps._FOLDER, folder)
+    (folder / "versions" / "step_0002_notes.py").write_text(NEXT_STEP)
+    for module in (steps, database_module):
+        monkeypatch.setattr(module, "NEWEST", "0002")
+    monkeypatch.setattr(steps, "_FOLDER", folder)
+    later = opens()
+    assert SavedViews(later).all() == (saved,)
+    with later.reading() as connection:
+        row = connection.execute(sa.text("SELECT note FROM outreach_views")).one()
+    assert row.note == "none"
+    copies = list(tmp_path.glob("outreach.before-*"))
+    assert [one.name for one in copies] == (["outreach.before-0002-at-0001.sqlite"] if later.path else [])
+    for copy in copies:
+        with closing(sqlite3.connect(copy)) as found:
+            assert found.execute("SELECT name FROM outreach_views").fetchall() == [("Corner",)]
+
+
+def test_a_database_at_a_step_that_never_was_is_said_to_be_damaged(opens: Opens) -> None:
+    with opens().writing() as connection:
+        connection.execute(sa.text("UPDATE outreach_step SET version_num = '0000'"))
+    with pytest.raises(EnvironmentProblem, match="O04"):
+        SavedViews(opens()).all()
 
 
 def test_a_copy_of_a_database_in_use_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

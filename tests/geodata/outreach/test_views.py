@@ -1,5 +1,6 @@
 """What was saved is there for everybody, under its name and id; no edit is lost, and each can be undone."""
 
+import contextlib
 import threading
 
 import pytest
@@ -44,6 +45,39 @@ def test_every_change_is_kept_whole_and_a_removal_can_be_undone(views: SavedView
     assert [one.content["name"] for one in steps] == ["First", *["Second"] * 4]
     assert [one.content["page"] for one in steps] == ["explore", "explore", *["compstat"] * 3]
     assert steps[0].content["params"] == ASKED
+
+
+def test_what_was_removed_is_not_changed_before_it_is_back(views: SavedViews) -> None:
+    saved = views.save("Corner", "explore", ASKED)
+    views.remove(saved.id, seen=1)
+    for change in (
+        lambda: views.rename(saved.id, "Other", seen=2),
+        lambda: views.replace(saved.id, "data", {}, seen=2),
+        lambda: views.remove(saved.id, seen=2),
+    ):
+        with pytest.raises(BadQuery, match="O10"):
+            change()
+    assert views.restore(saved.id, seen=2).name == "Corner"
+    with pytest.raises(BadQuery, match="O10"):
+        views.restore(saved.id, seen=3)
+
+
+def test_of_many_who_give_one_name_at_once_one_is_served(opens: Opens) -> None:
+    several = [SavedViews(opens()) for _ in range(4)]
+    served: list[str] = []
+
+    def save(at: int) -> None:
+        for number in range(6):
+            with contextlib.suppress(BadQuery):
+                served.append(several[at].save(f"View {number}", "explore", {}).name)
+
+    writers = [threading.Thread(target=save, args=(at,)) for at in range(4)]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    names = [f"View {number}" for number in range(6)]
+    assert sorted(served) == names == [one.name for one in several[0].all()]
 
 
 def test_of_two_people_who_change_the_same_version_the_second_is_told_and_nothing_is_lost(

@@ -10,12 +10,12 @@ down_revision = None
 def upgrade() -> None:
     """Make the first tables."""
     op.create_table(
-        "about",
+        "outreach_about",
         sa.Column("name", sa.String(40), primary_key=True),
         sa.Column("value", sa.String(400), nullable=False),
     )
     op.create_table(
-        "changes",
+        "outreach_changes",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("thing", sa.String(40), nullable=False),
         sa.Column("id", sa.String(40), nullable=False),
@@ -24,10 +24,10 @@ def upgrade() -> None:
         sa.Column("by", sa.String(200)),
         sa.Column("what", sa.String(20), nullable=False),
         sa.Column("content", sa.JSON, nullable=False),
-        sa.UniqueConstraint("thing", "id", "version", name="uq_changes_thing_id_version"),
+        sa.UniqueConstraint("thing", "id", "version", name="uq_outreach_changes_thing_id_version"),
     )
     op.create_table(
-        "views",
+        "outreach_views",
         sa.Column("id", sa.String(40), primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("removed", sa.Boolean, nullable=False),
