@@ -6,9 +6,10 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.copying import copy_button
 from dashboard.components.grids import sortable_grid
 from dashboard.desk import Desk
 from dashboard.figures.map import Points
@@ -123,14 +124,7 @@ def _numbers(answer: Answer, look: Look) -> list[Component]:
         minRows=2,
         maxRows=6,
     )
-    copy = html.Div(
-        [
-            dcc.Clipboard(target_id=NUMBERS, title=look.say("incident_list.copy")),
-            look.say("incident_list.copy"),
-        ],
-        className="copy",
-    )
-    return [text, copy, *said]
+    return [text, copy_button(look.say("incident_list.copy"), look, field=NUMBERS), *said]
 
 
 def drawer(look: Look) -> Component:

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import ALL, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.copying import copy_button
 from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.saved_views import address_of, look_of, screen_of
@@ -155,10 +156,7 @@ def _row(view: SavedView, paths: Mapping[str, str], told: Mapping[str, Any], loo
         ],
         className="more",
     )
-    copy = html.Span(
-        [dcc.Clipboard(content=link, title=look.say("views.copy.one", name=name)), look.say("views.copy")],
-        className="copy",
-    )
+    copy = copy_button(look.say("views.copy"), look, text=link)
     made = look.say("views.made", page=look.say(f"page.{view.page}"), day=view.made.date())
     return html.Div(
         [

@@ -190,8 +190,8 @@ def _sheet(leaf: Leaf, rows: Answer, total: Answer, look: Look) -> None:
     by_area = dict(rows.query).get(f"{NAME}.rows") == "areas"
     heads = [say("compstat.head.areas" if by_area else "compstat.head.kinds")]
     heads += [say(f"bulletin.head.{head}") for _ in WINDOWS for head in HEADS]
-    columns = [Column(heads[0], 5.2, is_number=False)]
-    columns += [Column(head, 1.35 if at % 4 == 2 else 1.0) for at, head in enumerate(heads[1:])]
+    columns = [Column(heads[0], 4.4, is_number=False)]
+    columns += [Column(head, (0.9, 1.2, 1.35, 1.1)[at % 4]) for at, head in enumerate(heads[1:])]
     lines = [_line(rows, at, look) for at in range(len(rows))]
     if len(rows) > 1:
         lines.insert(0, _line(total, 0, look))

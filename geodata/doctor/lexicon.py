@@ -20,6 +20,7 @@ from geodata.kinds.tree import KINDS
 # theft in Mexico, and a robbery in the Andes.
 _AMBIGUOUS = re.compile(
     r"\basalt(o|os|ar|ante|antes)\b|^robos?( (agravados?|calificados?|simples?|comun(es)?))*$"
+    r"|\brobos? [acs][ /.]?[mv]\b"  # a mano armada, con violencia, sin violencia, as forms shorten them
 )
 _NEGATED = re.compile(r"\bnon ?[a-z]\w+")
 _CAR = (

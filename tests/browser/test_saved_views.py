@@ -43,9 +43,13 @@ def test_a_screen_is_kept_opened_elsewhere_and_changed_without_losing_an_edit(
     page.keyboard.press("Enter")  # the button, by keyboard
     expect(page.locator("#views-said")).to_have_text("Saved as Robberies <1>.")
     assert axe(page) == []
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").press("Enter")
+    expect(page.locator(".copied")).to_have_text("Copied")
     (kept,) = views.all()
     assert kept.params["kinds"] == "robbery"
     assert kept.params["view"].startswith("39.08")
+    assert page.evaluate("() => navigator.clipboard.readText()") == f"{home}view/{kept.id}"
 
     theirs = new_page(locale="es-MX")
     theirs.goto(f"{home}view/{kept.id}")

@@ -250,7 +250,9 @@ def test_what_is_cut_short_is_proposed_and_asked_and_never_taken_as_known() -> N
     assert part.proposals[0].confidence == "open"
 
 
-@pytest.mark.parametrize("word", ["ROBO", "Robos", "Robo agravado", "ROBO CALIFICADO"])
+@pytest.mark.parametrize(
+    "word", ["ROBO", "Robos", "Robo agravado", "ROBO CALIFICADO", "ROBO A/M", "Robo c/v", "ROBO S.V."]
+)
 def test_robo_alone_is_a_theft_or_a_robbery_and_is_asked_and_with_its_object_it_is_told(word: str) -> None:
     assert kind_by_sound(word) is None
     assert kind_by_sound("Robo de vehículo") == "motor_vehicle_theft"
