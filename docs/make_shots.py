@@ -81,7 +81,7 @@ _FOREST, _TABLE = "#events-forest", "#events-downloads"
 SHOWN = (
     # What people ask first, near the corner the project is about.
     Shown("explore", "/", "period=last_12_months&kinds=theft_from_vehicle", "en", USUAL),
-    Shown("brush", "/", "kinds=theft_from_vehicle,robbery", "en", LARGE, "#explore-chips", _STRIP, _STRIP),
+    Shown("brush", "/", "kinds=theft_from_vehicle,robbery", "en", LARGE, dragged=_STRIP),
     Shown("hexagons", "/", "cells=hexagons&cell_m=300&kinds=burglary,robbery", "es", USUAL),
     Shown("sheet", "/compare", "", "en", LARGE, "#compstat-card", "#compstat-sheet"),
     Shown("sheet-phone", "/compare", "compstat.rows=areas", "es", PHONE, "#compstat-card", "#compstat-sheet"),
