@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 import flask
 from dash import Dash
 from dash.exceptions import DependencyException
+from markupsafe import escape
 
 from dashboard.settings import BODY_BYTES, COMMAND, Settings, is_loopback
 from geodata.words import LANGUAGES, Speaker, Text
@@ -101,6 +102,16 @@ def _refuse(status: int, code: str, reason: str) -> flask.Response:
     return response
 
 
+def closed() -> flask.Response:
+    """Return the page for a person whom the server does not know, in every language: nobody said theirs."""
+    spoken = {language: Speaker(language).say(Text("access.closed")) for language in LANGUAGES}
+    said = "".join(f'<p lang="{language}">{escape(text)}</p>' for language, text in spoken.items())
+    head = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>401</title></head>'
+    style = "font: 1.1rem system-ui, sans-serif; margin: 3rem auto; max-width: 40rem"
+    page = f'{head}<body style="{style}">{said}</body></html>'
+    return flask.Response(page, status=401, mimetype="text/html")
+
+
 def too_large() -> str:
     """Return what is said of a body that is too large, in every language: nobody has read whose it is."""
     said = Text("uploads.too_large", limit_mb=round(BODY_BYTES / 1_000_000, 1), command=COMMAND)
@@ -141,6 +152,8 @@ def _token(settings: Settings) -> Callable[[flask.Request], flask.Response | Non
             return _let_in(request, settings)
         if _equal(request.cookies.get(cookie_name(settings), ""), settings.token):
             return None
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            return closed()
         return _refuse(401, "C12", "open the link that was printed when the server started")
 
     return check

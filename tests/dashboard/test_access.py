@@ -234,3 +234,12 @@ def test_bad_input_k10_a_network_address_is_refused_while_nobody_is_configured(h
     with pytest.raises(BadQuery) as refused:
         Settings(token="t", host=host)
     assert refused.value.code == "K10"
+
+
+def test_a_person_without_the_secret_reads_what_to_do_in_both_languages(guarded) -> None:
+    page = guarded("secret").get("/view/abcdefgh", headers={"Accept": "text/html,*/*"})
+    assert page.status_code == 401
+    assert "Open the link that was printed" in page.text
+    assert "Abra en este navegador el enlace" in page.text
+    assert "secret" not in page.text
+    assert guarded("secret").get("/", headers={"Accept": "application/json"}).json["code"] == "C12"
