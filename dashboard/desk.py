@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,14 +19,17 @@ from geodata.doctor.sent import SentTables
 from geodata.errors import BadQuery, Notice
 from geodata.holdings import Holdings
 from geodata.plans.plan import Plan
+from geodata.records import Place
 from geodata.words.text import Text
 from layers.base.answers import Answer
 from layers.base.beside import Beside, beside
 from layers.base.catalogue import ask
 from layers.base.counting import cell_counts
+from layers.base.crossings import Crossing, crossings
 from layers.base.forms import write_point
 from layers.base.overview import Overview, overview
 from layers.base.query import Query, QueryFacts
+from layers.base.report import ReportPlace
 from layers.comparison.alike import how_alike
 from layers.comparison.all_events import AllEvents, all_events
 from layers.comparison.asked import Asked
@@ -118,13 +121,26 @@ class Desk:
     def named_places(self) -> tuple[tuple[str, str], ...]:
         """Corners and landmarks that people know: ``near:`` with latitude and longitude, and the name."""
         places = self.holdings.places
-        longitude, latitude = self.holdings.crs.to_degrees(
-            np.array([place.x_m for place in places], float), np.array([place.y_m for place in places], float)
-        )
-        at = zip(latitude.tolist(), longitude.tolist(), strict=True)
-        written = (f"near:{write_point(one)}" for one in at)
+        written = self.near(places)
         # Two names of one point are one choice: the list knows its choices by what they say in the address.
         return tuple(dict(zip(written, (place.name for place in places), strict=True)).items())
+
+    @cached_property
+    def crossings(self) -> tuple[Crossing, ...]:
+        """Every corner of named streets; made when somebody searches for one."""
+        return crossings(self.holdings)
+
+    def near(self, places: Sequence[Crossing | Place | ReportPlace]) -> list[str]:
+        """Return what asks near each of some places, as an address has it: ``near:`` with both degrees."""
+        longitude, latitude = self.holdings.crs.to_degrees(
+            np.array([one.x_m for one in places], float), np.array([one.y_m for one in places], float)
+        )
+        return [f"near:{write_point(at)}" for at in zip(latitude.tolist(), longitude.tolist(), strict=True)]
+
+    @cached_property
+    def corner_names(self) -> dict[str, str]:
+        """What asks near a corner, and the corner's name."""
+        return dict(zip(self.near(self.crossings), (one.name for one in self.crossings), strict=True))
 
     def beside(self, query: Query) -> Beside:
         """Return what each chart shows beside what is chosen on it; the last few are kept."""

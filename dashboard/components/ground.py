@@ -102,6 +102,7 @@ def ground_controls(query: Query, desk: Desk, look: Look) -> list[Component]:
             limit=LISTED,
             clearButtonProps={"aria-label": look.say("screen.clear")},
             nothingFoundMessage=look.say("screen.nothing_found"),
+            filter={"function": "placesThatFit"},
         ),
         dmc.NumberInput(
             id=RADIUS.id,
@@ -132,7 +133,8 @@ def ground_choices(query: Query, desk: Desk, look: Look) -> list[dict[str, Any]]
     if query.where is not None and now not in known:
         key = "ground.shape" if query.where.is_shape else "ground.point"
         at = write_point(query.where.corners[0])
-        chosen = [{"value": now, "label": look.say(key, n=len(query.where.corners), at=at)}]
+        corner = None if query.where.is_shape else desk.corner_names.get(str(now))
+        chosen = [{"value": now, "label": corner or look.say(key, n=len(query.where.corners), at=at)}]
     named = {"chosen": chosen, **groups}
     return [
         {"group": look.say(f"ground.group.{name}"), "items": items} for name, items in named.items() if items

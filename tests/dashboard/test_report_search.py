@@ -13,6 +13,7 @@ from dashboard.components.report_search import searched
 from dashboard.desk import Desk
 from dashboard.theme.look import Look
 from geodata.holdings import Holdings
+from layers.base.crossings import Crossing
 from layers.base.report import report_places
 from layers.base.where import Where
 
@@ -106,3 +107,19 @@ def test_over_http_no_answer_holds_the_number_of_another_report(client: FlaskCli
     others = [one for one in desk.holdings.incidents.number if one != number]
     assert number in found
     assert not any(one in found for one in others)
+
+
+@pytest.mark.parametrize(("language", "group"), [("en", "Corners"), ("es", "Esquinas")])
+def test_a_corner_that_is_typed_is_a_choice_that_asks_near_it(desk: Desk, language: str, group: str) -> None:
+    corner = Crossing("Southwest Blvd & Summit St", 362_000.0, 4_328_000.0)
+    desk.crossings = (corner,)
+    choices, _ = searched("summit street and southwest", {"lang": language}, desk)
+    assert (choices[0]["group"], [item["label"] for item in choices[0]["items"]]) == (group, [corner.name])
+    where = Where.read(f"{choices[0]['items'][0]['value']},100")
+    (x_m,), (y_m,) = desk.holdings.crs.to_metres(*(np.array([one]) for one in reversed(where.corners[0])))
+    assert (x_m, y_m) == pytest.approx((corner.x_m, corner.y_m), abs=1.5)
+    assert searched("nowhere at all", {"lang": language}, desk)[0] is no_update
+    # The list says the corner's name for as long as it is asked near.
+    query, _ = desk.query({"where": f"{choices[0]['items'][0]['value']},250"})
+    chosen = ground_choices(query, desk, Look(language=language))[0]["items"]
+    assert [item["label"] for item in chosen] == [corner.name]
