@@ -47,7 +47,7 @@ from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.ids import ADDRESS, scope
 from dashboard.pages.base import Page
-from dashboard.routes import header_of
+from dashboard.routes import cells_address, header_of
 from dashboard.state import asked, only_text, read_look, read_search
 from dashboard.theme.look import Look
 from geodata.errors import Notice
@@ -195,6 +195,7 @@ def show(params: Mapping[str, str], desk: Desk, unread: Sequence[Notice] = ()) -
         chips(query, params, "/", desk, look),
         ground_marks(query, desk),
         incident_list(query, desk, look),
+        cells_address(params),  # what all of this answers, as the map says it of its cells
         strip_chart(seen, beside, look),
     )
 
@@ -216,6 +217,7 @@ SHOWN = (
     (ID("chips"), "children"),
     (MARKS, "children"),
     (ID("incidents"), "children"),
+    (ID("finding"), "data-answers"),
     (ID("strip"), "figure"),
 )
 

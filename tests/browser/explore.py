@@ -15,11 +15,12 @@ from dashboard.figures.cells import unpack_cells
 
 FRAME, FINDING, COUNTS, WEEKS = "#map-frame", "#explore-finding", "#explore-counts", "#explore-weeks"
 
-# The map's cells come last: they are asked for once everything else of the answer has arrived.
+# The map's cells and everything else are asked for at once, and either may arrive first.
 _SETTLED = """([has, lacks]) => {
     const {cellsUrl, cellsShown, cellsTotal} = document.querySelector('#map-frame')?.dataset ?? {};
     return cellsShown !== undefined && cellsShown === cellsUrl && cellsTotal !== undefined
         && has.every(part => cellsUrl.includes(part)) && !lacks.some(part => cellsUrl.includes(part))
+        && document.querySelector('#explore-finding').dataset.answers === cellsUrl
         && !!document.querySelector('#explore-finding .finding');
 }"""
 _BARS = """id => {
