@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.columns.columns import Columns
-from geodata.columns.keep import Few
 from geodata.columns.scan import passing
 from geodata.columns.selection import DEFAULT_LOCATION, MAPPED
 from geodata.holdings import Holdings
@@ -21,6 +17,7 @@ from layers.base.answering import area_places, build, count_caveats, objects, re
 from layers.base.answers import FEWEST_FOR_PERCENT, Answer, Places, Totals
 from layers.base.contract import Layer, Option
 from layers.base.counting import Counted, count
+from layers.base.kept import PerRelease
 from layers.base.overview import count_text
 from layers.base.query import Query
 from layers.services import chosen_services, service_points
@@ -30,8 +27,7 @@ from layers.stats.intervals import wilson
 # Services do not move while people filter. At eight million lines one of these takes 64 MB, and there is one
 # for each way of counting and each clock that was asked for.
 KEPT_DISTANCES = 1
-_measured: WeakKeyDictionary[Columns, Few[NDArray[np.float64]]] = WeakKeyDictionary()
-_lock = threading.Lock()
+_measured: PerRelease[NDArray[np.float64]] = PerRelease(KEPT_DISTANCES)
 
 
 def coverage(holdings: Holdings, query: Query) -> Answer:
@@ -159,10 +155,8 @@ def _distances(
 ) -> NDArray[np.float64]:
     """Return how far each line of the columns is from the nearest service; measured once for a release."""
     columns = counted.columns
-    with _lock:
-        kept = _measured.setdefault(columns, Few(KEPT_DISTANCES))
     key = to_x_m.tobytes(), to_y_m.tobytes()
-    return kept.get(key, lambda: nearest(columns.x_m, columns.y_m, to_x_m, to_y_m)[0])
+    return _measured.get(columns, key, lambda: nearest(columns.x_m, columns.y_m, to_x_m, to_y_m)[0])
 
 
 def _headline(

@@ -4,15 +4,11 @@
 (function () {
   'use strict';
 
-  const ALIKE = [['st', 'street', 'calle'], ['ave', 'avenue', 'av', 'avenida'], ['blvd', 'boulevard', 'bulevar'],
-    ['rd', 'road', 'camino'], ['dr', 'drive'], ['pkwy', 'parkway'], ['ter', 'terrace', 'terr'], ['pl', 'place'],
-    ['ln', 'lane'], ['ct', 'court'], ['hwy', 'highway'], ['n', 'north', 'norte'], ['s', 'south', 'sur'],
-    ['e', 'east', 'este'], ['w', 'west', 'oeste']];
-  const SHORT = Object.fromEntries(ALIKE.flatMap(group => group.map(word => [word, group[0]])));
-  const JOINING = new Set(['and', 'y', 'con', 'at']);
-
-  const wordsOf = text => (text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])
-    .map(word => SHORT[word] ?? word).filter(word => !JOINING.has(word));
+  /** Words in their short forms; what only joins two streets has none and falls out. The page says which. */
+  function wordsOf(text) {
+    const short = JSON.parse(document.querySelector('[data-short-forms]')?.dataset.shortForms ?? '{}');
+    return (text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).map(word => short[word] ?? word).filter(Boolean);
+  }
 
   function fits(label, search, asked) {
     if (label.toLowerCase().includes(search.trim().toLowerCase())) return true;

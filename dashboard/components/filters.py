@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -160,15 +160,20 @@ def _when(now: dict[str, Any], desk: Desk, look: Look) -> list[Component]:
             look,
             allowSingleDateInRange=True,
         ),
-        dmc.Select(
-            id=ID("date"),
-            label=look.say("screen.clock"),
-            data=[{"value": clock, "label": look.say(f"screen.clock.{clock}")} for clock in CLOCKS],
-            value=now["date"],
-            allowDeselect=False,
-        ),
+        _one_of("date", "screen.clock", CLOCKS, now, look),
         *_hours_and_weekdays(now, look),
     ]
+
+
+def _one_of(name: str, key: str, choices: Sequence[str], now: Mapping[str, Any], look: Look) -> Component:
+    """Return a list of which one is always chosen; its words are those below its own."""
+    return dmc.Select(
+        id=ID(name),
+        label=look.say(key),
+        data=[{"value": one, "label": look.say(f"{key}.{one}")} for one in choices],
+        value=now[name],
+        allowDeselect=False,
+    )
 
 
 def _hours_and_weekdays(now: dict[str, Any], look: Look) -> list[Component]:
@@ -238,20 +243,8 @@ def _more(now: dict[str, Any], look: Look) -> Component:
                 autosize=True,
                 maxRows=6,
             ),
-            dmc.Select(
-                id=ID("basis"),
-                label=look.say("screen.basis"),
-                data=[{"value": basis, "label": look.say(f"screen.basis.{basis}")} for basis in BASES],
-                value=now["basis"],
-                allowDeselect=False,
-            ),
-            dmc.Select(
-                id=ID("cells"),
-                label=look.say("screen.cells"),
-                data=[{"value": shape, "label": look.say(f"screen.cells.{shape}")} for shape in SHAPES],
-                value=now["cells"],
-                allowDeselect=False,
-            ),
+            _one_of("basis", "screen.basis", BASES, now, look),
+            _one_of("cells", "screen.cells", SHAPES, now, look),
             dmc.Select(
                 id=ID("cell"),
                 label=look.say("screen.cell"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,6 +14,7 @@ from dashboard.desk import Desk
 from dashboard.ids import scope
 from dashboard.state import Params
 from dashboard.theme.look import Look
+from layers.base.crossings import SHORT_FORMS
 from layers.base.forms import write_point, write_points
 from layers.base.query import Query
 from layers.base.where import RADIUS_M, USUAL_RADIUS_M, Where
@@ -103,6 +105,7 @@ def ground_controls(query: Query, desk: Desk, look: Look) -> list[Component]:
             clearButtonProps={"aria-label": look.say("screen.clear")},
             nothingFoundMessage=look.say("screen.nothing_found"),
             filter={"function": "placesThatFit"},
+            **{"data-short-forms": json.dumps(SHORT_FORMS)},
         ),
         dmc.NumberInput(
             id=RADIUS.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, overload
 
@@ -98,12 +98,18 @@ class Texts:
         ... )
         ([0], [3, 4], [])
         """
-        wanted = plain_text(text)
+        return self.rows_like_any((text,))
+
+    def rows_like_any(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        """Return the rows that `rows_like` returns for any of some texts, ascending."""
+        wanted = {plain_text(text) for text in texts} - {""}
         if not wanted:
             return np.empty(0, np.int64)
-        alike = np.flatnonzero(self._marks == _marks_of(pl.Series([wanted]))[0])
+        marks = _marks_of(pl.Series(sorted(wanted)))
+        is_alike = self._marks == marks[0] if len(marks) == 1 else np.isin(self._marks, marks)
+        alike = np.flatnonzero(is_alike)
         # Two texts may share a mark.
-        sure = [word is not None and plain_text(word) == wanted for word in self[alike]]
+        sure = [word is not None and plain_text(word) in wanted for word in self[alike]]
         found: NDArray[np.int64] = alike[np.array(sure, bool)]
         return found
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geodata.holdings import Holdings
 from layers.base.counting import Counted, count
 from layers.base.overview import AreaCount, KindCount, Overview, Week, areas_of, kinds_of, weeks_of
-from layers.base.query import Query, QueryFacts
+from layers.base.query import QueryFacts
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,16 +60,18 @@ def beside(holdings: Holdings, seen: Overview) -> Beside:
     table = query.table or QueryFacts.of(holdings).default_table
     elsewhere = tuple((name, ids) for name, ids in query.areas if name != table)
 
-    def of(asked: Query) -> Counted | Overview:
-        return seen if asked == query else count(holdings, asked, cells=False)
+    def without(**filters: Any) -> Counted | None:
+        """Count the question without its own filter; None where it has none."""
+        asked = replace(query, **filters)
+        return None if asked == query else count(holdings, asked, cells=False)
 
-    weeks = of(replace(query, period=None, preset="all"))
-    hours = of(replace(query, hours=None, weekdays=()))
-    kinds = of(replace(query, kinds=None))
-    areas = of(replace(query, areas=elsewhere))
+    weeks = without(period=None, preset="all")
+    hours = without(hours=None, weekdays=())
+    kinds = without(kinds=None)
+    areas = without(areas=elsewhere)
     return Beside(
-        weeks=weeks.weeks if isinstance(weeks, Overview) else weeks_of(weeks),
-        by_hour=hours.by_hour if isinstance(hours, Overview) else hours.tally.by_hour(),
-        kinds=kinds.kinds if isinstance(kinds, Overview) else kinds_of(kinds),
-        areas=areas.areas if isinstance(areas, Overview) else areas_of(areas),
+        weeks=weeks_of(weeks) if weeks else seen.weeks,
+        by_hour=hours.tally.by_hour() if hours else seen.by_hour,
+        kinds=kinds_of(kinds) if kinds else seen.kinds,
+        areas=areas_of(areas) if areas else seen.areas,
     )

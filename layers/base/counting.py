@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +15,16 @@ from geodata.columns.shapes import SQUARES, AnyLattice
 from geodata.holdings import Holdings
 from layers.base.answers import Totals
 from layers.base.facts import QueryFacts
+from layers.base.kept import PerRelease
 from layers.base.query import Query
 
-_lattices: WeakKeyDictionary[Holdings, dict[tuple[int, str], AnyLattice]] = WeakKeyDictionary()
-_lock = threading.Lock()
+_lattices: PerRelease[AnyLattice] = PerRelease()
 
 
 def lattice_of(holdings: Holdings, cell_m: int, shape: str = SQUARES) -> AnyLattice:
     """Return the cells of a release, the same for every question, so that cells never jump."""
-    with _lock:
-        kept, key = _lattices.setdefault(holdings, {}), (cell_m, shape)
-        if key not in kept:
-            kept[key] = holdings.columns("incidents", "occurred").lattice(cell_m, shape)
-        return kept[key]
+    columns = holdings.columns("incidents", "occurred")
+    return _lattices.get(holdings, (cell_m, shape), lambda: columns.lattice(cell_m, shape))
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,8 +33,10 @@ _ALIKE = (
     ("e", "east", "este"),
     ("w", "west", "oeste"),
 )
-_SHORT = {word: group[0] for group in _ALIKE for word in group}
-_JOINING = {"and", "y", "con", "at"}
+# A word's short form; of one that only joins two streets nothing is left.
+SHORT_FORMS = {word: group[0] for group in _ALIKE for word in group} | dict.fromkeys(
+    ("and", "y", "con", "at"), ""
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def words_of(text: str) -> frozenset[str]:
     ['blvd', 'southwest', 'st', 'summit']
     """
     words = re.findall(r"\w+", text.casefold())
-    return frozenset(_SHORT.get(word, word) for word in words) - _JOINING
+    return frozenset(SHORT_FORMS.get(word, word) for word in words) - {""}
 
 
 def find_crossings(all_of: Sequence[Crossing], typed: str, *, most: int = 10) -> tuple[Crossing, ...]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from geodata.holdings import Holdings
 from geodata.period import Period
 from geodata.words.text import Text
+from layers.base.kept import PerRelease
 from layers.base.naming import titled
 from layers.base.where import anchors_of
 
 if TYPE_CHECKING:
     from layers.base.contract import Option
 
-_of: WeakKeyDictionary[Holdings, QueryFacts] = WeakKeyDictionary()
-_lock = threading.RLock()
+_of: PerRelease[QueryFacts] = PerRelease()
 
 PRESETS = ("last_28_days", "last_12_weeks", "last_12_months", "year_to_date", "last_year", "all")
 
@@ -84,11 +82,7 @@ class QueryFacts:
     @classmethod
     def of(cls, holdings: Holdings) -> QueryFacts:
         """Return what one release offers; made once for each."""
-        with _lock:
-            found = _of.get(holdings)
-            if found is None:
-                found = _of[holdings] = cls._made(holdings)
-            return found
+        return _of.get(holdings, None, lambda: cls._made(holdings))
 
     @classmethod
     def _made(cls, holdings: Holdings) -> QueryFacts:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +14,13 @@ from geodata.kinds.recorded import EVERY_INCIDENT
 from geodata.period import Period, day_of
 from geodata.words.text import Text
 from layers.base.caveats import monday_of
+from layers.base.kept import PerRelease
 from layers.base.naming import titled
 from layers.stats.level_shift import LevelShift, detect_level_shifts
 
 WEEK_DAYS = 7
 
-_shifts: WeakKeyDictionary[Holdings, dict[str, tuple[Shift, ...]]] = WeakKeyDictionary()
-_lock = threading.Lock()
+_shifts: PerRelease[tuple[Shift, ...]] = PerRelease()
 
 
 @dataclass(frozen=True)
@@ -52,11 +50,7 @@ def days_of(holdings: Holdings, label: str) -> Period:
 
 def shifts_of(holdings: Holdings, label: str) -> tuple[Shift, ...]:
     """Return the jumps of a label's weekly counts, in order of time; looked for once and kept."""
-    with _lock:
-        kept = _shifts.setdefault(holdings, {})
-        if label not in kept:
-            kept[label] = _found(holdings, label)
-        return kept[label]
+    return _shifts.get(holdings, label, lambda: _found(holdings, label))
 
 
 def breaks_of(holdings: Holdings, label: str, days: Period) -> tuple[Break, ...]:

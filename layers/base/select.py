@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from weakref import WeakKeyDictionary
-
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.columns import Selection
 from geodata.holdings import Holdings
 from geodata.period import day_number
+from geodata.records.texts import plain_text
 from layers.base.facts import QueryFacts
 from layers.base.query import Query
-
-_by_number: WeakKeyDictionary[Holdings, dict[str, list[int]]] = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 def selection_of(query: Query, holdings: Holdings) -> Selection:
@@ -64,34 +59,13 @@ def hours_between(start: int, end: int) -> frozenset[int]:
     return frozenset((start + step) % 24 for step in range(span))
 
 
-def report_number(text: str) -> str:
-    """Return a report number as it is compared: without blanks around it and whatever its case."""
-    return text.strip().casefold()
-
-
 def unknown_reports(reports: tuple[str, ...], holdings: Holdings) -> int:
     """Return how many of some report numbers stand on no incident of a release."""
-    if not reports:  # the index of a million numbers is worth its seconds only to whoever asks for one
-        return 0
-    index = _index_of(holdings)
-    return sum(report_number(report) not in index for report in reports)
+    numbers = holdings.incidents.number
+    known = {plain_text(str(word)) for word in numbers[numbers.rows_like_any(reports)]}
+    return sum(plain_text(report) not in known for report in reports)
 
 
 def _rows_of_reports(reports: tuple[str, ...], holdings: Holdings) -> NDArray[np.int64]:
     """Return the rows of incidents with one of the numbers; a number may stand on several."""
-    index = _index_of(holdings)
-    found = {row for report in reports for row in index.get(report_number(report), ())}
-    return np.array(sorted(found), np.int64)
-
-
-def _index_of(holdings: Holdings) -> dict[str, list[int]]:
-    """Return the rows of each report number; made once for a release."""
-    with _lock:
-        index = _by_number.get(holdings)
-        if index is None:
-            index = {}
-            for row, number in enumerate(holdings.incidents.number):
-                if number is not None:
-                    index.setdefault(report_number(str(number)), []).append(row)
-            _by_number[holdings] = index
-    return index
+    return holdings.incidents.number.rows_like_any(reports)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +13,12 @@ from geodata.holdings import Holdings
 from geodata.kinds import KINDS
 from geodata.period import NO_DAY
 from geodata.records import Coded, DefaultLocation, Incidents, PlaceStatus, PointRecords, TimePrecision
+from layers.base.kept import PerRelease
 
 LATE_DAYS = (7, 30, 365)
 _SAME_POINT_M = 0.5
 
-_of: WeakKeyDictionary[Holdings, Tallies] = WeakKeyDictionary()
-_lock = threading.Lock()
+_of: PerRelease[Tallies] = PerRelease()
 
 
 @dataclass(frozen=True)
@@ -75,11 +73,7 @@ class Tallies:
     @classmethod
     def of(cls, holdings: Holdings) -> Tallies:
         """Return the counts of a release; made once for each, in some passes over its columns."""
-        with _lock:
-            found = _of.get(holdings)
-            if found is None:
-                found = _of[holdings] = cls._made(holdings)
-            return found
+        return _of.get(holdings, None, lambda: cls._made(holdings))
 
     @classmethod
     def _made(cls, holdings: Holdings) -> Tallies:

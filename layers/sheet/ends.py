@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from geodata.holdings import Holdings
+from layers.base.kept import PerRelease
 from layers.base.query import Query
 from layers.comparison.asked import Asked
 from layers.comparison.delay import Delay, delay_of
@@ -17,8 +16,7 @@ from layers.comparison.delay import Delay, delay_of
 UNTIL = ("complete", "newest")
 
 # A page asks the same question several times, and learning from a million reports takes a tenth of a second.
-_delays: WeakKeyDictionary[Holdings, dict[tuple[frozenset[str] | None, str], Delay]] = WeakKeyDictionary()
-_lock = threading.Lock()
+_delays: PerRelease[Delay] = PerRelease()
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,4 @@ def ends(holdings: Holdings, query: Query, chosen: Mapping[str, Any]) -> Ends:
 def _delay(holdings: Holdings, query: Query) -> Delay:
     """Return how late the records of a question's kinds come in; learned once for a release."""
     key = (query.leaves(), query.clock)
-    with _lock:
-        known = _delays.setdefault(holdings, {})
-    if key not in known:
-        known[key] = delay_of(holdings, query, Asked.of(holdings, query))
-    return known[key]
+    return _delays.get(holdings, key, lambda: delay_of(holdings, query, Asked.of(holdings, query)))

@@ -69,3 +69,11 @@ def test_zeros_in_front_of_a_number_count_and_so_does_every_other_sign() -> None
     assert texts.rows_like(" ").tolist() == []
     many = Texts.of([f"{n:07d}" for n in range(150_000)])
     assert many.rows_like("0140000").tolist() == [140_000]
+
+
+def test_rows_of_several_texts_are_those_of_each() -> None:
+    numbers = Texts.of([" KC 1", None, "kc1", "KC-2", "", "007", "7"])
+    asked = ("kc 1", "KC-2", "007", "nobody's", " ")
+    each = sorted({row for one in asked for row in numbers.rows_like(one).tolist()})
+    assert numbers.rows_like_any(asked).tolist() == each == [0, 2, 3, 5]
+    assert numbers.rows_like_any(()).tolist() == []

@@ -9,7 +9,7 @@ from dash import no_update
 from flask.testing import FlaskClient
 
 from dashboard.components.ground import ground_choices
-from dashboard.components.report_search import searched
+from dashboard.components.place_search import searched
 from dashboard.desk import Desk
 from dashboard.theme.look import Look
 from geodata.holdings import Holdings
