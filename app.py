@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from dashboard.fresh import Fresh
     from dashboard.settings import Settings
     from geodata.holdings import Holdings
-    from geodata.outreach import SavedViews
+    from geodata.outreach import OutreachDatabase, SavedViews
     from geodata.plans import Plan
 
 BINARY = ("gpkg", "geoparquet", *PICTURES)
@@ -135,13 +135,20 @@ def _keep_plan(folder: Path, name: str, params: Mapping[str, str]) -> Plan:
 
 
 @cache
-def _views_of(study: Path) -> SavedViews:
-    """Return a study's saved views; their database is opened once, when it is used first."""
-    from geodata.outreach import SavedViews, open_outreach
+def _outreach_of(study: Path) -> OutreachDatabase:
+    """Return a study's database of what people enter; it is opened when it is used first."""
+    from geodata.outreach import open_outreach
     from geodata.study import read_study
 
     read = read_study(study)
-    return SavedViews(open_outreach(read.folder, read.facts.name))
+    return open_outreach(read.folder, read.facts.name)
+
+
+def _views_of(study: Path) -> SavedViews:
+    """Return a study's saved views; the dashboard itself opens no file."""
+    from geodata.outreach import SavedViews
+
+    return SavedViews(_outreach_of(study))
 
 
 def _open(study: Path, release: str | None) -> Holdings:
@@ -223,6 +230,7 @@ def rollback(out: Console, release: str, study: Path) -> int:
 @console
 def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     """Remove one record from everything the study keeps; its number is not repeated anywhere."""
+    from geodata.outreach import forget
     from geodata.store import purge as purge_record
     from geodata.study import read_study
 
@@ -230,7 +238,7 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     if not yes:
         raise NeedsConfirmation("S07", Text("cli.purge.sure"), Text("cli.purge.sure.hint"))
     report = purge_record(folder, number)
-    views = _forget_views(study, number)
+    views = forget(_outreach_of(study), number)  # also one that no release knows: somebody may have typed it
     for name, removed in report.records.items():
         out.say(Text("cli.purge.release", name=name, n=removed))
     for name in report.damaged:
@@ -245,15 +253,6 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     out.say(Text("cli.purge.files" if report.found else "cli.purge.nothing"))
     out.json(report.to_json() | {"views": views})
     return CLEAN if report.found else WITH_REJECTS
-
-
-def _forget_views(study: Path, number: str) -> int:
-    """Take a number out of saved views too, also one that no release knows: somebody may have typed it."""
-    from geodata.outreach import forget, open_outreach
-    from geodata.study import read_study
-
-    read = read_study(study)
-    return forget(open_outreach(read.folder, read.facts.name), number)
 
 
 # What these say stands in a release or a database; the dashboard opens none, so it is told how.

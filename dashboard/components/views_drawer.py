@@ -89,24 +89,17 @@ def act(asked: Any, desk: Desk, paths: Mapping[str, str]) -> tuple[bool, list[Co
     views = desk.views()
     try:
         said = _done(told, views, paths, desk, look)
-        listed = [_row(one, paths, told, look) for one in views.all()]
     except HotspotError as error:
-        return (
-            True,
-            [html.P(say_problem(error, look.speaker), role="alert")],
-            _listed(views, paths, told, look),
-        )
+        said = [_refused(error, look)]
+    try:
+        listed = [_row(one, paths, told, look) for one in views.all()]
+    except HotspotError as error:  # the database itself cannot be read
+        return True, said or [_refused(error, look)], []
     return True, said, listed or [html.P(look.say("views.none"), className="quiet")]
 
 
-def _listed(
-    views: SavedViews, paths: Mapping[str, str], told: Mapping[str, Any], look: Look
-) -> list[Component]:
-    """Return the list after something was refused; nothing where the database itself cannot be read."""
-    try:
-        return [_row(one, paths, told, look) for one in views.all()]
-    except HotspotError:
-        return []
+def _refused(error: HotspotError, look: Look) -> Component:
+    return html.P(say_problem(error, look.speaker), role="alert")
 
 
 def _done(
