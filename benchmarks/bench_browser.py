@@ -2,9 +2,11 @@
 
 Both pages show the same map of the same million incidents, side by side in one Chromium, and are asked the
 same questions, none twice, in shuffled order. A question is put as a hand puts it: the list of kinds gets
-another value. The plain page is what the manual of Dash shows: a callback that answers with a `Patch` of the
-figure, here of the picture of the same cells. What is awaited is a pixel in the middle of a cell whose class
-changes: it must have had the legend's old colour, and the time ends when it has the legend's new one.
+another value. The plain page is what the manual of Dash shows: a callback that answers with a `Patch` of
+the figure, here of the picture of the same cells. What is awaited is a pixel in the middle of a cell whose
+class changes: it must have had the legend's old colour, and the time ends when it has the legend's new one.
+Where cells are small the plain page's picture is smoothed, so that a pixel counts as the one of both colours
+that it is by far nearer to.
 """
 
 import argparse
@@ -48,7 +50,8 @@ WATCH = """() => {
   const map = document.querySelector('#map-graph .js-plotly-plot')._fullLayout.map._subplot.map;
   const gl = map.painter.context.gl;
   // The plain page's picture is smoothed where cells are small.
-  const near = (a, b) => a.every((one, i) => Math.abs(one - b[i]) <= 30);
+  const apart = (a, b) => a.reduce((sum, one, i) => sum + Math.abs(one - b[i]), 0);
+  const is = (seen, one, other) => apart(seen, one) < apart(seen, other) / 2;
   const colour = place => {
     const {x, y} = map.project(place);
     const seen = new Uint8Array(4), scale = map.getPixelRatio?.() ?? devicePixelRatio;
@@ -71,7 +74,7 @@ WATCH = """() => {
       await drawn(() => {
         found = places.filter(one => {
           const {x, y} = map.project(one.at);
-          return inside([x, y]) && near(colour(one.at), one.before);
+          return inside([x, y]) && is(colour(one.at), one.before, one.after);
         });
         return true;
       });
@@ -81,7 +84,7 @@ WATCH = """() => {
     async change(id, kinds, place) {
       const begun = performance.now();
       dash_clientside.set_props(id, {value: kinds});
-      await drawn(() => near(colour(place.at), place.after));
+      await drawn(() => is(colour(place.at), place.after, place.before));
       return performance.now() - begun;
     },
   };
@@ -130,7 +133,9 @@ class City:
         return [float(longitude[0]), float(latitude[0])]
 
     def corners(self) -> list[list[float]]:
-        west, south, east, north = self.desk.extent_m
+        lattice = self.lattice
+        west, south = lattice.x0_m, lattice.y0_m
+        east, north = west + lattice.columns * lattice.cell_m, south + lattice.rows * lattice.cell_m
         longitude, latitude = self.desk.holdings.crs.to_degrees(
             np.array([west, east, east, west]), np.array([north, north, south, south])
         )

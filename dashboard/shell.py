@@ -38,6 +38,9 @@ function (shown) {
 }
 """
 
+# What a change asks for, the map's cells are asked for at once (assets/early_cells.js).
+BEFORE_CALLBACK = "function (asked) { window.beforeCallback?.(asked); }"
+
 # The address the browser shows also holds where the map looks, which Dash does not know of.
 PICK_LOOK = """
 function (language, theme) {
@@ -97,6 +100,7 @@ def bare_app(title: str) -> Dash:
         title=title,
         add_log_handler=False,
         index_string=INDEX,
+        hooks={"request_pre": BEFORE_CALLBACK},
     )
     app.layout = _outside
     app.clientside_callback(

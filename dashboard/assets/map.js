@@ -53,8 +53,10 @@
       this.cursor = -1;
       this.area = '';
       this.overPoint = false;
-      this.url = '';
+      this.url = this.told = '';
+      this.coming = null;
       element.addEventListener('keydown', event => this.key(event));
+      element.addEventListener('cellstouched', event => this.early(event.detail.ask));
       element.addEventListener('blur', () => this.leaveCursor(false));
       webgl();  // asked before Plotly makes its map: one context more might take it from a map
       this.seek(performance.now());
@@ -187,7 +189,10 @@
       if (!this.gd) return;
       if (this.map) for (const symbol of this.symbols) this.picture(symbol.name);
       if (this.map?.isPicture) this.map.draw(this.element.dataset.plainUrl);
-      if (cellsUrl !== this.url) this.load(cellsUrl);
+      if (cellsUrl !== this.told) {
+        this.told = cellsUrl;
+        if (cellsUrl !== this.url) this.load(cellsUrl);
+      }
       this.mark();
       this.drawScale();
     }
@@ -199,11 +204,11 @@
       const loading = this.loading = new AbortController();
       const busy = setTimeout(() => this.element.setAttribute('aria-busy', 'true'), BUSY_AFTER_MS);
       try {
-        const cells = url ? await this.fetch(url, loading.signal) : null;
+        const early = await this.coming;
         if (loading.signal.aborted) return;
-        delete this.element.dataset.mapFailed;
-        this.message.textContent = '';
-        this.show(cells);
+        const cells = !url ? null : early?.url === url ? early.cells : await this.fetch(url, loading.signal);
+        if (loading.signal.aborted) return;
+        this.arrive(cells);
       } catch (error) {
         if (loading.signal.aborted) return;
         // Old cells would answer another question than the one on the screen.
@@ -213,6 +218,38 @@
         clearTimeout(busy);
         if (this.loading === loading) this.element.removeAttribute('aria-busy');
       }
+    }
+
+    /** Show the cells of a change before its address comes; what is wrong with it is said when that is there. */
+    async early(ask) {
+      if (!this.map || this.map.isPicture) return;
+      const coming = this.coming = this.touched(ask);
+      const found = await coming;
+      if (this.coming !== coming) return;  // something else was touched since
+      this.coming = null;
+      if (found && found.url !== this.url) {
+        this.loading?.abort();
+        this.url = found.url;
+        this.arrive(found.cells);
+      } else if (found === undefined && this.url !== this.told) this.load(this.told);
+    }
+
+    /** The cells after a touch with their address; null where they are those shown, undefined if none came. */
+    async touched(ask) {
+      try {
+        const answer = await ask(this.url);
+        if (answer.status === 204) return null;
+        if (!answer.ok) return undefined;
+        return {url: answer.headers.get('X-Cells-Address'), cells: window.mapCells.read(await answer.arrayBuffer())};
+      } catch {
+        return undefined;
+      }
+    }
+
+    arrive(cells) {
+      delete this.element.dataset.mapFailed;
+      this.message.textContent = '';
+      this.show(cells);
     }
 
     async fetch(url, signal) {

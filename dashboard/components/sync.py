@@ -29,6 +29,12 @@ from layers.base.link import whole_characters
 CARRIED = ID("carried")
 OVERLAYS = ID("overlays")
 NOTHING_SHOWN = "none"
+# What a hand does on charts, tables and the map, in the order of `Gestures`.
+GESTURES = (
+    (TABLE, "cellClicked"),
+    (KINDS_CHART, "clickData"),
+    *((one, "data") for one in (BRUSHED, PICKED, SHAPED)),
+)
 
 
 def carry(
@@ -82,20 +88,20 @@ def carry(
 
 def only_the_view_moved(touched: str | None, search: Any, carried: Any) -> bool:
     """Return whether the address differs from what the page shows by the map's view alone."""
-    if touched in _INPUTS or touched in _GESTURES or touched in {OVERLAYS, ID("reset")}:
+    if touched in _INPUTS or touched in _MADE or touched in {OVERLAYS, ID("reset")}:
         return False
     return only_the_view_differs(search, carried)
 
 
 _INPUTS = frozenset(control.id for control in CONTROLS)
-_GESTURES = frozenset({TABLE, KINDS_CHART, BRUSHED, PICKED, SHAPED})
+_MADE = frozenset(store for store, _ in GESTURES)
 
 
 def _touched_question(
     touched: str | None, link: Params, values: Sequence[Any], gestures: Gestures, desk: Desk
 ) -> Params | None:
     """Return the question that a touch asks; None where only the address changed."""
-    if touched in _GESTURES:
+    if touched in _MADE:
         return filtered_by(touched, gestures, desk.query(asked(link))[0], desk)
     if touched == ID("reset"):
         return {}
@@ -149,11 +155,7 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) 
         inputs={
             **inputs_from(address, CONTROLS),
             "overlays": Input(OVERLAYS, "value"),
-            "gestures": (
-                Input(TABLE, "cellClicked"),
-                Input(KINDS_CHART, "clickData"),
-                *(Input(store, "data") for store in (BRUSHED, PICKED, SHAPED)),
-            ),
+            "gestures": tuple(Input(*gesture) for gesture in GESTURES),
             "_reset": Input(ID("reset"), "n_clicks"),
             "view": State(view, "data"),
             "shown": State(CARRIED, "data"),

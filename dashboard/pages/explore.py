@@ -8,7 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
-from dashboard.components import place_search
+from dashboard.components import early_cells, place_search
 from dashboard.components.areas_table import area_rows, areas_table
 from dashboard.components.charts import (
     HOURS_HEIGHT_PX,
@@ -225,6 +225,7 @@ SHOWN = (
 def register(app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
     keep_in_step(app, desk, address=ID("address"), view=VIEW, frame=FRAME)
+    early_cells.register(app, desk, address=ID("address"))
     place_search.register(app, desk, carried=CARRIED)
 
     @app.callback(

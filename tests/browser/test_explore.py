@@ -6,12 +6,13 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from urllib.parse import parse_qs, urlencode, urlsplit
 from wsgiref.types import WSGIApplication
 
 import pytest
 from dash import Dash
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.components.controls import ID as QUESTION
 from dashboard.components.gestures import KINDS_CHART, TABLE
@@ -36,6 +37,7 @@ from tests.browser.explore import (
     wait_for_zoom,
 )
 from tests.browser.pixels import colour_count, wait_for_pixels
+from tests.browser.watch import Watch
 from tests.spine import recount, studies
 from tests.spine.recount import Records
 from tests.spine.studies import Built
@@ -566,3 +568,44 @@ def test_of_many_incidents_the_page_says_why_there_is_no_list(page: Page, home: 
     open_explore(page, home)
     expect(page.locator("#explore-incidents")).to_contain_text("only 200 and fewer are shown one by one")
     assert page.locator(f"#{GRID}").count() == 0
+
+
+def test_the_map_has_its_new_cells_before_the_rest_of_the_page_and_what_is_late_agrees(
+    page: Page, home: str
+) -> None:
+    open_explore(page, home)
+    before = page.get_attribute(FRAME, "data-cells-url")
+    again: list[str] = []
+    page.on("request", lambda one: again.append(one.url) if "/cells.bin" in one.url else None)
+    held: list[Route] = []
+    may_go = Event()
+
+    def hold(route: Route) -> None:
+        if may_go.is_set():
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/_dash-update-component*", hold)
+    choose_kind(page, "Armed robbery")
+    page.wait_for_function(
+        "() => document.querySelector('#map-frame').dataset.cellsShown.includes('robbery_armed')"
+    )
+    assert page.get_attribute(FRAME, "data-cells-url") == before
+    may_go.set()
+    for one in held:
+        one.continue_()
+    settled(page, has=("kinds=robbery_armed",))
+    assert painted_on(page)[0] == first_number(page.locator(f"{FINDING} .finding").inner_text())
+    assert again == []
+
+
+def test_without_the_early_cells_the_map_gets_the_same_a_little_later(
+    page: Page, home: str, watch: Watch
+) -> None:
+    watch.allow("console error: .*cells/touched")
+    open_explore(page, home)
+    page.route("**/cells/touched", lambda route: route.abort())
+    choose_kind(page, "Armed robbery")
+    settled(page, has=("kinds=robbery_armed",))
+    assert painted_on(page)[0] == first_number(page.locator(f"{FINDING} .finding").inner_text())
