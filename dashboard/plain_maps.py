@@ -10,8 +10,8 @@ import numpy as np
 from dashboard.basemap import addresses
 from dashboard.comparison_cells import COMPARED_PLAIN, PARTS, comparison_payload, question
 from dashboard.components.compared_maps import event_point, outlines
+from dashboard.components.extents import everything
 from dashboard.components.overlays import overlay_points
-from dashboard.components.study_map import everything
 from dashboard.desk import Desk
 from dashboard.figures.plain_map import Drawn, Ground, plain_map
 from dashboard.figures.plain_window import Window

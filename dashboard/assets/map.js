@@ -169,9 +169,21 @@
 
     /** Show everything, whatever the size of the screen, until somebody moves the map or a link names a view. */
     fit() {
-      const [west, south, east, north] = (this.element.dataset.fit || '').split(',').map(Number);
-      if (this.moved || !Number.isFinite(north)) return;
-      this.map.fitBounds([[west, south], [east, north]], {padding: 16, animate: false});
+      if (!this.moved) this.lookAt(this.element.dataset.fit, {});
+    }
+
+    /** Go where somebody has looked for a place; the address keeps it, as any other move of theirs. */
+    seekPlace() {
+      const {goal} = this.element.dataset;
+      if (!this.map || goal === undefined || goal === this.goal) return;
+      this.goal = goal;
+      this.lookAt(goal, {originalEvent: new Event('search')});
+    }
+
+    lookAt(edges, because) {
+      const [west, south, east, north] = (edges || '').split(',').map(Number);
+      if (!Number.isFinite(north)) return;
+      this.map.fitBounds([[west, south], [east, north]], {padding: 16, animate: false}, because);
     }
 
     afterPlot() {
@@ -193,6 +205,7 @@
         this.told = cellsUrl;
         if (cellsUrl !== this.url) this.load(cellsUrl);
       }
+      this.seekPlace();
       this.mark();
       this.drawScale();
     }
@@ -741,6 +754,6 @@
   }
 
   new MutationObserver(watch).observe(document.documentElement, {childList: true, subtree: true,
-    attributes: true, attributeFilter: ['data-cells-url', 'data-plain-url', 'data-selected', 'data-words', 'data-symbols']});
+    attributes: true, attributeFilter: ['data-goal', 'data-cells-url', 'data-plain-url', 'data-selected', 'data-words', 'data-symbols']});
   look();
 })();

@@ -9,10 +9,11 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.area_choices import area_choices
 from dashboard.components.carrying import Control, listed
 from dashboard.components.controls import area_params
 from dashboard.components.day_inputs import day_input
-from dashboard.components.filters import LISTED, area_choices, kind_choices, many_choice
+from dashboard.components.filters import LISTED, kind_choices, many_choice
 from dashboard.components.layer_panel import LayerPanel
 from dashboard.desk import Desk
 from dashboard.ids import scope

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.components.carrying import Control, both_days, listed
-from dashboard.components.ground import NEAR, RADIUS, ground_params
+from dashboard.components.ground import AREA, NEAR, RADIUS, ground_params
 from dashboard.ids import scope
 from layers.base.params import WEEKDAYS
 from layers.base.query import Query, QueryFacts
@@ -133,7 +133,15 @@ def params_of(values: Sequence[Any], touched: str | None) -> dict[str, str]:
         params |= control.params(said[control.name])
     params |= _hours(said["hour-from"], said["hour-to"])
     params |= ground_params(said[NEAR.name], said[RADIUS.name])
+    params |= _with_area(said[NEAR.name], said["areas"])
     return _one_period(params, touched)
+
+
+def _with_area(near: Any, areas: Any) -> dict[str, str]:
+    """Return the areas that were chosen, with the one that was chosen among the places."""
+    if not isinstance(near, str) or not near.startswith(AREA):
+        return {}
+    return area_params([*(areas if isinstance(areas, list) else []), near.removeprefix(AREA)])
 
 
 def _hours(start: Any, end: Any) -> dict[str, str]:

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.area_choices import area_choices
 from dashboard.components.controls import ID, NO_KINDS, OWN_PERIOD, values_of
 from dashboard.components.day_inputs import days_input
 from dashboard.components.ground import ground_controls
@@ -86,21 +87,6 @@ def many_choice(
         nothingFoundMessage=look.say("screen.nothing_found"),
         **more,
     )
-
-
-def area_choices(desk: Desk, look: Look) -> list[dict[str, Any]]:
-    """Return the areas of every set, by name."""
-    return [
-        {
-            "group": look.speaker.say(one.title),
-            "items": [
-                {"value": f"{one.name}:{id_}", "label": name}
-                for id_, name in sorted(one.by_id.items(), key=lambda pair: pair[1])
-            ],
-        }
-        for one in desk.facts.sets
-        if one.ids
-    ]
 
 
 def kind_choices(desk: Desk, look: Look) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.components.views_drawer import views_button, views_drawer
 from dashboard.desk import Desk
 from dashboard.ids import SHELL
-from dashboard.state import shown, write_search
+from dashboard.state import SHOWING, shown, write_search
 from dashboard.theme.look import Look
 from geodata.errors import say_problem
 from geodata.wrong_clock import clock_notice, newest_day, today_in
@@ -65,6 +66,7 @@ def _header(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Ma
         dcc.Link(
             look.speaker.say(one.title),
             href=one.path + keep,
+            id=menu_link(one.name),
             className="menu-link" + (" menu-here" if one.name == page.name else ""),
         )
         for one in menu
@@ -73,10 +75,25 @@ def _header(page: Page, menu: Sequence[Page], desk: Desk, look: Look, params: Ma
         className="header",
         children=[
             html.H1(desk.title(look.language), className="study-title"),
-            html.Nav(links, className="menu", **{"aria-label": look.say("screen.menu")}),
+            html.Nav(
+                links,
+                className="menu",
+                **{"aria-label": look.say("screen.menu"), "data-takes-along": _takes_along(menu)},
+            ),
             html.Div([*views_button(desk, look), *pickers(look)], className="header-end"),
         ],
     )
+
+
+def _takes_along(menu: Sequence[Page]) -> str:
+    """Return which parts of the address each link of the menu takes along, for its script."""
+    kept = [name for name in SHOWING if name != "view"]
+    return json.dumps({menu_link(page.name): [page.path, *kept, *page.shares] for page in menu})
+
+
+def menu_link(page: str) -> str:
+    """Return the id of a page's link in the menu."""
+    return SHELL(f"to-{page.replace('_', '-')}")
 
 
 def pickers(look: Look) -> list[Component]:

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 import numpy as np
 from dash.development.base_component import Component
 
+from dashboard.components.area_choices import area_choices
 from dashboard.components.carrying import Control
 from dashboard.desk import Desk
 from dashboard.ids import scope
@@ -24,6 +25,8 @@ PICKED, SHAPED, MARKS = ID("picked"), ID("shaped"), ID("marks")
 
 # A city has thousands of corners; a list is searched, and no browser needs more than this to search in.
 MOST_PLACES = 2_000
+# A neighborhood is chosen among the places, and filters as an area does.
+AREA = "area:"
 LISTED = 60
 _RING_CORNERS = 72
 
@@ -52,7 +55,7 @@ RADIUS: Control[Query] = Control(
 
 def ground_params(near: Any, radius_m: Any) -> Params:
     """Return the address of ground that both controls say together; nothing where they say none."""
-    if not isinstance(near, str) or not near:
+    if not isinstance(near, str) or not near or near.startswith(AREA):
         return {}
     if near.startswith("in:"):
         return {"where": near}
@@ -122,7 +125,7 @@ def ground_controls(query: Query, desk: Desk, look: Look) -> list[Component]:
 
 
 def ground_choices(query: Query, desk: Desk, look: Look) -> list[dict[str, Any]]:
-    """Return events, services and named places to choose from, and what was chosen on the map."""
+    """Return events, services, areas and named places to choose from, and what was chosen on the map."""
     say = look.speaker.say
     groups: dict[str, list[dict[str, str]]] = {"event": [], "service": [], "place": []}
     for (anchor, id_), name in desk.facts.anchors.items():
@@ -139,8 +142,17 @@ def ground_choices(query: Query, desk: Desk, look: Look) -> list[dict[str, Any]]
         corner = None if query.where.is_shape else desk.corner_names.get(str(now))
         chosen = [{"value": now, "label": corner or look.say(key, n=len(query.where.corners), at=at)}]
     named = {"chosen": chosen, **groups}
-    return [
+    found = [
         {"group": look.say(f"ground.group.{name}"), "items": items} for name, items in named.items() if items
+    ]
+    return [*found, *_areas(desk, look)]
+
+
+def _areas(desk: Desk, look: Look) -> list[dict[str, Any]]:
+    """Return the areas of every set, each a place that somebody may look for by its name."""
+    return [
+        {**group, "items": [{**item, "value": f"{AREA}{item['value']}"} for item in group["items"]]}
+        for group in area_choices(desk, look)
     ]
 
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
+from dashboard.components.extents import everything
 from dashboard.components.overlays import chosen_overlays, overlay_points
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
@@ -112,10 +112,3 @@ def _opening(params: Mapping[str, str], query: Query, desk: Desk) -> tuple[tuple
     # Only until the map's script fits it to the size of the screen.
     zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
     return ((west + east) / 2, (south + north) / 2), round(min(max(zoom, 2.0), 17.0), 2)
-
-
-def everything(query: Query, desk: Desk) -> tuple[float, float, float, float]:
-    """Return west, south, east and north of the areas asked for, or of everything mapped, in degrees."""
-    west, south, east, north = desk.extent_of(query.areas) or desk.extent_m
-    longitude, latitude = desk.holdings.crs.to_degrees(np.array([west, east]), np.array([south, north]))
-    return float(longitude[0]), float(latitude[0]), float(longitude[1]), float(latitude[1])

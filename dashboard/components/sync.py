@@ -18,6 +18,7 @@ from dashboard.components.carrying import (
     waits_for_second_day,
 )
 from dashboard.components.controls import CONTROLS, ID, params_of, values_of
+from dashboard.components.extents import edges
 from dashboard.components.gestures import BRUSHED, KINDS_CHART, TABLE, Gestures, filtered_by
 from dashboard.components.ground import NEAR, PICKED, SHAPED, ground_choices
 from dashboard.desk import Desk
@@ -132,6 +133,14 @@ def new_choices(params: Mapping[str, str], shown: Any, desk: Desk) -> Any:
     return no_update if same else choices_of(params, desk)
 
 
+def goal_of(touched: str | None, params: Mapping[str, str], desk: Desk) -> Any:
+    """Return where the map goes: to a place that was chosen by its name; else it stays where it looks."""
+    if touched != NEAR.id:
+        return no_update
+    query, _ = desk.query(asked(params))
+    return edges(query, desk) or no_update
+
+
 def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) -> None:
     """
     Declare the callback that carries between address, controls and page.
@@ -151,6 +160,7 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) 
             # The map's cells are fetched at once, while everything else is still being asked for.
             "cells": Output(frame, "data-cells-url"),
             "plain": Output(frame, "data-plain-url"),
+            "goal": Output(frame, "data-goal"),
         },
         inputs={
             **inputs_from(address, CONTROLS),
@@ -168,5 +178,6 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) 
             raise PreventUpdate
         now = carry(ctx.triggered_id, search, values, overlays, Gestures(*gestures), view, desk)
         cells, choices = cells_address(now.params), new_choices(now.params, shown, desk)
-        plain = plain_address(now.params)
-        return {**now.outputs(search, values), "choices": choices, "cells": cells, "plain": plain}
+        plain, goal = plain_address(now.params), goal_of(ctx.triggered_id, now.params, desk)
+        told = {"choices": choices, "cells": cells, "plain": plain, "goal": goal}
+        return {**now.outputs(search, values), **told}

@@ -202,6 +202,11 @@ def _point_trace(points: Points, look: Look) -> Json:
     }
 
 
+def write_edges(edges: tuple[float, float, float, float]) -> str:
+    """Return west, south, east and north in degrees as the map's script reads them."""
+    return ",".join(f"{edge:.6f}" for edge in edges)
+
+
 def frame_attributes(
     graph: str,
     *,
@@ -261,7 +266,7 @@ def frame_attributes(
         "data-view-store": view_store,
         "data-cell-store": cell_store,
         "data-view-parameter": view_parameter,
-        "data-fit": "" if fit is None else ",".join(f"{edge:.6f}" for edge in fit),
+        "data-fit": "" if fit is None else write_edges(fit),
         "data-symbols": json.dumps([one.to_json() for one in symbols(palette)], separators=(",", ":")),
         "data-words": json.dumps(map_words(look), ensure_ascii=False, separators=(",", ":")),
         "style": {

@@ -37,6 +37,8 @@ class Page:
         Everything on it, for a desk, a look and the link's parameters.
     register
         Declares its callbacks on one app; never at import, so that two apps in one process both work.
+    shares
+        Parts of a question that go along from one page to the next, by their names in the address.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Page:
     order: int
     layout: Layout
     register: Register
+    shares: tuple[str, ...] = ()
 
     @property
     def title(self) -> Text:

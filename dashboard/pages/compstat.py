@@ -93,4 +93,11 @@ def register(app: Dash, desk: Desk) -> None:
     PANEL.register(app, desk, SHOWN, show)
 
 
-PAGE = Page(name="compstat", path="/compare", order=2, layout=layout, register=register)
+PAGE = Page(
+    name="compstat",
+    path="/compare",
+    order=2,
+    layout=layout,
+    register=register,
+    shares=("kinds", "areas", "table"),
+)

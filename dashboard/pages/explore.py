@@ -301,4 +301,6 @@ def detail(cell: Any, params: Mapping[str, str], desk: Desk) -> Component:
     return cell_detail(cell, desk.query(asked(params))[0], desk, look)
 
 
-PAGE = Page(name="explore", path="/", order=1, layout=layout, register=register)
+PAGE = Page(
+    name="explore", path="/", order=1, layout=layout, register=register, shares=("kinds", "areas", "table")
+)

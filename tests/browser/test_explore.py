@@ -515,6 +515,17 @@ def test_axe_finds_nothing_on_explore(page: Page, home: str, language: str, look
     assert axe(page) == []
 
 
+@pytest.mark.parametrize("page", [(1920, 1080)], indirect=True, ids=["projector"])
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_axe_finds_nothing_on_a_projected_explore_and_its_words_are_large(
+    page: Page, home: str, look: str
+) -> None:
+    open_explore(page, link(home, INVENTED | {"lang": "es", "look": look, "size": "projector"}))
+    assert axe(page) == []
+    px = page.locator(FINDING).evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert px / 1080 >= 0.022
+
+
 @pytest.mark.parametrize("page", [(1920, 1080), (1280, 720), (390, 844)], indirect=True, ids=str)
 def test_nothing_is_wider_than_the_screen(page: Page, home: str) -> None:
     open_explore(page, link(home, {"lang": "es"}))
@@ -609,3 +620,34 @@ def test_without_the_early_cells_the_map_gets_the_same_a_little_later(
     choose_kind(page, "Armed robbery")
     settled(page, has=("kinds=robbery_armed",))
     assert painted_on(page)[0] == first_number(page.locator(f"{FINDING} .finding").inner_text())
+
+
+def test_a_neighborhood_is_found_by_its_name_filters_and_is_what_the_map_then_shows(
+    page: Page, demo: Built, home: str
+) -> None:
+    open_explore(page, home)
+    name = demo.holdings.areas["neighborhoods"].names[2]
+    id_ = demo.holdings.areas["neighborhoods"].ids[2]
+    before = view_of(page)
+    page.locator(f"#{NEAR.id}").fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+    settled(page, has=(f"areas=neighborhoods:{id_}",))
+    assert asked(page)["areas"] == f"neighborhoods:{id_}"
+    wait_for_zoom(page, beyond=before[2])
+    page.wait_for_function("() => location.search.includes('view=')")
+    # The next filter keeps both, and the menu takes the question along.
+    choose_kind(page, "Armed robbery")
+    settled(page, has=("kinds=robbery_armed", f"neighborhoods:{id_}"))
+    page.keyboard.press("Escape")
+    assert view_of(page)[2] > before[2]
+    compare = page.locator("#shell-to-compstat")
+    compare.hover()
+    expect(compare).to_have_attribute("href", re.compile(r"/compare\?.*kinds=robbery_armed"))
+    expect(compare).not_to_have_attribute("href", re.compile("view="))
+    compare.click()
+    page.wait_for_url("**/compare?**")
+    assert asked(page) | {"table": ""} == {
+        "areas": f"neighborhoods:{id_}",
+        "kinds": "robbery_armed",
+        "table": "",
+    }

@@ -5,12 +5,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+from dash import no_update
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.components.controls import params_of, values_of
+from dashboard.components.extents import edges
 from dashboard.components.gestures import BRUSHED, Gestures, filtered_by
-from dashboard.components.ground import PICKED, SHAPED, ground_choices, ground_marks, ground_params
-from dashboard.components.sync import carry
+from dashboard.components.ground import (
+    NEAR,
+    PICKED,
+    SHAPED,
+    ground_choices,
+    ground_marks,
+    ground_params,
+)
+from dashboard.components.sync import carry, goal_of
 from dashboard.desk import Desk
 from dashboard.pages.explore import SHOWN, show, under_the_hand
 from dashboard.state import read_search
@@ -130,6 +140,7 @@ HOSTILE = Desk(city(2, 50))
         ("event:E1", "", "event:E1,300"),
         ("event:E1", True, "event:E1,300"),
         ("in:1,1;2,2;3,1", 400, "in:1,1;2,2;3,1"),
+        ("area:quarters:q1", 400, None),
         ("", 400, None),
         (None, 400, None),
         (7, 400, None),
@@ -147,6 +158,7 @@ def test_the_list_of_places_holds_what_was_chosen_on_the_map_and_no_service_that
     groups = ground_choices(point, desk, look)
     assert [group["group"] for group in groups] == [
         *("Elegido en el mapa", "Actividades comunitarias", "Servicios", "Esquinas y lugares conocidos"),
+        *(look.speaker.say(one.title) for one in desk.facts.sets),
     ]
     assert groups[0]["items"] == [
         {"value": "near:39.10000,-94.50000", "label": "Punto elegido 39.10000,-94.50000"}
@@ -159,6 +171,31 @@ def test_the_list_of_places_holds_what_was_chosen_on_the_map_and_no_service_that
     corner = next(value for value in offered if value.startswith("near:") and "39.10000" not in value)
     again = ground_choices(Query(where=Where.read(f"{corner},300")), desk, look)
     assert again[0]["group"] == "Actividades comunitarias"
+
+
+def test_an_area_chosen_among_the_places_is_one_more_area_and_the_map_goes_there(desk: Desk) -> None:
+    areas, name = desk.facts.sets[0], desk.facts.sets[0].name
+    first, second = areas.ids[:2]
+    offered = {item["value"] for group in ground_choices(Query(), desk, Look()) for item in group["items"]}
+    chosen = f"area:{name}:{second}"
+    assert chosen in offered
+    values = dict(values_of(Query(areas=((name, (first,)),)), desk.facts))
+    said = params_of([*(values | {"near": chosen}).values()], NEAR.id)
+    query, wrong = desk.query(said)
+    assert not wrong
+    assert (query.areas, query.where) == (((name, (first, second)),), None)
+    assert goal_of(NEAR.id, said, desk) == edges(query, desk) != ""
+    assert goal_of("question-kinds", said, desk) is no_update
+
+
+def test_the_map_goes_to_a_chosen_place_and_shows_what_lies_around_it(desk: Desk) -> None:
+    asked = Query(where=Where.read("near:39.1,-94.5,800"))
+    west, south, east, north = (float(edge) for edge in edges(asked, desk).split(","))
+    assert west < -94.5 < east
+    assert south < 39.1 < north
+    x_m, y_m = desk.holdings.crs.to_metres([west, east], [south, north])
+    assert (float(x_m[1] - x_m[0]), float(y_m[1] - y_m[0])) == pytest.approx((3200, 3200), abs=5)
+    assert edges(Query(), desk) == ""
 
 
 def test_the_ground_asked_for_is_outlined_on_the_map(desk: Desk) -> None:
