@@ -142,7 +142,7 @@ def _is_near(across: float, up: float, limit: float, is_straight: bool) -> Any:
 
 @compile_loop
 def _spans(grid: Buckets, row: int, column: int, point: int) -> tuple[int, int, int, int]:
-    """Return where the later half of a point's neighbourhood begins and ends: its row on, and the next row."""
+    """Return where the later half of a point's neighbourhood begins and ends: its row, and the next."""
     start, columns = grid.start, grid.columns
     east = min(column + 1, columns - 1)
     near_end = start[row * columns + east + 1]

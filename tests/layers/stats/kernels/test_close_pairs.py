@@ -24,7 +24,10 @@ def as_set(stretches) -> set[tuple[int, int]]:
 
 
 @given(
-    towns, st.sampled_from([0, 1, 5, 13, 100]), st.sampled_from(["euclidean", "manhattan"]), st.integers(1, 90)
+    towns,
+    st.sampled_from([0, 1, 5, 13, 100]),
+    st.sampled_from(["euclidean", "manhattan"]),
+    st.integers(1, 90),
 )
 def test_the_loops_equal_their_twin(town, radius_m, metric, at_once) -> None:
     assert COMPILED
