@@ -81,16 +81,19 @@ class Neighbours:
         """The weight of each place of `indices`, shape (pairs,)."""
         return np.ones(len(self.indices)) if self.weights is None else self.weights
 
+    def row_sums(self, of_pairs: Floats) -> Floats:
+        """Return the sum over each unit's places of `indices` of one number for each of them, shape (n,)."""
+        return np.asarray(np.bincount(self.rows, of_pairs, self.n), np.float64)
+
     def sums(self, values: Floats) -> Floats:
         """Return the weighted sum of each unit's neighbours, shape (n,): 0 for an island."""
         near = values[self.indices]
-        near = near if self.weights is None else near * self.weights
-        return np.asarray(np.bincount(self.rows, near, self.n), np.float64)
+        return self.row_sums(near if self.weights is None else near * self.weights)
 
     def row_standardised(self) -> Neighbours:
         """Return the same neighbours with weights that sum to 1 for each unit that has any."""
         weights = self.pair_weights
-        sums = np.bincount(self.rows, weights, self.n)
+        sums = self.row_sums(weights)
         # A unit all of whose neighbours weigh nothing has nothing to share out.
         return replace(self, weights=weights / np.where(sums > 0, sums, 1.0)[self.rows])
 
