@@ -75,7 +75,7 @@ def test_esda_finds_the_same_on_a_masked_city() -> None:
     rng = np.random.default_rng(4)
     mask = rng.random((25, 25)) < 0.8
     counts = rng.poisson(rng.gamma(0.5, 4, mask.shape))
-    counts[5:10, 5:10] += 6
+    counts[5:12, 5:12] += 12
     near, values = lattice_neighbours(mask), counts[mask].astype(float)
     assert not near.is_island.any()
     peer = graph.Graph.from_arrays(near.rows, near.indices, np.ones(len(near.indices))).transform("R")
