@@ -13,46 +13,21 @@ Crow (1984), SIGGRAPH 18, summed-area tables: sums of any span from running sums
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.compiled import COMPILED, compile_loop
+from layers.stats.kernels.buckets import Buckets, buckets_over
 from layers.stats.shared.checks import refuse, wrong_exposures, wrong_shapes
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 
-_compile: Any
-try:
-    import numba
-
-    COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
-    _compile = numba.njit(cache=True, nogil=True)
-except ImportError:  # the twin answers instead, with the same numbers
-    COMPILED = False
-
-    def _compile(function: Any) -> Any:
-        return function
-
-
 # Small buckets follow the circle closely; smaller ones cost more than the points they save.
 BUCKETS_A_RING = 6
 MOST_BUCKETS_A_SIDE = 2_000
-
-
-class Buckets(NamedTuple):
-    """Points ordered by square bucket: where each bucket begins, its points with their days, and the grid."""
-
-    start: NDArray[np.int64]
-    x: Floats
-    y: Floats
-    day: NDArray[np.int32]
-    west: float
-    south: float
-    side_m: float
-    columns: int
-    rows: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,11 +122,7 @@ def count_around(
     refuse(wrong)
     if not COMPILED or not len(x_m) or not len(site_x_m):
         return twin(x_m, y_m, day, site_x_m, site_y_m, radius_m=radius_m, ring_m=ring_m, days=days)
-    west, south = float(x_m.min()), float(y_m.min())
-    side_m = _side(x_m, y_m, ring_m)
-    columns, rows = (int((float(one.max()) - low) // side_m) + 1 for one, low in ((x_m, west), (y_m, south)))
-    start, x, y, at = _bucketed(x_m, y_m, day.astype(np.int32), west, south, side_m, columns, rows)
-    grid = Buckets(start, x, y, at, west, south, side_m, columns, rows)
+    grid = buckets_over(x_m, y_m, day, _side(x_m, y_m, ring_m))
     disc, ring = _walk(grid, site_x_m, site_y_m, radius_m, ring_m, days)
     return AroundSites(disc, ring)
 
@@ -184,30 +155,7 @@ def twin(
     return AroundSites(disc, ring)
 
 
-@_compile
-def _bucketed(
-    x_m: Floats, y_m: Floats, day: Ints, west: float, south: float, side_m: float, columns: int, rows: int
-) -> tuple[NDArray[np.int64], Floats, Floats, NDArray[np.int32]]:
-    """Return points ordered by bucket, row by row, and where each bucket begins: a counting sort."""
-    n = len(x_m)
-    bucket = np.empty(n, np.int64)
-    start = np.zeros(columns * rows + 1, np.int64)
-    for i in range(n):
-        one = int((y_m[i] - south) // side_m) * columns + int((x_m[i] - west) // side_m)
-        bucket[i] = one
-        start[one + 1] += 1
-    for one in range(columns * rows):
-        start[one + 1] += start[one]
-    place = start[:-1].copy()
-    x, y, at = np.empty(n), np.empty(n), np.empty(n, np.int32)
-    for i in range(n):
-        to = place[bucket[i]]
-        place[bucket[i]] += 1
-        x[to], y[to], at[to] = x_m[i], y_m[i], day[i]
-    return start, x, y, at
-
-
-@_compile
+@compile_loop
 def _walk(
     grid: Buckets, site_x: Floats, site_y: Floats, radius_m: float, ring_m: float, days: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
