@@ -97,7 +97,11 @@ class Counted:
 
 def cell_counts(holdings: Holdings, query: Query) -> NDArray[np.integer[Any]]:
     """Return the counts of a question's cells alone, (lattice.n,)."""
-    lattice = lattice_of(holdings, query.cell_m, query.cells)
+    return counts_in(holdings, query, lattice_of(holdings, query.cell_m, query.cells))
+
+
+def counts_in(holdings: Holdings, query: Query, lattice: AnyLattice) -> NDArray[np.integer[Any]]:
+    """Return the counts of a question in cells of any size and shape, (lattice.n,)."""
     columns = holdings.columns(query.basis, query.clock)
     cells = columns.scan(query.selection(holdings), lattice=lattice).cells
     return np.zeros(0, np.int64) if cells is None else cells[: lattice.n]

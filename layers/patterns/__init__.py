@@ -1,0 +1,1 @@
+"""What layers about patterns share: what is looked at by itself, cells at risk, how stable a finding is."""
