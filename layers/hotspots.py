@@ -20,7 +20,7 @@ from layers.base.facts import QueryFacts
 from layers.base.overview import count_text
 from layers.base.query import Query
 from layers.patterns.alignments import can_shift
-from layers.patterns.cell_map import SIGNED, CellMap
+from layers.patterns.cell_map import CellClass, CellMap
 from layers.patterns.hot_spots import HotSpots, hot_spots
 from layers.stats.poisson_rates import poisson_z
 
@@ -28,6 +28,14 @@ NAME = "hotspots"
 CHANCES = ("exact", "normal")
 # A map has thousands of cells; people read the names of the first ones.
 NAMED = 300
+
+# Chances, after correction, from which on a finding is called surer.
+SURE = (0.01, 0.001)
+CLASSES = (
+    *(CellClass(Text(f"layers.hotspots.class.hot_{step}"), "more", step, 3) for step in (3, 2, 1)),
+    CellClass(Text("layers.hotspots.class.neither"), "none"),
+    *(CellClass(Text(f"layers.hotspots.class.cold_{step}"), "fewer", step, 3) for step in (1, 2, 3)),
+)
 
 Floats = NDArray[np.float64]
 
@@ -38,12 +46,16 @@ def _found(holdings: Holdings, query: Query) -> HotSpots:
 
 
 def hot_spot_map(holdings: Holdings, query: Query) -> CellMap:
-    """Return what a map paints: how far each cell stands above the rest, or below it."""
+    """Return what a map paints: how surely each cell stands above the rest, or below it."""
     spots = _found(holdings, query)
-    value = np.where(np.isfinite(spots.z), spots.z, 0.0)
-    return CellMap(
-        spots.lattice, spots.cells, value, spots.n, spots.found, spots.found & ~spots.again, SIGNED
-    )
+    # 0 is not found; 1, 2 and 3 are surer and surer.
+    sure = 1 + np.searchsorted(-np.array(SURE), -np.nan_to_num(spots.p_adjusted, nan=1.0), side="right")
+    sure = np.where(spots.found, np.clip(sure, 1, len(SURE) + 1), 0)
+    code = len(CLASSES) // 2 - np.sign(np.nan_to_num(spots.z)).astype(np.int64) * sure
+    hatched = spots.found & ~spots.again
+    hatch = Text("layers.hotspots.hatch") if hatched.any() else None
+    kept = (spots.n > 0) | spots.found
+    return CellMap(spots.lattice, spots.cells[kept], code[kept], spots.n[kept], hatched[kept], CLASSES, hatch)
 
 
 def hotspots(holdings: Holdings, query: Query) -> Answer:
@@ -176,4 +188,5 @@ LAYER = Layer(
     needs=("incidents",),
     answer=hotspots,
     options=(Option("chance", "exact", choices=lambda _: CHANCES),),
+    cells=hot_spot_map,
 )

@@ -13,6 +13,7 @@ from layers.base.answers import Answer
 from layers.base.facts import QueryFacts
 from layers.base.forms import Form
 from layers.base.query import Query
+from layers.patterns.cell_map import CellMap
 
 # So many ids show what one looks like; a city has hundreds.
 MOST_NAMED = 5
@@ -134,12 +135,15 @@ class Layer:
         What a release must hold to be asked, of `NEEDS`; an empty one is answered with the reason.
     answer
         From a release and a question to an answer.
+    cells
+        From the same to what a map paints, where the answer is about cells; no names are looked up for it.
     """
 
     name: str
     needs: tuple[str, ...]
     answer: Callable[[Holdings, Query], Answer]
     options: tuple[Option, ...] = ()
+    cells: Callable[[Holdings, Query], CellMap] | None = None
 
     @property
     def title(self) -> Text:

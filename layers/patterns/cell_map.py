@@ -1,15 +1,37 @@
-"""What a map of a pattern shows: a value for each cell, and which of them stand on weak ground."""
+"""What a map of a pattern shows: the class of each cell, and which of them stand on weak ground."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.shapes import AnyLattice
+from geodata.words.text import Text
 
-SIGNED, AMOUNT, CLASSES = KINDS = ("signed", "amount", "classes")
+# What a class says of its cells: above or below the rest, neither, an amount, or something to look at.
+Tone = Literal["more", "fewer", "none", "amount"]
+
+
+@dataclass(frozen=True)
+class CellClass:
+    """
+    One class of cells.
+
+    Parameters
+    ----------
+    name
+        What people read.
+    tone, step, steps
+        What it says, and how strongly: `step` of `steps`, from 1.
+    """
+
+    name: Text
+    tone: Tone
+    step: int = 1
+    steps: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,30 +43,28 @@ class CellMap:
     ----------
     lattice, cells
         Where they lie, and their numbers in it.
-    value
-        What colours them: a number with a sign, an amount, or the place of a class in `classes`.
+    code
+        The place of each cell's class in `classes`.
     n
         Counts behind them.
-    found
-        Which stand out beyond chance; others are drawn pale.
     hatched
-        Which are not found again after half a cell's shift, or with another bandwidth.
-    kind
-        One of `KINDS`.
+        Which do not stand when the grid, or a bandwidth, is a little different.
     classes
-        Names of classes, gravest first; empty for numbers.
+        In the order of the legend.
+    hatch
+        What hatching means; None where nothing is hatched.
     """
 
     lattice: AnyLattice
     cells: NDArray[np.int64]
-    value: NDArray[np.float64]
+    code: NDArray[np.int64]
     n: NDArray[np.int64]
-    found: NDArray[np.bool_]
     hatched: NDArray[np.bool_]
-    kind: str
-    classes: tuple[str, ...] = ()
+    classes: tuple[CellClass, ...]
+    hatch: Text | None = None
 
     def __post_init__(self) -> None:
-        columns = (self.value, self.n, self.found, self.hatched)
-        if any(len(one) != len(self.cells) for one in columns) or self.kind not in KINDS:
-            raise ValueError(f"columns differ in length, or `kind` was {self.kind!r} and is none of {KINDS}")
+        if any(len(one) != len(self.cells) for one in (self.code, self.n, self.hatched)):
+            raise ValueError("the columns of the cells differ in length")
+        if len(self.code) and not 0 <= int(self.code.min()) <= int(self.code.max()) < len(self.classes):
+            raise ValueError("a cell has a class that is not there")

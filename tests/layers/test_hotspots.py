@@ -99,11 +99,26 @@ def test_the_map_and_the_table_say_the_same(holdings: Holdings, shape: str) -> N
     query = Query(layer="hotspots", cells=shape, cell_m=500)
     answer, painted = ask(holdings, query), hot_spot_map(holdings, query)
     assert painted.n.sum() == answer.n.sum() == answer.totals.mapped
-    by_id = dict(zip(painted.lattice.ids(painted.cells), painted.value, strict=True))
-    assert all(
-        value == pytest.approx(by_id[one]) for one, value in zip(answer.places.ids, answer.value, strict=True)
-    )
-    assert not (painted.hatched & ~painted.found).any()
+    tones = [painted.classes[code].tone for code in painted.code]
+    said = dict(zip(answer.places.ids, answer.columns["found"], strict=True))
+    word = {"more": "hot", "fewer": "cold", "none": ""}
+    ids = painted.lattice.ids(painted.cells)
+    assert [word[tone] for tone in tones] == [said[one] for one in ids]
+    assert all(tone != "none" for tone, one in zip(tones, painted.hatched, strict=True) if one)
+
+
+def test_surer_findings_have_stronger_classes() -> None:
+    rng = np.random.default_rng(4)
+    counts = rng.poisson(2, (24, 24))
+    counts[6:10, 6:10] += 12
+    holdings = built(counts)
+    painted, spots = hot_spot_map(holdings, Query()), hot_spots(holdings, Query())
+    p = dict(zip(spots.cells, spots.p_adjusted, strict=True))
+    steps = {(painted.classes[code].tone, painted.classes[code].step): [] for code in painted.code}
+    for cell, code in zip(painted.cells, painted.code, strict=True):
+        steps[painted.classes[code].tone, painted.classes[code].step].append(p[cell])
+    assert max(steps["more", 3]) < 0.001 <= min(steps["more", 2]) < 0.01 <= min(steps["more", 1])
+    assert max(steps["more", 1]) <= 0.05 < min(steps["none", 1])
 
 
 def test_the_days_before_stand_beside_if_the_data_hold_them(holdings: Holdings) -> None:
