@@ -23,7 +23,7 @@ from geodata.records import Place
 from geodata.words.text import Text
 from layers.base.answers import Answer
 from layers.base.beside import Beside, beside
-from layers.base.catalogue import ask
+from layers.base.catalogue import ask, layers
 from layers.base.counting import cell_counts
 from layers.base.crossings import Crossing, crossings
 from layers.base.forms import write_point
@@ -43,6 +43,7 @@ from layers.comparison.pooled_kinds import PooledKind, pooled_kinds
 from layers.comparison.result import Comparison
 from layers.comparison.says import with_borders
 from layers.comparison.sensitivity_finding import Finding
+from layers.patterns.cell_map import CellMap
 
 if TYPE_CHECKING:  # who never opens a view need not wait for what talks to databases
     from geodata.outreach.views import SavedViews
@@ -58,6 +59,8 @@ KEPT_OVERLAYS = 8
 # Each holds the points it compares: a screen asks for card, maps, charts and tests of the same one.
 KEPT_COMPARISONS = 6
 COMPARED_CELL_M = 100
+# A row for each cell of a city: a page asks for table, map and legend of the same one.
+KEPT_PATTERNS = 6
 # A whole ledger takes seconds to compare, and its rows are small.
 KEPT_LISTS = 8
 
@@ -101,6 +104,7 @@ class Desk:
         self._besides: Few[Beside] = Few(KEPT_OVERVIEWS)
         self._breaks: Few[tuple[int, ...]] = Few(KEPT_BREAKS)
         self._sheets: Few[Answer] = Few(KEPT_OVERVIEWS)
+        self._patterns: Few[Answer] = Few(KEPT_PATTERNS)
         self._overlays: Few[Answer] = Few(KEPT_OVERLAYS)
         self._comparisons: Few[Comparison | NoComparison] = Few(KEPT_COMPARISONS)
         self._findings: Few[tuple[Finding, ...]] = Few(KEPT_COMPARISONS)
@@ -169,6 +173,15 @@ class Desk:
     def query(self, params: Mapping[str, str]) -> tuple[Query, tuple[Notice, ...]]:
         """Return the question of a link, and what in the link could not be understood."""
         return Query.from_params(params, self.facts)
+
+    def pattern(self, query: Query) -> Answer:
+        """Answer a question about a pattern; the last few are kept."""
+        return self._patterns.get(query, lambda: self.ask(query))
+
+    def painted(self, query: Query) -> CellMap | None:
+        """Return what the map of a question's layer paints; None where that layer paints no cells."""
+        layer = layers()[query.layer]
+        return None if layer.cells is None else layer.cells(self.holdings, query)
 
     def ask(self, query: Query) -> Answer:
         """Answer a question with the layer it names."""

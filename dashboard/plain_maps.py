@@ -16,6 +16,7 @@ from dashboard.desk import Desk
 from dashboard.figures.plain_map import Drawn, Ground, plain_map
 from dashboard.figures.plain_window import Window
 from dashboard.figures.style import base_style
+from dashboard.pattern_cells import PATTERN_PLAIN, pattern_payload
 from dashboard.routes import PLAIN, cells_payload, compressed, read_asked
 from dashboard.state import Params, View, asked, read_look
 from dashboard.theme.look import Look
@@ -33,6 +34,13 @@ def register(server: flask.Flask, desk: Desk) -> None:
     def _explored() -> flask.Response:
         return compressed(explored_svg(desk, read_asked()[0]).encode(), "image/svg+xml")
 
+    @server.get(PATTERN_PLAIN, endpoint="pattern_plain")
+    def _pattern() -> flask.Response:
+        found = pattern_svg(desk, read_asked()[0])
+        if found is None:
+            flask.abort(404)
+        return compressed(found.encode(), "image/svg+xml")
+
     @server.get(COMPARED_PLAIN, endpoint="compared_plain")
     def _compared(part: str) -> flask.Response:
         found = compared_svg(desk, part, read_asked()[0]) if part in PARTS else None
@@ -49,6 +57,15 @@ def explored_svg(desk: Desk, params: Params) -> str:
     points, _ = overlay_points(params, query, desk, look)
     drawn = Drawn(cells_payload(desk, params), points=points, chosen=_chosen(query, table, desk))
     return _svg(params, query, desk, look, drawn, look.say("screen.map.label"))
+
+
+def pattern_svg(desk: Desk, params: Params) -> str | None:
+    """Return the map of a link's pattern as SVG; None where its layer paints no cells."""
+    cells, (query, _) = pattern_payload(desk, params), desk.query(asked(params))
+    if cells is None:
+        return None
+    look, _ = read_look(params)
+    return _svg(params, query, desk, look, Drawn(cells), look.say("screen.map.label"))
 
 
 def compared_svg(desk: Desk, part: str, params: Params) -> str | None:

@@ -30,6 +30,7 @@ from layers.compstat import NAME as SHEET
 log = logging.getLogger(__name__)
 
 CELLS = "/cells.bin"
+TOUCHED = "/cells/touched"  # of `dashboard.components.early_cells`
 PLAIN = "/map.svg"  # of `dashboard.plain_maps`
 BASE = "/base/<name>.geojson"
 EXPORT = "/export/<name>"

@@ -12,7 +12,7 @@ from geodata.columns.lattice import Lattice
 from geodata.holdings import Holdings
 from geodata.period import Period
 from geodata.words.text import Text
-from layers.base.answering import build, count_caveats, names_near, objects, refusal
+from layers.base.answering import build, count_caveats, refusal
 from layers.base.answers import Answer, Places
 from layers.base.contract import Layer, Option
 from layers.base.counting import counts_in
@@ -22,12 +22,11 @@ from layers.base.query import Query
 from layers.patterns.alignments import can_shift
 from layers.patterns.cell_map import CellClass, CellMap
 from layers.patterns.hot_spots import HotSpots, hot_spots
+from layers.patterns.names import place_names
 from layers.stats.poisson_rates import poisson_z
 
 NAME = "hotspots"
 CHANCES = ("exact", "normal")
-# A map has thousands of cells; people read the names of the first ones.
-NAMED = 300
 
 # Chances, after correction, from which on a finding is called surer.
 SURE = (0.01, 0.001)
@@ -89,7 +88,7 @@ def hotspots(holdings: Holdings, query: Query) -> Answer:
         places=Places(
             kind="cells",
             ids=spots.lattice.ids(spots.cells[order]),
-            names=_names(holdings, x_m, y_m),
+            names=place_names(holdings, x_m, y_m),
             x_m=x_m,
             y_m=y_m,
             crs=holdings.crs.code,
@@ -122,12 +121,6 @@ def _ranked(spots: HotSpots) -> NDArray[np.int64]:
     kept = (spots.n > 0) | spots.found
     order = np.lexsort((spots.cells, np.where(sort == 1, z, -z), sort))
     return order[kept[order]]
-
-
-def _names(holdings: Holdings, x_m: Floats, y_m: Floats) -> NDArray[np.object_]:
-    names = objects([""] * len(x_m))
-    names[:NAMED] = names_near(holdings, x_m[:NAMED], y_m[:NAMED])
-    return names
 
 
 def days_before(holdings: Holdings, query: Query) -> Period | None:
@@ -189,4 +182,5 @@ LAYER = Layer(
     answer=hotspots,
     options=(Option("chance", "exact", choices=lambda _: CHANCES),),
     cells=hot_spot_map,
+    family="patterns",
 )

@@ -316,11 +316,36 @@
     }
   }
 
+  /** Classes: what a statistic says of each cell, and where that does not stand on a grid a little different. */
+  class Classed extends Differences {
+    constructor(parts) {
+      super(parts);
+      this.before = this.n;
+    }
+
+    kindOf(index) {
+      return this.has(index) ? this.code[this.slot[index]] : -1;
+    }
+
+    say(index, number) {
+      const {hover, labels, hatched} = this.header, n = this.counts[index];
+      const counted = (n === 1 ? hover.one : hover.other).replace('{n}', number(n));
+      return [labels[this.kindOf(index)], counted, ...(this.isUnsure(index) ? [hatched] : []), hover.size];
+    }
+
+    detail(index) {
+      const [lon, lat] = this.place(index);
+      return {index, n: this.counts[index], lon, lat, code: this.kindOf(index), evidence: !this.isUnsure(index)};
+    }
+  }
+
+  const READ_AS = {signed: Differences, classes: Classed};
+
   window.mapCells = {
     /** The cells in an answer of the server; throws where it is something else. */
     read(buffer) {
       const parts = unpack(buffer);
-      return parts.header.values === 'signed' ? new Differences(parts) : new Cells(parts);
+      return new (READ_AS[parts.header.values] ?? Cells)(parts);
     },
   };
 })();

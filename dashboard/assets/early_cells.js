@@ -10,13 +10,14 @@
   /** Told each request of a callback before it leaves (`hooks` of dashboard/shell.py). */
   window.beforeCallback = function (asked) {
     const [, id] = OUTPUT.exec(asked.output) ?? [];
-    if (!id || !asked.changedPropIds.length) return;
-    const ask = shown => fetch('/cells/touched', {
+    const frame = document.getElementById(id), url = frame?.dataset.earlyCells;
+    if (!url || !asked.changedPropIds.length) return;
+    const ask = shown => fetch(url, {
       method: 'POST',
       credentials: 'same-origin',
       headers: {'Content-Type': 'application/json'},
       body: JSON.stringify({asked: {inputs: asked.inputs, changedPropIds: asked.changedPropIds}, shown}),
     });
-    document.getElementById(id)?.dispatchEvent(new CustomEvent('cellstouched', {detail: {ask}}));
+    frame.dispatchEvent(new CustomEvent('cellstouched', {detail: {ask}}));
   };
 })();

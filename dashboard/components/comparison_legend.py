@@ -44,7 +44,7 @@ def comparison_legend(
     return html.Div(
         [
             html.H2(title),
-            html.Ul([_row(_swatch(one, look), one.label) for one in rows]),
+            html.Ul([legend_row(one, look) for one in rows]),
             html.P(none, className="quiet"),
             *_withheld(header, look),
             html.Ul([*_outline_rows(outlines, look), *_point_rows(points, look)]),
@@ -58,6 +58,11 @@ def _withheld(header: Mapping[str, Any], look: Look) -> list[Component]:
     parts = [header["before"], header["after"]] if header.get("values") == SIGNED else [header]
     n = sum(part["buckets"].get("withheld", 0) for part in parts)
     return [html.P(look.say("screen.legend.withheld", n=n), className="quiet")] if n else []
+
+
+def legend_row(row: DifferenceRow, look: Look) -> Component:
+    """Return one row of a legend: its color, hatched where it is, and its words."""
+    return _row(_swatch(row, look), row.label)
 
 
 def _row(mark: Component, label: str) -> Component:

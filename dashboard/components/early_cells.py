@@ -12,10 +12,9 @@ from dashboard.components.controls import CONTROLS
 from dashboard.components.gestures import Gestures
 from dashboard.components.sync import GESTURES, OVERLAYS, carry
 from dashboard.desk import Desk
-from dashboard.routes import cells_address, cells_payload, compressed
+from dashboard.routes import TOUCHED, cells_address, cells_payload, compressed
 from dashboard.state import Params
 
-TOUCHED = "/cells/touched"
 ADDRESS_HEADER = "X-Cells-Address"
 
 

@@ -16,7 +16,7 @@ from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
 from dashboard.figures.style import base_style
 from dashboard.ids import scope
-from dashboard.routes import cells_address, plain_address
+from dashboard.routes import TOUCHED, cells_address, plain_address
 from dashboard.state import View
 from dashboard.theme.look import Look
 from layers.base.query import Query
@@ -58,7 +58,11 @@ def study_map(
                     view_parameter="view",
                     fit=None if View.read(params.get("view", "")) else everything(query, desk),
                 ),
-                **{"data-locations": " ".join(locations), "data-plain-url": plain_address(params)},
+                **{
+                    "data-locations": " ".join(locations),
+                    "data-plain-url": plain_address(params),
+                    "data-early-cells": TOUCHED,
+                },
             ),
             dcc.Store(id=VIEW),
             dcc.Store(id=DRAWN, data=drawn_key(params, query)),

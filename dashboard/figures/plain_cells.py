@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures.cells import unpack_arrays
+from dashboard.figures.classed_cells import CLASSED
 from dashboard.figures.difference_cells import HIDDEN, NO_EVIDENCE, SIGNED
 from dashboard.figures.plain_window import UNITS, Window, world, write_path
 from geodata.columns.shapes import HEXAGONS
@@ -32,6 +33,8 @@ def kinds_of(arrays: Mapping[str, NDArray[Any]], header: Mapping[str, Any]) -> N
     arrays, header
         Of `unpack_arrays`: counts of one period, or changes between two.
     """
+    if header.get("values") == CLASSED:
+        return arrays["code"].astype(np.int64)
     breaks, n = np.array(header["breaks"]), arrays["n"].astype(np.int64)
     size = np.searchsorted(breaks, np.abs(n), side="right") - 1
     if header.get("values") != SIGNED:

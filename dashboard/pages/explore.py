@@ -302,5 +302,10 @@ def detail(cell: Any, params: Mapping[str, str], desk: Desk) -> Component:
 
 
 PAGE = Page(
-    name="explore", path="/", order=1, layout=layout, register=register, shares=("kinds", "areas", "table")
+    name="explore",
+    path="/",
+    order=1,
+    layout=layout,
+    register=register,
+    shares=("kinds", "areas", "table", "period", "from", "to"),
 )

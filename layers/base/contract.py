@@ -17,6 +17,8 @@ from layers.patterns.cell_map import CellMap
 
 # So many ids show what one looks like; a city has hundreds.
 MOST_NAMED = 5
+# Where, and when.
+FAMILIES = ("patterns", "rhythm")
 NEEDS = ("incidents", "events", "services", "requests", "areas", "counts")
 
 
@@ -137,6 +139,8 @@ class Layer:
         From a release and a question to an answer.
     cells
         From the same to what a map paints, where the answer is about cells; no names are looked up for it.
+    family
+        Layers of one family are chosen on one screen: of `FAMILIES`, or "" for one that has its own.
     """
 
     name: str
@@ -144,6 +148,7 @@ class Layer:
     answer: Callable[[Holdings, Query], Answer]
     options: tuple[Option, ...] = ()
     cells: Callable[[Holdings, Query], CellMap] | None = None
+    family: str = ""
 
     @property
     def title(self) -> Text:

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.components.controls import CONTROLS, ID, values_of
-from dashboard.components.early_cells import ADDRESS_HEADER, TOUCHED
+from dashboard.components.early_cells import ADDRESS_HEADER
 from dashboard.components.gestures import TABLE
 from dashboard.components.sync import GESTURES, OVERLAYS
 from dashboard.desk import Desk
 from dashboard.pages.explore import ID as EXPLORE
+from dashboard.routes import TOUCHED
 from layers.base.query import Query
 from tests.dashboard.test_hostile_callbacks import ANYTHING
 

@@ -1,0 +1,96 @@
+"""The places of a pattern as a table: names people know, counts, changes, chances; a click goes there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.sorted_table import Cell, sorted_table
+from dashboard.desk import Desk
+from dashboard.figures.map import write_edges
+from dashboard.theme.look import Look
+from layers.base.answers import Answer
+
+# A page holds every row, so that it prints; the file holds all of them.
+MOST_ROWS = 40
+# A map that shows a cell shows the streets around it.
+_AROUND_CELLS = 3
+# Columns of answers in the order in which they are read, and how many digits follow the point.
+NUMBERS = {"before": 0, "change_z": 1, "p_adjusted": 3}
+WORDS = ("found", "class_")
+
+
+def pattern_table(answer: Answer, frame: str, desk: Desk, look: Look) -> list[Component]:
+    """
+    Return the first places; nothing where there is none.
+
+    Parameters
+    ----------
+    frame
+        Id of the map's frame, to which a click on a name goes.
+    """
+    if not len(answer):
+        return []
+    rows = [_row(answer, at, frame, desk, look) for at in range(min(len(answer), MOST_ROWS))]
+    columns = _columns(answer)
+    heads = [look.say("patterns.place"), look.say("patterns.n"), look.speaker.say(answer.measure)]
+    heads += [look.say(f"patterns.column.{name}") for name in columns]
+    table = sorted_table(
+        look.say("patterns.table"),
+        heads,
+        rows,
+        look,
+        numbers=[1, 2, *(3 + at for at, name in enumerate(columns) if name in NUMBERS)],
+        class_name="pattern-table",
+    )
+    more = len(answer) - len(rows)
+    note = [html.P(look.say("patterns.table.more", n=more), className="quiet")] if more > 0 else []
+    return [html.Section([html.H2(look.say("patterns.table")), table, *note], className="panel")]
+
+
+def _columns(answer: Answer) -> list[str]:
+    return [name for name in (*WORDS, *NUMBERS, "found_again") if name in answer.columns]
+
+
+def _row(answer: Answer, at: int, frame: str, desk: Desk, look: Look) -> list[Cell]:
+    value = float(answer.value[at])
+    cells: list[Cell] = [_place(answer, at, frame, desk, look), int(answer.n[at]), _number(value, 1, look)]
+    return cells + [_cell(name, answer.columns[name][at], look) for name in _columns(answer)]
+
+
+def _cell(name: str, value: Any, look: Look) -> Cell:
+    if name in NUMBERS:
+        return _number(float(value), NUMBERS[name], look, least=name == "p_adjusted")
+    if name in WORDS:
+        return look.say(f"patterns.{name}.{value}") if value else look.say("patterns.word.none")
+    return look.say("patterns.yes") if value else look.say("patterns.no")
+
+
+def _number(value: float, digits: int, look: Look, *, least: bool = False) -> Cell:
+    """Return a number as it is shown and as it is sorted; a chance that rounds to 0 is not 0."""
+    if not np.isfinite(value):
+        return ("", None)
+    if least and value < 10**-digits:
+        return (f"< {look.speaker.number(10**-digits, decimals=digits)}", value)
+    return (look.speaker.number(value, decimals=digits), value)
+
+
+def _place(answer: Answer, at: int, frame: str, desk: Desk, look: Look) -> Cell:
+    """Return the name of a place as a button that takes the map there."""
+    places = answer.places
+    half_m = _AROUND_CELLS * (places.cell_m or 0)
+    x_m, y_m = float(places.x_m[at]), float(places.y_m[at])
+    longitude, latitude = desk.holdings.crs.to_degrees(
+        np.array([x_m - half_m, x_m, x_m + half_m]), np.array([y_m - half_m, y_m, y_m + half_m])
+    )
+    goal = write_edges((longitude[0], latitude[0], longitude[2], latitude[2]))
+    name = (
+        look.speaker.say(places.names[at]) if places.names[at] else f"{latitude[1]:.4f}, {longitude[1]:.4f}"
+    )
+    button = html.Button(
+        name, type="button", className="goes-there", **{"data-goal": goal, "data-goes-to": frame}
+    )
+    return (button, name)
