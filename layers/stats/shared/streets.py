@@ -29,3 +29,24 @@ def wrong_streets(corner_x_m: NDArray[Any], corner_y_m: NDArray[Any], start: NDA
     if (np.diff(start) < 2).any():
         wrong.append("every segment must have two corners or more")
     return wrong
+
+
+def wrong_on_streets(segment: NDArray[Any], along_m: NDArray[Any], length_m: NDArray[Any]) -> list[str]:
+    """
+    Return what is wrong with places on segments: -1 for none, otherwise a segment and metres inside of it.
+
+    Examples
+    --------
+    >>> wrong_on_streets(np.array([0, -1]), np.array([12.0, np.nan]), np.array([10.0]))
+    ['`along_m` must lie between 0 and the length of its segment']
+    """
+    if segment.ndim != 1 or segment.shape != along_m.shape:
+        return [f"`segment` and `along_m` must be two lists of one length: {segment.shape}, {along_m.shape}"]
+    if not ((segment >= -1) & (segment < len(length_m)) & (segment == np.floor(segment))).all():
+        return [f"`segment` must hold whole numbers from -1 to {len(length_m) - 1}"]
+    on = segment >= 0
+    along, length = along_m[on], length_m[segment[on].astype(np.int64)]
+    # Lengths are sums: a place at the very end may lie a hair beyond it.
+    if not ((along >= 0) & (along <= length + 1e-6)).all():
+        return ["`along_m` must lie between 0 and the length of its segment"]
+    return []
