@@ -17,6 +17,7 @@ def town(nodes: int, streets: int, seed: int):
     at = rng.uniform(0, 1_000, (nodes, 2))
     bent = rng.integers(0, 3, streets)
     ends = rng.integers(0, nodes, (streets, 2))
+    bent[ends[:, 0] == ends[:, 1]] = 2  # what comes back to where it began has been somewhere
     rows = [
         np.vstack([at[a], rng.uniform(0, 1_000, (n, 2)), at[b]]) for (a, b), n in zip(ends, bent, strict=True)
     ]
