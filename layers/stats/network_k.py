@@ -103,8 +103,6 @@ def network_k(
     >>> found.k.round(1).tolist()
     [333.3, 1000.0]
     """
-    from layers.stats.kernels.network_walks import pairs_within
-
     which, along, radii = (
         np.asarray(segment),
         np.asarray(along_m, np.float64),
@@ -117,46 +115,73 @@ def network_k(
         wrong.append(f"`draws` was {draws!r} but must be at least {FEWEST_DRAWS}")
     refuse(wrong)
     on = which >= 0
-    edge, metres = which[on].astype(np.int64), along[on]
-    points, whole = len(edge), network.whole_length_m
-    reason = "fewer_than_two_points" if points < 2 else "no_streets" if whole == 0 else None
-    if reason is not None or not len(radii):
-        unknown = [np.full(len(radii), np.nan) for _ in range(4)]
-        return NetworkK(
-            radii_m=radii,
-            k=unknown[0],
-            expected=unknown[1],
-            low=unknown[2],
-            high=unknown[3],
-            points=points,
-            left_out=int((~on).sum()),
-            draws=draws,
-            level=level,
-            reason=reason or "no_radii",
-        )
-    metres = np.minimum(metres, network.length_m[edge])
-    # Metres of street for each incident that a pair could have met.
-    scale = whole / (points * (points - 1))
-    curves = [scale * pairs_within(network.graph, edge, metres, radii)]
-    running = np.cumsum(network.length_m)
-    for _ in range(draws):
-        drawn, where = _drawn(running, network.length_m, points, rng)
-        curves.append(scale * pairs_within(network.graph, drawn, where, radii))
+    edge = which[on].astype(np.int64)
+    points, left_out = len(edge), int((~on).sum())
+    reason = _too_little(points, network, radii)
+    if reason is not None:
+        return _nothing(radii, points, left_out, draws, level, reason)
+    curves = _curves(network, edge, np.minimum(along[on], network.length_m[edge]), radii, rng, draws)
     tail = (1 - level) / 2
     low, high = np.quantile(curves[1:], [tail, 1 - tail], axis=0)
     return NetworkK(
         radii_m=radii,
-        k=np.asarray(curves[0], np.float64),
-        expected=np.mean(curves[1:], axis=0),
+        k=curves[0],
+        expected=curves[1:].mean(axis=0),
         low=low,
         high=high,
-        p=_p_of_the_curve(np.array(curves)),
+        p=_p_of_the_curve(curves),
         points=points,
-        left_out=int((~on).sum()),
+        left_out=left_out,
         draws=draws,
         level=level,
         caveats=("k_is_cumulative", "the_band_is_for_one_radius", "even_streets_are_no_model_of_people"),
     )
+
+
+def _too_little(points: int, network: StreetNetwork, radii: Floats) -> str | None:
+    troubles = {
+        "fewer_than_two_points": points < 2,
+        "no_streets": network.whole_length_m == 0,
+        "no_radii": not len(radii),
+    }
+    return next((reason for reason, is_so in troubles.items() if is_so), None)
+
+
+def _nothing(radii_m: Floats, points: int, left_out: int, draws: int, level: float, reason: str) -> NetworkK:
+    unknown = [np.full(len(radii_m), np.nan) for _ in range(4)]
+    return NetworkK(
+        radii_m=radii_m,
+        k=unknown[0],
+        expected=unknown[1],
+        low=unknown[2],
+        high=unknown[3],
+        points=points,
+        left_out=left_out,
+        draws=draws,
+        level=level,
+        reason=reason,
+    )
+
+
+def _curves(
+    network: StreetNetwork,
+    edge: NDArray[np.int64],
+    along_m: Floats,
+    radii_m: Floats,
+    rng: np.random.Generator,
+    draws: int,
+) -> Floats:
+    """Return K of the points and then of each draw, shape (1 + draws, radii)."""
+    from layers.stats.kernels.network_pairs import pairs_within
+
+    points, length_m = len(edge), network.length_m
+    pairs = [pairs_within(network.graph, edge, along_m, radii_m)]
+    running = np.cumsum(length_m)
+    for _ in range(draws):
+        drawn, where = _drawn(running, length_m, points, rng)
+        pairs.append(pairs_within(network.graph, drawn, where, radii_m))
+    # Metres of street for each incident that a pair could have met.
+    return np.array(pairs, np.float64) * (network.whole_length_m / (points * (points - 1)))
 
 
 def _drawn(

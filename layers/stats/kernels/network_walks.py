@@ -68,7 +68,7 @@ def reach(graph: Graph, source: Ints, limit_m: float) -> Reached:
 
 def reach_twin(graph: Graph, source: Ints, limit_m: float) -> Reached:
     """Return the same as `reach`, from the whole table of distances."""
-    distance = _all_distances(graph)[source] if len(source) else np.empty((0, len(graph.start) - 1))
+    distance = all_distances(graph)[source] if len(source) else np.empty((0, len(graph.start) - 1))
     start, node, metres = [0], [], []
     for row in distance:
         near = np.flatnonzero(row <= limit_m + ROUNDING_M)
@@ -83,43 +83,8 @@ def reach_twin(graph: Graph, source: Ints, limit_m: float) -> Reached:
     )
 
 
-def pairs_within(graph: Graph, edge: Ints, along_m: Floats, radii_m: Floats) -> Ints:
-    """
-    Return how many ordered pairs of points lie within each radius of one another, along the network.
-
-    Parameters
-    ----------
-    edge, along_m
-        Shape (n,): the edge of each point, and metres from the edge's first node.
-    radii_m
-        Shape (radii,), ascending; a pair just as far apart counts.
-    """
-    if not COMPILED or len(edge) < 2 or not len(radii_m):
-        return pairs_twin(graph, edge, along_m, radii_m)
-    order = np.lexsort((along_m, edge))
-    on_edge = np.searchsorted(edge[order], np.arange(len(graph.length_m) + 1))
-    found: Ints = _pairs(graph, edge[order], along_m[order], on_edge, radii_m)
-    return found
-
-
-def pairs_twin(graph: Graph, edge: Ints, along_m: Floats, radii_m: Floats) -> Ints:
-    """Return the same as `pairs_within`, pair by pair from the whole table of distances."""
-    apart = _all_distances(graph)
-    first, last, length = graph.from_node[edge], graph.to_node[edge], graph.length_m[edge]
-    counts = np.zeros(len(radii_m), np.int64)
-    for i in range(len(edge)):
-        ways = [
-            apart[one, other] + mine + theirs
-            for one, mine in ((first[i], along_m[i]), (last[i], length[i] - along_m[i]))
-            for other, theirs in ((first, along_m), (last, length - along_m))
-        ]
-        ways.append(np.where(edge == edge[i], np.abs(along_m - along_m[i]), np.inf))
-        nearest = np.delete(np.min(ways, axis=0), i)
-        counts += (nearest[:, None] <= radii_m[None, :] + ROUNDING_M).sum(axis=0)
-    return counts
-
-
-def _all_distances(graph: Graph) -> Floats:
+def all_distances(graph: Graph) -> Floats:
+    """Return how far every node is from every other, shape (nodes, nodes); infinite where nothing leads."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
@@ -134,7 +99,7 @@ def _all_distances(graph: Graph) -> Floats:
 
 
 @compile_loop
-def _push(heap_key: Floats, heap_node: Ints, size: int, key: float, node: int) -> int:
+def push(heap_key: Floats, heap_node: Ints, size: int, key: float, node: int) -> int:
     """Put a node into a heap; return its new size."""
     i = size
     while i > 0:
@@ -170,7 +135,7 @@ def _pop(heap_key: Floats, heap_node: Ints, size: int) -> int:
 
 
 @compile_loop
-def _settle(
+def settle(
     graph: Graph, limit: float, size: int, heap_key: Floats, heap_node: Ints, best: Floats, settled: Ints
 ) -> int:
     """
@@ -192,7 +157,7 @@ def _settle(
             there = distance + graph.length_m[graph.edge[k]]
             if there <= limit and there < best[other]:
                 best[other] = there
-                size = _push(heap_key, heap_node, size, there, other)
+                size = push(heap_key, heap_node, size, there, other)
     return n
 
 
@@ -207,8 +172,8 @@ def _reach(graph: Graph, source: Ints, limit_m: float) -> Any:
     n = 0
     for i in range(len(source)):
         best[source[i]] = 0.0
-        size = _push(heap_key, heap_node, 0, 0.0, source[i])
-        many = _settle(graph, limit_m, size, heap_key, heap_node, best, settled)
+        size = push(heap_key, heap_node, 0, 0.0, source[i])
+        many = settle(graph, limit_m, size, heap_key, heap_node, best, settled)
         while n + many > len(node):
             node, metres = np.concatenate((node, node)), np.concatenate((metres, metres))
         for k in range(many):
@@ -217,60 +182,3 @@ def _reach(graph: Graph, source: Ints, limit_m: float) -> Any:
             n += 1
         start[i + 1] = n
     return start, node[:n].copy(), metres[:n].copy()
-
-
-@compile_loop
-def _count_on(
-    graph: Graph,
-    other: int,
-    i: int,
-    edge: Ints,
-    along_m: Floats,
-    on_edge: Ints,
-    best: Floats,
-    radii_m: Floats,
-    counts: Ints,
-) -> None:
-    """Count the points of an edge by the first radius that holds them, as seen from point `i`."""
-    from_first, from_last = best[graph.from_node[other]], best[graph.to_node[other]]
-    length = graph.length_m[other]
-    for j in range(on_edge[other], on_edge[other + 1]):
-        way = min(from_first + along_m[j], from_last + length - along_m[j])
-        if other == edge[i]:
-            way = min(way, abs(along_m[j] - along_m[i]))
-        if j != i and way <= radii_m[-1] + ROUNDING_M:
-            counts[np.searchsorted(radii_m, way - ROUNDING_M)] += 1
-
-
-@compile_loop
-def _pairs(graph: Graph, edge: Ints, along_m: Floats, on_edge: Ints, radii_m: Floats) -> Any:
-    nodes, ends = len(graph.start) - 1, len(graph.edge)
-    best = np.full(nodes, np.inf)
-    heap_key, heap_node = np.empty(ends + 2), np.empty(ends + 2, np.int64)
-    settled = np.empty(nodes, np.int64)
-    seen = np.full(len(graph.length_m), -1, np.int64)
-    counts = np.zeros(len(radii_m), np.int64)
-    limit = radii_m[-1] + ROUNDING_M
-    for i in range(len(edge)):
-        here = edge[i]
-        first, last = graph.from_node[here], graph.to_node[here]
-        back, ahead = along_m[i], graph.length_m[here] - along_m[i]
-        size = 0
-        if back <= limit:
-            best[first] = back
-            size = _push(heap_key, heap_node, size, back, first)
-        if ahead <= limit and ahead < best[last]:
-            best[last] = ahead
-            size = _push(heap_key, heap_node, size, ahead, last)
-        many = _settle(graph, limit, size, heap_key, heap_node, best, settled)
-        seen[here] = i
-        _count_on(graph, here, i, edge, along_m, on_edge, best, radii_m, counts)
-        for k in range(many):
-            for end in range(graph.start[settled[k]], graph.start[settled[k] + 1]):
-                other = graph.edge[end]
-                if seen[other] != i:
-                    seen[other] = i
-                    _count_on(graph, other, i, edge, along_m, on_edge, best, radii_m, counts)
-        for k in range(many):
-            best[settled[k]] = np.inf
-    return np.cumsum(counts)

@@ -8,8 +8,6 @@ from layers.stats.kernels.network_walks import (
     COMPILED,
     Graph,
     graph_of,
-    pairs_twin,
-    pairs_within,
     reach,
     reach_twin,
 )
@@ -17,8 +15,6 @@ from layers.stats.kernels.network_walks import (
 # Up to six nodes and ten edges of whole metres: doubled edges, edges from a node to itself, and parts apart.
 edges = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=10)
 sources = st.lists(st.integers(0, 5), max_size=5)
-# Each point on some edge, at some eighth of it.
-points = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 8)), max_size=9)
 
 
 def graph(some) -> Graph:
@@ -34,15 +30,6 @@ def test_what_is_reached_equals_the_twin(some, source, limit) -> None:
     asked = (graph(some), np.array(source, np.int64), float(limit))
     for fast, plain in zip(reach(*asked), reach_twin(*asked), strict=True):
         np.testing.assert_array_equal(fast, plain)
-
-
-@given(edges, points, st.lists(st.integers(0, 20), min_size=1, max_size=4, unique=True))
-def test_pairs_within_radii_equal_the_twin(some, at, radii) -> None:
-    town = graph(some)
-    edge = np.array([one % len(some) for one, _ in at], np.int64)
-    along = town.length_m[edge] * np.array([eighth for _, eighth in at], np.float64) / 8
-    asked = (town, edge, along, np.sort(np.array(radii, np.float64)))
-    np.testing.assert_array_equal(pairs_within(*asked), pairs_twin(*asked))
 
 
 def test_ends_of_edges_stand_by_their_node_in_order_of_their_edges() -> None:
