@@ -80,17 +80,7 @@ def location_quotient(
     from scipy.special import betaincinv
 
     here, everything = np.asarray(of_kind, np.float64), np.asarray(of_all, np.float64)
-    wrong = wrong_counts(of_kind=here, of_all=everything) + wrong_level(level)
-    if here.ndim != 1 or everything.ndim != 1:
-        wrong.append("`of_kind` and `of_all` must have one dimension")
-    elif not (unequal := wrong_shapes(of_kind=here, of_all=everything)):
-        if (here > everything).any():
-            wrong.append("`of_kind` must not be above `of_all`")
-    else:
-        wrong += unequal
-    if fewest_incidents < 0:
-        wrong.append(f"`fewest_incidents` was {fewest_incidents} but must not be below 0")
-    refuse(wrong)
+    refuse(_wrong_places(here, everything, fewest_incidents) + wrong_level(level))
     empty, few = everything == 0, (everything > 0) & (everything < fewest_incidents)
     total = float(everything.sum())
     overall = float(here.sum()) / total if total else None
@@ -117,3 +107,16 @@ def location_quotient(
         reason=reason,
         caveats=("a_share_is_no_amount", "many_places_are_looked_at") if reason is None else (),
     )
+
+
+def _wrong_places(of_kind: Floats, of_all: Floats, fewest_incidents: int) -> list[str]:
+    wrong = wrong_counts(of_kind=of_kind, of_all=of_all)
+    if of_kind.ndim != 1 or of_all.ndim != 1:
+        wrong.append("`of_kind` and `of_all` must have one dimension")
+    elif unequal := wrong_shapes(of_kind=of_kind, of_all=of_all):
+        wrong += unequal
+    elif (of_kind > of_all).any():
+        wrong.append("`of_kind` must not be above `of_all`")
+    if fewest_incidents < 0:
+        wrong.append(f"`fewest_incidents` was {fewest_incidents} but must not be below 0")
+    return wrong
