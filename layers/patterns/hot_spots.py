@@ -150,7 +150,7 @@ def _tested(n: NDArray[np.int64], mask: Bools, lattice: AnyLattice, *, is_exact:
 
 
 def _exact(n: NDArray[np.int64], near: Neighbours) -> LocalGNull:
-    return local_g_null(n, near, draws=DRAWS, rng=np.random.default_rng(SEED), rate=RATE)
+    return local_g_null(n, near, draws=DRAWS, rng=np.random.default_rng(SEED), is_own_dealt=True, rate=RATE)
 
 
 def _finder(is_exact: bool, sign: int) -> Callable[[NDArray[np.int64], Bools], Bools]:

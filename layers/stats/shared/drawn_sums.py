@@ -81,6 +81,51 @@ def exact_tails(values: Ints, neighbours: Ints, sums: Ints) -> Tails:
     return Tails(np.where(is_turned, at_most, at_least), np.where(is_turned, at_least, at_most))
 
 
+def exact_star_tails(values: Ints, drawn: Ints, sums: Ints) -> Tails:
+    """
+    Return the chances of each cell's sum where its own value is dealt out as well, without drawing.
+
+    Parameters
+    ----------
+    values
+        Shape (n,), whole numbers, 0 or more.
+    drawn
+        Shape (n,): how many cells each sum is over, its own among them, 1 to n.
+    sums
+        Shape (n,): the sums that were seen.
+
+    Examples
+    --------
+    >>> found = exact_star_tails(np.array([3, 1, 2, 0]), np.array([2, 2, 2, 1]), np.array([5, 4, 3, 0]))
+    >>> found.at_least.round(3).tolist(), found.at_most.round(3).tolist()
+    ([0.167, 0.333, 0.667, 1.0], [1.0, 0.833, 0.667, 0.25])
+    """
+    fewer = _fewer_drawn(drawn, len(values))
+    is_turned = fewer < drawn
+    seen = np.where(is_turned, values.sum() - sums, sums)
+    table = _law_of_sums(values, int(fewer.max(initial=0)))
+    above = np.cumsum(table[:, ::-1], axis=1)[:, ::-1]
+    below = np.cumsum(table, axis=1)
+    at_least, at_most = (np.clip(tail[fewer, seen], 0.0, 1.0) for tail in (above, below))
+    return Tails(np.where(is_turned, at_most, at_least), np.where(is_turned, at_least, at_most))
+
+
+def drawn_star_tails(
+    values: Floats, drawn: Ints, sums: Floats, *, draws: int, rng: np.random.Generator
+) -> Tails:
+    """Return the same chances from draws, as `drawn_tails` does for values other than counts."""
+    n, tie = len(values), _TIE * float(np.abs(values).sum())
+    at_least, at_most = np.ones(n), np.ones(n)
+    running = np.cumsum(values[_deal(n, int(drawn.max(initial=1)), draws, rng)], axis=1)
+    for k in np.unique(drawn).tolist():
+        here = np.flatnonzero(drawn == k)
+        total = np.sort(running[:, k - 1])
+        above = draws - np.searchsorted(total, sums[here] - tie, side="left")
+        below = np.searchsorted(total, sums[here] + tie, side="right")
+        at_least[here], at_most[here] = (1 + above) / (1 + draws), (1 + below) / (1 + draws)
+    return Tails(at_least, at_most)
+
+
 def drawn_tails(
     values: Floats, neighbours: Ints, sums: Floats, *, draws: int, rng: np.random.Generator
 ) -> Tails:

@@ -176,3 +176,36 @@ def test_everything_wrong_is_listed_at_once() -> None:
     near = lattice_neighbours([[True, True]]).row_standardised()
     with pytest.raises(BadInput, match="2 units; `rate`.*no weights.*`draws` was 0"):
         local_g_null([1], near, rate=1, draws=0)
+
+
+@given(cities)
+def test_with_its_own_value_dealt_out_a_chance_is_that_of_all_possible_stars(given_) -> None:
+    values, near = town(given_)
+    found = local_g_null(values, near, is_own_dealt=True)
+    sums, sizes = near.sums(values) + values, near.counts + 1
+    for cell in np.flatnonzero(np.isfinite(found.p)).tolist():
+        every = np.array([sum(one) for one in itertools.combinations(values.tolist(), int(sizes[cell]))])
+        assert found.p_greater[cell] == pytest.approx(np.mean(every >= sums[cell]), abs=1e-12)
+        assert found.p_less[cell] == pytest.approx(np.mean(every <= sums[cell]), abs=1e-12)
+
+
+def test_many_draws_of_whole_stars_agree_with_the_exact_chances() -> None:
+    values, near = city(12)
+    exact = local_g_null(values, near, is_own_dealt=True)
+    drawn = local_g_null(
+        values, near, draws=20_000, rng=np.random.default_rng(5), is_drawn=True, is_own_dealt=True
+    )
+    error = np.sqrt(exact.p_greater * (1 - exact.p_greater) / 20_000) + 1e-4
+    assert (np.abs(drawn.p_greater - exact.p_greater) < 5 * error).all()
+    assert (exact.draws, drawn.draws) == (None, 20_000)
+
+
+def test_of_stars_alike_in_size_the_one_with_the_higher_z_is_the_rarer() -> None:
+    from layers.stats.local_g import local_g
+
+    values, near = city(15)
+    z, chance = local_g(values, near).z, local_g_null(values, near, is_own_dealt=True).p_greater
+    for size in np.unique(near.counts):
+        here = np.flatnonzero(near.counts == size)
+        order = here[np.argsort(z[here])]
+        assert (np.diff(chance[order]) <= 1e-12).all()
