@@ -64,8 +64,8 @@ def local_g_null(
 
     It is the conditional permutation test of Gi and of Gi* alike: with its own value given, a cell's star
     only adds that value to what its neighbours sum up to. With `is_own_dealt` it is the permutation test that
-    the z of Gi* stands for: a cell's own value is dealt out as well, so that a high one counts. Counts are worked out exactly, without drawing,
-    unless they are so large that the table of sums would not fit.
+    the z of Gi* stands for: a cell's own value is dealt out as well, so that a high one counts. Chances of
+    counts are worked out exactly, without drawing, unless the table of their sums would not fit.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def local_g_null(
     exact = not is_drawn and is_exact(x, neighbours.counts + is_own_dealt)
     if not exact and rng is None:
         refuse(["`rng` is needed: these values' chances have to be drawn"])
-    tails_of = star_tails if is_own_dealt else conditional_tails
+    tails_of = _star_tails if is_own_dealt else conditional_tails
     tails = tails_of(x, neighbours, draws=draws, rng=None if exact else rng)
     greater, less = (np.where(untested, np.nan, one) for one in tails)
     tested = control_false_discovery(np.minimum(1.0, 2 * np.minimum(greater, less)), rate=rate)
@@ -162,7 +162,7 @@ def conditional_tails(
     return exact_tails(whole, neighbours.counts, of_neighbours)
 
 
-def star_tails(
+def _star_tails(
     values: Floats, neighbours: Neighbours, *, draws: int, rng: np.random.Generator | None
 ) -> Tails:
     """Return the chances of each cell's sum with its neighbours, all values dealt out; as the former."""
