@@ -78,7 +78,8 @@ def _place(row: dict[str, str]) -> Place:
 def _row(like: dict[str, str], label: str, place: Place) -> dict[str, str]:
     return like | {
         "Offense": label, "Description": label, "IBRS": "", "To_Date": "", "To_Time": "", "DVFlag": "false",
-        "Involvement": "VIC", "Address": "1 INVENTED PL", "Location": f"POINT ({place[0]:.7f} {place[1]:.7f})",
+        "Involvement": "VIC", "Address": "1 INVENTED PL",
+        "Location": f"POINT ({place[0]:.7f} {place[1]:.7f})",
     }  # fmt: skip
 
 
