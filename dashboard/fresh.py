@@ -42,7 +42,7 @@ class Fresh:
     ) -> None:
         self._make, self._outdated, self._closed, self._news = make, outdated, closed, news
         self._lock = Lock()
-        self._app: Any = make()
+        self._app: Any = _settled(make())
         self._looked = time.monotonic()
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
@@ -63,8 +63,16 @@ class Fresh:
             self._news.tell()
         # Let go first: two large releases may not fit into memory, and the old one is not to be shown again.
         self._app = None
+        gc.unfreeze()
         gc.collect()
         try:
-            self._app = self._make()
+            self._app = _settled(self._make())
         except (HotspotError, OSError) as error:
             log.error("the study on the disk has changed and cannot be opened: %s", error)
+
+
+def _settled(app: Any) -> Any:
+    """Return an app that the garbage collector leaves alone: a look at all its parts halts every answer."""
+    gc.collect()
+    gc.freeze()
+    return app

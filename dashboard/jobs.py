@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import TypeGuard
 
 from geodata.job_rows import JobRows, JobState
 from layers.comparison.other_tests import StopAsked
@@ -84,21 +85,26 @@ class Jobs:
 
     def find(self, name: object) -> Job | None:
         """Return a calculation by its id, None where none runs under it; a browser may send anything."""
-        return Job(self._rows, name) if isinstance(name, str) and self.state(name) is not None else None
+        return Job(self._rows, name) if _is_id(name) and self._rows.state(name) is not None else None
 
     def state(self, name: object) -> JobState | None:
         """Return how far a calculation is, None where none runs under that id."""
-        return self._rows.state(name) if isinstance(name, str) else None
+        return self._rows.state(name) if _is_id(name) else None
 
     def stop(self, name: object) -> bool:
         """Ask a calculation to stop, and return whether there is one."""
-        return isinstance(name, str) and self._rows.stop(name)
+        return _is_id(name) and self._rows.stop(name)
 
     def close(self, name: object) -> None:
         """Forget a calculation that has ended."""
-        if isinstance(name, str):
+        if _is_id(name):
             self._rows.close(name)
 
     def forget(self, process: int) -> None:
         """Forget what a process was calculating that has ended."""
         self._rows.forget(process)
+
+
+def _is_id(name: object) -> TypeGuard[str]:
+    """Whether something could be an id; half a letter, which a browser may send too, no database takes."""
+    return isinstance(name, str) and name.isascii()

@@ -119,7 +119,7 @@ def test_ids_differ_and_are_long_and_only_their_own_job_is_stopped() -> None:
     assert stopped == [at == 3 for at in range(20)]
 
 
-@pytest.mark.parametrize("name", [None, 7, "", "guessed", ["x"], {"a": 1}], ids=str)
+@pytest.mark.parametrize("name", [None, 7, "", "guessed", "\ud800", "a\0", ["x"], {"a": 1}], ids=ascii)
 def test_what_is_no_id_finds_stops_and_closes_nothing(name: Any) -> None:
     jobs = Jobs()
     own = jobs.open(1)
