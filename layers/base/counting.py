@@ -104,7 +104,7 @@ def cell_counts(holdings: Holdings, query: Query) -> NDArray[np.integer[Any]]:
 
 
 def count(holdings: Holdings, query: Query, *, cells: bool = True, areas: bool = True) -> Counted:
-    """Scan once for days, hours and kinds, and for cells and areas, which cost most, where they are wanted."""
+    """Scan once for days, hours and kinds, and where they are wanted, for cells and areas."""
     facts = QueryFacts.of(holdings)
     columns = holdings.columns(query.basis, query.clock)
     selection = query.selection(holdings)
