@@ -18,8 +18,9 @@ from dashboard.settings import BODY_BYTES
 
 # Python answers one at a time, so more threads only take turns oftener; two long calculations leave two.
 THREADS = 4
-# What a process that joined says to the first: it answers from now on; a connection is gone.
-JOINED, GONE = b"+", b"-"
+# What a process that joined says to the first: it answers from now on; a connection is gone. And the first's
+# word when it hands one over.
+JOINED, GONE, TAKE = b"+", b"-", b"*"
 
 Sockets = dict[int, Any]  # by their number, whoever reads and writes them
 

@@ -17,14 +17,14 @@ from typing import Any
 
 from waitress import wasyncore
 
-from dashboard.connections import GONE, JOINED
+from dashboard.connections import GONE, JOINED, TAKE
 from dashboard.joining import Started
 from geodata.words.text import Text
 
 log = logging.getLogger(__name__)
 
-# One process answers 200 times a second from a million incidents; of few incidents it answers so fast that
-# another one is a hundred megabytes for nothing.
+# A process answers 200 times a second from a million incidents, and of few of them faster still: then another
+# one is hundreds of megabytes that nobody needs.
 FEW_INCIDENTS = 200_000
 MOST_PROCESSES = 4
 # The first visitor's page comes first, where there are two cores.
@@ -86,7 +86,7 @@ class _Member(wasyncore.dispatcher):  # type: ignore[misc]
     def take(self, connection: socket.socket) -> bool:
         """Hand a connection over, and return whether it went."""
         try:
-            socket.send_fds(self.socket, [GONE], [connection.fileno()])
+            socket.send_fds(self.socket, [TAKE], [connection.fileno()])
         except OSError:  # it is ending, or does not listen just now
             return False
         self.holds += 1
