@@ -210,7 +210,8 @@ def _answered(
 ) -> LocalG:
     """Return the answer from values around their mean, their weighted sums, and sums of weights."""
     n = len(around)
-    square: Any = float(around @ around)
+    # No product of vectors: the library behind it wakes threads, which takes longer than all the rest.
+    square: Any = float((around * around).sum())
     reasons: dict[str, Bools] = {"no_neighbours": total == 0}
     mean: Any = 0.0
     if is_star:
