@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers.stats.false_discovery import control_false_discovery
-from layers.stats.neighbours import Contact, Neighbours
+from layers.stats.neighbours import Contact
 from layers.stats.shared.checks import refuse, wrong_amounts, wrong_level
 from layers.stats.shared.count_model import Floats
 from layers.stats.shared.local_results import two_sided_normal, why_unknown, wrong_values
+from layers.stats.shared.neighbour_lists import Neighbours
 
 Bools = NDArray[np.bool_]
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers.stats.local_g_null import local_g_null
-from layers.stats.neighbours import Neighbours
 from layers.stats.shared.checks import p_two_sided, refuse
 from layers.stats.shared.count_model import Floats
 from layers.stats.shared.local_results import wrong_values
+from layers.stats.shared.neighbour_lists import Neighbours
 
 Bools = NDArray[np.bool_]
 Quadrant = Literal["high_among_high", "low_among_low", "high_among_low", "low_among_high"]

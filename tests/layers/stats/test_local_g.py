@@ -12,8 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from layers.stats import local_g as module
 from layers.stats.local_g import LocalG, local_g, local_g_on_lattice
-from layers.stats.neighbours import Neighbours, lattice_neighbours, neighbours_of_pairs, neighbours_within
+from layers.stats.neighbours import lattice_neighbours, neighbours_of_pairs, neighbours_within
 from layers.stats.shared.checks import BadInput
+from layers.stats.shared.neighbour_lists import Neighbours
 
 # The six places of Getis & Ord's example, neighbours within 15.
 PLACES_X = np.array([10, 20, 40, 15, 30, 30.0])

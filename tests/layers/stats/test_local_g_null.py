@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from layers.stats import local_g_null as module
 from layers.stats.local_g_null import local_g_null
-from layers.stats.neighbours import Neighbours, lattice_neighbours, neighbours_of_pairs
+from layers.stats.neighbours import lattice_neighbours, neighbours_of_pairs
 from layers.stats.shared import drawn_sums
 from layers.stats.shared.checks import BadInput
 from layers.stats.shared.drawn_sums import exact_tails
+from layers.stats.shared.neighbour_lists import Neighbours
 
 cities = st.integers(2, 8).flatmap(
     lambda n: st.tuples(

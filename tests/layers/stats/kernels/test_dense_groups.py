@@ -41,5 +41,11 @@ def test_a_city_equals_its_twin() -> None:
         assert_alike(dense_groups(x, y, radius_m=40, fewest=fewest), dense_groups_twin(x, y, 40, fewest))
 
 
+def test_a_radius_too_small_for_numbers_of_cells_still_finds_equal_places() -> None:
+    x = np.append(np.linspace(0, 5e6, 1_500), [0.0, 0.0])
+    found = dense_groups(x, x, radius_m=1e-6, fewest=2)
+    assert np.flatnonzero(found.is_core).tolist() == [0, 1_500, 1_501]
+
+
 def test_the_example_in_the_docstring_holds() -> None:
     assert doctest.testmod(module).failed == 0
