@@ -31,7 +31,7 @@ class KernelDensity:
 
     It is NaN outside the window, and everywhere if there is a `reason`. `bandwidth_m` is the radius of the
     quartic kernel or the standard deviation of the Gaussian; `is_automatic` says whether it was chosen from
-    the incidents. `method` is "exact", or "binned" with an error of at most a thousandth of the peak.
+    the incidents. `method` is "exact", or "binned" with errors of less than a thousandth of the peak.
     `left_out` counts incidents outside the window, where its edges are corrected.
     """
 
