@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers.stats.false_discovery import control_false_discovery
-from layers.stats.neighbours import Neighbours
 from layers.stats.shared.checks import refuse, wrong_level
 from layers.stats.shared.count_model import Floats
 from layers.stats.shared.drawn_sums import (
@@ -20,6 +19,7 @@ from layers.stats.shared.drawn_sums import (
     is_exact,
 )
 from layers.stats.shared.local_results import why_unknown, wrong_values
+from layers.stats.shared.neighbour_lists import Neighbours
 
 Bools = NDArray[np.bool_]
 
