@@ -20,7 +20,8 @@ from layers.patterns.asked import Pattern
 from layers.patterns.at_risk import AtRisk, at_risk
 from layers.stats.local_g import local_g, local_g_on_lattice
 from layers.stats.local_g_null import LocalGNull, local_g_null
-from layers.stats.neighbours import Neighbours, hexagon_neighbours, lattice_neighbours
+from layers.stats.neighbours import hexagon_neighbours, lattice_neighbours
+from layers.stats.shared.neighbour_lists import Neighbours
 
 RATE = 0.05
 # Chances of counts too large to be worked out are drawn, always from here, so that a link shows one picture.
