@@ -210,28 +210,28 @@ def _law_of_sums(values: Ints, most: int) -> Floats:
     for value, cells in zip(*np.unique(values, return_counts=True), strict=True):
         reach = min(largest, int(value) * most)
         new = np.zeros_like(law)
+        chances = _from_the_new(most, int(cells), so_far, choose)
         for a in range(min(int(cells), most) + 1):
             shift = a * int(value)
             if shift > reach:
                 break
-            chance = _from_the_new(a, most, int(cells), so_far, choose)
-            new[a:, shift : reach + 1] += chance[:, None] * law[: most + 1 - a, : reach + 1 - shift]
+            chance = chances[a:, a, None]
+            new[a:, shift : reach + 1] += chance * law[: most + 1 - a, : reach + 1 - shift]
         law = new
         so_far += int(cells)
     return law
 
 
-def _from_the_new(a: int, most: int, new: int, old: int, choose: Floats) -> Floats:
-    """Return for j = a..most the chance that a of j come from `new` cells, and the rest from `old` ones."""
+def _from_the_new(most: int, new: int, old: int, choose: Floats) -> Floats:
+    """Return the chance that of j cells a come from `new` ones and the rest from `old` ones, at [j, a]."""
     both = new + old
-    steps = np.arange(most)
-    fall_new, fall_old, fall_both = (
-        np.append(1.0, np.cumprod(np.maximum(size - steps, 0) / both)) for size in (new, old, both)
-    )
-    j = np.arange(a, most + 1)
-    chance = choose[j, a] * fall_new[a] * fall_old[j - a]
-    possible = j <= both
-    return np.where(possible, chance / np.where(possible, fall_both[j], 1.0), 0.0)
+    sizes = np.array([[new], [old], [both]])
+    falls = np.ones((3, most + 1))
+    np.cumprod(np.maximum(sizes - np.arange(most), 0) / both, axis=1, out=falls[:, 1:])
+    j, a = np.ogrid[: most + 1, : most + 1]
+    possible = (a <= j) & (j <= both)
+    chance = choose * falls[0] * falls[1][np.abs(j - a)]
+    return np.where(possible, chance / np.where(j <= both, falls[2][j], 1.0), 0.0)
 
 
 def _pascal(most: int) -> Floats:
