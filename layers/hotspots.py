@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from geodata.columns.lattice import Lattice
 from geodata.holdings import Holdings
-from geodata.period import Period
 from geodata.words.text import Text
 from layers.base.answering import build, count_caveats, refusal
-from layers.base.answers import Answer, Places
+from layers.base.answers import Answer
 from layers.base.contract import Layer, Option
 from layers.base.counting import counts_in
 from layers.base.facts import QueryFacts
@@ -22,7 +21,8 @@ from layers.base.query import Query
 from layers.patterns.alignments import can_shift
 from layers.patterns.cell_map import CellClass, CellMap
 from layers.patterns.hot_spots import HotSpots, hot_spots
-from layers.patterns.names import place_names
+from layers.patterns.names import cell_places
+from layers.patterns.spans import days_before
 from layers.stats.poisson_rates import poisson_z
 
 NAME = "hotspots"
@@ -80,22 +80,12 @@ def hotspots(holdings: Holdings, query: Query) -> Answer:
         reason = Text(f"patterns.reason.{spots.reason}", n=counted.totals.mapped, cells=spots.risk.n)
         return refusal(holdings, query, NAME, reason, counted.totals)
     order = _ranked(spots)
-    x_m, y_m = spots.lattice.centres(spots.cells[order])
     before = _before(holdings, spots)
     return build(
         holdings,
         query,
         NAME,
-        places=Places(
-            kind="cells",
-            ids=spots.lattice.ids(spots.cells[order]),
-            names=place_names(holdings, x_m, y_m),
-            x_m=x_m,
-            y_m=y_m,
-            crs=holdings.crs.code,
-            cell_m=spots.lattice.cell_m,
-            cell_shape=spots.lattice.shape,
-        ),
+        places=cell_places(holdings, spots.lattice, spots.cells[order]),
         value=spots.z[order],
         n=spots.n[order],
         measure=Text("layers.hotspots.measure"),
@@ -122,16 +112,6 @@ def _ranked(spots: HotSpots) -> NDArray[np.int64]:
     kept = (spots.n > 0) | spots.found
     order = np.lexsort((spots.cells, np.where(sort == 1, z, -z), sort))
     return order[kept[order]]
-
-
-def days_before(holdings: Holdings, query: Query) -> Period | None:
-    """Return as many days, just before those asked for; None where the data do not hold them all."""
-    asked = query.days(QueryFacts.of(holdings))
-    first = holdings.release.first
-    if asked is None or first is None:
-        return None
-    before = Period(asked.first - (asked.end - asked.first), asked.first)
-    return before if before.first >= first else None
 
 
 def _before(holdings: Holdings, spots: HotSpots) -> NDArray[np.int64] | None:

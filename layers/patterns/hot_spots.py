@@ -17,9 +17,8 @@ from layers.base.query import Query
 from layers.patterns.alignments import Shifted, can_shift, found_again, shifted
 from layers.patterns.asked import Pattern
 from layers.patterns.at_risk import AtRisk, at_risk
-from layers.stats.local_g import local_g, local_g_on_lattice
+from layers.patterns.neighbourhoods import gi_star, neighbours_of
 from layers.stats.local_g_null import LocalGNull, local_g_null
-from layers.stats.neighbours import hexagon_neighbours, lattice_neighbours
 from layers.stats.shared.neighbour_lists import Neighbours
 
 RATE = 0.05
@@ -134,18 +133,11 @@ class _Told:
 
 def _tested(n: NDArray[np.int64], mask: Bools, lattice: AnyLattice, *, is_exact: bool) -> _Told:
     """Return z, chances and what is found, of the cells at risk."""
-    grid = mask.reshape(lattice.rows, lattice.columns)
-    if isinstance(lattice, Hexagons):
-        near = hexagon_neighbours(grid, first_row=lattice.south)
-        by_curve = local_g(n, near, rate=RATE)
-    else:
-        near = None
-        wide = np.zeros(grid.shape)
-        wide[grid] = n
-        by_curve = local_g_on_lattice(wide, grid, rate=RATE)
+    near = neighbours_of(mask, lattice) if isinstance(lattice, Hexagons) else None
+    by_curve = gi_star(n, mask, lattice, near, rate=RATE)
     if not is_exact or by_curve.reason is not None:
         return _Told(by_curve.z, by_curve.p, by_curve.p_adjusted, by_curve.found, by_curve.reason)
-    exact = _exact(n, near if near is not None else lattice_neighbours(grid))
+    exact = _exact(n, near if near is not None else neighbours_of(mask, lattice))
     return _Told(by_curve.z, exact.p, exact.p_adjusted, exact.found & np.isfinite(by_curve.z), exact.reason)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.columns.shapes import AnyLattice
 from geodata.holdings import Holdings
 from geodata.words.text import Text
 from layers.base.answering import names_near, objects
+from layers.base.answers import Places
 from layers.base.crossings import Crossing, crossings
 from layers.base.kept import PerRelease
 
@@ -42,3 +44,25 @@ def place_names(
         if not (isinstance(names[at], Text) and names[at].key == "place.near"):
             names[at] = Text("place.near", place=corners[which[at]].name)
     return names
+
+
+def cell_places(holdings: Holdings, lattice: AnyLattice, cells: NDArray[np.int64]) -> Places:
+    """
+    Return cells as the places of an answer, in their order, the first of them with names.
+
+    Parameters
+    ----------
+    cells
+        Shape (k,), numbers in the lattice.
+    """
+    x_m, y_m = lattice.centres(cells)
+    return Places(
+        kind="cells",
+        ids=lattice.ids(cells),
+        names=place_names(holdings, x_m, y_m),
+        x_m=x_m,
+        y_m=y_m,
+        crs=holdings.crs.code,
+        cell_m=lattice.cell_m,
+        cell_shape=lattice.shape,
+    )

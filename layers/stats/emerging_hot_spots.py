@@ -138,7 +138,12 @@ def significant_steps(z: NDArray[Any], *, rate: float = 0.05) -> SignificantStep
 
 
 def emerging_hot_spots(
-    z: NDArray[Any], hot: NDArray[Any], cold: NDArray[Any], *, alpha: float = 0.05
+    z: NDArray[Any],
+    hot: NDArray[Any],
+    cold: NDArray[Any],
+    *,
+    trend_z: NDArray[Any] | None = None,
+    alpha: float = 0.05,
 ) -> EmergingHotSpots:
     """
     Answer: which cells became hot, stay hot, come and go, or were hot once, and which are their cold twins?
@@ -156,6 +161,9 @@ def emerging_hot_spots(
         Shape (cells, steps), Gi* of each step in order of time; NaN where there is none.
     hot, cold
         Shape (cells, steps), bool: significantly above or below 0, after correction for all cells and steps.
+    trend_z
+        Shape (cells, steps), what the trend is told from, by default `z`. Where a step's z counts the steps
+        before it as well, neighbouring z share incidents, and Mann-Kendall's chances hold for z that do not.
     alpha
         Of the two-sided test of the trend, inside (0, 1).
 
@@ -192,7 +200,8 @@ def emerging_hot_spots(
     from layers.stats.kernels.step_runs import step_runs
 
     table, hots, colds = np.asarray(z, np.float64), np.asarray(hot), np.asarray(cold)
-    refuse(wrong_level(alpha, "alpha") + _wrong_tables(table, hots, colds))
+    series = table if trend_z is None else np.asarray(trend_z, np.float64)
+    refuse(wrong_level(alpha, "alpha") + _wrong_tables(table, hots, colds, series))
     cells, steps = table.shape
     runs = step_runs(table, hots, colds)
     wrong = {
@@ -207,7 +216,7 @@ def emerging_hot_spots(
     if reason is None:
         often = 10 * np.maximum(runs.hot, runs.cold) >= 9 * steps
         asked = np.flatnonzero((runs.hot_at_end > 0) | (runs.cold_at_end > 0) | often)
-        trends = mann_kendalls(table[asked], alpha=alpha)
+        trends = mann_kendalls(series[asked], alpha=alpha)
         trend = np.zeros(cells, np.int8)
         score[asked], p[asked], trend[asked] = trends.score, trends.p, trends.direction
         warm = _classes(runs.hot, runs.hot_at_end, runs.cold, trend, steps)
@@ -249,10 +258,12 @@ def _classes(
     return np.select(list(rules.values()), [CLASSES.index(name) for name in rules], 0)
 
 
-def _wrong_tables(z: Floats, hot: NDArray[Any], cold: NDArray[Any]) -> list[str]:
+def _wrong_tables(z: Floats, hot: NDArray[Any], cold: NDArray[Any], series: Floats) -> list[str]:
     wrong = []
     if z.ndim != 2:
         wrong.append(f"`z` has shape {z.shape} but must have two dimensions")
+    if series.shape != z.shape:
+        wrong.append(f"`trend_z` has shape {series.shape} but `z` has {z.shape}")
     for name, one in (("hot", hot), ("cold", cold)):
         if one.shape != z.shape:
             wrong.append(f"`{name}` has shape {one.shape} but `z` has {z.shape}")

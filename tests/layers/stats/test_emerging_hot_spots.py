@@ -244,3 +244,13 @@ def test_everything_wrong_is_listed_at_once() -> None:
         significant_steps(np.zeros(3))
     with pytest.raises(BadInput, match="finite"):
         significant_steps(np.full((1, 1), np.inf))
+
+
+def test_a_trend_can_be_told_from_steps_that_share_nothing() -> None:
+    steady, rising = np.array([[3.0, 2.6, 3.2, 2.8, 3.1, 2.7, 3.3, 2.5]]), np.arange(8.0)[None, :]
+    marks = steady > HOT
+    plain, other = (emerging_hot_spots(steady, marks, ~marks, trend_z=one) for one in (None, rising))
+    assert (plain.named(0), other.named(0)) == (("persistent", "hot"), ("intensifying", "hot"))
+    assert other.score.tolist() == [28]
+    with pytest.raises(BadInput, match="trend_z"):
+        emerging_hot_spots(steady, marks, ~marks, trend_z=rising[:, 1:])
