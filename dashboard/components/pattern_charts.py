@@ -9,12 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.figures.map import GRAPH_CONFIG
+from dashboard.figures.possible_hours import possible_hours_figure
 from dashboard.theme.look import Look
 from layers.base.answers import Answer
 
 # From an answer to a figure, and the words above it; a layer without one has a map or a table alone.
 Chart = Callable[[Answer, Look], dict[str, Any]]
-CHARTS: dict[str, Chart] = {}
+CHARTS: dict[str, Chart] = {"hours_of_week": possible_hours_figure}
 HEIGHT_PX = 380
 
 
