@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from dashboard.figures.answers import measure_of
-from dashboard.figures.hours import WEEKDAYS, hours_figure
+from dashboard.figures.hours import hours_figure
 from dashboard.theme.look import Look
 from layers.base.answers import Answer
+from layers.rhythm.rows import WEEKDAYS
 
 Json = dict[str, Any]
 
