@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.figures.possible_hours import possible_hours_figure
 from dashboard.figures.season_factors import season_factors_figure
+from dashboard.figures.weekly_alarms import weekly_alarms_figure
 from dashboard.figures.weekly_trend import weekly_trend_figure
 from dashboard.theme.look import Look
 from layers.base.answers import Answer
@@ -18,6 +19,7 @@ from layers.base.answers import Answer
 # From an answer to a figure, and the words above it; a layer without one has a map or a table alone.
 Chart = Callable[[Answer, Look], dict[str, Any]]
 CHARTS: dict[str, Chart] = {
+    "alarms": weekly_alarms_figure,
     "hours_of_week": possible_hours_figure,
     "seasons": season_factors_figure,
     "trend_over_time": weekly_trend_figure,

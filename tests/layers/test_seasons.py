@@ -1,4 +1,4 @@
-"""Seasons: planted ones found, none where there is none, changes of recording are none, short spans refused."""
+"""Seasons: planted ones found, none where there is none, changes of recording none, short spans say why."""
 
 import datetime as dt
 
