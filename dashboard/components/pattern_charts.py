@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.figures.possible_hours import possible_hours_figure
+from dashboard.figures.repeat_bands import repeat_bands_figure
 from dashboard.figures.season_factors import season_factors_figure
 from dashboard.figures.weekly_alarms import weekly_alarms_figure
 from dashboard.figures.weekly_trend import weekly_trend_figure
@@ -21,6 +22,7 @@ Chart = Callable[[Answer, Look], dict[str, Any]]
 CHARTS: dict[str, Chart] = {
     "alarms": weekly_alarms_figure,
     "hours_of_week": possible_hours_figure,
+    "near_repeat": repeat_bands_figure,
     "seasons": season_factors_figure,
     "trend_over_time": weekly_trend_figure,
 }
