@@ -110,6 +110,31 @@ def exact_star_tails(values: Ints, drawn: Ints, sums: Ints) -> Tails:
     return Tails(np.where(is_turned, at_most, at_least), np.where(is_turned, at_least, at_most))
 
 
+def exact_star_z(values: Ints, drawn: Ints, sums: Ints) -> Floats:
+    """
+    Return the z that is as rare as each cell's sum, on the same side, where all values are dealt out.
+
+    Chances depend on how many cells are summed and on what is seen alone, so each is turned into a z once.
+
+    Parameters
+    ----------
+    values, drawn, sums
+        As for `exact_star_tails`; none of the sums over more than half of the cells.
+
+    Examples
+    --------
+    >>> exact_star_z(np.array([9, 0, 0, 1]), np.array([1, 1, 2, 2]), np.array([9, 0, 0, 1])).round(2).tolist()
+    [0.67, 0.0, -0.97, 0.0]
+    """
+    from scipy.special import ndtri
+
+    table = _law_of_sums(values, int(drawn.max(initial=0)))
+    above = np.cumsum(table[:, ::-1], axis=1)[:, ::-1]
+    below = np.cumsum(table, axis=1)
+    z = ndtri(np.clip(np.minimum(above, below), np.finfo(np.float64).tiny, 0.5))
+    return np.asarray(np.where(above <= below, -z, z)[drawn, sums])
+
+
 def drawn_star_tails(
     values: Floats, drawn: Ints, sums: Floats, *, draws: int, rng: np.random.Generator
 ) -> Tails:
