@@ -1,10 +1,11 @@
 """Fifty people who change filters without a pause: how long answers take, how many fail, how many a second.
 
 The server is the one people start (`serve`), a process of its own; the fifty are threads of another one, each
-with a line that stays open. A change asks for what Explore asks for once the address is written: everything
-the page shows, the map, the chosen cell, how much lies near a service, and the cells, one after another. No
-question is asked twice, so nothing that was kept helps; wide questions and narrow ones take turns. Then the
-same server answers many requests by fewer people, and what its memory gains after the first tenth is counted.
+with a line that stays open. A change asks for what Explore asks for when a control is touched: the cells, the
+address, everything the page shows, the map, the chosen cell, how much lies near a service, one after the
+other. No question is asked twice, so nothing that was kept helps; wide questions and narrow ones take turns.
+Then the same server answers many requests by fewer people, and what its memory gains after the first tenth is
+counted.
 """
 
 import argparse
@@ -28,11 +29,13 @@ import numpy as np
 from benchmarks import questions
 from benchmarks.cities import MILLION_ROWS, imported_city
 from benchmarks.rounds import machine, say_if_busy, versions, write_down
+from dashboard.components.controls import CONTROLS, ID, values_of
 from dashboard.components.sync import CARRIED
-from dashboard.routes import CELLS
+from dashboard.routes import TOUCHED
 from dashboard.state import write_search
 from geodata.store import open_release
 from layers.base.facts import QueryFacts
+from layers.base.query import Query
 
 PROJECT = Path(__file__).resolve().parents[1]
 P95_MS, P99_MS, ANSWERS_S, GROWTH = 250, 500, 150, 0.05
@@ -75,20 +78,31 @@ def served(study: Path, processes: int | None = None) -> Iterator[Lines]:
         server.wait()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a browser asks of a changed filter: the callback that carries it, and those that show it."""
+
+    facts: QueryFacts
+    carries: dict[str, Any]
+    shows: list[dict[str, Any]]
+
+
 class Visitor:
     """One person with an open line, who asks what a browser asks when a filter changes."""
 
-    def __init__(self, host: str, port: int, cookie: str, callbacks: list[dict[str, Any]]) -> None:
+    def __init__(self, host: str, port: int, cookie: str, asked: Asked) -> None:
         self.line = http.client.HTTPConnection(host, port, timeout=60)
         self.headers = {"Accept-Encoding": "gzip", "Cookie": cookie}
-        self.callbacks = callbacks
+        self.asked = asked
         self.seen = Seen()
 
     def change(self, params: questions.Params) -> None:
         """Ask everything of one changed filter, one request after another."""
-        for callback in self.callbacks:
+        touch = touched(self.asked, params)
+        self._ask("POST", TOUCHED, json.dumps({"asked": touch, "shown": ""}))
+        self._ask("POST", CALLBACK, json.dumps(self.asked.carries | touch))
+        for callback in self.asked.shows:
             self._ask("POST", CALLBACK, json.dumps(filled(callback, params)))
-        self._ask("GET", CELLS + write_search(params))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> None:
         headers = self.headers | (
@@ -122,28 +136,43 @@ def filled(callback: dict[str, Any], params: questions.Params) -> dict[str, Any]
     }
 
 
-def callbacks_of(host: str, port: int, cookie: str) -> list[dict[str, Any]]:
+def touched(asked: Asked, params: questions.Params) -> dict[str, Any]:
+    """Return what is told of a touch that leads to a question: the value of every control."""
+    query, _ = Query.from_params(params, asked.facts)
+    values = dict(zip((one.id for one in CONTROLS), values_of(query, asked.facts).values(), strict=True))
+    ends = {
+        part: [{**end, "value": values.get(end["id"])} for end in asked.carries[part]]
+        for part in ("inputs", "state")
+    }
+    return ends | {"changedPropIds": [f"{ID('kinds')}.value"]}
+
+
+def asked_by_browsers(host: str, port: int, cookie: str, facts: QueryFacts) -> Asked:
     """Return the callbacks that a changed filter of Explore starts, as the server declares them."""
     line = http.client.HTTPConnection(host, port)
     line.request("GET", "/_dash-dependencies", headers={"Cookie": cookie})
-    declared = json.loads(line.getresponse().read())
-    wanted = []
-    for one in declared:
-        ours = one["output"].lstrip(".").startswith(("explore-", "map", "study-map"))
-        if one["clientside_function"] or not ours or not any(end["id"] == CARRIED for end in one["inputs"]):
-            continue
-        ends = one["output"].strip(".").split("...")
-        outputs = [dict(zip(("id", "property"), end.rsplit(".", 1), strict=True)) for end in ends]
-        wanted.append(
-            {
-                "output": one["output"],
-                "outputs": outputs if one["output"].startswith("..") else outputs[0],
-                "inputs": one["inputs"],
-                "state": one["state"],
-                "changedPropIds": [f"{CARRIED}.data"],
-            }
-        )
-    return wanted
+    declared = [one for one in json.loads(line.getresponse().read()) if not one["clientside_function"]]
+    carries = next(one for one in declared if f"{CARRIED}.data" in one["output"])
+    shows = [
+        _request(one)
+        for one in declared
+        if one["output"].lstrip(".").startswith(("explore-", "map", "study-map"))
+        and any(end["id"] == CARRIED for end in one["inputs"])
+    ]
+    return Asked(facts, _request(carries), shows)
+
+
+def _request(one: dict[str, Any]) -> dict[str, Any]:
+    """Return a callback as Dash asks for it, its values still missing."""
+    ends = one["output"].strip(".").split("...")
+    outputs = [dict(zip(("id", "property"), end.rsplit(".", 1), strict=True)) for end in ends]
+    return {
+        "output": one["output"],
+        "outputs": outputs if one["output"].startswith("..") else outputs[0],
+        "inputs": one["inputs"],
+        "state": one["state"],
+        "changedPropIds": [f"{CARRIED}.data"],
+    }
 
 
 def rush(visitors: list[Visitor], asked: list[questions.Params]) -> float:
@@ -190,16 +219,16 @@ def asked_of(facts: QueryFacts, n: int, seed: int) -> list[questions.Params]:
 def load(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[str, Any]:
     """Time the rush and return its figures."""
     host, port, cookie, pids = lines
-    callbacks = callbacks_of(host, port, cookie)
-    rush([Visitor(host, port, cookie, callbacks)], asked_of(facts, 20, chosen.seed + 1))  # first requests
-    visitors = [Visitor(host, port, cookie, callbacks) for _ in range(chosen.connections)]
+    asked_of_each = asked_by_browsers(host, port, cookie, facts)
+    rush([Visitor(host, port, cookie, asked_of_each)], asked_of(facts, 20, chosen.seed + 1))  # first requests
+    visitors = [Visitor(host, port, cookie, asked_of_each) for _ in range(chosen.connections)]
     begun = [worked_s([one]) for one in (*pids, os.getpid())]
     took_s = rush(visitors, asked_of(facts, chosen.changes, chosen.seed))
     worked = [worked_s([one]) - was for one, was in zip((*pids, os.getpid()), begun, strict=True)]
     times = [one for visitor in visitors for one in visitor.seen.milliseconds]
     failed = [one for visitor in visitors for one in visitor.seen.failed]
     p50, p95, p99 = np.percentile(times, (50, 95, 99)).tolist()
-    requests_a_change, a_second = len(callbacks) + 1, len(times) / took_s
+    requests_a_change, a_second = len(asked_of_each.shows) + 2, len(times) / took_s
     size = statistics.mean(one for visitor in visitors for one in visitor.seen.bytes) * requests_a_change
     asked = f"{chosen.changes:,} questions of {requests_a_change} requests and {size / 1000:.1f} kB"
     within = f"half within {p50:.0f} ms, 95 % within {p95:.0f} ms, 99 % within {p99:.0f} ms"
@@ -222,9 +251,9 @@ def load(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[st
 def growth(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[str, Any]:
     """Ask a lot and return how much memory the server gained after a tenth of it."""
     host, port, cookie, pids = lines
-    callbacks = callbacks_of(host, port, cookie)
-    changes = chosen.requests // (len(callbacks) + 1)
-    visitors = [Visitor(host, port, cookie, callbacks) for _ in range(4)]
+    asked_of_each = asked_by_browsers(host, port, cookie, facts)
+    changes = chosen.requests // (len(asked_of_each.shows) + 2)
+    visitors = [Visitor(host, port, cookie, asked_of_each) for _ in range(4)]
     held = []
     for part in range(10):
         # Each tenth asks what no other one asks; fewer visitors, so that this takes minutes and not an hour.

@@ -49,7 +49,8 @@ function (language, theme) {
     if (value === usual) params.delete(name); else if (value) params.set(name, value);
   }
   params.sort();
-  const search = params.size ? '?' + params.toString().replace(/%2C/g, ',').replace(/%3A/g, ':') : '';
+  const said = params.toString().replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%3B/g, ';');
+  const search = params.size ? '?' + said : '';
   return search === window.location.search ? window.dash_clientside.no_update : search;
 }
 """

@@ -12,7 +12,8 @@
     const [, id] = OUTPUT.exec(asked.output) ?? [];
     const frame = document.getElementById(id), url = frame?.dataset.earlyCells;
     if (!url || !asked.changedPropIds.length) return;
-    const ask = shown => fetch(url, {
+    const ask = (shown, signal) => fetch(url, {
+      signal,
       method: 'POST',
       credentials: 'same-origin',
       headers: {'Content-Type': 'application/json'},

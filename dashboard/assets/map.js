@@ -11,6 +11,7 @@
   const RESTORED_MS = 4000;
   const BUSY_AFTER_MS = 300;
   const REPORT_VIEW_MS = 250;
+  const AHEAD_MS = 10000;
   const PAN_PX = 90;
   const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
   const MARKS = 'cells-marks';
@@ -177,7 +178,7 @@
       const {goal} = this.element.dataset;
       if (!this.map || goal === undefined || goal === this.goal) return;
       this.goal = goal;
-      this.lookAt(goal, {originalEvent: new Event('search')});
+      this.lookAt(goal.split(';')[0], {originalEvent: new Event('search')});
     }
 
     lookAt(edges, because) {
@@ -236,26 +237,37 @@
     /** Show the cells of a change before its address comes; what is wrong with it is said when that is there. */
     async early(ask) {
       if (!this.map || this.map.isPicture) return;
-      const coming = this.coming = this.touched(ask);
+      this.asking?.abort();
+      const asking = this.asking = new AbortController(), coming = this.coming = this.touched(ask, asking.signal);
       const found = await coming;
       if (this.coming !== coming) return;  // something else was touched since
       this.coming = null;
-      if (found && found.url !== this.url) {
-        this.loading?.abort();
-        this.url = found.url;
-        this.arrive(found.cells);
-      } else if (found === undefined && this.url !== this.told) this.load(this.told);
+      if (found && found.url !== this.url) this.foretell(found);
+      else if (found === undefined && this.url !== this.told) this.load(this.told);
     }
 
     /** The cells after a touch with their address; null where they are those shown, undefined if none came. */
-    async touched(ask) {
+    async touched(ask, signal) {
       try {
-        const answer = await ask(this.url);
+        const answer = await ask(this.url, signal);
         if (answer.status === 204) return null;
         if (!answer.ok) return undefined;
         return {url: answer.headers.get('X-Cells-Address'), cells: window.mapCells.read(await answer.arrayBuffer())};
       } catch {
         return undefined;
+      }
+    }
+
+    /** For a while the map may be ahead of the page; where the page does not follow, the map goes back to it. */
+    foretell({url, cells}) {
+      this.loading?.abort();
+      clearTimeout(this.ahead);
+      this.ahead = setTimeout(() => { if (this.url !== this.told) this.load(this.told); }, AHEAD_MS);
+      try {
+        this.url = url;
+        this.arrive(cells);
+      } catch {
+        this.load(this.told);
       }
     }
 
@@ -695,6 +707,8 @@
 
     stop() {
       this.loading?.abort();
+      this.asking?.abort();
+      clearTimeout(this.ahead);
       clearTimeout(this.reporting);
     }
   }

@@ -12,7 +12,7 @@
     const params = new URLSearchParams(window.location.search);
     for (const name of [...params.keys()]) if (!names.includes(name)) params.delete(name);
     params.sort();
-    const search = params.size ? `?${params.toString().replace(/%2C/g, ',').replace(/%3A/g, ':')}` : '';
+    const search = params.size ? `?${params.toString().replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%3B/g, ';')}` : '';
     if (link.getAttribute('href') !== path + search) {
       window.dash_clientside.set_props(link.id, {href: path + search});
     }

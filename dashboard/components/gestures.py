@@ -101,6 +101,10 @@ def _days(brushed: dict[str, Any], query: Query, desk: Desk) -> Params:
     if first is None or last is None or None in ends:
         return kept if brushed.get("clear") is True else query.to_params()
     start, end = sorted(end for end in ends if end is not None)
+    if start > last or end < first:
+        return kept
+    # Within the data before anything is added: a browser may send the last day of the calendar.
+    start, end = max(start, first), min(end, last)
     start = max(start - dt.timedelta(days=start.weekday()), first)
     end = min(end + dt.timedelta(days=6 - end.weekday()), last)
     if start > end or (start, end) == (first, last):

@@ -151,7 +151,10 @@ def ground_choices(query: Query, desk: Desk, look: Look) -> list[dict[str, Any]]
 def _areas(desk: Desk, look: Look) -> list[dict[str, Any]]:
     """Return the areas of every set, each a place that somebody may look for by its name."""
     return [
-        {**group, "items": [{**item, "value": f"{AREA}{item['value']}"} for item in group["items"]]}
+        {
+            **group,
+            "items": [{**item, "value": f"{AREA}{item['value']}"} for item in group["items"][:MOST_PLACES]],
+        }
         for group in area_choices(desk, look)
     ]
 

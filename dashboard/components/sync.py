@@ -30,6 +30,7 @@ from layers.base.link import whole_characters
 CARRIED = ID("carried")
 OVERLAYS = ID("overlays")
 NOTHING_SHOWN = "none"
+AGAIN = ";again"
 # What a hand does on charts, tables and the map, in the order of `Gestures`.
 GESTURES = (
     (TABLE, "cellClicked"),
@@ -133,12 +134,22 @@ def new_choices(params: Mapping[str, str], shown: Any, desk: Desk) -> Any:
     return no_update if same else choices_of(params, desk)
 
 
-def goal_of(touched: str | None, params: Mapping[str, str], desk: Desk) -> Any:
-    """Return where the map goes: to a place that was chosen by its name; else it stays where it looks."""
-    if touched != NEAR.id:
+def goal_of(touched: str | None, near: Any, params: Mapping[str, str], before: Any, desk: Desk) -> Any:
+    """
+    Return where the map goes: to a place that was chosen by its name; else it stays where it looks.
+
+    Parameters
+    ----------
+    near
+        What the list of places says; nothing where it was emptied.
+    before
+        Where the map was sent last: the same place again is said in another way, or nobody would hear it.
+    """
+    if touched != NEAR.id or not near:
         return no_update
     query, _ = desk.query(asked(params))
-    return edges(query, desk) or no_update
+    found = edges(query, desk)
+    return (f"{found}{AGAIN}" if found == before else found) or no_update
 
 
 def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) -> None:
@@ -169,15 +180,17 @@ def keep_in_step(app: Dash, desk: Desk, *, address: str, view: str, frame: str) 
             "_reset": Input(ID("reset"), "n_clicks"),
             "view": State(view, "data"),
             "shown": State(CARRIED, "data"),
+            "goal": State(frame, "data-goal"),
         },
     )
     def _carry(
-        search: Any, values: Any, overlays: Any, gestures: Any, _reset: Any, view: Any, shown: Any
+        search: Any, values: Any, overlays: Any, gestures: Any, _reset: Any, view: Any, shown: Any, goal: Any
     ) -> dict[str, Any]:
         if only_the_view_moved(ctx.triggered_id, search, shown):
             raise PreventUpdate
         now = carry(ctx.triggered_id, search, values, overlays, Gestures(*gestures), view, desk)
         cells, choices = cells_address(now.params), new_choices(now.params, shown, desk)
-        plain, goal = plain_address(now.params), goal_of(ctx.triggered_id, now.params, desk)
-        told = {"choices": choices, "cells": cells, "plain": plain, "goal": goal}
+        plain, near = plain_address(now.params), values[CONTROLS.index(NEAR)]
+        sent = goal_of(ctx.triggered_id, near, now.params, goal, desk)
+        told = {"choices": choices, "cells": cells, "plain": plain, "goal": sent}
         return {**now.outputs(search, values), **told}

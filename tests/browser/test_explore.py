@@ -44,6 +44,7 @@ from tests.spine.studies import Built
 
 Serve = Callable[[WSGIApplication], str]
 NewPage = Callable[..., Page]
+ZOOM = f"document.querySelector('#{MAP} .js-plotly-plot')._fullLayout.map._subplot.map.getZoom()"
 
 WESTSIDE = {
     "kinds": "robbery,theft_from_vehicle",
@@ -651,3 +652,55 @@ def test_a_neighborhood_is_found_by_its_name_filters_and_is_what_the_map_then_sh
         "kinds": "robbery_armed",
         "table": "",
     }
+
+
+def test_where_the_page_cannot_follow_the_map_goes_back_to_what_it_says(
+    page: Page, home: str, watch: Watch
+) -> None:
+    watch.allow("console error")
+    open_explore(page, home)
+    before = page.get_attribute(FRAME, "data-cells-shown")
+    page.route("**/_dash-update-component*", lambda route: route.abort())
+    choose_kind(page, "Armed robbery")
+    shown = "() => document.querySelector('#map-frame').dataset.cellsShown"
+    page.wait_for_function(f"() => ({shown})()?.includes('robbery_armed')")
+    page.wait_for_function(f"before => ({shown})() === before", arg=before, timeout=30_000)
+
+
+def test_of_two_touches_the_map_ends_with_the_second_whichever_answer_comes_first(
+    page: Page, home: str
+) -> None:
+    open_explore(page, home)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/cells/touched", hold)
+    choose_kind(page, "Armed robbery")
+    choose_kind(page, "Homicide")
+    settled(page, has=("homicide", "robbery_armed"))
+    held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    settled(page, has=("homicide", "robbery_armed"))
+    assert painted_on(page)[0] == first_number(page.locator(f"{FINDING} .finding").inner_text())
+
+
+def test_a_place_that_is_chosen_again_takes_the_map_there_again(page: Page, home: str) -> None:
+    open_explore(page, home)
+    before = view_of(page)[2]
+    places = page.locator(f"#{NEAR.id}")
+    for _ in range(2):
+        places.fill("Mattie Rhodes")
+        page.get_by_role("option", name=re.compile("Mattie Rhodes")).first.click()
+        settled(page, has=("where=",))
+        wait_for_zoom(page, beyond=before + 1)
+        page.locator(FRAME).focus()
+        for _ in range(6):
+            page.keyboard.press("-")
+        page.wait_for_function(f"zoom => {ZOOM} < zoom", arg=before + 0.5)
+        page.locator(f"#{NEAR.id} ~ * button, .mantine-Select-root:has(#{NEAR.id}) button").first.click()
+        settled(page, lacks=("where=",))

@@ -184,8 +184,22 @@ def test_an_area_chosen_among_the_places_is_one_more_area_and_the_map_goes_there
     query, wrong = desk.query(said)
     assert not wrong
     assert (query.areas, query.where) == (((name, (first, second)),), None)
-    assert goal_of(NEAR.id, said, desk) == edges(query, desk) != ""
-    assert goal_of("question-kinds", said, desk) is no_update
+    goal = goal_of(NEAR.id, chosen, said, None, desk)
+    assert goal == edges(query, desk) != ""
+    # The same place again is news; an emptied list is no place, and what was no place sends nobody.
+    assert goal_of(NEAR.id, chosen, said, goal, desk) == f"{goal};again"
+    assert goal_of(NEAR.id, None, said, goal, desk) is no_update
+    assert goal_of("question-kinds", chosen, said, None, desk) is no_update
+
+
+@pytest.mark.parametrize(
+    "ends", [("0001-01-01", "9999-12-31"), ("9999-12-31", "9999-12-31"), ("0001-01-01",) * 2]
+)
+def test_a_brush_at_the_ends_of_the_calendar_asks_for_what_the_data_hold(
+    desk: Desk, ends: tuple[str, str]
+) -> None:
+    brushed = {"chart": "weeks", "x0": ends[0], "x1": ends[1]}
+    assert filtered_by(BRUSHED, Gestures(brushed=brushed), Query(), desk) == {}
 
 
 def test_the_map_goes_to_a_chosen_place_and_shows_what_lies_around_it(desk: Desk) -> None:
