@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 from geodata.columns.lattice import Lattice
 from geodata.columns.shapes import SQUARES, AnyLattice
 from geodata.holdings import Holdings
-from geodata.kinds import KINDS
 from geodata.words.text import Text
 from layers.base.counting import Counted, count, counts_in
-from layers.base.facts import QueryFacts
 from layers.base.kept import PerRelease
 from layers.base.query import Query
-from layers.patterns.asked import Pattern
+from layers.patterns.asked import Pattern, every_kind
 from layers.patterns.at_risk import AtRisk, at_risk
 from layers.patterns.smoothing import TRIED, Mapped, grid_of
 from layers.patterns.spans import TwoSpans
@@ -124,7 +122,7 @@ def _searched(holdings: Holdings, query: Query, *, against: str, asked_m: int) -
         return replace(base, reason="all_kinds_against_all")
     if not len(cells) or not isinstance(lattice, Lattice):
         return replace(base, reason="no_incidents")
-    other = replace(mine, period=spans.before) if spans is not None else _all_kinds(holdings, mine)
+    other = replace(mine, period=spans.before) if spans is not None else every_kind(holdings, mine)
     other_n = counts_in(holdings, other, lattice)[cells].astype(np.int64)
     said = spans.said if spans is not None else Text("layers.relative_density.choice.all_kinds")
     base = replace(base, other_n=other_n, other_mapped=int(other_n.sum()), said=(said,))
@@ -156,10 +154,3 @@ def _compared(
     return replace(
         base, ratio=ratio, stays=stays, bandwidth_m=dual.bandwidth_m, floor_per_km2=dual.floor_per_km2
     )
-
-
-def _all_kinds(holdings: Holdings, mine: Query) -> Query:
-    """Return the same question about every kind that patterns are looked for in, those asked for included."""
-    asked = mine.leaves() or frozenset()
-    kept = tuple(kind for kind in QueryFacts.of(holdings).kinds if not KINDS[kind].tags or kind in asked)
-    return replace(mine, kinds=kept)
