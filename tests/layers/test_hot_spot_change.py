@@ -62,9 +62,8 @@ def test_both_maps_are_those_of_hot_spots(holdings: Holdings) -> None:
     assert (spans.now, spans.before.span_days) == (days, days.span_days)
     now, before = (hot_spots(holdings, Query(period=one, cell_m=500)) for one in (spans.now, spans.before))
     assert answer.n.sum() == now.n.sum() == answer.totals.mapped
-    at = {
-        one: n for one, n in zip(now.lattice.ids(now.cells), zip(now.n, before.n, strict=True), strict=True)
-    }
+    both = zip(now.n, before.n, strict=True)
+    at = dict(zip(now.lattice.ids(now.cells), both, strict=True))
     assert [at[one][1] for one in answer.places.ids] == answer.columns["before"].tolist()
     assert answer.value.tolist() == (answer.n - answer.columns["before"]).tolist()
 
