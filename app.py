@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +27,8 @@ from dashboard.commands.doctor import doctor
 from dashboard.commands.fetch import fetch
 from dashboard.commands.filling import demo, feeds, import_, init
 from dashboard.commands.plans import plan
-from dashboard.commands.studies import Studies
+from dashboard.commands.serve import serve
+from dashboard.commands.studies import Opened, Studies
 from dashboard.commands.views import views
 from dashboard.import_lines import release_line
 from dashboard.paper.files import FORMS, PICTURES, as_file
@@ -49,11 +49,11 @@ from geodata.errors import BadQuery, NeedsConfirmation, Notice, ReleaseDamaged
 from geodata.words.text import Text
 
 if TYPE_CHECKING:
-    from dashboard.fresh import Fresh
     from dashboard.settings import Settings
     from geodata.holdings import Holdings
     from geodata.outreach import OutreachDatabase, SavedViews
     from geodata.plans import Plan
+    from geodata.shared import Shared
 
 BINARY = ("gpkg", "geoparquet", *PICTURES)
 
@@ -255,113 +255,94 @@ def purge(out: Console, number: str, study: Path, *, yes: bool) -> int:
     return CLEAN if report.found else WITH_REJECTS
 
 
-# What these say stands in a release or a database; the dashboard opens none, so it is told how.
-for told in (plan, bulletin, views):
-    told.context_settings["obj"] = Studies(_open, _log_of, _views_of)
-    cli.add_command(told)
-
-
 # ------------------------------------------------------------------------------------------ serving
-@cli.command()
-@in_study
-@click.option("--host", metavar="HOST", default="127.0.0.1")
-@click.option("--port", metavar="N", type=click.IntRange(0, 65_535))
-@click.option("--release", metavar="NAME")
-@click.option("--open", "browse", is_flag=True)
-@common
-@console
-def serve(
-    out: Console, study: Path, host: str, port: int | None, release: str | None, *, browse: bool
-) -> int:
-    """Show a study in the browser until Ctrl-C or SIGTERM."""
-    from dashboard import serving
-    from dashboard.settings import Settings
-    from geodata.doctor.sent import SentTables
-    from geodata.plans import read_plans
-    from geodata.study import read_study
+class _Serving:
+    """How a server reaches a study's folder; the dashboard itself opens and writes no file."""
 
-    serving.leave_on_sigterm()
-    serving.log_to_stderr()
-    folder = read_study(study).folder
-    Settings(host=host)  # refuses a network address before anything listens there
-    writes = _may_write(out, folder)
-    with serving.listen(host, port) as door:
-        settings = Settings(
-            token=secrets.token_urlsafe(32),
+    def may_write(self, out: Console, study: Path) -> bool:
+        """Say what is wrong with the machine, and return whether a day written down now could be believed."""
+        from geodata.store import list_releases, low_room
+        from geodata.study import read_study
+        from geodata.wrong_clock import clock_notice, newest_day, today_in
+
+        folder = read_study(study).folder
+        facts = next((one.facts for one in list_releases(folder) if one.current), None)
+        clock = None if facts is None else clock_notice(newest_day(facts), today_in("UTC"))
+        for notice in (clock, low_room(folder)):
+            if notice is not None:
+                out.problem(notice)
+        return clock is None
+
+    def settings(
+        self, out: Console, study: Path, shared: Shared, *, writes: bool, token: str, host: str, port: int
+    ) -> Settings:
+        """Return how one process of a server runs."""
+        from dashboard.jobs import Jobs
+        from dashboard.settings import Settings
+        from geodata.doctor.sent import SentTables
+        from geodata.job_rows import JobRows
+        from geodata.plans import read_plans
+        from geodata.study import read_study
+
+        folder = read_study(study).folder
+        return Settings(
+            token=token,
             host=host,
-            port=door.getsockname()[1],
+            port=port,
             on_export=_log_of(study),
             language=out.speaker.language,
-            doctor=SentTables(folder) if writes else None,
+            doctor=SentTables(folder, shared.turn) if writes else None,
             plans=lambda: read_plans(folder)[0],
-            keep_plan=(lambda name, params: _keep_plan(folder, name, params)) if writes else None,
+            keep_plan=partial(_keep_plan, folder) if writes else None,
             views=partial(_views_of, study) if writes else None,
+            jobs=Jobs(JobRows(shared.jobs)),
         )
-        link = serving.link_to(settings, out.speaker.language)
-        out.aside(Text("cli.serve.opening", study=shown(study)))
-        app, name = _kept_fresh(out, folder, release, settings)
 
-        def ready() -> None:
-            out.say(Text("cli.serve.ready", link=link))
-            out.say(Text("cli.serve.stop"))
-            out.json({"url": link, "port": settings.port, "release": name or None})
-            sys.stdout.flush()
-            if browse and not serving.browse(link):
-                out.aside(Text("cli.serve.no_display"))
+    def app(
+        self,
+        out: Console,
+        study: Path,
+        release: str | None,
+        settings: Settings,
+        shared: Shared,
+        *,
+        says: bool,
+    ) -> Opened:
+        """Return the app, which goes over to a purged or newer release by itself, and its first release."""
+        import flask
 
-        serving.run_until_stopped(app, door, ready=ready)
-    out.aside(Text("cli.serve.stopped"))
-    return CLEAN
+        from dashboard.first import build_first_app
+        from dashboard.fresh import Fresh
+        from dashboard.shell import build_app
+        from geodata.columns.columns import warm_up
+        from geodata.store import Watch, list_releases
+        from geodata.study import read_study
 
+        folder = read_study(study).folder
+        watch = Watch(folder, release, lambda: _open_to_serve(out if says else None, folder, release))
+        shown: list[tuple[str, int]] = []
 
-def _may_write(out: Console, folder: Path) -> bool:
-    """Say what is wrong with the machine, and return whether a day written down now could be believed."""
-    from geodata.store import list_releases, low_room
-    from geodata.wrong_clock import clock_notice, newest_day, today_in
+        def make() -> Any:
+            if release is None and not list_releases(folder):
+                # A study whose first table nobody can read yet: the Doctor page says how.
+                shown.append(("", 0))
+                return build_first_app(read_study(folder).facts.titles, settings).server
+            holdings = watch.open()
+            app = build_app(holdings, settings=settings)
+            warm_up()
+            holdings.columns()
+            Thread(target=_load_statistics, daemon=True).start()
+            shown.append((holdings.release.name, len(holdings.incidents)))
+            if len(shown) > 1 and says:
+                out.aside(Text("cli.serve.changed", name=holdings.release.name))
+            return app.server
 
-    facts = next((one.facts for one in list_releases(folder) if one.current), None)
-    clock = None if facts is None else clock_notice(newest_day(facts), today_in("UTC"))
-    for notice in (clock, low_room(folder)):
-        if notice is not None:
-            out.problem(notice)
-    return clock is None
+        closed = flask.Response(out.speaker.say(Text("cli.serve.closed")), status=503, mimetype="text/plain")
 
+        def outdated() -> bool:
+            return watch.outdated() if shown[-1][0] else bool(list_releases(folder))
 
-def _kept_fresh(out: Console, folder: Path, release: str | None, settings: Settings) -> tuple[Fresh, str]:
-    """Return the app, which goes over to a purged or newer release by itself, and its first release."""
-    import flask
-
-    from dashboard.first import build_first_app
-    from dashboard.fresh import Fresh
-    from dashboard.shell import build_app
-    from geodata.columns.columns import warm_up
-    from geodata.store import Watch, list_releases
-    from geodata.study import read_study
-
-    watch = Watch(folder, release, lambda: _open_to_serve(out, folder, release))
-    names: list[str] = []
-
-    def make() -> Any:
-        if release is None and not list_releases(folder):
-            # A study whose first table nobody can read yet: the Doctor page says how.
-            names.append("")
-            return build_first_app(read_study(folder).facts.titles, settings).server
-        holdings = watch.open()
-        app = build_app(holdings, settings=settings)
-        warm_up()
-        holdings.columns()
-        Thread(target=_load_statistics, daemon=True).start()
-        names.append(holdings.release.name)
-        if len(names) > 1:
-            out.aside(Text("cli.serve.changed", name=names[-1]))
-        return app.server
-
-    closed = flask.Response(out.speaker.say(Text("cli.serve.closed")), status=503, mimetype="text/plain")
-
-    def outdated() -> bool:
-        return watch.outdated() if names[-1] else bool(list_releases(folder))
-
-    return Fresh(make, outdated, closed), names[0]
+        return Opened(Fresh(make, outdated, closed, shared.news), *shown[0])
 
 
 def _load_statistics() -> None:
@@ -370,7 +351,7 @@ def _load_statistics() -> None:
     import scipy.stats  # noqa: F401
 
 
-def _open_to_serve(out: Console, folder: Path, release: str | None) -> Holdings:
+def _open_to_serve(out: Console | None, folder: Path, release: str | None) -> Holdings:
     """Open a release, or, where the current one is damaged, the newest whole one before it, and say so."""
     from geodata.store import open_release
 
@@ -380,9 +361,16 @@ def _open_to_serve(out: Console, folder: Path, release: str | None) -> Holdings:
         if release is not None:
             raise
         holdings = open_release(folder, strict=False)
-        out.problem(damaged)
-        out.aside(Text("cli.serve.older", name=holdings.release.name))
+        if out is not None:
+            out.problem(damaged)
+            out.aside(Text("cli.serve.older", name=holdings.release.name))
         return holdings
+
+
+# What these say stands in a release or a database; the dashboard opens none, so it is told how.
+for told in (plan, bulletin, views, serve):
+    told.context_settings["obj"] = Studies(_open, _log_of, _views_of, _Serving(), Path(__file__))
+    cli.add_command(told)
 
 
 def main(args: list[str] | None = None) -> int:

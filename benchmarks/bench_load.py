@@ -37,7 +37,7 @@ from layers.base.facts import QueryFacts
 PROJECT = Path(__file__).resolve().parents[1]
 P95_MS, P99_MS, ANSWERS_S, GROWTH = 250, 500, 150, 0.05
 CALLBACK = "/_dash-update-component"
-Lines = tuple[str, int, str, int]  # host, port, cookie, and the server's process id
+Lines = tuple[str, int, str, list[int]]  # host, port, cookie, and the ids of the server's processes
 
 
 @dataclass
@@ -50,21 +50,26 @@ class Seen:
 
 
 @contextmanager
-def served(study: Path) -> Iterator[Lines]:
-    """Start `serve` on a study; give host, port, cookie and the server's process id."""
+def served(study: Path, processes: int | None = None) -> Iterator[Lines]:
+    """Start `serve` on a study; give host, port, cookie and process ids when all its processes answer."""
     command = [sys.executable, "app.py", "serve", "--study", str(study), "--port", "0", "--json"]
-    server = subprocess.Popen(
-        command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+    command += ["--language", "en"] + ([] if processes is None else ["--processes", str(processes)])
+    server = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
-        link = urlsplit(json.loads("".join(iter(server.stdout.readline, "}\n")) + "}")["url"])
+        assert server.stderr is not None
+        told = json.loads("".join(iter(server.stdout.readline, "}\n")) + "}")
+        while told["processes"] > 1 and "processes answer now" not in server.stderr.readline():
+            assert server.poll() is None
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+        link = urlsplit(told["url"])
         assert link.hostname is not None
         assert link.port is not None
         line = http.client.HTTPConnection(link.hostname, link.port)
         line.request("GET", f"/?{link.query}")
         cookie = line.getresponse().headers["Set-Cookie"].split(";")[0]
-        yield link.hostname, link.port, cookie, server.pid
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        yield link.hostname, link.port, cookie, [server.pid, *map(int, children)]
     finally:
         server.terminate()
         server.wait()
@@ -161,10 +166,19 @@ def rush(visitors: list[Visitor], asked: list[questions.Params]) -> float:
     return time.perf_counter() - begun
 
 
-def resident_mb(pid: int) -> float:
-    """Return how much memory a process holds."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+def resident_mb(pids: list[int]) -> float:
+    """Return how much memory some processes hold together."""
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids)
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def worked_s(pids: list[int]) -> float:
+    """Return how many seconds of a core some processes have worked together."""
+    ticks = 0
+    for pid in pids:
+        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        ticks += int(user) + int(system)
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def asked_of(facts: QueryFacts, n: int, seed: int) -> list[questions.Params]:
@@ -175,11 +189,13 @@ def asked_of(facts: QueryFacts, n: int, seed: int) -> list[questions.Params]:
 
 def load(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[str, Any]:
     """Time the rush and return its figures."""
-    host, port, cookie, _ = lines
+    host, port, cookie, pids = lines
     callbacks = callbacks_of(host, port, cookie)
     rush([Visitor(host, port, cookie, callbacks)], asked_of(facts, 20, chosen.seed + 1))  # first requests
     visitors = [Visitor(host, port, cookie, callbacks) for _ in range(chosen.connections)]
+    begun = [worked_s([one]) for one in (*pids, os.getpid())]
     took_s = rush(visitors, asked_of(facts, chosen.changes, chosen.seed))
+    worked = [worked_s([one]) - was for one, was in zip((*pids, os.getpid()), begun, strict=True)]
     times = [one for visitor in visitors for one in visitor.seen.milliseconds]
     failed = [one for visitor in visitors for one in visitor.seen.failed]
     p50, p95, p99 = np.percentile(times, (50, 95, 99)).tolist()
@@ -189,6 +205,8 @@ def load(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[st
     within = f"half within {p50:.0f} ms, 95 % within {p95:.0f} ms, 99 % within {p99:.0f} ms"
     speed = f"{a_second:.0f} answers and {chosen.changes / took_s:.0f} changes a second"
     print(f"\n{chosen.connections} busy connections, {asked}: {within}; {speed}")
+    cores = ", ".join(f"{one / took_s:.0%}" for one in worked[:-1])
+    print(f"of one core: each process of the server {cores}; the visitors {worked[-1] / took_s:.0%}")
     goals = [
         (f"95 % within {P95_MS} ms ({p95:.0f})", p95 < P95_MS),
         (f"99 % within {P99_MS} ms ({p99:.0f})", p99 < P99_MS),
@@ -203,7 +221,7 @@ def load(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[st
 
 def growth(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[str, Any]:
     """Ask a lot and return how much memory the server gained after a tenth of it."""
-    host, port, cookie, pid = lines
+    host, port, cookie, pids = lines
     callbacks = callbacks_of(host, port, cookie)
     changes = chosen.requests // (len(callbacks) + 1)
     visitors = [Visitor(host, port, cookie, callbacks) for _ in range(4)]
@@ -211,7 +229,7 @@ def growth(lines: Lines, facts: QueryFacts, chosen: argparse.Namespace) -> dict[
     for part in range(10):
         # Each tenth asks what no other one asks; fewer visitors, so that this takes minutes and not an hour.
         rush(visitors, asked_of(facts, 2 * (changes // 20), chosen.seed + 100 + part))
-        held.append(resident_mb(pid))
+        held.append(resident_mb(pids))
     gained = max(held[1:]) / held[0] - 1
     answered = sum(len(one.seen.milliseconds) for one in visitors)
     failed = sum(len(one.seen.failed) for one in visitors)
@@ -232,6 +250,7 @@ def main(arguments: list[str]) -> int:
         "--changes", type=int, default=1_000, help="filter changes of all connections together"
     )
     parser.add_argument("--requests", type=int, default=50_000, help="for the memory; 0 leaves it out")
+    parser.add_argument("--processes", type=int, help="of the server; what it chooses by itself if left out")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
     before = machine()
@@ -241,7 +260,7 @@ def main(arguments: list[str]) -> int:
     facts = QueryFacts.of(holdings)
     print(f"{len(holdings.incidents):,} incidents")
     parts = {}
-    with served(study) as lines:
+    with served(study, chosen.processes) as lines:
         parts["load"] = load(lines, facts, chosen)
         if chosen.requests:
             parts["memory"] = growth(lines, facts, chosen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -12,6 +11,7 @@ import flask
 from dash import Dash
 from dash.exceptions import DependencyException
 from markupsafe import escape
+from werkzeug.exceptions import BadRequest
 
 from dashboard.settings import BODY_BYTES, COMMAND, Settings, is_loopback
 from geodata.words import LANGUAGES, Speaker, Text
@@ -217,8 +217,8 @@ def _known_callback(app: Dash) -> Callable[[flask.Request], flask.Response | Non
         if request.mimetype != "application/json":
             return _refuse(415, "C09", "a callback takes JSON")
         try:
-            body = json.loads(request.get_data(cache=True))
-        except (ValueError, RecursionError):
+            body = request.get_json()  # which Dash gets again, read once
+        except (BadRequest, RecursionError):
             return _refuse(400, "C01", "the request is not JSON")
         if not is_callback(body, app.callback_map):
             return _refuse(400, "C02", "no such callback")

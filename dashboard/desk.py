@@ -81,6 +81,8 @@ class Desk:
         Examines a table that a visitor sends; without it none can be sent.
     views
         Returns the study's saved views; without it none can be kept.
+    jobs
+        Know how far long calculations are; without it those of this desk alone.
     """
 
     def __init__(
@@ -91,13 +93,14 @@ class Desk:
         keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = None,
         doctor: SentTables | None = None,
         views: Callable[[], SavedViews] | None = None,
+        jobs: Jobs | None = None,
     ) -> None:
         self.holdings = holdings
         self.facts = QueryFacts.of(holdings)
         self.base_map = base_map(holdings)
         self._plans = plans or (lambda: holdings.plans)
         self._keep_plan = keep_plan
-        self.jobs = Jobs()
+        self.jobs = Jobs() if jobs is None else jobs
         self.doctor = doctor
         self._views = views
         self._overviews: Few[Overview] = Few(KEPT_OVERVIEWS)

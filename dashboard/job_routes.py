@@ -5,9 +5,9 @@ from __future__ import annotations
 import flask
 
 from dashboard.desk import Desk
-from dashboard.jobs import Job
 from dashboard.state import read_look, read_search
 from dashboard.theme.look import Look
+from geodata.job_rows import JobState
 from geodata.words.text import Text
 
 JOB = "/jobs/<name>"
@@ -19,21 +19,21 @@ def register(server: flask.Flask, desk: Desk) -> None:
 
     @server.get(JOB, endpoint="job")
     def _job(name: str) -> flask.Response:
-        return _told(desk.jobs.find(name))
+        return _told(desk.jobs.state(name))
 
     @server.post(STOP, endpoint="stop_job")
     def _stop(name: str) -> flask.Response:
         desk.jobs.stop(name)
-        return _told(desk.jobs.find(name))
+        return _told(desk.jobs.state(name))
 
 
-def _told(job: Job | None) -> flask.Response:
+def _told(job: JobState | None) -> flask.Response:
     if job is None:
         return flask.Response(status=204)
     return flask.jsonify({"done": job.done, "total": job.total, "said": said(job, _look())})
 
 
-def said(job: Job, look: Look) -> str:
+def said(job: JobState, look: Look) -> str:
     """Return how far a calculation is, in words: how many tests of how many, and which one is made now."""
     if job.is_stopped:
         return look.say("tests_running.stopping")

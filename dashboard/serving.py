@@ -12,19 +12,16 @@ import webbrowser
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.server import create_server
-from waitress.utilities import RequestEntityTooLarge
+from waitress import wasyncore
 
-from dashboard.access import too_large
-from dashboard.settings import BODY_BYTES, Settings
+from dashboard.connections import JOINED, Front, Joined
+from dashboard.settings import Settings
+from dashboard.team import Team
 from geodata.errors import EnvironmentProblem
 from geodata.words.text import Text
 
 USUAL_PORT = 8050
-# Python answers one at a time, so more threads only take turns oftener; two long calculations leave two.
-THREADS = 4
+LOOK_S = 1.0  # the longest that a server sleeps, so that it closes what has been idle for long
 
 
 def listen(host: str, port: int | None) -> socket.socket:
@@ -76,7 +73,9 @@ def leave_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, _leave)
 
 
-def run_until_stopped(app: Any, door: socket.socket, *, ready: Callable[[], None]) -> None:
+def run_until_stopped(
+    app: Any, door: socket.socket, *, ready: Callable[[], None], team: Team | None = None
+) -> None:
     """
     Serve a WSGI app until Ctrl-C or SIGTERM.
 
@@ -88,28 +87,48 @@ def run_until_stopped(app: Any, door: socket.socket, *, ready: Callable[[], None
         A listening socket.
     ready
         Called once when requests are about to be answered.
+    team
+        Further processes that answer too; started when this one answers, and ended with it.
     """
-    server = create_server(app, sockets=[door], threads=THREADS, ident=None, max_request_body_size=BODY_BYTES)
-    server.channel_class = _Channel
-    ready()
-    server.run()  # waitress takes KeyboardInterrupt and SystemExit as the sign to return
+    server = Front(app, door, team)
+    try:
+        ready()
+        _run(server, (lambda: None) if team is None else lambda: team.gather(server.sockets))
+    except (SystemExit, KeyboardInterrupt):
+        if team is not None:
+            team.dismiss()
+        server.task_dispatcher.shutdown()
+    server.close()
+    if team is not None:
+        team.wait()
+
+
+def run_until_left(app: Any, line: socket.socket, address: tuple[str, int]) -> None:
+    """
+    Serve a WSGI app as a further process, until the first one ends.
+
+    Parameters
+    ----------
+    line
+        To the first process, which hands connections over.
+    address
+        Host and port where the first one listens.
+    """
+    server = Joined(app, line, address)
+    try:
+        line.sendall(JOINED)
+        _run(server)
+    except (SystemExit, KeyboardInterrupt, BrokenPipeError):
+        server.task_dispatcher.shutdown()
     server.close()
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Refuses a body that is too large before it is read, as waitress does, and in words that help."""
-
-    error: Any
-
-    def received(self, data: bytes) -> int:
-        taken: int = super().received(data)
-        if self.completed and isinstance(self.error, RequestEntityTooLarge):
-            self.error.body = too_large()
-        return taken
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    parser_class = _Parser
+def _run(server: Front | Joined, between: Callable[[], None] = lambda: None) -> NoReturn:
+    """Look at the sockets again and again, and do what may not be done while somebody looks."""
+    while True:
+        between()
+        server.even_out()
+        wasyncore.loop(timeout=LOOK_S, map=server.sockets, count=1)
 
 
 def _leave(*_: object) -> NoReturn:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dashboard.jobs import Jobs
 from geodata.doctor.sent import SentTables
 from geodata.errors import BadQuery
 from geodata.plans.plan import Plan
@@ -44,6 +45,8 @@ class Settings:
         Return the study's saved plans; and save one, of a name and the parameters of a link.
     views
         Returns the study's saved views; without it none can be kept.
+    jobs
+        Know how far long calculations are, in every process of the server; the default in this one.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class Settings:
     plans: Callable[[], tuple[Plan, ...]] | None = field(default=None, repr=False)
     keep_plan: Callable[[str, Mapping[str, str]], Plan] | None = field(default=None, repr=False)
     views: Callable[[], SavedViews] | None = field(default=None, repr=False)
+    jobs: Jobs = field(default_factory=Jobs, repr=False)
 
     def __post_init__(self) -> None:
         if not is_loopback(self.host):

@@ -77,6 +77,7 @@ def build_app(holdings: Holdings, settings: Settings | None = None) -> Dash:
         keep_plan=settings.keep_plan,
         doctor=settings.doctor,
         views=settings.views,
+        jobs=settings.jobs,
     )
     app = bare_app(desk.title("en"))
     _register(app, desk)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.columns.columns import Columns
 from geodata.columns.scan import passing
 from geodata.columns.selection import DEFAULT_LOCATION, MAPPED
 from geodata.holdings import Holdings
 from geodata.words.text import Text
 from layers.base.answering import area_places, build, count_caveats, objects, refusal
-from layers.base.answers import FEWEST_FOR_PERCENT, Answer, Places, Totals
+from layers.base.answers import FEWEST_FOR_PERCENT, Answer, Places
 from layers.base.contract import Layer, Option
 from layers.base.counting import Counted, count
+from layers.base.facts import QueryFacts
 from layers.base.kept import PerRelease
 from layers.base.overview import count_text
 from layers.base.query import Query
@@ -28,6 +28,9 @@ from layers.stats.intervals import wilson
 # for each way of counting and each clock that was asked for.
 KEPT_DISTANCES = 1
 _measured: PerRelease[NDArray[np.float64]] = PerRelease(KEPT_DISTANCES)
+# Which lines are within reach is a quarter of that.
+KEPT_REACHED = 2
+_reached: PerRelease[NDArray[np.uint16]] = PerRelease(KEPT_REACHED)
 
 
 def coverage(holdings: Holdings, query: Query) -> Answer:
@@ -42,12 +45,17 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
     Within reach on the map is not within reach on foot: rails, rivers and hours of opening are not in here.
     The interval is that of a share; it says nothing about whether a service is needed.
     """
-    near = _near(holdings, query, with_totals=True)
-    if isinstance(near, _Nothing):
-        return refusal(holdings, query, "coverage", near.reason, near.totals)
-    counted, options = near.counted, near.options
-    lines, distance_m = near.measured()
-    weight = near.weight_of(lines)
+    services = _Services.chosen(holdings, query)
+    if isinstance(services, Text) and not holdings.services:
+        return refusal(holdings, query, "coverage", services)
+    counted = count(holdings, query)
+    if isinstance(services, Text):
+        return refusal(holdings, query, "coverage", services, counted.totals)
+    options = LAYER.chosen(query, counted.facts)
+    lines, distance_m = _measured_lines(counted, services)
+    weight = _weights(counted.columns, lines)
+    if not weight.sum():
+        return refusal(holdings, query, "coverage", Text("reason.nothing_mapped"), counted.totals)
     places, group = _groups(counted, lines)
     reached = weight * (distance_m <= options["reach_m"])
     n, hits = _summed(weight, group, len(places)), _summed(reached, group, len(places))
@@ -57,9 +65,10 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
     value, low, high = (
         np.where(enough, 100 * one, np.nan) for one in (shares.share, shares.low, shares.high)
     )
+    percent = float(value[0]), float(low[0]), float(high[0])
     caveats = [Text("layers.coverage.misreading")]
-    if near.services_left_out:
-        caveats.append(Text("layers.coverage.services_left_out", n=near.services_left_out))
+    if services.left_out:
+        caveats.append(Text("layers.coverage.services_left_out", n=services.left_out))
     return build(
         holdings,
         query,
@@ -72,98 +81,99 @@ def coverage(holdings: Holdings, query: Query) -> Answer:
         measure=Text("layers.coverage.measure", metres=options["reach_m"]),
         unit=Text("unit.percent"),
         direction="better",
-        headline=_headline(counted, int(hits[0]), int(n[0]), (value[0], low[0], high[0]), options["reach_m"]),
+        headline=_headline(query, counted.facts, int(hits[0]), int(n[0]), percent, options["reach_m"]),
         totals=counted.totals,
         caveats=count_caveats(counted, *caveats),
-        choices=(Text("layers.coverage.choice", services=near.services, metres=options["reach_m"]),),
+        choices=(Text("layers.coverage.choice", services=len(services.x_m), metres=options["reach_m"]),),
         columns={"reached": hits, "median_m": _medians(distance_m, weight, group, len(places))},
     )
 
 
 def coverage_sentence(holdings: Holdings, query: Query) -> Text:
     """Return the headline of the answer alone, which a screen says after each change of a filter."""
-    near = _near(holdings, query, with_totals=False)
-    if isinstance(near, _Nothing):
-        return refusal(holdings, query, "coverage", near.reason, near.totals).headline
-    n = near.summed(near.passes)
-    reached = near.summed(near.passes & (near.distance_m <= near.options["reach_m"]))
-    share = wilson(np.array([reached]), np.array([n]))
+    facts, options = QueryFacts.of(holdings), LAYER.chosen(query, QueryFacts.of(holdings))
+    services = _Services.chosen(holdings, query)
+    if isinstance(services, Text):
+        return refusal(holdings, query, "coverage", services).headline
+    columns = holdings.columns(query.basis, query.clock)
+    code = _reached.get(
+        columns,
+        (services.key, options["reach_m"], query.default_locations),
+        lambda: _codes(columns, query, services.distances(columns), options["reach_m"]),
+    )
+    _, far, near = columns.by_code(query.selection(holdings), code, 3).tolist()
+    if not far + near:
+        return refusal(holdings, query, "coverage", Text("reason.nothing_mapped")).headline
+    share = wilson(np.array([near]), np.array([far + near]))
     percent = 100 * float(share.share[0]), 100 * float(share.low[0]), 100 * float(share.high[0])
-    return _headline(near.counted, reached, n, percent, near.options["reach_m"])
+    return _headline(query, facts, near, far + near, percent, options["reach_m"])
+
+
+def _measured_lines(counted: Counted, services: _Services) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the lines that answer a question and can be measured, and how far each is from a service."""
+    days, passes = passing(counted.columns, counted.selection)
+    distance_m = services.distances(counted.columns)[days]
+    passes &= _is_drawn(counted.columns.place[days], counted.query) & np.isfinite(distance_m)
+    at = np.flatnonzero(passes)
+    return at + days.start, distance_m[at]
+
+
+def _weights(columns: Columns, lines: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what each line counts."""
+    return np.ones(len(lines), np.int64) if columns.weight is None else columns.weight[lines].astype(np.int64)
+
+
+def _codes(
+    columns: Columns, query: Query, distance_m: NDArray[np.float64], reach_m: int
+) -> NDArray[np.uint16]:
+    """Return 2 for each line within reach, 1 for one beyond it, and 0 for what is not measured."""
+    measured = _is_drawn(columns.place, query) & np.isfinite(distance_m)
+    code = (measured * np.where(distance_m <= reach_m, 2, 1)).astype(np.uint16)
+    code.flags.writeable = False
+    return code
+
+
+def _is_drawn(place: NDArray[np.uint8], query: Query) -> NDArray[np.bool_]:
+    return np.isin(place, (MAPPED, DEFAULT_LOCATION) if query.default_locations else (MAPPED,))
 
 
 @dataclass(frozen=True)
-class _Nothing:
-    """Why there is nothing to measure, and what was counted all the same."""
+class _Services:
+    """Services that have a place, and how many have none."""
 
-    reason: Text
-    totals: Totals | None = None
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    left_out: int
 
+    @classmethod
+    def chosen(cls, holdings: Holdings, query: Query) -> _Services | Text:
+        """Return those of a question, or why there is none to measure to."""
+        if not holdings.services:
+            return Text("reason.no_services")
+        found = chosen_services(holdings, query, LAYER)
+        x_m, y_m = service_points(found)
+        known = np.isfinite(x_m) & np.isfinite(y_m)
+        if not known.any():
+            return Text("reason.no_service_places")
+        return cls(x_m[known], y_m[known], len(found) - int(known.sum()))
 
-@dataclass(frozen=True)
-class _Near:
-    """What is measured: of the days asked for, which lines may be, and how far each is from a service."""
+    @property
+    def key(self) -> tuple[bytes, bytes]:
+        """What tells them from others."""
+        return self.x_m.tobytes(), self.y_m.tobytes()
 
-    counted: Counted
-    options: Mapping[str, Any]
-    days: slice
-    passes: NDArray[np.bool_]
-    distance_m: NDArray[np.float64]
-    services: int
-    services_left_out: int
-
-    def measured(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return the lines one by one, and how far each is."""
-        at = np.flatnonzero(self.passes)
-        return at + self.days.start, self.distance_m[at]
-
-    def weight_of(self, lines: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return what each line counts."""
-        weight = self.counted.columns.weight
-        return np.ones(len(lines), np.int64) if weight is None else weight[lines].astype(np.int64)
-
-    def summed(self, which: NDArray[np.bool_]) -> int:
-        """Return what some lines of the days count together."""
-        weight = self.counted.columns.weight
-        return int(
-            np.count_nonzero(which) if weight is None else weight[self.days][which].sum(dtype=np.int64)
+    def distances(self, columns: Columns) -> NDArray[np.float64]:
+        """Return how far each line of the columns is from the nearest one; measured once for a release."""
+        return _measured.get(
+            columns, self.key, lambda: nearest(columns.x_m, columns.y_m, self.x_m, self.y_m)[0]
         )
 
 
-def _near(holdings: Holdings, query: Query, *, with_totals: bool) -> _Near | _Nothing:
-    if not holdings.services:
-        return _Nothing(Text("reason.no_services"))
-    counted = count(holdings, query, cells=with_totals)
-    found = chosen_services(holdings, query, LAYER)
-    to_x_m, to_y_m = service_points(found)
-    known = np.isfinite(to_x_m) & np.isfinite(to_y_m)
-    if not known.any():
-        return _Nothing(Text("reason.no_service_places"), counted.totals if with_totals else None)
-    services, options = int(known.sum()), LAYER.chosen(query, counted.facts)
-    days, passes = passing(counted.columns, counted.selection)
-    distance_m = _distances(counted, to_x_m[known], to_y_m[known])[days]
-    place = counted.columns.place[days]
-    drawn = (place == MAPPED) | ((place == DEFAULT_LOCATION) & query.default_locations)
-    passes &= drawn & np.isfinite(distance_m)
-    near = _Near(counted, options, days, passes, distance_m, services, len(found) - services)
-    totals = counted.totals if with_totals else None  # without cells nobody knows what is beside them
-    return near if near.summed(passes) else _Nothing(Text("reason.nothing_mapped"), totals)
-
-
-def _distances(
-    counted: Counted, to_x_m: NDArray[np.float64], to_y_m: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return how far each line of the columns is from the nearest service; measured once for a release."""
-    columns = counted.columns
-    key = to_x_m.tobytes(), to_y_m.tobytes()
-    return _measured.get(columns, key, lambda: nearest(columns.x_m, columns.y_m, to_x_m, to_y_m)[0])
-
-
 def _headline(
-    counted: Counted, reached: int, n: int, percent: tuple[float, float, float], reach_m: int
+    query: Query, facts: QueryFacts, reached: int, n: int, percent: tuple[float, float, float], reach_m: int
 ) -> Text:
     """Return the share of the whole question with its interval, or both counts where they are small."""
-    said = count_text(n, counted.query.basis, estimated=counted.facts.estimated)
+    said = count_text(n, query.basis, estimated=facts.estimated)
     if n < FEWEST_FOR_PERCENT:
         return Text("layers.coverage.headline_few", reached=reached, count=said, metres=reach_m)
     share, low, high = (round(float(one), 1) for one in percent)

@@ -53,7 +53,8 @@ def hot_spot_map(holdings: Holdings, query: Query) -> CellMap:
     code = len(CLASSES) // 2 - np.sign(np.nan_to_num(spots.z)).astype(np.int64) * sure
     hatched = spots.found & ~spots.again
     hatch = Text("layers.hotspots.hatch") if hatched.any() else None
-    kept = (spots.n > 0) | spots.found
+    # Where nothing could be tested, no cell is neither hot nor cold.
+    kept = ((spots.n > 0) | spots.found) & (spots.reason is None)
     return CellMap(spots.lattice, spots.cells[kept], code[kept], spots.n[kept], hatched[kept], CLASSES, hatch)
 
 

@@ -25,6 +25,9 @@ SYMBOLS: Mapping[str, Overlay] = {
     INCIDENTS: "point",
 }
 OPTIONS = {"quality_of_life": (("by", "request"),)}
+# What of a question changes where an overlay's points lie; of those not named here, everything may. So
+# services are looked up once, and events when days are chosen.
+ASKS: Mapping[str, tuple[str, ...]] = {"services": (), "events": ("period", "preset")}
 SHOWN_AT_FIRST = ("events", "services", INCIDENTS)
 # Beyond this a map of points says nothing; the panel then asks to narrow the question.
 MOST_POINTS = 3_000
@@ -88,7 +91,10 @@ def refused_overlays(params: Mapping[str, str], query: Query, desk: Desk, look: 
 
 
 def _answer(name: str, query: Query, desk: Desk) -> Answer:
-    return desk.overlay(name, query, OPTIONS.get(name, ()))
+    """Return the answer whose places are drawn; its words may be those of a wider question."""
+    asks = ASKS.get(name)
+    asked = query if asks is None else Query(**{field: getattr(query, field) for field in asks})
+    return desk.overlay(name, asked, OPTIONS.get(name, ()))
 
 
 def _points_of(name: str, places: Places, desk: Desk, look: Look) -> Points:

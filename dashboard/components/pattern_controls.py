@@ -85,6 +85,11 @@ class Room:
         found = [name for name, layer in layers().items() if layer.family == self.family]
         return tuple(sorted(found, key=lambda name: name != self.usual))
 
+    @property
+    def has_cells(self) -> bool:
+        """Whether any of its layers paints cells."""
+        return any(layers()[name].cells is not None for name in self.layers)
+
     @cached_property
     def options(self) -> tuple[tuple[str, Option], ...]:
         """Every option of every layer; only those of the chosen layer are seen."""
@@ -186,20 +191,8 @@ def controls(room: Room, params: Mapping[str, str], desk: Desk, look: Look) -> C
             many_choice(
                 room.id("areas"), "areas", area_choices(desk, look), now["areas"], look, limit=LISTED
             ),
-            _select(
-                room,
-                "cells",
-                say("screen.cells"),
-                [{"value": one, "label": say(f"screen.cells.{one}")} for one in SHAPES],
-                now,
-            ),
-            _select(
-                room,
-                "cell",
-                say("screen.cell"),
-                [{"value": str(m), "label": f"{m} m"} for m in sorted({*CELL_SIZES_M, int(now["cell"])})],
-                now,
-            ),
+            # Where no layer of the room has cells, their size would change nothing.
+            html.Div(_cell_choices(room, now, look), hidden=not room.has_cells),
             dmc.Button(say("screen.reset"), id=panel.reset, variant="default", n_clicks=0, size="sm"),
         ],
     )
@@ -216,6 +209,15 @@ def _select(
         value=now[name],
         allowDeselect=False,
     )
+
+
+def _cell_choices(room: Room, now: Mapping[str, Any], look: Look) -> list[Component]:
+    shapes = [{"value": one, "label": look.say(f"screen.cells.{one}")} for one in SHAPES]
+    sizes = [{"value": str(m), "label": f"{m} m"} for m in sorted({*CELL_SIZES_M, int(now["cell"])})]
+    return [
+        _select(room, "cells", look.say("screen.cells"), shapes, now),
+        _select(room, "cell", look.say("screen.cell"), sizes, now),
+    ]
 
 
 def _layers(room: Room, look: Look) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from dashboard.figures.style import base_style
 from dashboard.pattern_cells import PATTERN, PATTERN_PLAIN, header_of, pattern_address
 from dashboard.state import Params, View, shown
 from dashboard.theme.look import Look
+from layers.base.catalogue import layers
 from layers.base.query import Query
 
 _DEGREES_AT_ZOOM_0 = 360 * 1.3
@@ -66,7 +67,9 @@ def pattern_map(room: Room, params: Mapping[str, str], desk: Desk, look: Look) -
 
 
 def map_addresses(room: Room, params: Mapping[str, str]) -> tuple[str, str]:
-    """Return where the cells of a link come from, and the same map as a picture."""
+    """Return where the cells of a link come from, and its map as a picture; "" where its layer has none."""
+    if layers()[room.panel.question_of(params)["layer"]].cells is None:
+        return "", ""
     said: Params = {**room.panel.question_of(params), **shown(params)}
     return pattern_address(PATTERN, said), pattern_address(PATTERN_PLAIN, said)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.chips import chips
@@ -40,8 +40,11 @@ def layout(room: Room, desk: Desk, look: Look, params: Mapping[str, str]) -> Com
             html.Div(loading, id=room.id("card"), **{"aria-live": "polite"}),
             html.Div(id=room.id("chips"), className="no-paper"),
             html.Section(
-                [pattern_map(room, params, desk, look), html.Div(id=room.id("legend"))],
-                id=room.id("ground"),
+                [
+                    html.Div(_ground(room, chosen, params, desk, look), id=room.id("ground")),
+                    html.Div(id=room.id("legend")),
+                ],
+                id=room.id("map-panel"),
                 className="panel map-panel",
                 hidden=layers()[chosen].cells is None,
             ),
@@ -72,20 +75,35 @@ def show(
     )
 
 
+def _ground(room: Room, chosen: str, params: Mapping[str, str], desk: Desk, look: Look) -> list[Component]:
+    """Return the map for a layer that paints cells; nothing for another, which need not draw streets."""
+    return [] if layers()[chosen].cells is None else [pattern_map(room, params, desk, look)]
+
+
 def register(room: Room, path: str, app: Dash, desk: Desk) -> None:
     """Declare the page's callbacks on one app; each only carries."""
     room.panel.register(app, desk, SHOWN, lambda params, desk, unread: show(room, path, params, desk, unread))
 
     @app.callback(
+        Output(room.id("ground"), "children"),
+        Output(room.id("map-panel"), "hidden"),
+        [Output(room.id(f"option-{layer}-{option.name}"), "hidden") for layer, option in room.options],
+        Input(room.panel.carried, "data"),
+        State(room.id("ground"), "children"),
+        prevent_initial_call=True,
+    )
+    def _choose(params: Any, there: Any) -> tuple[Any, ...]:
+        said = only_text(params)
+        chosen = room.panel.question_of(said)["layer"]
+        ground = no_update if there else _ground(room, chosen, said, desk, read_look(said)[0])
+        hidden = (layer != chosen for layer, _ in room.options)
+        return (ground, layers()[chosen].cells is None, *hidden)
+
+    @app.callback(
         Output(room.id("frame"), "data-cells-url"),
         Output(room.id("frame"), "data-plain-url"),
-        Output(room.id("ground"), "hidden"),
-        [Output(room.id(f"option-{layer}-{option.name}"), "hidden") for layer, option in room.options],
         Input(room.panel.carried, "data"),
         prevent_initial_call=True,
     )
-    def _paint(params: Any) -> tuple[Any, ...]:
-        said = only_text(params)
-        chosen = room.panel.question_of(said)["layer"]
-        hidden = (layer != chosen for layer, _ in room.options)
-        return (*map_addresses(room, said), layers()[chosen].cells is None, *hidden)
+    def _paint(params: Any) -> tuple[str, str]:
+        return map_addresses(room, only_text(params))

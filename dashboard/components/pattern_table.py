@@ -13,14 +13,31 @@ from dashboard.desk import Desk
 from dashboard.figures.map import write_edges
 from dashboard.theme.look import Look
 from layers.base.answers import Answer
+from layers.base.catalogue import layers
 
 # A page holds every row, so that it prints; the file holds all of them.
 MOST_ROWS = 40
 # A map that shows a cell shows the streets around it.
 _AROUND_CELLS = 3
 # Columns of answers in the order in which they are read, and how many digits follow the point.
-NUMBERS = {"before": 0, "change_z": 1, "p_adjusted": 3}
+NUMBERS = {
+    "before": 0,
+    "change_z": 1,
+    "p_adjusted": 3,
+    "expected": 1,
+    "p_greater": 3,
+    "last_12_months": 0,
+    "days_since": 0,
+    "per_km": 1,
+    "length_m": 0,
+    "width_m": 0,
+}
 WORDS = ("found", "class_")
+# Columns whose cells are said as they are: texts, or words of a source.
+SAID = ("kinds", "stack", "recording")
+CHANCES = ("p_adjusted", "p_greater")
+# Of ratios near 1 the second digit counts.
+VALUE_DIGITS = {"seasons": 2, "near_repeat": 2}
 
 
 def pattern_table(answer: Answer, frame: str, desk: Desk, look: Look) -> list[Component]:
@@ -36,11 +53,10 @@ def pattern_table(answer: Answer, frame: str, desk: Desk, look: Look) -> list[Co
         return []
     rows = [_row(answer, at, frame, desk, look) for at in range(min(len(answer), MOST_ROWS))]
     columns = _columns(answer)
-    heads = [look.say("patterns.place"), look.say("patterns.n"), look.speaker.say(answer.measure)]
-    heads += [look.say(f"patterns.column.{name}") for name in columns]
+    title = look.say("patterns.table" if _has_places(answer) else "rhythm.table")
     table = sorted_table(
-        look.say("patterns.table"),
-        heads,
+        title,
+        _heads(answer, columns, look),
         rows,
         look,
         numbers=[1, 2, *(3 + at for at, name in enumerate(columns) if name in NUMBERS)],
@@ -48,22 +64,51 @@ def pattern_table(answer: Answer, frame: str, desk: Desk, look: Look) -> list[Co
     )
     more = len(answer) - len(rows)
     note = [html.P(look.say("patterns.table.more", n=more), className="quiet")] if more > 0 else []
-    return [html.Section([html.H2(look.say("patterns.table")), table, *note], className="panel")]
+    return [html.Section([html.H2(title), table, *note], className="panel")]
+
+
+def _has_places(answer: Answer) -> bool:
+    return answer.places.kind != "none"
+
+
+def _heads(answer: Answer, columns: list[str], look: Look) -> list[str]:
+    """Return the heads; rows that are no places, such as hours, say themselves what they are."""
+    own = not _has_places(answer)
+    first = look.say(f"layers.{answer.layer}.row" if own else "patterns.place")
+    counted = look.say(f"layers.{answer.layer}.n" if own else "patterns.n")
+    heads = [first, counted, look.speaker.say(answer.measure)]
+    heads += [look.say(f"patterns.column.{name}") for name in columns]
+    return heads if answer.low is None else [*heads, look.say("patterns.interval")]
 
 
 def _columns(answer: Answer) -> list[str]:
-    return [name for name in (*WORDS, *NUMBERS, "found_again") if name in answer.columns]
+    return [name for name in (*WORDS, *NUMBERS, "found_again", *SAID) if name in answer.columns]
 
 
 def _row(answer: Answer, at: int, frame: str, desk: Desk, look: Look) -> list[Cell]:
     value = float(answer.value[at])
-    cells: list[Cell] = [_place(answer, at, frame, desk, look), int(answer.n[at]), _number(value, 1, look)]
-    return cells + [_cell(name, answer.columns[name][at], look) for name in _columns(answer)]
+    digits = VALUE_DIGITS.get(answer.layer, 1)
+    cells: list[Cell] = [
+        _place(answer, at, frame, desk, look),
+        int(answer.n[at]),
+        _number(value, digits, look),
+    ]
+    cells += [_cell(name, answer.columns[name][at], look) for name in _columns(answer)]
+    return cells if answer.low is None else [*cells, _interval(answer, at, digits, look)]
+
+
+def _interval(answer: Answer, at: int, digits: int, look: Look) -> Cell:
+    if answer.low is None or answer.high is None or not np.isfinite(answer.low[at]):
+        return ("", None)
+    ends = [look.speaker.number(float(one[at]), decimals=digits) for one in (answer.low, answer.high)]
+    return (look.say("patterns.interval.ends", low=ends[0], high=ends[1]), float(answer.low[at]))
 
 
 def _cell(name: str, value: Any, look: Look) -> Cell:
     if name in NUMBERS:
-        return _number(float(value), NUMBERS[name], look, least=name == "p_adjusted")
+        return _number(float(value), NUMBERS[name], look, least=name in CHANCES)
+    if name in SAID:
+        return look.speaker.say(value)
     if name in WORDS:
         return look.say(f"patterns.{name}.{value}") if value else look.say("patterns.word.none")
     return look.say("patterns.yes") if value else look.say("patterns.no")
@@ -79,8 +124,10 @@ def _number(value: float, digits: int, look: Look, *, least: bool = False) -> Ce
 
 
 def _place(answer: Answer, at: int, frame: str, desk: Desk, look: Look) -> Cell:
-    """Return the name of a place as a button that takes the map there."""
+    """Return the name of a place as a button that takes the map there; the name alone where no map does."""
     places = answer.places
+    if layers()[answer.layer].cells is None or not np.isfinite(places.x_m[at]):
+        return look.speaker.say(places.names[at]) if places.names[at] else look.say("patterns.no_name")
     half_m = _AROUND_CELLS * (places.cell_m or 0)
     x_m, y_m = float(places.x_m[at]), float(places.y_m[at])
     longitude, latitude = desk.holdings.crs.to_degrees(

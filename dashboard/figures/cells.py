@@ -7,6 +7,7 @@ import math
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -30,6 +31,7 @@ CLASSES = 7
 # Share of a cell by which its drawn place may be off; the grid is cut into tiles until it holds.
 _PLACE_ERROR = 0.1
 _TILE_CELLS = 2048  # a texture that every graphics card takes
+_KEPT_GRIDS = 16
 
 # What counting bases are called in the catalogue; the estimated ones are always said to be estimates.
 MEASURES = ("incidents", "estimated", "offences", "victims", "requests")
@@ -137,13 +139,14 @@ def breaks_for(counts: NDArray[np.integer[Any]]) -> tuple[list[int], list[str]]:
     >>> breaks_for(np.array([1, 1, 2, 3]))
     ([1, 2, 3], ['1', '2', '3+'])
     """
-    seen = np.unique(counts[counts > 0])
+    seen = counts[counts > 0]
     if seen.size == 0:
         return [1], ["1+"]
-    if int(seen[-1]) <= CLASSES:
-        breaks = list(range(1, int(seen[-1]) + 1))
+    most = int(seen.max())
+    if most <= CLASSES:
+        breaks = list(range(1, most + 1))
     else:
-        top = max(float(np.percentile(counts[counts > 0], 99)), CLASSES)
+        top = max(float(np.percentile(seen, 99)), CLASSES)
         breaks = sorted({readable_count(value) for value in np.geomspace(1, top, CLASSES)})
     return breaks, _labels(breaks)
 
@@ -242,8 +245,10 @@ def cell_said(header: Mapping[str, Any], look: Look) -> str:
     return look.say(f"map.cell.size.{header['shape']}", metres=header["cell_m"])
 
 
+# The cells of a release lie still while people filter, and tiles are tried until they are straight.
+@lru_cache(maxsize=_KEPT_GRIDS)
 def grid_header(grid: CellGrid, to_degrees: ToDegrees) -> Json:
-    """Return what the map needs to know of where the cells lie."""
+    """Return what the map needs to know of where the cells lie; kept, so nobody may change it."""
     return {
         "columns": grid.columns,
         "rows": grid.rows,

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from dashboard.figures.axes import axis_title, count_ticks
 from dashboard.theme.look import Look
+from layers.rhythm.rows import WEEKDAYS
 
 Json = dict[str, Any]
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def hours_figure(

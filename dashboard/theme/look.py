@@ -60,7 +60,7 @@ class Look:
 
     def say(self, key: str, /, **values: Value) -> str:
         """Return a sentence of the catalogues in the visitor's language."""
-        return self.speaker.say(Text(key, **values))
+        return self.speaker.say(Text(key, **values)) if values else _plain(self.language, key)
 
     def phrase(self, key: str, /, **one: Hashable) -> str:
         """Return what `say` returns of one value, kept: charts say the same days and counts again."""
@@ -104,6 +104,11 @@ class Look:
 @lru_cache(maxsize=32_768, typed=True)
 def _phrase(language: str, key: str, name: str, value: Any) -> str:
     return _speaker(language).say(Text(key, **{name: value}))
+
+
+@lru_cache(maxsize=8_192)  # more than both catalogues hold
+def _plain(language: str, key: str) -> str:
+    return _speaker(language).say(Text(key))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -21,6 +21,7 @@ from geodata.columns.selection import (
     MAPPED,
     NO_PLACE,
     OUTSIDE,
+    Counts,
     Selection,
     Tally,
 )
@@ -241,6 +242,17 @@ class Columns:
             If `table` or an area set of the selection is not among these columns.
         """
         return fused.scan(self, selection, lattice=lattice, table=table)
+
+    def by_code(self, selection: Selection, code: NDArray[np.uint16], codes: int) -> Counts:
+        """
+        Count what passes by any code of the lines, shape (codes,).
+
+        Parameters
+        ----------
+        code
+            Shape (n,), each below `codes`, not writable: the scan was compiled for columns that never change.
+        """
+        return fused.by_code(self, selection, code, codes)
 
     def rows_of(
         self, selection: Selection, *, lattice: AnyLattice | None = None, cell: int | None = None

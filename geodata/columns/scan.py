@@ -102,6 +102,17 @@ def scan(columns: Columns, selection: Selection, *, lattice: AnyLattice | None, 
     )
 
 
+def by_code(columns: Columns, selection: Selection, code: NDArray[np.uint16], codes: int) -> Counts:
+    """Return what passes by a code of each line; see `Columns.by_code`."""
+    if not kernels.COMPILED:
+        return twin.by_code(columns, selection, code, codes)
+    dtype = columns.count_dtype
+    paint = Paint(NO_CELLS, np.zeros(0, dtype), code, np.zeros(codes, dtype))
+    _walk(columns, plan(columns, selection), paint)
+    counted: Counts = paint.areas
+    return counted
+
+
 def lines_of(columns: Columns, selection: Selection) -> NDArray[np.int64]:
     """Return which lines of the columns pass, ascending."""
     lines, passes = passing(columns, selection)

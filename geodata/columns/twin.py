@@ -67,6 +67,21 @@ def scan(columns: Columns, selection: Selection, *, lattice: AnyLattice | None, 
     )
 
 
+def by_code(columns: Columns, selection: Selection, code: NDArray[np.uint16], codes: int) -> Counts:
+    """Return what passes by a code of each line; see `Columns.by_code`."""
+    weight = np.ones(columns.n, columns.count_dtype) if columns.weight is None else columns.weight
+    kind, hour = columns.kind_hour // HOURS, columns.kind_hour % HOURS
+    block = np.repeat(np.arange(columns.days + 1), np.diff(np.append(columns.day_start, columns.n)))
+    passes = _is_any(columns.kinds, selection.kinds)[kind] & passes_place(columns, selection)
+    if selection.is_timed:
+        passes &= (block < columns.days) & _day_passes(columns, selection)[block]
+    if selection.hours is not None:
+        passes &= np.isin(hour, list(selection.hours)) & (hour != UNKNOWN_HOUR)
+    sums: Counts = np.zeros(codes, columns.count_dtype)
+    np.add.at(sums, code[passes], weight[passes])
+    return sums
+
+
 def passes_place(columns: Columns, selection: Selection) -> Bools:
     """Return which rows pass the conditions on areas, rows and ground, shape (n,)."""
     passes = np.ones(columns.n, np.bool_)

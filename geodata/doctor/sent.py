@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from geodata.doctor.writing import Written, accept
 from geodata.errors import EnvironmentProblem, HotspotError, Where, visible
 from geodata.read.limits import GIB, MIB, Limits
 from geodata.read.private import READING, private_folder, sweep_private_folders
+from geodata.shared import in_turn
 from geodata.study import read_study
 from geodata.words.text import Text
 
@@ -39,14 +41,23 @@ class SentTables:
     ----------
     folder
         Of the study; only `study.toml` in it is ever written, and only by `accept`.
+    turn
+        A file that is held while a table is examined, where several processes serve a study.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, turn: Path | None = None) -> None:
         self.folder = folder
+        self._turn = turn
         for prefix in (_PREFIX, READING):
             sweep_private_folders(prefix)  # of a server that was killed while it read one
-        # Reading may take gigabytes, and cleaning happens in this process: visitors wait for each other.
         self._one_at_a_time = threading.Lock()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let visitors wait for each other: reading may take gigabytes, and cleaning happens here."""
+        others = nullcontext() if self._turn is None else in_turn(self._turn)
+        with self._one_at_a_time, others:
+            yield
 
     def examine(self, content: bytes, name: str, answers: Mapping[str, str]) -> Diagnosis:
         """
@@ -64,11 +75,15 @@ class SentTables:
         HotspotError
             Whatever stops a file, with the sender's name of it. P09: the disk does not take it.
         """
+        with self._in_turn():
+            return self._examined(content, name, answers)
+
+    def _examined(self, content: bytes, name: str, answers: Mapping[str, str]) -> Diagnosis:
         shown = visible(name, _LONGEST_NAME)
         # The server chooses the name; an ending of letters may tell one text format from another.
         ending = Path(shown).suffix
         try:
-            with self._one_at_a_time, private_folder(_PREFIX, len(content)) as private:
+            with private_folder(_PREFIX, len(content)) as private:
                 path = private / f"table{ending if _ENDING.fullmatch(ending) else ''}"
                 path.write_bytes(content)
                 study = read_study(self.folder)
@@ -89,5 +104,6 @@ class SentTables:
         HotspotError
             A question is open, or nothing can be made of the table: nothing is written.
         """
-        found = self.examine(content, name, answers)
-        return found, accept(self.folder, found, None)
+        with self._in_turn():
+            found = self._examined(content, name, answers)
+            return found, accept(self.folder, found, None)

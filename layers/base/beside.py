@@ -60,15 +60,15 @@ def beside(holdings: Holdings, seen: Overview) -> Beside:
     table = query.table or QueryFacts.of(holdings).default_table
     elsewhere = tuple((name, ids) for name, ids in query.areas if name != table)
 
-    def without(**filters: Any) -> Counted | None:
+    def without(*, by_area: bool = False, **filters: Any) -> Counted | None:
         """Count the question without its own filter; None where it has none."""
         asked = replace(query, **filters)
-        return None if asked == query else count(holdings, asked, cells=False)
+        return None if asked == query else count(holdings, asked, cells=False, areas=by_area)
 
     weeks = without(period=None, preset="all")
     hours = without(hours=None, weekdays=())
     kinds = without(kinds=None)
-    areas = without(areas=elsewhere)
+    areas = without(by_area=True, areas=elsewhere)
     return Beside(
         weeks=weeks_of(weeks) if weeks else seen.weeks,
         by_hour=hours.tally.by_hour() if hours else seen.by_hour,

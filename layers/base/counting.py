@@ -107,13 +107,13 @@ def counts_in(holdings: Holdings, query: Query, lattice: AnyLattice) -> NDArray[
     return np.zeros(0, np.int64) if cells is None else cells[: lattice.n]
 
 
-def count(holdings: Holdings, query: Query, *, cells: bool = True) -> Counted:
-    """Scan once for days, hours, kinds and areas, and for cells where they are wanted."""
+def count(holdings: Holdings, query: Query, *, cells: bool = True, areas: bool = True) -> Counted:
+    """Scan once for days, hours and kinds, and where they are wanted, for cells and areas."""
     facts = QueryFacts.of(holdings)
     columns = holdings.columns(query.basis, query.clock)
     selection = query.selection(holdings)
     lattice = lattice_of(holdings, query.cell_m, query.cells)
     table = query.table or facts.default_table
-    known = table if table in columns.area_names else None
+    known = table if areas and table in columns.area_names else None
     tally = columns.scan(selection, lattice=lattice if cells else None, table=known)
     return Counted(holdings, query, facts, columns, selection, lattice, tally, table)

@@ -176,7 +176,9 @@ def weeks_of(counted: Counted) -> tuple[Week, ...]:
     sums = week_sums(span, days.first.weekday())
     monday = monday_of(days.first)
     mondays = [monday + number * WEEK for number in range(len(sums))]
-    known = [(min(start + WEEK, days.end) - max(start, days.first)).days for start in mondays]
+    known = [7] * len(mondays)  # only the first and the last can be less than whole
+    for at in {0, len(mondays) - 1}:
+        known[at] = (min(mondays[at] + WEEK, days.end) - max(mondays[at], days.first)).days
     return tuple(map(Week, mondays, sums.tolist(), known))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from geodata.kinds.tree import GROUPS, KINDS, group_title
 from geodata.words.text import Text
@@ -52,6 +53,7 @@ def basis_key(basis: str, *, estimated: bool) -> str:
     return f"estimated_{basis}" if estimated and basis == "incidents" else basis
 
 
+@lru_cache(maxsize=len(KINDS) + len(GROUPS) + 1)  # every count of a screen is of some kind
 def kind_title(kind: str) -> Text:
     """Return what people read for a kind or a group of kinds."""
     if kind in GROUPS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,14 +67,14 @@ def shifted(holdings: Holdings, query: Query, lattice: AnyLattice) -> Iterator[S
         yield Shifted(west, south, total, some > 0)
 
 
-def found_again(found: Callable[[Grid, Bools], Bools], lattice: Lattice, all_of: Iterator[Shifted]) -> Bools:
+def found_again(lattice: Lattice, found: Iterable[tuple[Shifted, Bools]]) -> Bools:
     """
     Return which squares of a lattice overlap, in every position, a square that is found there.
 
     Parameters
     ----------
     found
-        From counts and cells at risk to which cells are found, (rows, columns) each.
+        Each position, and which of its squares are found, (rows + 1, columns + 1).
 
     Returns
     -------
@@ -82,11 +82,10 @@ def found_again(found: Callable[[Grid, Bools], Bools], lattice: Lattice, all_of:
         Shape (lattice.n,).
     """
     again = np.ones((lattice.rows, lattice.columns), np.bool_)
-    for one in all_of:
-        here = found(one.counts, one.mask)
+    for at, here in found:
         over = np.zeros_like(again)
-        for row in range(1 + one.south):
-            for column in range(1 + one.west):
+        for row in range(1 + at.south):
+            for column in range(1 + at.west):
                 over |= here[row : row + lattice.rows, column : column + lattice.columns]
         again &= over
     return again.ravel()

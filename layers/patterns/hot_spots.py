@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +14,12 @@ from geodata.holdings import Holdings
 from layers.base.counting import Counted, count
 from layers.base.kept import PerRelease
 from layers.base.query import Query
-from layers.patterns.alignments import can_shift, found_again, shifted
+from layers.patterns.alignments import Shifted, can_shift, found_again, shifted
 from layers.patterns.asked import Pattern
 from layers.patterns.at_risk import AtRisk, at_risk
 from layers.patterns.neighbourhoods import gi_star, neighbours_of
 from layers.stats.local_g_null import LocalGNull, local_g_null
-from layers.stats.neighbours import Neighbours
+from layers.stats.shared.neighbour_lists import Neighbours
 
 RATE = 0.05
 # Chances of counts too large to be worked out are drawn, always from here, so that a link shows one picture.
@@ -104,8 +103,8 @@ def _searched(holdings: Holdings, query: Query, *, is_exact: bool) -> HotSpots:
     told = _tested(n, risk.mask, lattice, is_exact=is_exact)
     again = np.ones(lattice.n, np.bool_)
     if told.found.any() and isinstance(lattice, Lattice) and can_shift(lattice):
-        around = list(shifted(holdings, pattern.query, lattice))
-        hot, cold = (found_again(_finder(is_exact, sign), lattice, iter(around)) for sign in (1, -1))
+        signs = [_signs(one, is_exact=is_exact) for one in shifted(holdings, pattern.query, lattice)]
+        hot, cold = (found_again(lattice, ((at, found == sign) for at, found in signs)) for sign in (1, -1))
         again[risk.mask] = np.where(told.z > 0, hot[risk.mask], cold[risk.mask])
     return HotSpots(
         pattern=pattern,
@@ -143,17 +142,13 @@ def _tested(n: NDArray[np.int64], mask: Bools, lattice: AnyLattice, *, is_exact:
 
 
 def _exact(n: NDArray[np.int64], near: Neighbours) -> LocalGNull:
-    return local_g_null(n, near, draws=DRAWS, rng=np.random.default_rng(SEED), rate=RATE)
+    return local_g_null(n, near, draws=DRAWS, rng=np.random.default_rng(SEED), is_own_dealt=True, rate=RATE)
 
 
-def _finder(is_exact: bool, sign: int) -> Callable[[NDArray[np.int64], Bools], Bools]:
-    """Return what finds hot (1) or cold (-1) squares in another position of the grid."""
-
-    def found(counts: NDArray[np.int64], mask: Bools) -> Bools:
-        rows, columns = mask.shape
-        told = _tested(counts[mask], mask.ravel(), Lattice(0, 0, 1, columns, rows), is_exact=is_exact)
-        here = np.zeros(mask.shape, np.bool_)
-        here[mask] = told.found & (sign * told.z > 0)
-        return here
-
-    return found
+def _signs(at: Shifted, *, is_exact: bool) -> tuple[Shifted, NDArray[np.int8]]:
+    """Return another position of the grid, and which of its squares are hot (1) or cold (-1) there."""
+    rows, columns = at.mask.shape
+    told = _tested(at.counts[at.mask], at.mask.ravel(), Lattice(0, 0, 1, columns, rows), is_exact=is_exact)
+    signs = np.zeros(at.mask.shape, np.int8)
+    signs[at.mask] = np.where(told.found, np.sign(np.nan_to_num(told.z)), 0)
+    return at, signs

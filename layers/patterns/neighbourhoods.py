@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from geodata.columns.hexagons import Hexagons
 from geodata.columns.shapes import AnyLattice
 from layers.stats.local_g import LocalG, local_g, local_g_on_lattice
-from layers.stats.neighbours import Neighbours, hexagon_neighbours, lattice_neighbours
+from layers.stats.neighbours import hexagon_neighbours, lattice_neighbours
+from layers.stats.shared.neighbour_lists import Neighbours
 
 Bools = NDArray[np.bool_]
 

@@ -11,8 +11,8 @@ from geodata.columns.shapes import AnyLattice
 from layers.patterns.neighbourhoods import gi_star, neighbours_of
 from layers.stats.emerging_hot_spots import SignificantSteps, significant_steps
 from layers.stats.local_g_null import local_g_null
-from layers.stats.neighbours import Neighbours
 from layers.stats.shared.drawn_sums import is_exact
+from layers.stats.shared.neighbour_lists import Neighbours
 
 RATE = 0.05
 

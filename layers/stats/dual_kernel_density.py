@@ -101,15 +101,10 @@ def dual_kernel_density(
     ([[2.0, 2.0, nan]], 31.83)
     """
     window = np.ones(grid.shape, np.bool_) if inside is None else np.asarray(inside, np.bool_)
-    sides = [
-        (np.asarray(one.x_m, np.float64), np.asarray(one.y_m, np.float64), one.weights)
-        for one in (first, second)
-    ]
+    sides = [_arrays(one) for one in (first, second)]
     wrong = wrong_smoothing(kernel, bandwidth_m, window, grid)
     for x, y, weights in sides:
-        wrong += wrong_points(
-            x_m=x, y_m=y, weights=None if weights is None else np.asarray(weights, np.float64)
-        )
+        wrong += wrong_points(x_m=x, y_m=y, weights=weights)
     if comparison not in COMPARISONS:
         wrong.append(f"`comparison` was {comparison!r} but must be one of {sorted(COMPARISONS)}")
     wrong += [] if floor_per_km2 is None else wrong_amounts(floor_per_km2=floor_per_km2)
@@ -143,6 +138,11 @@ def dual_kernel_density(
         reason=reason,
         caveats=() if reason else ("high_for_want_of_the_second", "smooth_where_no_incident_was"),
     )
+
+
+def _arrays(places: Places) -> tuple[Floats, Floats, Floats | None]:
+    weights = None if places.weights is None else np.asarray(places.weights, np.float64)
+    return np.asarray(places.x_m, np.float64), np.asarray(places.y_m, np.float64), weights
 
 
 def _floor(given: float | None, bandwidth_m: float | None, kernel: Kernel) -> float | None:

@@ -98,16 +98,7 @@ def fuzzy_map_comparison(
     refuse(wrong or _wrong_likeness(a, b, window, like))
     similarity, cells = np.full(window.shape, np.nan), int(window.sum())
     if not cells:
-        return FuzzyMapComparison(
-            similarity=similarity,
-            mean=None,
-            expected=None,
-            kappa=None,
-            crisp_kappa=None,
-            halving_m=halving_m,
-            cells=0,
-            reason="no_cells",
-        )
+        return _silent(similarity, halving_m)
     of_first, of_second = a[window].astype(np.int64), b[window].astype(np.int64)
     # How far each cell of one map is like every class of the other, by what lies around it there.
     to_first = _memberships(b, window, like, cell_m, halving_m)
@@ -128,6 +119,19 @@ def fuzzy_map_comparison(
         cells=cells,
         reason=None if expected < 1 else "alike_by_chance_alone",
         caveats=CAVEATS,
+    )
+
+
+def _silent(similarity: Floats, halving_m: float) -> FuzzyMapComparison:
+    return FuzzyMapComparison(
+        similarity=similarity,
+        mean=None,
+        expected=None,
+        kappa=None,
+        crisp_kappa=None,
+        halving_m=halving_m,
+        cells=0,
+        reason="no_cells",
     )
 
 

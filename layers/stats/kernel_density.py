@@ -31,7 +31,7 @@ class KernelDensity:
 
     It is NaN outside the window, and everywhere if there is a `reason`. `bandwidth_m` is the radius of the
     quartic kernel or the standard deviation of the Gaussian; `is_automatic` says whether it was chosen from
-    the incidents. `method` is "exact", or "binned" with an error of at most a thousandth of the peak.
+    the incidents. `method` is "exact", or "binned" with errors of less than a thousandth of the peak.
     `left_out` counts incidents outside the window, where its edges are corrected.
     """
 
@@ -111,11 +111,10 @@ def kernel_density(
     if method not in {None, "exact", "binned"}:
         wrong.append(f"`method` was {method!r} but must be one of ['binned', 'exact']")
     refuse(wrong)
-    unknown = np.full(grid.shape, np.nan)
     used_m, reason = bandwidth_on(x, y, grid, kernel=kernel, given_m=bandwidth_m)
     if used_m is None or reason is not None:
         return KernelDensity(
-            per_km2=unknown,
+            per_km2=np.full(grid.shape, np.nan),
             bandwidth_m=used_m,
             is_automatic=bandwidth_m is None,
             kernel=kernel,
@@ -124,11 +123,12 @@ def kernel_density(
             reason=reason,
         )
     known = _known(x, y, window, grid) if is_edge_corrected else np.ones(len(x), np.bool_)
-    way: Method = method or _faster(int(known.sum()), used_m, grid, kernel)
+    x, y, weight = x[known], y[known], weight[known]
+    way: Method = method or _faster(len(x), used_m, grid, kernel)
     if way == "exact":
-        found = scatter(x[known], y[known], weight[known], np.full(int(known.sum()), used_m), grid, kernel)
+        found = scatter(x, y, weight, np.full(len(x), used_m), grid, kernel)
     else:
-        found = binned(x[known], y[known], weight[known], used_m, grid, kernel)
+        found = binned(x, y, weight, used_m, grid, kernel)
     if is_edge_corrected:
         found[window] /= mass_inside(window, used_m, grid, kernel)[window]
     return KernelDensity(

@@ -8,11 +8,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers.stats.false_discovery import control_false_discovery
-from layers.stats.neighbours import Neighbours
 from layers.stats.shared.checks import refuse, wrong_level
 from layers.stats.shared.count_model import Floats
-from layers.stats.shared.drawn_sums import Tails, drawn_tails, exact_tails, is_exact
+from layers.stats.shared.drawn_sums import (
+    Tails,
+    drawn_star_tails,
+    drawn_tails,
+    exact_star_tails,
+    exact_tails,
+    is_exact,
+)
 from layers.stats.shared.local_results import why_unknown, wrong_values
+from layers.stats.shared.neighbour_lists import Neighbours
 
 Bools = NDArray[np.bool_]
 
@@ -49,14 +56,16 @@ def local_g_null(
     draws: int = 99_999,
     rng: np.random.Generator | None = None,
     is_drawn: bool = False,
+    is_own_dealt: bool = False,
     rate: float = 0.05,
 ) -> LocalGNull:
     """
     Answer: how rare is such a neighbourhood if the other cells' values were dealt out over them anew?
 
     It is the conditional permutation test of Gi and of Gi* alike: with its own value given, a cell's star
-    only adds that value to what its neighbours sum up to. Counts are worked out exactly, without drawing,
-    unless they are so large that the table of sums would not fit.
+    only adds that value to what its neighbours sum up to. With `is_own_dealt` it is the permutation test that
+    the z of Gi* stands for: a cell's own value is dealt out as well, so that a high one counts. Chances of
+    counts are worked out exactly, without drawing, unless the table of their sums would not fit.
 
     Parameters
     ----------
@@ -68,6 +77,8 @@ def local_g_null(
         How often, and where from, if chances have to be drawn.
     is_drawn
         Draw even where the exact chances could be had.
+    is_own_dealt
+        Whether a cell belongs to its own neighbourhood, and its value is dealt out with the others.
     rate
         Of false findings among the cells found, inside (0, 1).
 
@@ -103,10 +114,11 @@ def local_g_null(
     refuse(wrong)
     reasons = _untestable(x, neighbours)
     untested = np.logical_or.reduce(list(reasons.values()))
-    exact = not is_drawn and is_exact(x, neighbours.counts)
+    exact = not is_drawn and is_exact(x, neighbours.counts + is_own_dealt)
     if not exact and rng is None:
         refuse(["`rng` is needed: these values' chances have to be drawn"])
-    tails = conditional_tails(x, neighbours, draws=draws, rng=None if exact else rng)
+    tails_of = _star_tails if is_own_dealt else conditional_tails
+    tails = tails_of(x, neighbours, draws=draws, rng=None if exact else rng)
     greater, less = (np.where(untested, np.nan, one) for one in tails)
     tested = control_false_discovery(np.minimum(1.0, 2 * np.minimum(greater, less)), rate=rate)
     return LocalGNull(
@@ -148,6 +160,17 @@ def conditional_tails(
         return drawn_tails(values, neighbours.counts, sums, draws=draws, rng=rng)
     whole, of_neighbours = (one.round().astype(np.int64) for one in (values, sums))
     return exact_tails(whole, neighbours.counts, of_neighbours)
+
+
+def _star_tails(
+    values: Floats, neighbours: Neighbours, *, draws: int, rng: np.random.Generator | None
+) -> Tails:
+    """Return the chances of each cell's sum with its neighbours, all values dealt out; as the former."""
+    sums, drawn = neighbours.sums(values) + values, neighbours.counts + 1
+    if rng is not None:
+        return drawn_star_tails(values, drawn, sums, draws=draws, rng=rng)
+    whole, seen = (one.round().astype(np.int64) for one in (values, sums))
+    return exact_star_tails(whole, drawn, seen)
 
 
 def _untestable(values: Floats, neighbours: Neighbours) -> dict[str, Bools]:

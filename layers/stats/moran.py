@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers.stats.local_g_null import local_g_null
-from layers.stats.neighbours import Neighbours
 from layers.stats.shared.checks import p_two_sided, refuse
 from layers.stats.shared.count_model import Floats
 from layers.stats.shared.local_results import wrong_values
+from layers.stats.shared.neighbour_lists import Neighbours
 
 Bools = NDArray[np.bool_]
 Quadrant = Literal["high_among_high", "low_among_low", "high_among_low", "low_among_high"]
@@ -103,9 +103,9 @@ def moran(values: ArrayLike, neighbours: Neighbours) -> Moran:
         return Moran(units=n, islands=islands, reason=reason)
     weighted = neighbours.row_standardised() if neighbours.weights is None else neighbours
     around = x - x.mean()
-    square = float(around @ around)
+    square = float((around * around).sum())
     s0 = float(weighted.pair_weights.sum())
-    found = n / s0 * float(around @ weighted.sums(around)) / square
+    found = n / s0 * float((around * weighted.sums(around)).sum()) / square
     expected = -1 / (n - 1)
     variance = _variance(around, weighted, s0) - expected * expected
     if variance <= 1e-12 * expected * expected:
@@ -175,7 +175,7 @@ def local_moran(
     # A cell's own value given, its I rises or falls with the sum of its neighbours: one null serves both.
     null = local_g_null(x, neighbours, draws=draws, rng=rng, is_drawn=is_drawn, rate=rate)
     around = x - x.mean() if len(x) else x
-    square = float(around @ around) / max(len(x), 1)
+    square = float((around * around).sum()) / max(len(x), 1)
     lag = neighbours.row_standardised().sums(around)
     return LocalMoran(
         i=np.where(np.isnan(null.p), np.nan, around * lag / (square or 1.0)),
@@ -213,7 +213,7 @@ def _variance(around: Floats, neighbours: Neighbours, s0: float) -> float:
     both = (weight + returned) ** 2
     s1 = float(both[returned != 0].sum() + 2 * both[returned == 0].sum()) / 2
     s2 = float(((neighbours.row_sums(weight) + np.bincount(columns, weight, n)) ** 2).sum())
-    kurtosis = float((around**4).mean() / (around @ around / n) ** 2)
+    kurtosis = float((around**4).mean() / (around**2).mean() ** 2)
     most = n * ((n * n - 3 * n + 3) * s1 - n * s2 + 3 * s0 * s0)
     less = kurtosis * ((n * n - n) * s1 - 2 * n * s2 + 6 * s0 * s0)
     return (most - less) / ((n - 1) * (n - 2) * (n - 3) * s0 * s0)

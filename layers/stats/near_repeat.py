@@ -13,6 +13,7 @@ from layers.stats.shared.checks import refuse
 from layers.stats.shared.count_model import Floats
 from layers.stats.shared.local_results import why_unknown
 from layers.stats.shared.repeats import (
+    BandedPairs,
     Incidents,
     all_pairs,
     as_table,
@@ -126,27 +127,21 @@ def near_repeat(
     mean_drawn: Floats | None = None
     p_greater: Floats | None = None
     if rng is not None:
-        days, edges = narrowed(rows.day, bands)
-        drawn = dealt_counts(
-            days, pairs.first, pairs.second, pairs.row_start, edges, rows.segments, draws=draws, rng=rng
-        )
-        tables = as_table(drawn, bands, columns)
+        tables = as_table(_dealt(rows, pairs, bands, draws, rng), bands, columns)
         mean_drawn = np.asarray(tables.mean(axis=0))
         p_greater = (1 + (tables >= observed).sum(axis=0)) / (1 + draws)
         expected = expected if within is None else mean_drawn
     nothing = expected == 0
     ratio = np.where(nothing, np.nan, observed / np.where(nothing, 1.0, expected))
-    is_raised = None
-    if p_greater is not None:
-        with np.errstate(invalid="ignore"):
-            is_raised = (p_greater < RAISED_P) & (ratio >= RAISED_RATIO)
     return NearRepeat(
         observed=observed,
         expected=expected,
         ratio=ratio,
         mean_drawn=mean_drawn,
         p_greater=p_greater,
-        is_raised=is_raised,
+        is_raised=None
+        if p_greater is None
+        else (p_greater < RAISED_P) & (np.nan_to_num(ratio) >= RAISED_RATIO),
         why=why_unknown(nothing.size, {"nothing_expected": nothing.ravel()}).reshape(nothing.shape),
         bands=bands,
         incidents=rows.n,
@@ -154,6 +149,20 @@ def near_repeat(
         merged=rows.merged,
         draws=0 if rng is None else draws,
         caveats=CAVEATS,
+    )
+
+
+def _raised(ratio: Floats, p_greater: Floats | None) -> Bools | None:
+    if p_greater is None:
+        return None
+    return (p_greater < RAISED_P) & (np.nan_to_num(ratio) >= RAISED_RATIO)
+
+
+def _dealt(rows: Incidents, pairs: BandedPairs, bands: Bands, draws: int, rng: np.random.Generator) -> Ints:
+    """Return counts of pairs below the edges of days in worlds with days dealt out anew."""
+    day, edges = narrowed(rows.day, bands)
+    return dealt_counts(
+        day, pairs.first, pairs.second, pairs.row_start, edges, rows.segments, draws=draws, rng=rng
     )
 
 

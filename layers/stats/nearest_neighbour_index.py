@@ -88,14 +88,7 @@ def nearest_neighbour_index(
     """
     x, y = np.asarray(x_m, np.float64), np.asarray(y_m, np.float64)
     border_m = None if border_distance_m is None else np.asarray(border_distance_m, np.float64)
-    wrong = wrong_points(x_m=x, y_m=y) + wrong_exposures(area_km2=area_km2)
-    if perimeter_km is not None:
-        wrong += wrong_exposures(perimeter_km=perimeter_km)
-    if border_m is not None:
-        wrong += wrong_amounts(border_distance_m=border_m)
-        if border_m.shape != x.shape:
-            wrong.append(f"{len(x)} places but {border_m.size} distances to the border")
-    refuse(wrong)
+    refuse(wrong_points(x_m=x, y_m=y) + _wrong_window(len(x), area_km2, perimeter_km, border_m))
     n = len(x)
     if n < 2:
         return NearestNeighbourIndex(points=n, reason="too_few_points")
@@ -107,13 +100,7 @@ def nearest_neighbour_index(
     donnelly = None
     if perimeter_km is not None:
         donnelly = mean_m / (expected_m + (0.0514 + 0.0412 / math.sqrt(n)) * perimeter_km * 1_000 / n)
-    cdf: float | None = None
-    cdf_reason: str | None = "no_distances_to_the_border"
-    is_cut = False
-    if border_m is not None:
-        mean_there_m, is_cut = _mean_by_kaplan_meier(nearest_m, border_m)
-        cdf = None if mean_there_m is None else mean_there_m / expected_m
-        cdf_reason = None if cdf is not None else "every_distance_is_cut_off_by_the_border"
+    by_law_m, cdf_reason, is_cut = _mean_by_kaplan_meier(nearest_m, border_m)
     caveats = ("chance_is_no_fair_rival", "the_index_is_of_the_area_too")
     return NearestNeighbourIndex(
         index=mean_m / expected_m,
@@ -124,7 +111,7 @@ def nearest_neighbour_index(
         p=p_two_sided(z),
         donnelly=donnelly,
         donnelly_reason=None if donnelly is not None else "no_perimeter",
-        cdf=cdf,
+        cdf=None if by_law_m is None else by_law_m / expected_m,
         cdf_reason=cdf_reason,
         share_at_another=float((nearest_m == 0).mean()),
         points=n,
@@ -157,15 +144,33 @@ def nearest_other(x_m: Floats, y_m: Floats) -> Floats:
     return np.asarray(cKDTree(at).query(at, k=2)[0], np.float64)[:, 1]
 
 
-def _mean_by_kaplan_meier(nearest_m: Floats, border_m: Floats) -> tuple[float | None, bool]:
+def _wrong_window(
+    points: int, area_km2: float, perimeter_km: float | None, border_m: Floats | None
+) -> list[str]:
+    wrong = wrong_exposures(area_km2=area_km2)
+    if perimeter_km is not None:
+        wrong += wrong_exposures(perimeter_km=perimeter_km)
+    if border_m is not None:
+        wrong += wrong_amounts(border_distance_m=border_m)
+        if border_m.shape != (points,):
+            wrong.append(f"{points} places but {border_m.size} distances to the border")
+    return wrong
+
+
+def _mean_by_kaplan_meier(
+    nearest_m: Floats, border_m: Floats | None
+) -> tuple[float | None, str | None, bool]:
     """
     Return the mean of nearest distances of which some are only known to be longer than that to the border.
 
-    Where even the longest is cut off, it is taken as reached; said by the second value.
+    Without one the reason comes second. Where even the longest is cut off, it is taken as reached, and the
+    third says so.
     """
+    if border_m is None:
+        return None, "no_distances_to_the_border", False
     seen_m, is_whole = np.minimum(nearest_m, border_m), nearest_m <= border_m
     if not is_whole.any():
-        return None, False
+        return None, "every_distance_is_cut_off_by_the_border", False
     mean_m, left = 0.0, 1.0
     for at_m in np.unique(seen_m[is_whole]).tolist():
         died = int(((seen_m == at_m) & is_whole).sum())
@@ -173,4 +178,4 @@ def _mean_by_kaplan_meier(nearest_m: Floats, border_m: Floats) -> tuple[float | 
         mean_m, left = mean_m + step * at_m, left - step
     # What is left after the last whole distance lies at least as far as the longest one that was seen.
     is_cut = bool(seen_m.max() > seen_m[is_whole].max())
-    return mean_m + (left * float(seen_m.max()) if is_cut else 0.0), is_cut
+    return mean_m + (left * float(seen_m.max()) if is_cut else 0.0), None, is_cut

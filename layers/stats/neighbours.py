@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -12,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from layers.stats.kernels.close_pairs import close_pairs
 from layers.stats.shared.checks import refuse, wrong_amounts, wrong_shapes
 from layers.stats.shared.count_model import Floats
+from layers.stats.shared.neighbour_lists import Neighbours
 
 Bools = NDArray[np.bool_]
-Codes = NDArray[np.int32]
 Contact = Literal["queen", "rook"]
 
 # Rows and columns from a cell to those around it, in the order in which cells are numbered.
@@ -27,75 +25,6 @@ _AROUND_HEXAGON = (
     ((-1, -1), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 0)),
     ((-1, 0), (-1, 1), (0, -1), (0, 1), (1, 0), (1, 1)),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Neighbours:
-    """
-    Neighbours of n units, one list after the other; no unit is its own neighbour.
-
-    Parameters
-    ----------
-    indptr
-        Shape (n + 1,): unit i has the neighbours ``indices[indptr[i]:indptr[i + 1]]``, in rising order.
-    indices
-        Shape (pairs,).
-    weights
-        Shape (pairs,), or None where each neighbour weighs 1.
-    kind
-        How they were chosen: "queen", "rook", "hexagons", "within_distance" or "pairs".
-    """
-
-    indptr: NDArray[np.int64]
-    indices: Codes
-    weights: Floats | None
-    kind: str
-
-    def __post_init__(self) -> None:
-        for one in (self.indptr, self.indices, self.weights):
-            if one is not None:
-                one.flags.writeable = False
-
-    @property
-    def n(self) -> int:
-        """How many units there are."""
-        return len(self.indptr) - 1
-
-    @cached_property
-    def counts(self) -> NDArray[np.int64]:
-        """How many neighbours each unit has, shape (n,)."""
-        return np.diff(self.indptr)
-
-    @cached_property
-    def rows(self) -> Codes:
-        """The unit whose neighbour stands at each place of `indices`, shape (pairs,)."""
-        return np.repeat(np.arange(self.n, dtype=np.int32), self.counts)
-
-    @property
-    def is_island(self) -> Bools:
-        """Which units have no neighbour, shape (n,)."""
-        return np.asarray(self.counts == 0)
-
-    @property
-    def pair_weights(self) -> Floats:
-        """The weight of each place of `indices`, shape (pairs,)."""
-        return np.ones(len(self.indices)) if self.weights is None else self.weights
-
-    def row_sums(self, of_pairs: Floats) -> Floats:
-        """Return the sum over each unit's places of `indices` of one number for each of them, shape (n,)."""
-        return np.asarray(np.bincount(self.rows, of_pairs, self.n), np.float64)
-
-    def sums(self, values: Floats) -> Floats:
-        """Return the weighted sum of each unit's neighbours, shape (n,): 0 for an island."""
-        near = values[self.indices]
-        return self.row_sums(near if self.weights is None else near * self.weights)
-
-    def row_standardised(self) -> Neighbours:
-        """Return the same neighbours with weights that sum to 1 for each unit that has any."""
-        weights = self.pair_weights
-        sums = self.row_sums(weights)
-        # A unit all of whose neighbours weigh nothing has nothing to share out.
-        return replace(self, weights=weights / np.where(sums > 0, sums, 1.0)[self.rows])
 
 
 def lattice_neighbours(mask: ArrayLike, *, contact: Contact = "queen") -> Neighbours:

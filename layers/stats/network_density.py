@@ -26,8 +26,9 @@ class NetworkDensity:
     Incidents along streets in short cells, one segment after the other; shape (cells,) each.
 
     The cells of segment s stand from `start[s]` to `start[s + 1]`, equally long. `incidents` adds up to
-    `points`, but for `lost`, what could not be followed; `per_km` is incidents for each kilometre of street,
-    NaN for segments of no length. `left_out` incidents were on no street.
+    `points`, but for those `lost` on segments of no length that lead nowhere; `per_km` is incidents for each
+    kilometre of street, NaN for segments of no length. `left_out` incidents were on no street. `stayed` is
+    how much was not followed to the end, since its ways were too many, and lies in a cell on the way.
     """
 
     start: Ints
@@ -39,6 +40,7 @@ class NetworkDensity:
     points: int
     left_out: int
     lost: float
+    stayed: float
     bandwidth_m: float
     reason: str | None
     caveats: tuple[str, ...]
@@ -94,7 +96,7 @@ def network_density(
     >>> found.incidents[8:12].round(3).tolist(), float(found.incidents.sum().round(9))
     ([0.104, 0.396, 0.396, 0.104], 1.0)
     """
-    from layers.stats.kernels.equal_split import spread
+    from layers.stats.kernels.equal_split import HOMELESS, STAYED, spread
 
     which, along = np.asarray(segment), np.asarray(along_m, np.float64)
     wrong = wrong_on_streets(which, along, network.length_m)
@@ -117,11 +119,12 @@ def network_density(
         segment=segments,
         from_m=cell_length * place,
         to_m=cell_length * (place + 1),
-        incidents=shares[:-1],
-        per_km=np.where(long, 1_000 * shares[:-1] / np.where(long, cell_length, 1.0), np.nan),
+        incidents=shares[:STAYED],
+        per_km=np.where(long, 1_000 * shares[:STAYED] / np.where(long, cell_length, 1.0), np.nan),
         points=len(edge),
         left_out=int((~on).sum()),
-        lost=float(shares[-1]),
+        lost=float(shares[HOMELESS]),
+        stayed=float(shares[STAYED]),
         bandwidth_m=bandwidth_m,
         reason="no_streets" if not len(length) else None if len(edge) else "no_incidents",
         caveats=("smooth_lines_show_incidents_where_none_were", "corners_share_out") if len(edge) else (),

@@ -166,6 +166,10 @@ def labelled_envelope(
     """
     x, y, first = np.asarray(x_m, np.float64), np.asarray(y_m, np.float64), np.asarray(is_first, np.bool_)
     _refuse(by, [] if first.shape == x.shape else [f"{len(x)} places but {first.size} kinds"])
+    if first.shape == x.shape == y.shape:
+        # In one order whatever order they came in, so that the same chance deals out the same worlds.
+        order = np.lexsort((first, y, x))
+        x, y, first = x[order], y[order], first[order]
     seen = cross_k(x[first], y[first], x[~first], y[~first], window, radii_m=radii_m, correction=correction)
     return _compared(seen, _relabelled(x, y, first, window, seen, by), by)
 

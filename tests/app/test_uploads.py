@@ -100,9 +100,9 @@ def send(link: str, cookie: str, body: bytes) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
-def private_folders(pid: int) -> set[Path]:
+def private_folders(pid: int, prefix: str = "sent-") -> set[Path]:
     places = {MEMORY, Path(os.environ.get("TMPDIR", "/tmp"))}
-    return {one for place in places for one in place.glob(f"sent-{pid}-*")}
+    return {one for place in places for one in place.glob(f"{prefix}{pid}-*")}
 
 
 def files_of(study: Path) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import flask
@@ -15,6 +16,7 @@ from dashboard.fresh import Fresh
 from dashboard.pages.base import pages
 from dashboard.shell import show
 from geodata.errors import ReleaseDamaged
+from geodata.shared import News
 from geodata.words.text import Text
 
 DAMAGED = ReleaseDamaged("R05", Text("store.no_release"), Text("store.no_release.hint"))
@@ -117,6 +119,42 @@ def test_requests_wait_while_the_app_is_made_anew_and_none_sees_the_old_one(cloc
     assert making.is_set()
     assert said == ["2"] * 6
     assert study.made == 2
+
+
+@pytest.mark.slow
+def test_what_one_process_has_noticed_the_others_show_with_the_next_request(
+    clock: list[float], tmp_path: Path
+) -> None:
+    studies = [Study(), Study()]
+    closed = flask.Response("closed", status=503)
+    one, other = (
+        Client(Fresh(study.make, study.outdated, closed, News(tmp_path / "news"))) for study in studies
+    )
+    assert (one.get("/").text, other.get("/").text) == ("1", "1")
+    for study in studies:
+        study.kept = 2
+    clock[0] = 1.0
+    assert one.get("/").text == "2"
+    clock[0] = 0.5  # the other one would not have looked yet
+    assert other.get("/").text == "2"
+    for _ in range(3):
+        assert (one.get("/").text, other.get("/").text) == ("2", "2")
+    assert [study.made for study in studies] == [2, 2]
+
+
+@pytest.mark.slow
+def test_processes_that_cannot_open_a_study_do_not_wake_each_other_for_ever(
+    clock: list[float], tmp_path: Path
+) -> None:
+    studies = [Study(), Study()]
+    closed = flask.Response("closed", status=503)
+    both = [Client(Fresh(study.make, study.outdated, closed, News(tmp_path / "news"))) for study in studies]
+    for study in studies:
+        study.kept = None
+    clock[0] = 1.0
+    for _ in range(5):
+        assert [one.get("/").status_code for one in both] == [503, 503]
+    assert max(study.made for study in studies) <= 3
 
 
 def test_an_open_screen_is_drawn_anew_when_its_release_was_exchanged(desk: Desk) -> None:

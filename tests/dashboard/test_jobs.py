@@ -1,7 +1,11 @@
 """Calculations that are watched and stopped: the registry, its routes, and tests that are left out."""
 
 import json
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +21,9 @@ from dashboard.jobs import MOST_JOBS, Job, Jobs
 from dashboard.shell import build_app
 from dashboard.theme.look import Look
 from geodata.holdings import Holdings
+from geodata.job_rows import JobRows, JobState
 from layers.comparison.other_tests import TEST_NAMES, StopAsked
+from tests.conftest import ROOT
 from tests.dashboard.conftest import browser_of
 
 EVENT = {option("event"): "e2"}
@@ -42,15 +48,65 @@ def open_job(client: FlaskClient, before: Any = None) -> str:
 
 
 # ------------------------------------------------------------------------------------- the registry
+def opened(total: int = 14, rows: JobRows | None = None) -> Job:
+    jobs = Jobs(rows)
+    job = jobs.find(jobs.open(total))
+    assert job is not None
+    return job
+
+
 def test_a_step_counts_those_before_it_and_a_stopped_job_takes_no_further_one() -> None:
-    job = Job(3)
+    job = opened(3)
     job.step("a")
     job.step("b")
-    assert (job.done, job.now) == (1, "b")
+    assert job.state() == JobState(3, 1, "b")
     job.stop()
     with pytest.raises(StopAsked):
         job.step("c")
-    assert (job.done, job.now) == (1, "b")
+    assert job.state() == JobState(3, 1, "b", is_stopped=True)
+
+
+def test_a_job_of_one_process_is_seen_and_stopped_by_another_one(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.sqlite"
+    job = opened(rows=JobRows(path))
+    job.step("a")
+    code = (
+        "import sys; from pathlib import Path; from geodata.job_rows import JobRows;"
+        "rows = JobRows(Path(sys.argv[1])); print(tuple(rows.state(sys.argv[2])), rows.stop(sys.argv[2]))"
+    )
+    said = subprocess.check_output([sys.executable, "-c", code, str(path), job.name], cwd=ROOT, text=True)
+    assert said == "(14, 0, 'a', False) True\n"
+    with pytest.raises(StopAsked):
+        job.step("b")
+
+
+def test_what_a_process_calculated_that_has_ended_is_forgotten_and_nothing_else() -> None:
+    rows = JobRows()
+    lost, kept = opened(rows=rows), opened(rows=rows)
+    rows._rows.execute("UPDATE jobs SET process = 7 WHERE name = ?", (lost.name,))
+    Jobs(rows).forget(7)
+    assert lost.state() is None
+    assert kept.state() == JobState(14)
+
+
+def test_many_threads_may_step_and_ask_at_once(tmp_path: Path) -> None:
+    jobs = [Jobs(JobRows(tmp_path / "jobs.sqlite")) for _ in range(2)]
+    name = jobs[0].open(400)
+
+    def work(own: Jobs) -> None:
+        job = own.find(name)
+        assert job is not None
+        for step in range(100):
+            job.step(str(step))
+
+    threads = [threading.Thread(target=work, args=(jobs[at % 2],)) for at in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    state = jobs[1].state(name)
+    assert state is not None
+    assert state.done == 399
 
 
 def test_ids_differ_and_are_long_and_only_their_own_job_is_stopped() -> None:
@@ -59,11 +115,11 @@ def test_ids_differ_and_are_long_and_only_their_own_job_is_stopped() -> None:
     assert len(set(names)) == 20
     assert min(map(len, names)) >= 32
     assert jobs.stop(names[3])
-    stopped = [job.is_stopped for job in map(jobs.find, names) if job is not None]
+    stopped = [state.is_stopped for state in map(jobs.state, names) if state is not None]
     assert stopped == [at == 3 for at in range(20)]
 
 
-@pytest.mark.parametrize("name", [None, 7, "", "guessed", ["x"], {"a": 1}], ids=str)
+@pytest.mark.parametrize("name", [None, 7, "", "guessed", "\ud800", "a\0", ["x"], {"a": 1}], ids=ascii)
 def test_what_is_no_id_finds_stops_and_closes_nothing(name: Any) -> None:
     jobs = Jobs()
     own = jobs.open(1)
@@ -80,7 +136,8 @@ def test_the_registry_is_bounded_and_the_oldest_job_is_stopped() -> None:
     assert len(jobs) == 3
     assert jobs.find(oldest) is None
     assert first is not None
-    assert first.is_stopped
+    with pytest.raises(StopAsked):
+        first.step("a")
     assert all(jobs.find(name) for name in kept)
     jobs.close(kept[0])
     assert len(jobs) == 2
@@ -100,28 +157,26 @@ def test_stopped_tests_are_named_and_not_kept_and_all_are_made_the_next_time(des
             super().step(name)
 
     query, _ = desk.query(question_of(EVENT))
-    found = rest(EVENT, desk, StopsAtFourth(len(TEST_NAMES)))
+    found = rest(EVENT, desk, StopsAtFourth(rows := JobRows(), opened(rows=rows).name))
     assert found.left_out == TEST_NAMES[3:]
     shown = str(found.shown)
     for left in TEST_NAMES[3:]:
         assert look.say(f"sensitivity.{left}.title") in shown
     whole = rest(EVENT, desk, job)
     assert whole.left_out == ()
-    assert (job.done, job.now) == (len(TEST_NAMES) - 1, TEST_NAMES[-1])
+    assert job.state() == JobState(len(TEST_NAMES), len(TEST_NAMES) - 1, TEST_NAMES[-1])
     assert [one.name for one in desk.other_tests(query)] == list(TEST_NAMES)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_how_far_a_job_is_is_said_with_both_numbers_and_the_tests_name(language: str) -> None:
-    look, job = Look("light", language), Job(14)
-    assert said(job, look) == ""
-    for name in TEST_NAMES[:4]:
-        job.step(name)
-    assert "3" in said(job, look)
-    assert "14" in said(job, look)
-    assert look.say(f"sensitivity.{TEST_NAMES[3]}.title") in said(job, look)
-    job.stop()
-    assert said(job, look) == look.say("tests_running.stopping")
+    look, state = Look("light", language), JobState(14)
+    assert said(state, look) == ""
+    state = JobState(14, 3, TEST_NAMES[3])
+    assert "3" in said(state, look)
+    assert "14" in said(state, look)
+    assert look.say(f"sensitivity.{TEST_NAMES[3]}.title") in said(state, look)
+    assert said(state._replace(is_stopped=True), look) == look.say("tests_running.stopping")
 
 
 # ------------------------------------------------------------------------------------- the routes
@@ -169,6 +224,7 @@ def test_two_apps_share_no_job(holdings: Holdings) -> None:
 
 
 def test_there_is_room_for_more_jobs_than_the_server_has_threads() -> None:
-    from dashboard.serving import THREADS
+    from dashboard.connections import THREADS
+    from dashboard.team import MOST_PROCESSES
 
-    assert MOST_JOBS > 2 * THREADS
+    assert MOST_JOBS > 2 * THREADS * MOST_PROCESSES

@@ -24,8 +24,8 @@ Codes = NDArray[np.int32]
 WORLDS_A_BLOCK = 64
 # Pairs after which a count in 16 bits is carried over, before it could overflow.
 _CARRY = 30_000
-# Fewer pairs are compared without loading compiled loops.
-_FEWEST_COMPILED = 2_000
+# Fewer days dealt out, times worlds, are not worth loading compiled loops for.
+_FEWEST_COMPILED = 20_000
 
 
 def dealt_counts(
@@ -65,7 +65,7 @@ def dealt_counts(
         Shape (draws, rows, edges).
     """
     found = np.zeros((draws, len(row_start) - 1, len(day_edges)), np.int64)
-    fast = COMPILED and len(first) >= _FEWEST_COMPILED
+    fast = COMPILED and (len(day) + len(first)) * draws >= _FEWEST_COMPILED
     deal, count = (_deal, _count) if fast else (deal_twin, count_twin)
     for begin in range(0, draws, WORLDS_A_BLOCK):
         worlds = min(WORLDS_A_BLOCK, draws - begin)

@@ -23,6 +23,8 @@ Bools = NDArray[np.bool_]
 
 # Fewer places are compared pair by pair before a loop is compiled or loaded.
 _FEWEST_COMPILED = 1_000
+# Beyond so many cells a side their numbers would not fit; then hardly any two places are near.
+_MOST_A_SIDE = 1e9
 # Cells are smaller than radius / sqrt 2 by more than all rounding together.
 _SLACK = 1e-6
 
@@ -74,9 +76,10 @@ def dense_groups(x_m: Floats, y_m: Floats, *, radius_m: float, fewest: int) -> G
     ([False, True, True, False, False], [True, True, True, True, False])
     """
     x, y = (np.ascontiguousarray(one, np.float64) for one in (x_m, y_m))
-    if not (COMPILED and len(x) >= _FEWEST_COMPILED):
-        return dense_groups_twin(x, y, radius_m, fewest)
     side_m = radius_m / math.sqrt(2) * (1 - _SLACK)
+    widest = float(max(np.ptp(x), np.ptp(y))) / side_m
+    if not (COMPILED and len(x) >= _FEWEST_COMPILED and widest < _MOST_A_SIDE):
+        return dense_groups_twin(x, y, radius_m, fewest)
     column, row = (((one - one.min()) // side_m).astype(np.int64) for one in (x, y))
     # Two empty columns to the right of all keep a row's neighbours out of the next row.
     columns = int(column.max()) + 3

@@ -22,14 +22,19 @@ Ints = NDArray[np.int64]
 
 # An incident nearer to a corner is at the corner: the street that it was put on must not decide.
 CORNER_M = 1e-6
-# Among very many tiny streets shares become too small to follow.
-SMALLEST_SHARE = 1e-7
-MOST_WALKS = 200_000
+# Ways multiply with every corner. A share too small to follow, or too many ways, stays where it has come to.
+SMALLEST_SHARE = 1e-4
+MOST_WALKS = 100_000
+# Behind the cells: how much stayed where it came to before its kernel was at its end, and what has no street.
+STAYED, HOMELESS = -2, -1
 
 
 def spread(graph: Graph, first_cell: Ints, edge: Ints, along_m: Floats, bandwidth_m: float) -> Floats:
     """
-    Return how much of all incidents lies in each cell of the streets, and in one more what could not be put.
+    Return how much of all incidents lies in each cell of the streets, and two numbers more.
+
+    The last but one is how much stayed where it had come to, and is in the cells as well; the last is how
+    much is in no cell, since no street leads on.
 
     Parameters
     ----------
@@ -48,7 +53,7 @@ def spread(graph: Graph, first_cell: Ints, edge: Ints, along_m: Floats, bandwidt
 
 def twin(graph: Graph, first_cell: Ints, edge: Ints, along_m: Floats, bandwidth_m: float) -> Floats:
     """Return the same as `spread`, from street to street by recursion."""
-    shares = np.zeros(first_cell[-1] + 1)
+    shares = np.zeros(first_cell[-1] + 2)
     ends = [_ends(graph, node) for node in range(len(graph.start) - 1)]
 
     def walk(one: int, at_m: float, forward: bool, walked_m: float, share: float) -> None:
@@ -67,8 +72,13 @@ def twin(graph: Graph, first_cell: Ints, edge: Ints, along_m: Floats, bandwidth_
         if not others and came_by is not None:
             others = [came_by]
         part = share / len(others) if others else 0.0
-        if not others or part < SMALLEST_SHARE:
-            shares[-1] += share * (0.5 - half_quartic(walked_m / bandwidth_m))
+        if came_by is None and not others:
+            shares[HOMELESS] += 1.0
+        elif came_by is not None and part < SMALLEST_SHARE:
+            one, is_first = came_by
+            rest = share * (0.5 - half_quartic(walked_m / bandwidth_m))
+            shares[first_cell[one] if is_first else first_cell[one + 1] - 1] += rest
+            shares[STAYED] += rest
             return
         for one, is_first in others:
             walk(one, 0.0 if is_first else graph.length_m[one], is_first, walked_m, part)
@@ -139,7 +149,7 @@ def _go_on(
         others += graph.length_m[graph.edge[k]] > 0
     back = came >= 0 and others == 1
     others -= came >= 0 and not back
-    if others == 0 or share / others < SMALLEST_SHARE:
+    if others == 0 or (came >= 0 and share / others < SMALLEST_SHARE):
         return -1
     for k in range(graph.start[node], graph.start[node + 1]):
         one = graph.edge[k]
@@ -157,7 +167,7 @@ def _go_on(
 
 @compile_loop
 def _spread(graph: Graph, first_cell: Ints, edge: Ints, along_m: Floats, bandwidth_m: float) -> Floats:
-    shares = np.zeros(first_cell[-1] + 1)
+    shares = np.zeros(first_cell[-1] + 2)
     most_ends = 2
     for node in range(len(graph.start) - 1):
         most_ends = max(most_ends, graph.start[node + 1] - graph.start[node])
@@ -170,7 +180,7 @@ def _spread(graph: Graph, first_cell: Ints, edge: Ints, along_m: Floats, bandwid
             node = graph.from_node[here] if at_m <= CORNER_M else graph.to_node[here]
             size = _go_on(graph, node, -1, False, 0.0, 2.0, stack, 0)
             if size < 0:
-                shares[-1] += 1.0
+                shares[HOMELESS] += 1.0
         else:
             for forward in range(2):
                 stack[size, 0], stack[size, 1], stack[size, 2] = here, forward, at_m
@@ -190,7 +200,9 @@ def _spread(graph: Graph, first_cell: Ints, edge: Ints, along_m: Floats, bandwid
             if walks < MOST_WALKS:
                 longer = _go_on(graph, node, one, not forward, walked_m, share, stack, size)
             if longer < 0:
-                shares[-1] += share * (0.5 - half_quartic(walked_m / bandwidth_m))
+                rest = share * (0.5 - half_quartic(walked_m / bandwidth_m))
+                shares[first_cell[one + 1] - 1 if forward else first_cell[one]] += rest
+                shares[STAYED] += rest
             else:
                 size = longer
     return shares

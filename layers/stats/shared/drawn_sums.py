@@ -81,6 +81,51 @@ def exact_tails(values: Ints, neighbours: Ints, sums: Ints) -> Tails:
     return Tails(np.where(is_turned, at_most, at_least), np.where(is_turned, at_least, at_most))
 
 
+def exact_star_tails(values: Ints, drawn: Ints, sums: Ints) -> Tails:
+    """
+    Return the chances of each cell's sum where its own value is dealt out as well, without drawing.
+
+    Parameters
+    ----------
+    values
+        Shape (n,), whole numbers, 0 or more.
+    drawn
+        Shape (n,): how many cells each sum is over, its own among them, 1 to n.
+    sums
+        Shape (n,): the sums that were seen.
+
+    Examples
+    --------
+    >>> found = exact_star_tails(np.array([3, 1, 2, 0]), np.array([2, 2, 2, 1]), np.array([5, 4, 3, 0]))
+    >>> found.at_least.round(3).tolist(), found.at_most.round(3).tolist()
+    ([0.167, 0.333, 0.667, 1.0], [1.0, 0.833, 0.667, 0.25])
+    """
+    fewer = _fewer_drawn(drawn, len(values))
+    is_turned = fewer < drawn
+    seen = np.where(is_turned, values.sum() - sums, sums)
+    table = _law_of_sums(values, int(fewer.max(initial=0)))
+    above = np.cumsum(table[:, ::-1], axis=1)[:, ::-1]
+    below = np.cumsum(table, axis=1)
+    at_least, at_most = (np.clip(tail[fewer, seen], 0.0, 1.0) for tail in (above, below))
+    return Tails(np.where(is_turned, at_most, at_least), np.where(is_turned, at_least, at_most))
+
+
+def drawn_star_tails(
+    values: Floats, drawn: Ints, sums: Floats, *, draws: int, rng: np.random.Generator
+) -> Tails:
+    """Return the same chances from draws, as `drawn_tails` does for values other than counts."""
+    n, tie = len(values), _TIE * float(np.abs(values).sum())
+    at_least, at_most = np.ones(n), np.ones(n)
+    running = np.cumsum(values[_deal(n, int(drawn.max(initial=1)), draws, rng)], axis=1)
+    for k in np.unique(drawn).tolist():
+        here = np.flatnonzero(drawn == k)
+        total = np.sort(running[:, k - 1])
+        above = draws - np.searchsorted(total, sums[here] - tie, side="left")
+        below = np.searchsorted(total, sums[here] + tie, side="right")
+        at_least[here], at_most[here] = (1 + above) / (1 + draws), (1 + below) / (1 + draws)
+    return Tails(at_least, at_most)
+
+
 def drawn_tails(
     values: Floats, neighbours: Ints, sums: Floats, *, draws: int, rng: np.random.Generator
 ) -> Tails:
@@ -165,28 +210,28 @@ def _law_of_sums(values: Ints, most: int) -> Floats:
     for value, cells in zip(*np.unique(values, return_counts=True), strict=True):
         reach = min(largest, int(value) * most)
         new = np.zeros_like(law)
+        chances = _from_the_new(most, int(cells), so_far, choose)
         for a in range(min(int(cells), most) + 1):
             shift = a * int(value)
             if shift > reach:
                 break
-            chance = _from_the_new(a, most, int(cells), so_far, choose)
-            new[a:, shift : reach + 1] += chance[:, None] * law[: most + 1 - a, : reach + 1 - shift]
+            chance = chances[a:, a, None]
+            new[a:, shift : reach + 1] += chance * law[: most + 1 - a, : reach + 1 - shift]
         law = new
         so_far += int(cells)
     return law
 
 
-def _from_the_new(a: int, most: int, new: int, old: int, choose: Floats) -> Floats:
-    """Return for j = a..most the chance that a of j come from `new` cells, and the rest from `old` ones."""
+def _from_the_new(most: int, new: int, old: int, choose: Floats) -> Floats:
+    """Return the chance that of j cells a come from `new` ones and the rest from `old` ones, at [j, a]."""
     both = new + old
-    steps = np.arange(most)
-    fall_new, fall_old, fall_both = (
-        np.append(1.0, np.cumprod(np.maximum(size - steps, 0) / both)) for size in (new, old, both)
-    )
-    j = np.arange(a, most + 1)
-    chance = choose[j, a] * fall_new[a] * fall_old[j - a]
-    possible = j <= both
-    return np.where(possible, chance / np.where(possible, fall_both[j], 1.0), 0.0)
+    sizes = np.array([[new], [old], [both]])
+    falls = np.ones((3, most + 1))
+    np.cumprod(np.maximum(sizes - np.arange(most), 0) / both, axis=1, out=falls[:, 1:])
+    j, a = np.ogrid[: most + 1, : most + 1]
+    possible = (a <= j) & (j <= both)
+    chance = choose * falls[0] * falls[1][np.abs(j - a)]
+    return np.where(possible, chance / np.where(j <= both, falls[2][j], 1.0), 0.0)
 
 
 def _pascal(most: int) -> Floats:

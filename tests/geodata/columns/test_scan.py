@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from geodata.columns import kernels, twin
 from geodata.columns.columns import NO_DAY, Columns, Selection, Tally, warm_up
+from geodata.columns.scan import lines_of
 from tests.geodata.columns.cities import (
     AREA_NAMES,
     KINDS,
@@ -42,6 +43,22 @@ def test_the_compiled_scan_is_its_twin(city: City, wanted: Selection, cell_m: in
     for lattice in (columns.lattice(cell_m), None):
         fast = columns.scan(wanted, lattice=lattice, table=table)
         assert as_plain(fast) == as_plain(twin.scan(columns, wanted, lattice=lattice, table=table))
+
+
+@pytest.mark.slow
+@given(cities(), selections())
+def test_lines_are_counted_by_any_code_as_the_twin_and_a_list_of_lines_count_them(
+    city: City, wanted: Selection
+) -> None:
+    columns = city.columns()
+    code = (np.arange(columns.n) % 3).astype(np.uint16)
+    code.flags.writeable = False
+    fast = columns.by_code(wanted, code, 3)
+    slow = twin.by_code(columns, wanted, code, 3)
+    assert (fast.dtype, fast.tolist()) == (slow.dtype, slow.tolist())
+    lines = lines_of(columns, wanted)
+    weight = np.ones(columns.n, int) if columns.weight is None else columns.weight
+    assert fast.tolist() == [int(weight[lines][code[lines] == one].sum()) for one in range(3)]
 
 
 @pytest.mark.slow
@@ -162,6 +179,7 @@ def test_without_numba_the_twin_answers(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(kernels, "count_rows", None)
     plain = columns.scan(Selection(), lattice=columns.lattice(100), table="beat")
     assert as_plain(plain) == as_plain(compiled)
+    assert columns.by_code(Selection(), columns.areas["beat"], 9).sum() == compiled.n
 
 
 @pytest.mark.skipif(not kernels.COMPILED, reason="numba does not compile here")
@@ -171,6 +189,7 @@ def test_warming_up_leaves_nothing_to_compile() -> None:
     for columns in (one_corner(5), one_corner(5, weight=2)):
         for areas in ((), (("beat", frozenset({0})),)):
             for rows in (None, np.array([1], np.int32)):
+                columns.by_code(Selection(areas=areas, rows=rows), columns.areas["beat"], 9)
                 for lattice in (columns.lattice(100), None):
                     columns.scan(Selection(areas=areas, rows=rows), lattice=lattice, table="beat")
                     columns.scan(Selection(areas=areas, rows=rows, hours=frozenset({3})), lattice=lattice)

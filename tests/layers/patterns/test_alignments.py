@@ -61,9 +61,8 @@ def test_a_square_is_found_again_where_it_overlaps_one_that_is_found(
     lattice = Lattice(0, 0, 100, 6, 5)
     counts = np.zeros((6, 7), np.int64)
     counts[row, column] = 1
-    again = found_again(
-        lambda n, mask: (n > 0) & mask, lattice, iter([Shifted(*at, counts, np.ones((6, 7), bool))])
-    ).reshape(5, 6)
+    position = Shifted(*at, counts, np.ones((6, 7), bool))
+    again = found_again(lattice, [(position, counts > 0)]).reshape(5, 6)
     west, south = at
     # In half cells from the corner of the lattice, both squares are two wide.
     for r, c in np.ndindex(5, 6):

@@ -24,6 +24,7 @@ def test_the_examples_come_out_as_printed() -> None:
     assert doctest.testmod(module).failed == 0
 
 
+@pytest.mark.slow
 @given(towns, towns, st.sampled_from(["quartic", "gaussian"]))
 def test_both_share_one_bandwidth_and_compare_cell_by_cell(first, second, kernel) -> None:
     ratio, difference = (

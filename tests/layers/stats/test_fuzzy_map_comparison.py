@@ -63,6 +63,7 @@ def test_similarity_and_chance_are_those_of_the_definition(three, halving_m, is_
         assert found.reason == "alike_by_chance_alone"
 
 
+@pytest.mark.slow
 @given(maps)
 def test_without_a_halving_distance_it_is_cohens_kappa(three) -> None:
     first, second, inside = three

@@ -1,6 +1,7 @@
 """Kernel densities against published numbers, plain sums and other libraries, and by laws."""
 
 import doctest
+import inspect
 
 import numpy as np
 import pytest
@@ -55,17 +56,27 @@ def test_cells_hold_the_density_at_their_centres(town, kernel, bandwidth_m) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("n", [1_000, 20_000])
 @pytest.mark.parametrize(
     ("kernel", "bandwidth_m"), [("quartic", 100), ("quartic", 45), ("gaussian", 25), ("gaussian", 90)]
 )
-def test_binned_is_off_by_at_most_a_thousandth_of_the_peak(kernel, bandwidth_m) -> None:
-    x, y = city(20_000)
+def test_binned_is_off_by_less_than_a_thousandth_of_the_peak(kernel, bandwidth_m, n: int) -> None:
+    x, y = city(n)
     exact, binned = (
         kernel_density(x, y, GRID, kernel=kernel, bandwidth_m=bandwidth_m, method=way).per_km2
         for way in ("exact", "binned")
     )
     assert np.abs(exact - binned).max() <= 1e-3 * exact.max()
     assert binned.min() >= 0
+
+
+@given(st.floats(300, 700), st.floats(300, 700), KERNELS)
+def test_binned_a_lone_point_is_off_by_at_most_three_thousandths(x, y, kernel) -> None:
+    exact, binned = (
+        kernel_density([x], [y], GRID, kernel=kernel, bandwidth_m=100, method=way).per_km2
+        for way in ("exact", "binned")
+    )
+    assert np.abs(exact - binned).max() <= (3e-3 if kernel == "quartic" else 1e-3) * exact.max()
 
 
 def test_five_cells_a_bandwidth_are_binned_by_half_cells() -> None:
@@ -80,6 +91,7 @@ def test_many_incidents_are_binned_by_themselves_and_the_answer_says_so() -> Non
     assert kernel_density(x[:150_000], y[:150_000], grid, bandwidth_m=100).method == "exact"
 
 
+@pytest.mark.slow
 @given(towns, KERNELS, st.sampled_from(["exact", "binned"]))
 def test_summed_over_the_plane_it_is_the_number_of_incidents(town, kernel, way) -> None:
     wide = Grid(-600.0, -600.0, 20.0, 120, 110)
@@ -141,6 +153,32 @@ def test_ten_times_the_lengths_are_a_hundredth_of_the_density(town, kernel) -> N
     one = kernel_density(*town, GRID, kernel=kernel, bandwidth_m=70).per_km2
     two = kernel_density(*town * 10, Grid(0, 0, 200, 60, 50), kernel=kernel, bandwidth_m=700).per_km2
     np.testing.assert_allclose(two * 100, one, rtol=1e-9, atol=1e-9 * one.max())
+
+
+@given(towns, KERNELS)
+def test_the_density_of_a_place_does_not_change_with_the_zoom_as_keplers_and_plotlys_heat(
+    town, kernel
+) -> None:
+    # Three small cells a side of a large one, whose centre is that of the middle one.
+    coarse, fine = Grid(0, 0, 60, 20, 16), Grid(0, 0, 20, 60, 48)
+    one, two = (kernel_density(*town, grid, kernel=kernel, bandwidth_m=90).per_km2 for grid in (coarse, fine))
+    np.testing.assert_allclose(two[1::3, 1::3], one, rtol=1e-9, atol=1e-9 * one.max())
+
+
+def test_the_quartic_is_not_seven_times_too_large_as_spatialkdes() -> None:
+    peak = kernel_density([10.0], [10.0], GRID, bandwidth_m=100).per_km2.max()
+    assert peak == pytest.approx(3 / (np.pi * 100**2) * 1e6)
+
+
+@pytest.mark.parametrize("statistic", [kernel_density, density_at])
+def test_sfhotspots_degrees_have_no_way_in_every_place_is_named_in_metres(statistic) -> None:
+    named = [
+        name
+        for name in inspect.signature(statistic).parameters
+        if "x" in name.split("_") or "y" in name.split("_")
+    ]
+    assert len(named) >= 2
+    assert all(name.endswith("_m") for name in named)
 
 
 def test_the_automatic_bandwidth_is_announced_and_a_quarter_of_it_is_the_gaussians() -> None:

@@ -1,6 +1,7 @@
 """Local G against published numbers and another library, by its laws, and against known mistakes."""
 
 import doctest
+import itertools
 import warnings
 
 import numpy as np
@@ -11,8 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from layers.stats import local_g as module
 from layers.stats.local_g import LocalG, local_g, local_g_on_lattice
-from layers.stats.neighbours import Neighbours, lattice_neighbours, neighbours_of_pairs, neighbours_within
+from layers.stats.neighbours import lattice_neighbours, neighbours_of_pairs, neighbours_within
 from layers.stats.shared.checks import BadInput
+from layers.stats.shared.neighbour_lists import Neighbours
 
 # The six places of Getis & Ord's example, neighbours within 15.
 PLACES_X = np.array([10, 20, 40, 15, 30, 30.0])
@@ -140,6 +142,19 @@ def test_row_standardised_weights_give_the_z_of_binary_ones_as_esdas_default_doe
     np.testing.assert_allclose(found.z, binary.z, rtol=1e-7, atol=1e-9)
     alone = local_g(values[mask], near.row_standardised(), is_star=False)
     np.testing.assert_allclose(alone.z, local_g(values[mask], near, is_star=False).z, rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_star", [True, False])
+def test_of_any_weights_z_has_mean_0_and_variance_1_over_all_orders_of_the_values(is_star: bool) -> None:
+    rng = np.random.default_rng(5)
+    pairs = neighbours_of_pairs([0, 0, 1, 2, 3, 1], [1, 2, 2, 3, 4, 4], units=5)
+    uneven = Neighbours(pairs.indptr, pairs.indices, rng.random(len(pairs.indices)), "pairs")
+    values = np.array([4.0, 0, 1, 9, 1])
+    asked = {"is_star": is_star, "self_weights": rng.random(5)}
+    z = np.array([local_g(np.array(order), uneven, **asked).z for order in itertools.permutations(values)])
+    np.testing.assert_allclose(z.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose((z**2).mean(axis=0), 1, rtol=1e-9)
 
 
 @given(lattices, st.sampled_from([0.5, 3.0]), st.sampled_from([-20, 7]))

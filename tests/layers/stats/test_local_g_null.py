@@ -2,7 +2,9 @@
 
 import doctest
 import itertools
+import math
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,9 +13,11 @@ from hypothesis import strategies as st
 
 from layers.stats import local_g_null as module
 from layers.stats.local_g_null import local_g_null
-from layers.stats.neighbours import Neighbours, lattice_neighbours, neighbours_of_pairs
+from layers.stats.neighbours import lattice_neighbours, neighbours_of_pairs
 from layers.stats.shared import drawn_sums
 from layers.stats.shared.checks import BadInput
+from layers.stats.shared.drawn_sums import exact_tails
+from layers.stats.shared.neighbour_lists import Neighbours
 
 cities = st.integers(2, 8).flatmap(
     lambda n: st.tuples(
@@ -65,6 +69,39 @@ def test_the_chance_of_the_whole_largest_neighbourhood_is_one_choice_and_never_0
     assert local_g_null(values, star).p_greater[0] == pytest.approx(
         1 / (399 * 398 * 397 * 396 / 24), rel=1e-9
     )
+
+
+def counted(values: np.ndarray, cell: int, k: int, least: int) -> Fraction:
+    """The chance by counting all choices in whole numbers."""
+    ways: list[dict[int, int]] = [{0: 1}, *({} for _ in range(k))]
+    for value in np.delete(values, cell).tolist():
+        for j in range(k, 0, -1):
+            for total, n in ways[j - 1].items():
+                ways[j][total + value] = ways[j].get(total + value, 0) + n
+    return Fraction(sum(n for total, n in ways[k].items() if total >= least), math.comb(len(values) - 1, k))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("k", [1, 8, 19, 20, 35])
+def test_few_or_many_neighbours_in_a_larger_town_are_counted_in_whole_numbers(k: int) -> None:
+    rng = np.random.default_rng(4)
+    values = rng.poisson(rng.gamma(0.5, 6, 40))
+    for cell in np.argsort(values)[[0, 15, 30, 38, 39]].tolist():
+        others = np.sort(np.delete(values, cell))[::-1]
+        for share in (0.3, 0.6, 0.9, 1.0):
+            least = int(others[:k].sum() * share)
+            found = exact_tails(values, np.full(40, k), np.full(40, least)).at_least[cell]
+            wanted = float(counted(values, cell, k, least))
+            # Taking a cell out of the whole cancels in the farthest tails, where nothing hangs on it.
+            assert found == pytest.approx(wanted, rel=1e-9, abs=1e-13)
+
+
+def test_counts_too_large_for_a_table_are_drawn() -> None:
+    rng = np.random.default_rng(4)
+    values, near = rng.integers(0, 10**8, 49), lattice_neighbours(np.ones((7, 7), bool))
+    assert local_g_null(values, near, draws=99, rng=rng).draws == 99
+    with pytest.raises(BadInput, match="`rng` is needed"):
+        local_g_null(values, near)
 
 
 @pytest.mark.slow
@@ -176,3 +213,36 @@ def test_everything_wrong_is_listed_at_once() -> None:
     near = lattice_neighbours([[True, True]]).row_standardised()
     with pytest.raises(BadInput, match="2 units; `rate`.*no weights.*`draws` was 0"):
         local_g_null([1], near, rate=1, draws=0)
+
+
+@given(cities)
+def test_with_its_own_value_dealt_out_a_chance_is_that_of_all_possible_stars(given_) -> None:
+    values, near = town(given_)
+    found = local_g_null(values, near, is_own_dealt=True)
+    sums, sizes = near.sums(values) + values, near.counts + 1
+    for cell in np.flatnonzero(np.isfinite(found.p)).tolist():
+        every = np.array([sum(one) for one in itertools.combinations(values.tolist(), int(sizes[cell]))])
+        assert found.p_greater[cell] == pytest.approx(np.mean(every >= sums[cell]), abs=1e-12)
+        assert found.p_less[cell] == pytest.approx(np.mean(every <= sums[cell]), abs=1e-12)
+
+
+def test_many_draws_of_whole_stars_agree_with_the_exact_chances() -> None:
+    values, near = city(12)
+    exact = local_g_null(values, near, is_own_dealt=True)
+    drawn = local_g_null(
+        values, near, draws=20_000, rng=np.random.default_rng(5), is_drawn=True, is_own_dealt=True
+    )
+    error = np.sqrt(exact.p_greater * (1 - exact.p_greater) / 20_000) + 1e-4
+    assert (np.abs(drawn.p_greater - exact.p_greater) < 5 * error).all()
+    assert (exact.draws, drawn.draws) == (None, 20_000)
+
+
+def test_of_stars_alike_in_size_the_one_with_the_higher_z_is_the_rarer() -> None:
+    from layers.stats.local_g import local_g
+
+    values, near = city(15)
+    z, chance = local_g(values, near).z, local_g_null(values, near, is_own_dealt=True).p_greater
+    for size in np.unique(near.counts):
+        here = np.flatnonzero(near.counts == size)
+        order = here[np.argsort(z[here])]
+        assert (np.diff(chance[order]) <= 1e-12).all()

@@ -57,6 +57,7 @@ def test_each_place_has_scipys_exact_interval_around_its_share(town, level) -> N
         assert found.low[place] <= found.quotient[place] <= found.high[place]
 
 
+@pytest.mark.slow
 @given(towns)
 def test_quotients_weighed_by_all_incidents_average_one(town) -> None:
     x, t = np.array(town).T

@@ -12,8 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from layers.stats import moran as module
 from layers.stats.moran import local_moran, moran
-from layers.stats.neighbours import Neighbours, lattice_neighbours, neighbours_of_pairs
+from layers.stats.neighbours import lattice_neighbours, neighbours_of_pairs
 from layers.stats.shared.checks import BadInput
+from layers.stats.shared.neighbour_lists import Neighbours
 
 GRID = np.array([[1, 0, 2, 1, 0], [3, 8, 9, 2, 1], [2, 9, 12, 3, 0], [1, 2, 3, 1, 1], [0, 1, 0, 2, 1]])
 QUEEN = lattice_neighbours(np.ones((5, 5), bool))

@@ -248,6 +248,7 @@ def test_months_alone_and_unknown_places_are_left_out_and_counted_and_equal_rows
     assert found.observed.tolist() == [[1]]
 
 
+@pytest.mark.slow
 def test_days_over_more_than_a_century_are_counted_too() -> None:
     rng = np.random.default_rng(1)
     day = np.append(rng.integers(0, 50_000, 60), [0, 49_999])

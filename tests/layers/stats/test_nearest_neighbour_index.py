@@ -37,6 +37,7 @@ def test_nni_1_twelve_points_in_a_square() -> None:
     assert found.cdf == pytest.approx(1.358622, rel=0.005)
 
 
+@pytest.mark.slow
 @given(towns)
 def test_the_nearest_is_the_nearest_of_all_others(town) -> None:
     gaps = np.hypot(*(one[:, None] - one for one in town)) + np.diag(np.full(town.shape[1], np.inf))

@@ -13,13 +13,13 @@ from geodata.columns.hexagons import Hexagons
 from geodata.columns.lattice import Lattice
 from layers.stats import neighbours as module
 from layers.stats.neighbours import (
-    Neighbours,
     hexagon_neighbours,
     lattice_neighbours,
     neighbours_of_pairs,
     neighbours_within,
 )
 from layers.stats.shared.checks import BadInput
+from layers.stats.shared.neighbour_lists import Neighbours
 
 masks = arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=7))
 towns = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=30).map(
@@ -128,6 +128,32 @@ def test_the_arrays_cannot_be_written() -> None:
         assert one is not None
         with pytest.raises(ValueError, match="read-only"):
             one[0] = 1
+
+
+def test_an_array_that_was_handed_in_can_still_be_written_where_it_came_from() -> None:
+    weights = np.ones(2)
+    Neighbours(np.array([0, 1, 2]), np.array([1, 0], np.int32), weights, "pairs")
+    weights[0] = 2
+    assert weights[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("indptr", "indices", "weights", "words"),
+    [
+        ([1, 2], [0], None, "begin with 0"),
+        ([0, 2, 1], [0, 1], None, "never fall"),
+        ([0, 1, 1], [1, 0], None, "ends at 1 but there are 2"),
+        ([0, 1, 2], [1, 7], None, "lie in 0..1"),
+        ([0, 2, 2, 2], [2, 1], None, "must rise"),
+        ([0, 0, 1], [1], None, "its own neighbour"),
+        ([0, 1, 2], [1, 0], [1.0], "lengths differ"),
+        ([0, 1, 2], [1, 0], [1.0, -1.0], "`weights` must be finite and not below 0"),
+    ],
+)
+def test_lists_that_are_none_are_refused(indptr, indices, weights, words: str) -> None:
+    given_weights = None if weights is None else np.array(weights)
+    with pytest.raises(BadInput, match=words):
+        Neighbours(np.array(indptr), np.array(indices, np.int32), given_weights, "pairs")
 
 
 @pytest.mark.parametrize(

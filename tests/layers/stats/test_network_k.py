@@ -92,6 +92,7 @@ def test_on_a_long_line_evenly_drawn_points_meet_twice_the_radius() -> None:
     assert (found.expected < found.high).all()
 
 
+@pytest.mark.slow
 def test_a_cluster_leaves_the_band_and_even_points_seldom_do() -> None:
     network = street_network(*grid(6, 6))
     cluster = k_of(network, np.zeros(30, int), np.linspace(0, 60, 30))
@@ -118,6 +119,7 @@ def test_k_rises_to_all_pairs_that_are_connected(seed) -> None:
     assert 1 / 20 <= found.p <= 1
 
 
+@pytest.mark.slow
 @given(st.integers(0, 5_000), st.randoms(use_true_random=False))
 def test_the_order_of_incidents_does_not_matter_and_a_scale_only_scales(seed, random) -> None:
     x, y, start = town(10, 14, seed)

@@ -179,6 +179,7 @@ def test_moved_mirrored_or_in_other_units_it_is_the_same(town, correction, by_m)
     np.testing.assert_allclose(larger.k_m2, one.k_m2 * 100, rtol=1e-7)
 
 
+@pytest.mark.slow
 @given(towns, st.sampled_from(CORRECTIONS), st.randoms(use_true_random=False))
 def test_order_does_not_matter_and_the_parts_make_the_whole(town, correction, random) -> None:
     order = random.sample(range(town.shape[1]), town.shape[1])

@@ -95,6 +95,20 @@ def test_the_same_generator_says_the_same() -> None:
     np.testing.assert_array_equal(one.low_m, two.low_m)
 
 
+def test_the_order_of_rows_does_not_matter_with_the_same_generator() -> None:
+    rng = np.random.default_rng(8)
+    x, y = SQUARE.strew(25, rng)
+    first, order = np.arange(25) < 9, rng.permutation(25)
+    for ask in (
+        lambda at: labelled_envelope(x[at], y[at], first[at], SQUARE, radii_m=RADII, by=draws(2)),
+        lambda at: strewn_envelope(x[at], y[at], SQUARE, radii_m=RADII, by=draws(2)),
+    ):
+        one, two = ask(np.arange(25)), ask(order)
+        assert one.p == two.p
+        np.testing.assert_allclose(one.low_m, two.low_m, rtol=1e-9)
+        np.testing.assert_allclose(one.high_m, two.high_m, rtol=1e-9)
+
+
 def test_a_shifted_world_keeps_all_places_in_the_window_of_any_corner() -> None:
     window = Rectangle(500, -300, 600, -250)
     x, y = window.strew(15, np.random.default_rng(2))

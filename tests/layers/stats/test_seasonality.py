@@ -92,6 +92,7 @@ def test_factors_average_one_and_lie_inside_their_intervals(given_months) -> Non
     assert 0 <= found.p <= 1
 
 
+@pytest.mark.slow
 @given(series, st.integers(2, 5), st.permutations(range(12)))
 def test_names_of_seasons_and_units_of_exposure_do_not_matter(given_months, scale, names) -> None:
     counts, month, days = given_months

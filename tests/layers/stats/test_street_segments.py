@@ -144,7 +144,9 @@ def test_drawn_the_other_way_round_a_segment_gets_the_same_incidents(some) -> No
     turned = np.concatenate([np.arange(i, j)[::-1] for i, j in itertools.pairwise(CROSS)])
     other = snap_to_streets(px, py, CROSS_X[turned], CROSS_Y[turned], CROSS)
     assert np.array_equal(plain.segment, other.segment)
-    on = plain.segment >= 0
+    np.testing.assert_allclose(plain.distance_m, other.distance_m, atol=1e-9)
+    # Inside of a bend a point can be as near to both arms: there it stands on the first of them.
+    on = (plain.segment >= 0) & (plain.segment < 4)
     length = segment_lengths(CROSS_X, CROSS_Y, CROSS)[plain.segment[on]]
     np.testing.assert_allclose(plain.along_m[on] + other.along_m[on], length)
 

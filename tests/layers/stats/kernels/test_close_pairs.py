@@ -23,6 +23,7 @@ def as_set(stretches) -> set[tuple[int, int]]:
     return set(found)
 
 
+@pytest.mark.slow
 @given(
     towns,
     st.sampled_from([0, 1, 5, 13, 100]),

@@ -20,6 +20,7 @@ def world(parts: list[int], kind, seed: int = 1):
     return rng, n, day, np.append(0, np.cumsum(parts))
 
 
+@pytest.mark.slow
 @given(sizes, st.sampled_from([np.int16, np.int32]))
 def test_the_dealing_loop_equals_its_twin_and_deals_within_segments(parts, kind) -> None:
     assert COMPILED
@@ -50,6 +51,7 @@ def test_the_counting_loop_equals_its_twin(parts, kind, rows: int) -> None:
     assert (one[:, -1].sum(axis=0) == len(pairs)).all()
 
 
+@pytest.mark.slow
 def test_more_pairs_than_sixteen_bits_hold_are_counted() -> None:
     pairs = np.zeros(100_000, np.int32)
     counts = np.zeros((1, 1, 64), np.int64)

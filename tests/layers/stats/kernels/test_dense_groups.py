@@ -15,7 +15,7 @@ towns = st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size
 )
 
 
-def alike(one, two) -> None:
+def assert_alike(one, two) -> None:
     assert (one.is_core == two.is_core).all()
     assert ((one.group < 0) == (two.group < 0)).all()
     # Numbers differ; who belongs together must not.
@@ -30,7 +30,7 @@ def test_the_loops_equal_their_twin(town, radius_m: float, fewest: int) -> None:
     # Far away copies bring the loops in, and change nothing here.
     many = np.hstack([town] + [town + 1_000 * k for k in range(1, 1 + 1_000 // town.shape[1] + 1)])
     fast = dense_groups(*many, radius_m=radius_m, fewest=fewest)
-    alike(fast, dense_groups_twin(*many, radius_m, fewest))
+    assert_alike(fast, dense_groups_twin(*many, radius_m, fewest))
 
 
 def test_a_city_equals_its_twin() -> None:
@@ -38,7 +38,13 @@ def test_a_city_equals_its_twin() -> None:
     middle = rng.random((25, 2)) * 3_000
     x, y = (middle[rng.integers(0, 25, 2_500)] + rng.normal(0, 60, (2_500, 2))).T
     for fewest in (1, 5, 20, 60):
-        alike(dense_groups(x, y, radius_m=40, fewest=fewest), dense_groups_twin(x, y, 40, fewest))
+        assert_alike(dense_groups(x, y, radius_m=40, fewest=fewest), dense_groups_twin(x, y, 40, fewest))
+
+
+def test_a_radius_too_small_for_numbers_of_cells_still_finds_equal_places() -> None:
+    x = np.append(np.linspace(0, 5e6, 1_500), [0.0, 0.0])
+    found = dense_groups(x, x, radius_m=1e-6, fewest=2)
+    assert np.flatnonzero(found.is_core).tolist() == [0, 1_500, 1_501]
 
 
 def test_the_example_in_the_docstring_holds() -> None:
