@@ -36,7 +36,8 @@ def local_moran_map(holdings: Holdings, query: Query) -> CellMap:
     """Return what a map paints: the quadrant of each cell that is found."""
     found = like_cells(holdings, query)
     names = found.quadrants
-    kept = (found.n > 0) | (names != "")
+    # Where nothing could be tested, no cell is neither like nor unlike.
+    kept = ((found.n > 0) | (names != "")) & (found.reason is None)
     code = np.array([PLACE[name] for name in names[kept]], np.int64)
     hatched = (~found.again & (names != ""))[kept]
     hatch = Text("layers.hotspots.hatch") if hatched.any() else None

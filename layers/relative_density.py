@@ -17,7 +17,7 @@ from layers.base.query import Query
 from layers.patterns.cell_map import CellClass, CellMap
 from layers.patterns.names import cell_places
 from layers.patterns.relative_cells import AGAINST, STEPS, RelativeCells, relative_cells, signs_of
-from layers.patterns.smoothing import bandwidth_said
+from layers.patterns.smoothing import bandwidth_said, one_hill
 
 NAME = "relative_density"
 CLASSES = (
@@ -79,7 +79,12 @@ def relative_density(holdings: Holdings, query: Query) -> Answer:
         direction="worse",
         headline=_headline(found, chosen["against"]),
         totals=counted.totals,
-        caveats=count_caveats(counted, Text("layers.relative_density.misreading"), *_weak(found)),
+        caveats=count_caveats(
+            counted,
+            Text("layers.relative_density.misreading"),
+            *_weak(found),
+            *one_hill(is_automatic=not chosen["bandwidth_m"]),
+        ),
         choices=(
             *found.pattern.choices,
             *found.said,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +13,7 @@ from geodata.holdings import Holdings
 from layers.base.counting import Counted, count
 from layers.base.kept import PerRelease
 from layers.base.query import Query
-from layers.patterns.alignments import can_shift, found_again, shifted
+from layers.patterns.alignments import Shifted, can_shift, found_again, shifted
 from layers.patterns.asked import Pattern
 from layers.patterns.at_risk import AtRisk, at_risk
 from layers.patterns.hot_spots import DRAWS, RATE, SEED
@@ -95,24 +94,21 @@ def _searched(holdings: Holdings, query: Query) -> LikeCells:
     base = replace(base, whole=whole, local=local, reason=local.reason)
     if not local.found.any() or not base.is_shifted or not isinstance(lattice, Lattice):
         return base
-    around = list(shifted(holdings, pattern.query, lattice))
+    around = [(one, _quadrants(one)) for one in shifted(holdings, pattern.query, lattice)]
     again = base.again.copy()
     for quadrant in QUADRANTS:
         here = base.quadrants == quadrant
         if here.any():
-            again[here] = found_again(_finder(quadrant), lattice, iter(around))[cells[here]]
+            found = found_again(lattice, ((at, there == quadrant) for at, there in around))
+            again[here] = found[cells[here]]
     return replace(base, again=again)
 
 
-def _finder(quadrant: str) -> Callable[[Ints, Bools], Bools]:
-    """Return what finds squares of one quadrant in another position of the grid."""
-
-    def found(counts: Ints, mask: Bools) -> Bools:
-        rows, columns = mask.shape
-        here = np.zeros(mask.shape, np.bool_)
-        near = neighbours_of(mask.ravel(), Lattice(0, 0, 1, columns, rows))
-        told = local_moran(counts[mask], near, draws=DRAWS, rng=np.random.default_rng(SEED), rate=RATE)
-        here[mask] = told.found & (told.quadrant == quadrant)
-        return here
-
-    return found
+def _quadrants(at: Shifted) -> NDArray[np.object_]:
+    """Return what each square of another position of the grid is among what; None where nothing is found."""
+    rows, columns = at.mask.shape
+    near = neighbours_of(at.mask.ravel(), Lattice(0, 0, 1, columns, rows))
+    told = local_moran(at.counts[at.mask], near, draws=DRAWS, rng=np.random.default_rng(SEED), rate=RATE)
+    quadrants = np.full(at.mask.shape, None, object)
+    quadrants[at.mask] = told.quadrant
+    return quadrants
