@@ -78,7 +78,8 @@ def emerging_map(holdings: Holdings, query: Query) -> CellMap:
     classes, place = _classes(is_simple=is_simple)
     names = class_names(found, is_simple=is_simple)
     code = np.array([place[name] for name in names], np.int64)
-    kept = (found.n > 0) | (names != "")
+    # Where nothing could be tested, no cell has or lacks a class.
+    kept = ((found.n > 0) | (names != "")) & (found.signs is not None)
     hatched = np.zeros(int(kept.sum()), np.bool_)
     return CellMap(found.lattice, found.cells[kept], code[kept], found.n[kept], hatched, classes)
 

@@ -19,7 +19,7 @@ from layers.base.query import Query
 from layers.patterns.cell_map import CellClass, CellMap
 from layers.patterns.dense_cells import DenseCells, Smoothing, dense_cells, limits
 from layers.patterns.names import cell_places
-from layers.patterns.smoothing import KERNELS, TRIED, bandwidth_said
+from layers.patterns.smoothing import KERNELS, TRIED, bandwidth_said, one_hill
 
 NAME = "kernel_density"
 EDGES = ("as_they_are", "corrected")
@@ -108,7 +108,12 @@ def kernel_density(holdings: Holdings, query: Query) -> Answer:
         direction="worse",
         headline=_headline(found),
         totals=counted.totals,
-        caveats=count_caveats(counted, Text("layers.kernel_density.misreading"), *_weak(found)),
+        caveats=count_caveats(
+            counted,
+            Text("layers.kernel_density.misreading"),
+            *_weak(found),
+            *one_hill(is_automatic=not smoothing.asked_m),
+        ),
         choices=(
             *found.pattern.choices,
             found.risk.said,

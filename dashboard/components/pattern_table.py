@@ -31,13 +31,29 @@ NUMBERS = {
     "per_km": 1,
     "length_m": 0,
     "width_m": 0,
+    "all_kinds": 0,
+    "hot_steps": 0,
+    "cold_steps": 0,
+    "trend_p": 3,
+    "last_year_pai": 2,
+    "pei": 2,
+    "pei_star": 2,
+    "rri": 2,
+    "area_km2": 2,
 }
 WORDS = ("found", "class_")
 # Columns whose cells are said as they are: texts, or words of a source.
 SAID = ("kinds", "stack", "recording")
-CHANCES = ("p_adjusted", "p_greater")
+CHANCES = ("p_adjusted", "p_greater", "trend_p")
 # Of ratios near 1 the second digit counts.
-VALUE_DIGITS = {"seasons": 2, "near_repeat": 2}
+VALUE_DIGITS = {
+    "seasons": 2,
+    "near_repeat": 2,
+    "relative_density": 2,
+    "location_quotient": 2,
+    "forecast_score": 2,
+    "local_moran": 2,
+}
 
 
 def pattern_table(answer: Answer, frame: str, desk: Desk, look: Look) -> list[Component]:

@@ -63,3 +63,10 @@ class Pattern:
         if len(self.left_out) <= KINDS_NAMED:
             return (Text("patterns.left_out", kinds=kinds_listed(self.left_out)),)
         return (Text("patterns.left_out_many", n=len(self.left_out)),)
+
+
+def every_kind(holdings: Holdings, query: Query) -> Query:
+    """Return the same question about every kind that patterns are looked for in, those asked for included."""
+    asked = query.leaves() or frozenset()
+    kept = tuple(kind for kind in QueryFacts.of(holdings).kinds if not KINDS[kind].tags or kind in asked)
+    return replace(query, kinds=kept)

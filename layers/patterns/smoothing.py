@@ -29,7 +29,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Mapped:
-    """Places of what a question counts on the map, in metres, and what each counts; (n,) each."""
+    """
+    Places of what a question counts on the map, in metres, and what each counts; (n,) each.
+
+    They are all that cells count: victims by their number, and default locations where these are asked for.
+    """
 
     x_m: Floats
     y_m: Floats
@@ -115,3 +119,8 @@ def bandwidth_said(kernel: str, bandwidth_m: float, *, is_automatic: bool) -> Te
     """Say how widely incidents were smoothed, and who chose that."""
     way = "automatic" if is_automatic else "asked"
     return Text(f"patterns.bandwidth.{way}.{kernel}", metres=round(bandwidth_m))
+
+
+def one_hill(*, is_automatic: bool) -> tuple[Text, ...]:
+    """Warn of a bandwidth that was chosen by itself: it is a beginning, not a finding."""
+    return (Text("patterns.bandwidth.suits_one_hill"),) if is_automatic else ()

@@ -82,7 +82,7 @@ def step_signs(
     >>> counts[12, 5] = counts[13, 5] = 9
     >>> found = step_signs(counts, np.ones(25, bool), Lattice(0, 0, 100, 5, 5))
     >>> np.isnan(found.z).all(axis=0).tolist(), round(float(found.z[12, 5]), 2)
-    ([True, True, True, True, True, False], 0.43)
+    ([True, True, True, True, True, False], 1.17)
     """
     near = neighbours_of(mask, lattice)
     z, alone_z = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)
@@ -92,7 +92,7 @@ def step_signs(
             continue
         alone_z[:, step] = gi_star(counts[:, step], mask, lattice, near).z
         together = counts[:, max(0, step - steps_before) : step + 1].sum(axis=1)
-        if exact and is_exact(together.astype(np.float64), near.counts):
+        if exact and is_exact(together.astype(np.float64), near.counts + 1):
             z[:, step] = _as_normal(together, near)
         else:
             z[:, step] = gi_star(together, mask, lattice, near).z
@@ -104,6 +104,6 @@ def _as_normal(counts: Ints, near: Neighbours) -> Floats:
     """Return the z whose two-sided chance is that of each cell's neighbourhood; its sign says which side."""
     from scipy.special import ndtri
 
-    null = local_g_null(counts, near, rate=RATE)
+    null = local_g_null(counts, near, is_own_dealt=True, rate=RATE)
     smaller = np.clip(np.fmin(null.p_greater, null.p_less), np.finfo(np.float64).tiny, 0.5)
     return np.asarray(np.where(null.p_greater <= null.p_less, -ndtri(smaller), ndtri(smaller)))

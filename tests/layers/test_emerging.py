@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 from geodata.columns.lattice import Lattice
 from geodata.holdings import Holdings
@@ -15,9 +15,13 @@ from layers.base.counting import count
 from layers.base.query import Query
 from layers.emerging import emerging_map
 from layers.patterns.emerging_cells import emerging_cells
+from layers.patterns.neighbourhoods import gi_star
 from layers.patterns.step_signs import step_signs
 from layers.patterns.steps import counts_by_step, steps_of
 from layers.stats.emerging_hot_spots import emerging_hot_spots
+from layers.stats.local_g import local_g
+from layers.stats.local_g_null import local_g_null
+from layers.stats.neighbours import lattice_neighbours
 from layers.stats.simple_classes import simple_classes
 from tests.layers.built import of_counts, place_of
 from tests.layers.cities import DAYS, FIRST
@@ -167,6 +171,16 @@ def test_equal_counts_everywhere_and_empty_steps_find_nothing() -> None:
     assert found.full.empty_steps == 1
 
 
+def test_one_step_by_itself_finds_what_hot_spots_find_with_the_same_chance() -> None:
+    counts = world([0.1, 3.0])[1].ravel()
+    near, lattice = lattice_neighbours(np.ones((SIDE, SIDE), bool)), Lattice(0, 0, 100, SIDE, SIDE)
+    signs = step_signs(counts[:, None], np.ones(SIDE**2, bool), lattice, steps_before=0)
+    null = local_g_null(counts, near, is_own_dealt=True)
+    assert signs.significant.hot[:, 0].tolist() == (null.found & (null.p_greater < 0.5)).tolist()
+    assert 2 * norm.sf(np.abs(signs.z[:, 0])) == pytest.approx(null.p)
+    assert signs.alone_z[:, 0] == pytest.approx(local_g(counts, near).z)
+
+
 def shuffled_weeks(counts: np.ndarray, season: int, rng: np.random.Generator) -> np.ndarray:
     """Return steps in another order within each season, (cells, steps)."""
     steps = counts.shape[1]
@@ -204,10 +218,13 @@ def test_a_steady_hot_spot_is_seldom_said_to_grow_or_fade() -> None:
     for _ in range(worlds):
         base = rng.poisson(2, (49, 12))
         base[block] += rng.poisson(12, (9, 12))
-        signs = step_signs(shuffled_weeks(base, 6, rng), mask, lattice)
+        counts = shuffled_weeks(base, 6, rng)
+        signs = step_signs(counts, mask, lattice)
         hot, cold = signs.significant.hot, signs.significant.cold
+        pairs = [counts[:, max(0, step - 1) : step + 1].sum(axis=1) for step in range(12)]
+        shared_z = np.stack([gi_star(one, mask, lattice).z for one in pairs], axis=1)
         told, of_shared = (
-            emerging_hot_spots(signs.z, hot, cold, trend_z=one).named(24) for one in (signs.alone_z, None)
+            emerging_hot_spots(signs.z, hot, cold, trend_z=one).named(24) for one in (signs.alone_z, shared_z)
         )
         assert told[1] == "hot"
         trends += told[0] in {"intensifying", "diminishing"}

@@ -1,15 +1,18 @@
 """What every layer that paints cells keeps: whatever is asked, and also where nothing is."""
 
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from geodata.holdings import Holdings
+from geodata.period import Period
 from geodata.words.speaker import Speaker
 from layers.base.catalogue import ask, layers
 from layers.base.contract import Layer
 from layers.base.query import Query
+from tests.layers.cities import FIRST
 
 every_map = pytest.mark.parametrize(
     "layer", [one for one in layers().values() if one.cells is not None], ids=lambda layer: layer.name
@@ -24,9 +27,10 @@ every_map = pytest.mark.parametrize(
         Query(preset="last_28_days", cells="hexagons", cell_m=400),
         Query(kinds=("robbery",), preset="last_12_weeks", cell_m=500),
         Query(areas=(("quarters", ("q0",)),), kinds=("burglary_home",)),
+        Query(kinds=("robbery",), period=Period(FIRST, FIRST + dt.timedelta(days=4))),
         Query(kinds=()),
     ],
-    ids=["everything", "hexagons", "weeks", "a_quarter", "no_kind"],
+    ids=["everything", "hexagons", "weeks", "a_quarter", "four_days", "no_kind"],
 )
 def test_a_map_paints_only_cells_that_its_table_names(layer: Layer, query: Query, holdings: Holdings) -> None:
     asked = replace(query, layer=layer.name)
