@@ -10,6 +10,7 @@ from geodata.columns.shapes import AnyLattice
 from layers.stats.local_g import LocalG, local_g, local_g_on_lattice
 from layers.stats.neighbours import hexagon_neighbours, lattice_neighbours
 from layers.stats.shared.neighbour_lists import Neighbours
+from layers.stats.shared.windows import window_sums
 
 Bools = NDArray[np.bool_]
 
@@ -27,6 +28,18 @@ def neighbours_of(mask: Bools, lattice: AnyLattice) -> Neighbours:
     if isinstance(lattice, Hexagons):
         return hexagon_neighbours(grid, first_row=lattice.south)
     return lattice_neighbours(grid)
+
+
+def star_sums(
+    values: NDArray[np.int64], mask: Bools, lattice: AnyLattice, near: Neighbours
+) -> NDArray[np.int64]:
+    """Return what each cell of a map holds together with its neighbours, shape (k,); as `gi_star` does."""
+    if isinstance(lattice, Hexagons):
+        return (near.sums(values.astype(np.float64)) + values).astype(np.int64)
+    grid = mask.reshape(lattice.rows, lattice.columns)
+    wide = np.zeros(grid.shape)
+    wide[grid] = values
+    return window_sums(wide, "queen")[grid].astype(np.int64)
 
 
 def gi_star(

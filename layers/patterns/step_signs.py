@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.columns.shapes import AnyLattice
-from layers.patterns.neighbourhoods import gi_star, neighbours_of
+from layers.patterns.neighbourhoods import neighbours_of, star_sums
 from layers.stats.emerging_hot_spots import SignificantSteps, significant_steps
-from layers.stats.local_g_null import local_g_null
-from layers.stats.shared.drawn_sums import is_exact
-from layers.stats.shared.neighbour_lists import Neighbours
+from layers.stats.shared.drawn_sums import exact_star_z, is_exact
+from layers.stats.shared.windows import star_z
 
 RATE = 0.05
 
@@ -85,25 +84,20 @@ def step_signs(
     ([True, True, True, True, True, False], 1.17)
     """
     near = neighbours_of(mask, lattice)
-    z, alone_z = np.full(counts.shape, np.nan), np.full(counts.shape, np.nan)
+    sizes = near.counts + 1
+    # One row a step: what is added up lies side by side. Sums of some steps are sums of their sums.
+    by_step = np.ascontiguousarray(counts.T)
+    sums = np.stack([star_sums(one, mask, lattice, near) for one in by_step])
+    z, alone_z = np.full(by_step.shape, np.nan), np.full(by_step.shape, np.nan)
     by_curve = 0
-    for step in range(counts.shape[1]):
-        if not counts[:, step].any():
-            continue
-        alone_z[:, step] = gi_star(counts[:, step], mask, lattice, near).z
-        together = counts[:, max(0, step - steps_before) : step + 1].sum(axis=1)
-        if exact and is_exact(together.astype(np.float64), near.counts + 1):
-            z[:, step] = _as_normal(together, near)
+    for step in np.flatnonzero(by_step.any(axis=1)).tolist():
+        some = slice(max(0, step - steps_before), step + 1)
+        together, around = by_step[some].sum(axis=0), sums[some].sum(axis=0)
+        alone_z[step] = star_z(by_step[step], sums[step], sizes)
+        z[step] = star_z(together, around, sizes)
+        if exact and is_exact(together.astype(np.float64), sizes) and 2 * int(sizes.max()) <= len(sizes):
+            z[step] = np.where(np.isnan(z[step]), np.nan, exact_star_z(together, sizes, around))
         else:
-            z[:, step] = gi_star(together, mask, lattice, near).z
             by_curve += 1
-    return StepSigns(z, alone_z, significant_steps(z, rate=RATE), by_curve)
-
-
-def _as_normal(counts: Ints, near: Neighbours) -> Floats:
-    """Return the z whose two-sided chance is that of each cell's neighbourhood; its sign says which side."""
-    from scipy.special import ndtri
-
-    null = local_g_null(counts, near, is_own_dealt=True, rate=RATE)
-    smaller = np.clip(np.fmin(null.p_greater, null.p_less), np.finfo(np.float64).tiny, 0.5)
-    return np.asarray(np.where(null.p_greater <= null.p_less, -ndtri(smaller), ndtri(smaller)))
+    z = np.ascontiguousarray(z.T)
+    return StepSigns(z, np.ascontiguousarray(alone_z.T), significant_steps(z, rate=RATE), by_curve)

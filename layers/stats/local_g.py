@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from layers.stats.false_discovery import control_false_discovery
-from layers.stats.neighbours import Contact
 from layers.stats.shared.checks import refuse, wrong_amounts, wrong_level
 from layers.stats.shared.count_model import Floats
 from layers.stats.shared.local_results import two_sided_normal, why_unknown, wrong_values
 from layers.stats.shared.neighbour_lists import Neighbours
+from layers.stats.shared.windows import Contact, window_sums
 
 Bools = NDArray[np.bool_]
 
@@ -167,22 +167,11 @@ def local_g_on_lattice(
     around = x - x.mean()
     spread = np.zeros(inside.shape)
     spread[inside] = around
-    lag = _window_sums(spread, contact)[inside]
-    size = _window_sums(inside.astype(np.float64), contact)[inside]
+    lag = window_sums(spread, contact)[inside]
+    size = window_sums(inside.astype(np.float64), contact)[inside]
     if not is_star:
         lag, size = lag - around, size - 1
     return _answered(around, lag, size, size, is_star, rate)
-
-
-def _window_sums(cells: Floats, contact: Contact) -> Floats:
-    """Return for each cell the sum of itself and what it touches."""
-    rows, columns = cells.shape
-    padded = np.zeros((rows + 2, columns + 2))
-    padded[1:-1, 1:-1] = cells
-    across = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
-    if contact == "queen":
-        return np.asarray(across[:-2] + across[1:-1] + across[2:])
-    return np.asarray(across[1:-1] + padded[:-2, 1:-1] + padded[2:, 1:-1])
 
 
 def _no_answer(values: Floats, is_star: bool) -> str | None:

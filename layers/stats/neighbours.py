@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,9 +11,9 @@ from layers.stats.kernels.close_pairs import close_pairs
 from layers.stats.shared.checks import refuse, wrong_amounts, wrong_shapes
 from layers.stats.shared.count_model import Floats
 from layers.stats.shared.neighbour_lists import Neighbours
+from layers.stats.shared.windows import Contact
 
 Bools = NDArray[np.bool_]
-Contact = Literal["queen", "rook"]
 
 # Rows and columns from a cell to those around it, in the order in which cells are numbered.
 _AROUND = {

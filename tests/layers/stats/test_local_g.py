@@ -15,6 +15,7 @@ from layers.stats.local_g import LocalG, local_g, local_g_on_lattice
 from layers.stats.neighbours import lattice_neighbours, neighbours_of_pairs, neighbours_within
 from layers.stats.shared.checks import BadInput
 from layers.stats.shared.neighbour_lists import Neighbours
+from layers.stats.shared.windows import window_sums
 
 # The six places of Getis & Ord's example, neighbours within 15.
 PLACES_X = np.array([10, 20, 40, 15, 30, 30.0])
@@ -198,8 +199,8 @@ def test_a_lone_peak_among_quiet_cells_is_low_as_its_misreading_says() -> None:
 
 def test_z_is_no_score_of_a_smoothed_mean_as_xarray_spatial_calls_gi_star() -> None:
     means = local_g_on_lattice(GRID, np.ones((5, 5), bool))
-    smoothed = np.array([module._window_sums(GRID.astype(float), "queen")]).ravel()
-    smoothed /= module._window_sums(np.ones((5, 5)), "queen").ravel()
+    smoothed = np.array([window_sums(GRID.astype(float), "queen")]).ravel()
+    smoothed /= window_sums(np.ones((5, 5)), "queen").ravel()
     assert np.abs((smoothed - smoothed.mean()) / smoothed.std() - means.z).max() > 0.2
 
 
