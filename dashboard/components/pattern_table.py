@@ -31,6 +31,8 @@ NUMBERS = {
     "per_km": 1,
     "length_m": 0,
     "width_m": 0,
+    "band_low_m": 1,
+    "band_high_m": 1,
 }
 WORDS = ("found", "class_")
 # Columns whose cells are said as they are: texts, or words of a source.
