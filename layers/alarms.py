@@ -93,7 +93,7 @@ def alarms(holdings: Holdings, query: Query) -> Answer:
         caveats=count_caveats(
             watched.counted, *watched.caveats, Text("layers.alarms.misreading"), *watched.all_days.caveats
         ),
-        choices=(*pattern.choices, *_said(found), *watched.all_days.choices),
+        choices=(*pattern.choices, *_said(found), *watched.choices, *watched.all_days.choices),
         columns={
             "expected": watched.earlier.mean(axis=0)[newest],
             "usual": np.full(len(newest), watched.usual),

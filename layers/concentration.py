@@ -111,8 +111,8 @@ def _counted(holdings: Holdings, query: Query, points: Points, chosen: str) -> _
         return _Counts(counts, "segments", int(np.count_nonzero(on < 0)))
     if chosen == "cells":
         lattice = lattice_of(holdings, query.cell_m, query.cells)
-        in_cells = counts_in(holdings, query, lattice)[at_risk(holdings, query, lattice).mask]
-        return _Counts(in_cells.astype(np.int64), "cells")
+        inside = counts_in(holdings, query, lattice)[at_risk(holdings, query, lattice).mask]
+        return _Counts(inside.astype(np.int64), "cells")
     # Every place where anything of any kind was ever recorded could have had one of these.
     ever = mapped_points(holdings, Query(clock=query.clock))
     places = same_places(holdings, ever)

@@ -41,7 +41,8 @@ def hours_of_week(holdings: Holdings, query: Query) -> Answer:
     -----------
     Hours are shares of possible time, not known times: a flat stretch of the night is what nobody saw.
     People are away and asleep at certain hours, so that spans begin and end by the habits of victims. The
-    fullest of 168 hours stands above their mean also where no hour is any different.
+    fullest of 168 hours stands above their mean also where no hour is any different. Midnight and noon hold
+    many records for which nobody wrote down an hour.
 
     References
     ----------

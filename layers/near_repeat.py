@@ -123,12 +123,16 @@ def _rows(told: NearRepeat) -> tuple[list[str], list[str | Text]]:
 
 
 def _label(label: BandLabel) -> Text:
+    if label.key == "days_exactly":
+        return Text(f"layers.near_repeat.{label.key}", n=int(label.low))
     ends: dict[str, Value] = {
         name: int(one) if float(one).is_integer() else float(one)
         for name, one in (("low", label.low), ("high", label.high))
         if one != inf
     }
-    return Text(f"layers.near_repeat.{label.key}", **ends)
+    # What is nearer than a meter is the same place, and has a band of its own.
+    beside = label.key == "metres_from_to" and label.low <= 1
+    return Text(f"layers.near_repeat.{'metres_beside' if beside else label.key}", **ends)
 
 
 def _headline(told: NearRepeat, raised: NDArray[np.bool_], p: NDArray[np.float64]) -> Text:

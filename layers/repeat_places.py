@@ -166,7 +166,7 @@ def _headline(points: Points, listed: _Listed, fewest: int) -> Text:
         return Text("layers.repeat_places.headline_none", fewest=fewest, count=mapped)
     held = int(listed.n.sum())
     percent = percent_of(held, len(points))
-    share = Text("layers.repeat_places.share", percent=percent) if percent is not None else ""
+    share = Text("patterns.share", percent=percent) if percent is not None else ""
     return Text(
         "layers.repeat_places.headline",
         n=len(listed.n),

@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.figures.closeness import closeness_figure
 from dashboard.figures.lorenz import lorenz_figure
 from dashboard.figures.map import GRAPH_CONFIG
 from dashboard.figures.possible_hours import possible_hours_figure
@@ -22,6 +23,7 @@ from layers.base.answers import Answer
 Chart = Callable[[Answer, Look], dict[str, Any]]
 CHARTS: dict[str, Chart] = {
     "alarms": weekly_alarms_figure,
+    "clustering": closeness_figure,
     "concentration": lorenz_figure,
     "hours_of_week": possible_hours_figure,
     "near_repeat": repeat_bands_figure,

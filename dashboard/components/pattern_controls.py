@@ -168,7 +168,12 @@ def controls(room: Room, params: Mapping[str, str], desk: Desk, look: Look) -> C
         **{"aria-label": say("patterns.panel")},
         children=[
             _select(
-                room, "layer", say("patterns.layer"), _layers(room, look), now, say("patterns.layer.help")
+                room,
+                "layer",
+                say("patterns.layer"),
+                _layers(room, look),
+                now,
+                say(f"{room.family}.layer.help"),
             ),
             *(
                 html.Div(
@@ -192,7 +197,7 @@ def controls(room: Room, params: Mapping[str, str], desk: Desk, look: Look) -> C
                 room.id("areas"), "areas", area_choices(desk, look), now["areas"], look, limit=LISTED
             ),
             # Where no layer of the room has cells, their size would change nothing.
-            html.Div(_cell_choices(room, now, look), hidden=not room.has_cells),
+            *(html.Div(one, hidden=not room.has_cells) for one in _cell_choices(room, now, look)),
             dmc.Button(say("screen.reset"), id=panel.reset, variant="default", n_clicks=0, size="sm"),
         ],
     )

@@ -40,6 +40,8 @@ NUMBERS = {
     "pei_star": 2,
     "rri": 2,
     "area_km2": 2,
+    "band_low_m": 1,
+    "band_high_m": 1,
 }
 WORDS = ("found", "class_")
 # Columns whose cells are said as they are: texts, or words of a source.
@@ -79,7 +81,8 @@ def pattern_table(answer: Answer, frame: str, desk: Desk, look: Look) -> list[Co
         class_name="pattern-table",
     )
     more = len(answer) - len(rows)
-    note = [html.P(look.say("patterns.table.more", n=more), className="quiet")] if more > 0 else []
+    key = "patterns.table.more" if _has_places(answer) else "rhythm.table.more"
+    note = [html.P(look.say(key, n=more), className="quiet")] if more > 0 else []
     return [html.Section([html.H2(title), table, *note], className="panel")]
 
 
@@ -98,7 +101,8 @@ def _heads(answer: Answer, columns: list[str], look: Look) -> list[str]:
 
 
 def _columns(answer: Answer) -> list[str]:
-    return [name for name in (*WORDS, *NUMBERS, "found_again", *SAID) if name in answer.columns]
+    said = [name for name in SAID if any(answer.columns.get(name, ()))]
+    return [name for name in (*WORDS, *NUMBERS, "found_again", *said) if name in answer.columns]
 
 
 def _row(answer: Answer, at: int, frame: str, desk: Desk, look: Look) -> list[Cell]:

@@ -8,15 +8,18 @@ import numpy as np
 
 from dashboard.figures.answers import known
 from dashboard.figures.parts import broken
+from dashboard.theme.colours import see_through
 from dashboard.theme.look import Look
-from geodata.words.text import Text
+from geodata.words.text import Text, Value
 from layers.base.answers import Answer
 
 Json = dict[str, Any]
 
 # Twice and half of what is expected have the strongest colours.
 _WIDEST = 2.0
-_LETTERS = 18
+_OPACITY = ((0.0, 0.04), (0.5, 0.1), (1.0, 0.5))
+# What a telephone shows of the names beside, and below, the squares.
+_LETTERS = (18, 6)
 
 
 def repeat_bands_figure(answer: Answer, look: Look) -> Json:
@@ -41,20 +44,21 @@ def repeat_bands_figure(answer: Answer, look: Look) -> Json:
         written[distance, days] = number + star
         said[distance, days] = f"{look.speaker.say(name)}: {number}{star}"
         if isinstance(name, Text):
-            for words, key, place in zip(ends, ("distance", "days"), (distance, days), strict=True):
-                part = name.values[key]
-                words[place] = broken(look.speaker.say(part) if isinstance(part, Text) else "", _LETTERS)
-    palette = look.palette
+            for words, key, place, letters in zip(
+                ends, ("distance", "days"), (distance, days), _LETTERS, strict=True
+            ):
+                words[place] = broken(_short(name.values[key], look), letters)
     layout = look.chart_layout()
     for axis, words in zip(("yaxis", "xaxis"), ends, strict=True):
         layout[axis] |= {"tickvals": list(words), "ticktext": list(words.values()), "showgrid": False}
     layout["yaxis"]["autorange"] = "reversed"
+    palette = look.palette
     squares = {
         "type": "heatmap",
         "z": [known(np.log2(np.maximum(row, 1 / _WIDEST))) for row in ratio],
         "zmin": -np.log2(_WIDEST).item(),
         "zmax": np.log2(_WIDEST).item(),
-        "colorscale": [[0.0, palette.panel], [0.5, palette.panel], [1.0, palette.series_soft]],
+        "colorscale": [[share, see_through(palette.accent, opacity)] for share, opacity in _OPACITY],
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
@@ -65,3 +69,11 @@ def repeat_bands_figure(answer: Answer, look: Look) -> Json:
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     return {"data": [squares], "layout": layout}
+
+
+def _short(part: Value, look: Look) -> str:
+    """Return the name of a band; of days as short as a telephone needs."""
+    if not isinstance(part, Text):
+        return ""
+    key = part.key.replace("layers.near_repeat.days_", "layers.near_repeat.chart.days_")
+    return look.say(key, **part.values)

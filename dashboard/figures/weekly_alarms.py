@@ -36,7 +36,9 @@ def weekly_alarms_figure(answer: Answer, look: Look) -> Json:
     usual, limit = float(answer.columns["usual"][0]), float(answer.columns["limit"][0])
     expected, path = answer.columns["expected"][order], answer.value[order]
     layout = weekly_layout(days, float(max(counts.max(), expected.max(), 1)), answer, look)
-    layout["yaxis"] |= {"domain": list(_COUNTS)}
+    # Half a chart's height has no room for what is counted.
+    title = axis_title(look.say("layers.alarms.chart.counts_axis"), look)
+    layout["yaxis"] |= {"domain": list(_COUNTS), "title": title}
     layout["xaxis"] |= {"anchor": "y2"}
     layout["yaxis2"] = look.chart_layout()["yaxis"] | _sum_axis(float(max(path.max(), limit)), look)
     mark_days(layout, recording_marks(answer, look), Period(days[0], days[-1] + WEEK), look)
@@ -44,7 +46,7 @@ def weekly_alarms_figure(answer: Answer, look: Look) -> Json:
     data = [
         week_counts(days, counts.tolist(), look),
         _line(at, expected.tolist(), "layers.alarms.chart.earlier", palette.muted, look, dash="dot"),
-        _line(at, [usual] * len(at), "layers.alarms.chart.usual", palette.accent, look),
+        _line(at, [usual] * len(at), "layers.alarms.chart.usual", palette.text, look),
         _line(at, path.tolist(), "layers.alarms.chart.sum", palette.series, look) | {"yaxis": "y2"},
         _line(at, [limit] * len(at), "layers.alarms.chart.limit", palette.event, look, dash="dash")
         | {"yaxis": "y2"},

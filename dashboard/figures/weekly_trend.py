@@ -41,7 +41,7 @@ def weekly_trend_figure(answer: Answer, look: Look) -> Json:
             "mode": "lines",
             "x": at,
             "y": line,
-            "line": {"color": look.palette.accent, "width": 2},
+            "line": {"color": look.palette.text, "width": 2},
             "hoverinfo": "skip",
             "name": look.say("rhythm.chart.line"),
             "showlegend": True,
@@ -88,5 +88,5 @@ def recording_marks(answer: Answer, look: Look) -> list[Mark]:
 def _band(answer: Answer, order: Any, at: list[str], look: Look) -> list[Json]:
     if answer.low is None or answer.high is None:
         return []
-    name, colour = look.say("rhythm.chart.band"), look.palette.accent
+    name, colour = look.say("rhythm.chart.band"), look.palette.text
     return [band(at, known(answer.low[order]), known(answer.high[order]), name=name, colour=colour)]

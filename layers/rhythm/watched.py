@@ -39,6 +39,8 @@ class Watched:
         Shape (years, len(at)): the same weeks of earlier years, the nearest first.
     crosses_change
         Whether recording changed between what is compared, since there are no years without that.
+    left_out
+        How many earlier years are left out because recording changed after them.
     """
 
     counted: Counted
@@ -47,6 +49,12 @@ class Watched:
     at: NDArray[np.int64]
     earlier: NDArray[np.int64]
     crosses_change: bool
+    left_out: int = 0
+
+    @property
+    def choices(self) -> tuple[Text, ...]:
+        """Say which years were left out by themselves."""
+        return (Text("rhythm.watched.left_out", n=self.left_out),) if self.left_out else ()
 
     @property
     def first_days(self) -> tuple[dt.date, ...]:
@@ -111,4 +119,12 @@ def watched_weeks(holdings: Holdings, query: Query, most: int) -> Watched | None
     alike = [one for one in shifts if at[0] - one >= newest]
     kept = alike or shifts
     earlier = np.array([weeks.counts[at - one] for one in kept], np.int64).reshape(len(kept), len(at))
-    return Watched(counted, found, weeks, at, earlier, crosses_change=bool(kept) and not alike)
+    return Watched(
+        counted,
+        found,
+        weeks,
+        at,
+        earlier,
+        crosses_change=bool(kept) and not alike,
+        left_out=len(shifts) - len(kept),
+    )

@@ -92,6 +92,7 @@ def test_years_recorded_otherwise_are_left_out_and_where_no_other_is_there_that_
     kept, crossed = (ask(with_days(drawn(), changes=(one,)), ASKED) for one in (early, late))
     assert {text.key: text.values for text in kept.choices}["layers.alarms.choice"]["n"] == 1
     assert "rhythm.watched.changed" not in {text.key for text in kept.caveats}
+    assert {text.key: text.values for text in kept.choices}["rhythm.watched.left_out"] == {"n": 3}
     assert "rhythm.watched.changed" in {text.key for text in crossed.caveats}
 
 
