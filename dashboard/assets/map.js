@@ -12,6 +12,7 @@
   const BUSY_AFTER_MS = 300;
   const REPORT_VIEW_MS = 250;
   const AHEAD_MS = 10000;
+  const COMING_MS = 1000;
   const PAN_PX = 90;
   const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
   const MARKS = 'cells-marks';
@@ -218,7 +219,7 @@
       const loading = this.loading = new AbortController();
       const busy = setTimeout(() => this.element.setAttribute('aria-busy', 'true'), BUSY_AFTER_MS);
       try {
-        const early = await this.coming;
+        const early = await Promise.race([this.coming, new Promise(late => setTimeout(late, COMING_MS))]);
         if (loading.signal.aborted) return;
         const cells = !url ? null : early?.url === url ? early.cells : await this.fetch(url, loading.signal);
         if (loading.signal.aborted) return;
