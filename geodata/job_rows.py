@@ -9,8 +9,8 @@ from threading import Lock
 from typing import NamedTuple
 
 _WAIT_S = 10.0  # for another process, which is done within a millisecond
-# Whoever opens a calculation need not make it: a screen's next request may reach another process. So no process
-# is named before the first step.
+# Whoever opens a calculation need not make it: a screen's next request may reach another process. So none is
+# named before the first step.
 _TABLE = """
 CREATE TABLE IF NOT EXISTS jobs (
     opened INTEGER PRIMARY KEY AUTOINCREMENT,
