@@ -42,7 +42,8 @@ def guard(app: Dash, settings: Settings) -> None:
     server.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     _no_debugging(app)
     policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
-    checks = (_local_host, _token(settings), _same_site, _plain_body, _known_callback(app), _spoken(settings))
+    door = (_local_host, _token(settings), _same_site, _plain_body, _readable)
+    checks = (*door, _known_callback(app), _spoken(settings))
 
     @server.before_request
     def _door() -> flask.Response | None:
@@ -208,6 +209,17 @@ def _plain_body(request: flask.Request) -> flask.Response | None:
     return None
 
 
+def _readable(request: flask.Request) -> flask.Response | None:
+    """Refuse what says it is JSON and is none, or so deep that no reader gets to its end, on every route."""
+    if request.method in {"GET", "HEAD"} or not request.is_json:
+        return None
+    try:
+        request.get_json()  # every route gets this again, read once
+    except (BadRequest, RecursionError):
+        return _refuse(400, "C01", "the request is not JSON")
+    return None
+
+
 def _known_callback(app: Dash) -> Callable[[flask.Request], flask.Response | None]:
     """Return the check that a callback request is one the screen can send, in form and by name."""
 
@@ -216,11 +228,7 @@ def _known_callback(app: Dash) -> Callable[[flask.Request], flask.Response | Non
             return None
         if request.mimetype != "application/json":
             return _refuse(415, "C09", "a callback takes JSON")
-        try:
-            body = request.get_json()  # which Dash gets again, read once
-        except (BadRequest, RecursionError):
-            return _refuse(400, "C01", "the request is not JSON")
-        if not is_callback(body, app.callback_map):
+        if not is_callback(request.get_json(), app.callback_map):
             return _refuse(400, "C02", "no such callback")
         return None
 

@@ -9,11 +9,13 @@ from threading import Lock
 from typing import NamedTuple
 
 _WAIT_S = 10.0  # for another process, which is done within a millisecond
+# Whoever opens a calculation need not make it: a screen's next request may reach another process. So none is
+# named before the first step.
 _TABLE = """
 CREATE TABLE IF NOT EXISTS jobs (
     opened INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
-    process INTEGER NOT NULL,
+    process INTEGER,
     total INTEGER NOT NULL,
     done INTEGER NOT NULL DEFAULT 0,
     now TEXT NOT NULL DEFAULT '',
@@ -81,7 +83,7 @@ class JobRows:
 
     def open(self, name: str, total: int, *, most: int) -> None:
         """Begin a calculation of so many steps; of more than `most`, those that began first are forgotten."""
-        self._write("INSERT INTO jobs (name, process, total) VALUES (?, ?, ?)", name, os.getpid(), total)
+        self._write("INSERT INTO jobs (name, total) VALUES (?, ?)", name, total)
         self._write(_OLDEST, most)
 
     def state(self, name: str) -> JobState | None:
@@ -104,7 +106,13 @@ class JobRows:
         self._write("DELETE FROM jobs WHERE name = ?", name)
 
     def forget(self, process: int) -> int:
-        """Forget what a process was calculating that has ended, and return how many that were."""
+        """
+        Forget what a process was calculating that has ended, and return how many that were.
+
+        Misreadings
+        -----------
+        What that process has only opened stays: another one may be about to calculate it.
+        """
         return self._write("DELETE FROM jobs WHERE process = ?", process)
 
     def _write(self, said: str, *values: str | int) -> int:

@@ -30,7 +30,7 @@ def register(app: Dash, desk: Desk, *, address: str) -> None:
 
     @app.server.post(TOUCHED, endpoint="touched_cells")
     def _touched() -> flask.Response:
-        body: Any = flask.request.get_json(silent=True)
+        body: Any = flask.request.get_json(silent=True)  # the door has refused what is no JSON
         carried = carried_by(body, desk, address)
         if carried is None:
             flask.abort(400)

@@ -13,11 +13,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.access import CALLBACK_PATH, is_callback
+from dashboard.routes import TOUCHED
 from dashboard.settings import Settings, is_loopback
 from dashboard.shell import build_app
 from geodata.errors import BadQuery
 from tests.dashboard.conftest import browser_of
 from tests.layers.cities import city
+
+NO_JSON = {
+    "empty": b"",
+    "cut off": b"{",
+    "deep lists": b"[" * 5_000,
+    "deep objects": b'{"a":' * 5_000,
+    "long number": b"1" * 5_000,
+    "no text": b"\xff",
+}
 
 
 def a_callback(app: Dash) -> dict[str, object]:
@@ -131,6 +141,22 @@ def test_a_body_that_is_no_callback_is_a_bad_request(client: FlaskClient, body: 
     assert answer.status_code == 400
     assert answer.json is not None
     assert answer.json["code"] in {"C01", "C02"}
+
+
+@pytest.mark.parametrize("path", [TOUCHED, "/jobs/any/stop", CALLBACK_PATH])
+@pytest.mark.parametrize("kind", ["application/json", "application/vnd.any+json; charset=utf-8"])
+@pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
+def test_no_route_reads_what_is_no_json_or_has_no_end(
+    client: FlaskClient, path: str, kind: str, body: bytes
+) -> None:
+    answer = client.post(path, data=body, content_type=kind)
+    assert answer.status_code == 400
+    assert answer.json == {"code": "C01", "error": "the request is not JSON"}
+
+
+def test_a_request_without_a_body_need_not_be_json(client: FlaskClient) -> None:
+    assert client.post("/jobs/any/stop").status_code == 204
+    assert client.post(TOUCHED, data="[" * 5_000, content_type="text/plain").status_code == 400
 
 
 def test_wrong_type_compressed_and_oversized_bodies_are_refused(client: FlaskClient, app: Dash) -> None:

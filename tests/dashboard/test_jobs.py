@@ -1,6 +1,7 @@
 """Calculations that are watched and stopped: the registry, its routes, and tests that are left out."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -27,6 +28,12 @@ from tests.conftest import ROOT
 from tests.dashboard.conftest import browser_of
 
 EVENT = {option("event"): "e2"}
+OPEN = """
+import sys
+from pathlib import Path
+from geodata.job_rows import JobRows
+JobRows(Path(sys.argv[1])).open(sys.argv[2], 14, most=64)
+"""
 
 
 def open_job(client: FlaskClient, before: Any = None) -> str:
@@ -87,6 +94,23 @@ def test_what_a_process_calculated_that_has_ended_is_forgotten_and_nothing_else(
     Jobs(rows).forget(7)
     assert lost.state() is None
     assert kept.state() == JobState(14)
+
+
+def test_a_job_that_a_lost_process_only_opened_goes_on_where_it_is_calculated(
+    tmp_path: Path,
+) -> None:
+    path, name = tmp_path / "jobs.sqlite", "opened"
+    lost = subprocess.Popen([sys.executable, "-c", OPEN, str(path), name], cwd=ROOT)
+    assert lost.wait() == 0
+    jobs = Jobs(JobRows(path))
+    jobs.forget(lost.pid)
+    job = jobs.find(name)
+    assert job is not None
+    job.step("a")
+    jobs.forget(lost.pid)
+    assert job.state() == JobState(14, 0, "a")
+    jobs.forget(os.getpid())  # which has begun it
+    assert job.state() is None
 
 
 def test_many_threads_may_step_and_ask_at_once(tmp_path: Path) -> None:
