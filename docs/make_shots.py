@@ -1,7 +1,7 @@
 """Take pictures of every page on the invented city, in both languages and three sizes: `make shots`.
 
 Words behind it choose screens: `PYTHONPATH=. .venv/bin/python docs/make_shots.py verdict people`. The word
-`gallery` takes only the pictures that these pages show, into `docs/pictures`.
+`gallery` takes only the pictures that these pages show, into `docs/pictures`; words behind it choose some.
 """
 
 from __future__ import annotations
@@ -83,6 +83,37 @@ SHOWN = (
     Shown("explore", "/", "period=last_12_months&kinds=theft_from_vehicle", "en", USUAL),
     Shown("brush", "/", "kinds=theft_from_vehicle,robbery", "en", LARGE, dragged=_STRIP),
     Shown("hexagons", "/", "cells=hexagons&cell_m=300&kinds=burglary,robbery", "es", USUAL),
+    Shown(
+        "hot-spots", "/hotspots", "period=last_12_months", "en", LARGE, "#pattern-card", "#pattern-map-panel"
+    ),
+    Shown(
+        "emerging",
+        "/hotspots",
+        "layer=emerging&look=dark",
+        "es",
+        USUAL,
+        "#pattern-card",
+        "#pattern-map-panel",
+    ),
+    Shown(
+        "smoothed",
+        "/hotspots",
+        "layer=kernel_density&kinds=robbery",
+        "en",
+        USUAL,
+        "#pattern-card",
+        "#pattern-map-panel",
+    ),
+    Shown(
+        "near-repeat",
+        "/hotspots",
+        "layer=near_repeat&kinds=burglary",
+        "en",
+        USUAL,
+        "#pattern-card",
+        "#pattern-chart",
+    ),
+    Shown("hours-of-week", "/rhythm", "kinds=robbery", "es", USUAL, "#rhythm-card", "#rhythm-chart"),
     Shown("sheet", "/compare", "", "en", LARGE, "#compstat-card", "#compstat-sheet"),
     Shown("sheet-phone", "/compare", "compstat.rows=areas", "es", PHONE, "#compstat-card", "#compstat-sheet"),
     Shown("verdict-card", "/before-after", _LIGHTS, "es", USUAL, _CARD),
@@ -143,10 +174,12 @@ def everything(browser: Browser, home: str, asked: list[str]) -> None:
                 print(target)
 
 
-def gallery(browser: Browser, home: str) -> None:
+def gallery(browser: Browser, home: str, asked: list[str]) -> None:
     """Take the pictures that the documentation shows, small enough to be kept."""
     GALLERY.mkdir(parents=True, exist_ok=True)
     for one in SHOWN:
+        if asked and one.name not in asked:
+            continue
         target = GALLERY / f"{one.name}.png"
         with visitor(browser, one.size) as (page, _):
             opened(page, f"{home}{one.path}?lang={one.language}&{one.question}")
@@ -206,11 +239,12 @@ def main(asked: list[str]) -> None:
     """Take the gallery, every page, or the screens whose names are asked for."""
     with sync_playwright() as playwright, served() as home:
         browser = start_chromium(playwright.chromium)
-        if asked != ["gallery"]:
+        if asked[:1] != ["gallery"]:
             everything(browser, home, asked)
-        if not asked or asked == ["gallery"]:
-            gallery(browser, home)
-            bulletin_picture()
+        if not asked or asked[:1] == ["gallery"]:
+            gallery(browser, home, asked[1:])
+            if not asked[1:]:
+                bulletin_picture()
         browser.close()
 
 
