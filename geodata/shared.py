@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import logging
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from geodata.read.private import private_folder, sweep_private_folders
+
+log = logging.getLogger(__name__)
 
 _PREFIX = "serving-"
 _ROOM_BYTES = 1_000_000  # how far calculations are, and two empty files
@@ -72,8 +78,12 @@ class News:
         self._seen = self._told()
 
     def tell(self) -> None:
-        """Tell the others."""
-        self._path.touch(mode=0o600)
+        """Tell the others; where that cannot be, each notices when it looks itself, and a log says so."""
+        try:
+            _keep(self._path.parent)
+            self._path.touch(mode=0o600)
+        except OSError as refused:
+            log.warning("the other processes could not be told of a change: %s", refused)
         self._seen = self._told()
 
     def heard(self) -> bool:
@@ -95,7 +105,28 @@ def in_turn(path: Path) -> Iterator[None]:
     Wait until no other process is in this block, and keep the others out of it.
 
     The kernel keeps the lock, and drops it when its owner dies, however it dies.
+
+    Raises
+    ------
+    OSError
+        The file can neither be opened nor made.
+
+    Misreadings
+    -----------
+    Whoever holds a file that was taken away holds it from nobody who comes later.
     """
+    _keep(path.parent)
     with path.open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+def _keep(folder: Path) -> None:
+    """Make the folder anew where a cleaner of temporary files took it away; refuse one that is not ours."""
+    try:
+        folder.mkdir(mode=0o700)
+        log.warning("the folder that processes share was gone and is made anew: %s", folder)
+    except FileExistsError:
+        found = folder.lstat()  # its name has been seen by everybody, so somebody else may have made it
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(folder)) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,10 +53,14 @@ class SentTables:
         self._one_at_a_time = threading.Lock()
 
     @contextmanager
-    def _in_turn(self) -> Iterator[None]:
+    def _in_turn(self, name: str) -> Iterator[None]:
         """Let visitors wait for each other: reading may take gigabytes, and cleaning happens here."""
-        others = nullcontext() if self._turn is None else in_turn(self._turn)
-        with self._one_at_a_time, others:
+        with self._one_at_a_time, ExitStack() as held:
+            if self._turn is not None:
+                try:
+                    held.enter_context(in_turn(self._turn))
+                except OSError as refused:
+                    raise _refused_by_disk(refused, visible(name, _LONGEST_NAME)) from refused
             yield
 
     def examine(self, content: bytes, name: str, answers: Mapping[str, str]) -> Diagnosis:
@@ -75,7 +79,7 @@ class SentTables:
         HotspotError
             Whatever stops a file, with the sender's name of it. P09: the disk does not take it.
         """
-        with self._in_turn():
+        with self._in_turn(name):
             return self._examined(content, name, answers)
 
     def _examined(self, content: bytes, name: str, answers: Mapping[str, str]) -> Diagnosis:
@@ -92,8 +96,7 @@ class SentTables:
             where = replace(error.where, file=shown)
             raise type(error)(error.code, error.what, error.hint, where) from error
         except OSError as refused:
-            what = Text("uploads.disk", problem=refused.strerror or type(refused).__name__)
-            raise EnvironmentProblem("P09", what, Text("uploads.disk.hint"), Where(file=shown)) from refused
+            raise _refused_by_disk(refused, shown) from refused
 
     def accept(self, content: bytes, name: str, answers: Mapping[str, str]) -> tuple[Diagnosis, Written]:
         """
@@ -104,6 +107,12 @@ class SentTables:
         HotspotError
             A question is open, or nothing can be made of the table: nothing is written.
         """
-        with self._in_turn():
+        with self._in_turn(name):
             found = self._examined(content, name, answers)
             return found, accept(self.folder, found, None)
+
+
+def _refused_by_disk(refused: OSError, shown: str) -> EnvironmentProblem:
+    """Return what is said where the disk does not take a file that was sent."""
+    what = Text("uploads.disk", problem=refused.strerror or type(refused).__name__)
+    return EnvironmentProblem("P09", what, Text("uploads.disk.hint"), Where(file=shown))

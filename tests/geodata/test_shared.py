@@ -1,6 +1,7 @@
 """What processes of one server share: a turn that only one has, and a folder that is not left for ever."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -77,3 +78,41 @@ def test_what_is_told_is_heard_once_by_each_of_the_others(tmp_path: Path) -> Non
     one.tell()
     assert [each.heard() for each in (one, two, three, two)] == [False, True, True, False]
     assert News(tmp_path / "news").heard() is False  # who comes later has nothing to catch up with
+
+
+def test_a_folder_that_a_cleaner_took_away_is_made_anew_and_news_arrive(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    one, other = (News(folder / "news") for _ in range(2))
+    one.tell()
+    assert other.heard()
+    shutil.rmtree(folder)
+    one.tell()
+    assert [each.heard() for each in (one, other, other)] == [False, True, False]
+    assert folder.stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(folder)
+    with in_turn(folder / "turn"):
+        assert (folder / "turn").is_file()
+
+
+def test_where_nothing_can_be_told_it_is_logged_and_a_turn_is_refused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("a file", "a link"):  # which somebody else has put where the folder was
+        folder = tmp_path / name
+        folder.touch() if name == "a file" else folder.symlink_to(elsewhere)
+        caplog.clear()
+        News(folder / "news").tell()
+        assert "could not be told" in caplog.text
+        with pytest.raises(OSError, match="not permitted"), in_turn(folder / "turn"):
+            pass
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: -1)
+    News(tmp_path / "news").tell()
+    with pytest.raises(PermissionError), in_turn(tmp_path / "turn"):
+        pass
+    assert list(tmp_path.iterdir()) == []
