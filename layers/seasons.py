@@ -17,7 +17,7 @@ from layers.patterns.asked import Pattern
 from layers.rhythm.days import Days, Periods, days_counted
 from layers.rhythm.rows import WEEKDAYS, rows_named
 from layers.rhythm.says import chance_text, counted_text, no_days, warned
-from layers.stats.seasonality import Seasonality, seasonality
+from layers.stats.seasonality import FEWEST_TIMES, Seasonality, seasonality
 
 NAME = "seasons"
 SEASONS = {"month": 12, "weekday": 7}
@@ -42,11 +42,12 @@ def seasons(holdings: Holdings, query: Query) -> Answer:
     McCullagh & Nelder (1989), Generalized Linear Models; Bhaskaran et al. (2013), International Journal of
     Epidemiology 42.
     """
-    by = str(LAYER.chosen(query, QueryFacts.of(holdings))["by"])
+    asked = str(LAYER.chosen(query, QueryFacts.of(holdings))["by"])
     pattern = Pattern.of(holdings, query)
     found = days_counted(holdings, pattern.query)
     if found is None:
         return no_days(holdings, query, NAME, count(holdings, pattern.query).totals)
+    by = asked if asked in SEASONS else _by_itself(found)
     periods = found.months() if by == "month" else found.each_day()
     season = _season_of(periods, by)
     told = seasonality(
@@ -74,9 +75,20 @@ def seasons(holdings: Holdings, query: Query) -> Answer:
         headline=_headline(found, told, by),
         totals=found.counted.totals,
         caveats=count_caveats(found.counted, *warned(told.caveats), *found.caveats),
-        choices=(*pattern.choices, *_said(found, periods, by), *found.choices),
+        choices=(
+            *pattern.choices,
+            *(() if asked == by else (Text(f"layers.seasons.automatic.{by}"),)),
+            *_said(found, periods, by),
+            *found.choices,
+        ),
         columns={"times_seen": told.times_seen},
     )
+
+
+def _by_itself(found: Days) -> str:
+    """Return months where each of them was seen often enough, else weekdays."""
+    times = np.bincount(_season_of(found.months(), "month"), minlength=SEASONS["month"])
+    return "month" if times.min() >= FEWEST_TIMES else "weekday"
 
 
 def _season_of(periods: Periods, by: str) -> NDArray[np.int64]:
@@ -123,6 +135,6 @@ LAYER = Layer(
     name=NAME,
     needs=("incidents",),
     answer=seasons,
-    options=(Option("by", "month", choices=lambda _: tuple(SEASONS)),),
+    options=(Option("by", "automatic", choices=lambda _: ("automatic", *SEASONS)),),
     family="rhythm",
 )

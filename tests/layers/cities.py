@@ -1,6 +1,7 @@
 """Invented holdings of any size from one seed, with everything that can be missing."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ from geodata.records import (
     Counts,
     Event,
     Incidents,
+    Lines,
     Offences,
     Place,
     RecordingChange,
@@ -58,6 +60,19 @@ def city(seed: int = 1, n: int = 900, *, requests: int = 250, services: int = 9,
         counts=_counts(seed) if n else Counts.nothing(),
         places=(Place("Main & 1st", EAST_M + 1_000, NORTH_M + 1_000, "intersection"),),
     )  # fmt: skip
+
+
+def furnished(made: Holdings) -> Holdings:
+    """Return a city with streets, and with addresses at which several things happened."""
+    incidents = made.incidents
+    codes = (np.arange(len(incidents)) % 40).astype(np.int32)
+    address = Coded(codes, tuple(f"{number} Peña St" for number in range(40)))
+    ways = [(EAST_M + at, NORTH_M, EAST_M + at, NORTH_M + SIDE_M) for at in range(100, int(SIDE_M), 400)]
+    ways += [(EAST_M, NORTH_M + at, EAST_M + SIDE_M, NORTH_M + at) for at in range(100, int(SIDE_M), 400)]
+    shapes = np.empty(len(ways), dtype=object)
+    shapes[:] = [shapely.LineString([way[:2], way[2:]]) for way in ways]
+    streets = Lines("streets", tuple(f"Street {number}" for number in range(len(ways))), shapes)
+    return replace(made, incidents=replace(incidents, address=address), lines=(streets,))
 
 
 def _points(rng: np.random.Generator, n: int):

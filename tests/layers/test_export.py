@@ -21,7 +21,7 @@ from layers.base.answers import FORMATS, Answer
 from layers.base.catalogue import ask, layers
 from layers.base.export_csv import guarded
 from layers.base.query import Query
-from tests.layers.cities import FORMULA, city
+from tests.layers.cities import FORMULA, city, furnished
 
 # In memory a GeoPackage has no file name, which the reader remarks on.
 pytestmark = pytest.mark.filterwarnings("ignore:File /vsimem:RuntimeWarning")
@@ -49,7 +49,7 @@ def read(form: str, content: bytes) -> pd.DataFrame:
 def test_every_export_of_every_layer_is_read_back_with_its_rows(
     name: str, form: str, holdings: Holdings
 ) -> None:
-    answer = ask(holdings, Query(layer=name))
+    answer = ask(furnished(holdings), Query(layer=name))
     export = answer.export(form, Speaker("es"))
     table = read(form, export.content)
     assert len(table) == len(answer) > 0
@@ -135,7 +135,8 @@ SAID_IN_CSV = ["study", "release", "data_through", "remark", "question", "counte
 def test_a_csv_says_question_count_and_caveats_in_columns_that_no_layer_has(
     name: str, language: str, holdings: Holdings
 ) -> None:
-    answer, speaker = ask(holdings, Query(layer=name, hours=(18, 3), cell_m=500)), Speaker(language)
+    answer = ask(furnished(holdings), Query(layer=name, hours=(18, 3), cell_m=500))
+    speaker = Speaker(language)
     table = read("csv", answer.export("csv", speaker).content)
     assert list(table.columns)[-len(SAID_IN_CSV) :] == SAID_IN_CSV
     assert not answer.columns.keys() & set(SAID_IN_CSV)

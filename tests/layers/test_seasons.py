@@ -13,7 +13,7 @@ from tests.layers.rhythm.days_of import FIRST, with_days
 
 DAYS = 4 * 365 + 1
 MONTHS = np.array([(FIRST + dt.timedelta(days=at)).month for at in range(DAYS)])
-BY_MONTH = Query(layer="seasons", kinds=("robbery",))
+BY_MONTH = Query(layer="seasons", kinds=("robbery",), options=(("by", "month"),))
 BY_WEEKDAY = Query(layer="seasons", kinds=("robbery",), options=(("by", "weekday"),))
 
 
@@ -73,3 +73,11 @@ def test_weekdays_that_are_not_asked_for_have_no_factor() -> None:
     answer = ask(with_days(drawn(4.0)), query)
     assert answer.headline.key == "layers.seasons.too_little"
     assert "fewer_than_twice" in answer.headline.values["why"].key
+
+
+def test_months_are_taken_where_each_was_seen_twice_else_weekdays_and_that_is_said() -> None:
+    asked = Query(layer="seasons", kinds=("robbery",))
+    for days, by in ((DAYS, "month"), (500, "weekday")):
+        answer = ask(with_days(drawn(4.0)[:days]), asked)
+        assert len(answer) == SEASONS[by]
+        assert f"layers.seasons.automatic.{by}" in {text.key for text in answer.choices}
