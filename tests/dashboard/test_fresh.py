@@ -2,9 +2,12 @@
 
 import threading
 import time
+import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import flask
 import pytest
@@ -155,6 +158,116 @@ def test_processes_that_cannot_open_a_study_do_not_wake_each_other_for_ever(
     for _ in range(5):
         assert [one.get("/").status_code for one in both] == [503, 503]
     assert max(study.made for study in studies) <= 3
+
+
+class Screen:
+    """An app that answers in two parts, the second when it may; only the garbage collector can free it."""
+
+    def __init__(self, number: int, go_on: threading.Event) -> None:
+        self.number, self.go_on, self.itself = number, go_on, self
+        self.is_broken = False
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterator[bytes]:
+        if self.is_broken:
+            raise ZeroDivisionError
+        start_response("200 OK", [])
+        return self.parts(environ["PATH_INFO"])
+
+    def parts(self, path: str) -> Iterator[bytes]:
+        yield b"release "
+        assert path != "/slow" or self.go_on.wait(30)
+        yield str(self.number).encode()
+
+
+class Screens:
+    """Makes screens, and remembers whether each is still in memory."""
+
+    def __init__(self) -> None:
+        self.kept, self.go_on = 1, threading.Event()
+        self.made: list[weakref.ref[Screen]] = []
+
+    def make(self) -> Screen:
+        screen = Screen(self.kept, self.go_on)
+        self.made.append(weakref.ref(screen))
+        return screen
+
+    def outdated(self) -> bool:
+        return len(self.made) != self.kept
+
+    def lives(self) -> list[bool]:
+        return [one() is not None for one in self.made]
+
+
+@pytest.mark.slow
+def test_an_exchanged_app_leaves_the_memory_when_its_last_answer_has_ended(clock: list[float]) -> None:
+    screens, said = Screens(), []
+    app = Fresh(screens.make, screens.outdated, flask.Response("closed", status=503))
+    slow = [
+        threading.Thread(target=lambda: said.append(Client(app).get("/slow", buffered=True).text))
+        for _ in range(2)
+    ]
+    for one in slow:
+        one.start()
+    while app._answers.open < 2:
+        time.sleep(0.01)
+    screens.kept, clock[0] = 2, 1.0
+    assert Client(app).get("/").text == "release 2"
+    assert screens.lives() == [True, True]  # two answers are still being given with it
+    screens.go_on.set()
+    for one in slow:
+        one.join()
+    assert said == ["release 1"] * 2
+    assert screens.lives() == [False, True]
+
+
+@pytest.mark.slow
+def test_an_answer_that_ends_while_another_app_is_made_keeps_nothing_in_memory(clock: list[float]) -> None:
+    screens = Screens()
+    app = Fresh(screens.make, screens.outdated, flask.Response("closed", status=503))
+    early = app({"PATH_INFO": "/"}, lambda *_: None)
+    make = screens.make
+
+    def slowly() -> Screen:
+        early.close()  # in the thread that makes it, as any other might: it must wait for nothing
+        assert screens.lives() == [True]
+        return make()
+
+    app._make = slowly
+    screens.kept, clock[0] = 2, 1.0
+    assert Client(app).get("/").text == "release 2"
+    early.close()  # once more, which counts for nothing
+    assert screens.lives() == [False, True]
+
+
+@pytest.mark.slow
+def test_an_app_that_breaks_while_it_answers_is_counted_out_too(clock: list[float]) -> None:
+    screens = Screens()
+    app = Fresh(screens.make, screens.outdated, flask.Response("closed", status=503))
+    app._app.is_broken = True
+    with pytest.raises(ZeroDivisionError):
+        app({"PATH_INFO": "/"}, lambda *_: None)
+    assert app._answers.open == 0
+    screens.kept, clock[0] = 2, 1.0
+    assert Client(app).get("/").text == "release 2"
+    assert screens.lives() == [False, True]
+
+
+@pytest.mark.slow
+def test_a_change_is_shown_where_the_folder_of_the_news_was_taken_away(
+    clock: list[float], tmp_path: Path
+) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    study = Study()
+    client = Client(Fresh(study.make, study.outdated, flask.Response(status=503), News(folder / "news")))
+    folder.rmdir()
+    for study.kept, clock[0] in ((2, 1.0), (3, 2.0)):
+        assert client.get("/").text == str(study.kept)
+    folder.joinpath("news").unlink()
+    folder.rmdir()
+    folder.touch()  # and cannot be made anew
+    study.kept, clock[0] = 4, 3.0
+    assert client.get("/").text == "4"
 
 
 def test_an_open_screen_is_drawn_anew_when_its_release_was_exchanged(desk: Desk) -> None:
