@@ -83,10 +83,14 @@ class Line:
         answer = self.connection.getresponse()
         return answer.status, answer.read().decode()
 
+    def other_end(self) -> str:
+        """Return the inode of the server's end."""
+        here, there = self.connection.sock.getsockname()[1], self.connection.sock.getpeername()[1]
+        return _inodes()[there, here]
+
     def holder(self, pids: list[int]) -> int:
         """Return which process holds the other end."""
-        here, there = self.connection.sock.getsockname()[1], self.connection.sock.getpeername()[1]
-        inode = _inodes()[there, here]
+        inode = self.other_end()
         return next(pid for pid in pids if inode in _sockets_of(pid))
 
 
@@ -104,6 +108,11 @@ def held(lines: list[Line], pids: list[int]) -> list[int]:
     """Return how many of some connections each process holds."""
     count = Counter(one.holder(pids) for one in lines)
     return [count[pid] for pid in pids]
+
+
+def are_closed(ends: set[str], pids: list[int]) -> bool:
+    """Return whether no process holds any of some ends of connections."""
+    return not any(ends & _sockets_of(pid) for pid in pids)
 
 
 def _inodes() -> dict[tuple[int, int], str]:

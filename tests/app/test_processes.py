@@ -20,6 +20,7 @@ from layers.comparison.other_tests import TEST_NAMES
 from tests.app.records import report, write_reports
 from tests.app.serving_processes import (
     Line,
+    are_closed,
     eventually,
     held,
     lines_of_each,
@@ -78,9 +79,11 @@ def test_connections_are_shared_evenly_and_every_process_knows_the_visitor(count
         stranger = [Line(link, "hotspot_token_1=wrong") for _ in range(3)]
         assert [one.ask("/")[0] for one in stranger] == [401] * 3
         assert held(stranger, pids) == [1, 1, 1]
-        for one in (*lines[:4], *lines[8:]):
+        leaving = [*lines[:4], *lines[8:]]
+        ends = {one.other_end() for one in leaving}
+        for one in leaving:
             one.connection.close()
-        assert eventually(lambda: held(lines[4:8], pids) != [0, 0, 0])
+        assert eventually(lambda: are_closed(ends, pids))
         again = [Line(link, cookie) for _ in range(5)]
         assert [one.ask("/")[0] for one in again] == [200] * 5
         assert max(held([*lines[4:8], *again, *stranger], pids)) <= 5
