@@ -48,9 +48,7 @@ function (language, theme) {
   for (const [name, value, usual] of [['lang', language, 'en'], ['look', theme, 'light']]) {
     if (value === usual) params.delete(name); else if (value) params.set(name, value);
   }
-  params.sort();
-  const said = params.toString().replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%3B/g, ';');
-  const search = params.size ? '?' + said : '';
+  const search = window.writeSearch(params);
   return search === window.location.search ? window.dash_clientside.no_update : search;
 }
 """

@@ -11,8 +11,7 @@
     if (!path) return;
     const params = new URLSearchParams(window.location.search);
     for (const name of [...params.keys()]) if (!names.includes(name)) params.delete(name);
-    params.sort();
-    const search = params.size ? `?${params.toString().replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%3B/g, ';')}` : '';
+    const search = window.writeSearch(params);
     if (link.getAttribute('href') !== path + search) {
       window.dash_clientside.set_props(link.id, {href: path + search});
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from dashboard.components.chosen_cell import cell_of, picture_index
 from dashboard.components.comparison_controls import ID, question_of
 from dashboard.components.comparison_maps import MODES, Ground, MapSide, Mode, comparison_maps
 from dashboard.components.comparison_places import places_of
+from dashboard.components.extents import opening
 from dashboard.components.place_marks import place_marks
 from dashboard.desk import Desk
 from dashboard.figures.axes import short_days
@@ -34,7 +34,6 @@ _AROUND_TIMES = 6.0
 # Around a large zone there is room for its ring, and no more.
 _AROUND_M = 1_800.0
 _RING_TIMES = 1.2
-_DEGREES_AT_ZOOM_0 = 360 * 1.3
 
 
 def mode_of(params: Mapping[str, str]) -> Mode:
@@ -101,14 +100,13 @@ def _ground(
     table = query.table or desk.facts.default_table or ""
     view = View.read(params.get("view", ""))
     box = _box(found, desk)
-    west, south, east, north = box
-    zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
+    centre, zoom = opening(box) if view is None else ((view.longitude, view.latitude), view.zoom)
     zone = found.subject.zone
     name = look.speaker.say(found.subject.name)
     return Ground(
         style=base_style(addresses(desk.base_map, table), look),
-        centre=((west + east) / 2, (south + north) / 2) if view is None else (view.longitude, view.latitude),
-        zoom=round(min(max(zoom, 2.0), 17.0), 2) if view is None else view.zoom,
+        centre=centre,
+        zoom=zoom,
         view_key=f"{desk.holdings.study.name} {name} {zone.x_m:.0f} {zone.y_m:.0f}",
         fit=box if view is None else None,
         outlines=outlines(found, desk),

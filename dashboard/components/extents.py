@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from dashboard.desk import Desk
 from dashboard.figures.map import write_edges
 from layers.base.query import Query
+
+# West, south, east and north in degrees.
+Box = tuple[float, float, float, float]
+_DEGREES_AT_ZOOM_0 = 360 * 1.3
 
 
 def everything(query: Query, desk: Desk) -> tuple[float, float, float, float]:
@@ -25,6 +31,13 @@ def edges(query: Query, desk: Desk) -> str:
     room_m = max(2 * zone.radius_m, 100.0)
     found = (x_m.min() - room_m, y_m.min() - room_m, x_m.max() + room_m, y_m.max() + room_m)
     return write_edges(_in_degrees(found, desk))
+
+
+def opening(box: Box) -> tuple[tuple[float, float], float]:
+    """Return the middle and the zoom that a map has until its script fits it to the size of the screen."""
+    west, south, east, north = box
+    zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
+    return ((west + east) / 2, (south + north) / 2), round(min(max(zoom, 2.0), 17.0), 2)
 
 
 def _in_degrees(bounds_m: tuple[float, float, float, float], desk: Desk) -> tuple[float, float, float, float]:

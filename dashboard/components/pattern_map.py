@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
 from dashboard.components.comparison_legend import legend_row
-from dashboard.components.extents import everything
+from dashboard.components.extents import everything, opening
 from dashboard.components.pattern_controls import Room
 from dashboard.desk import Desk
 from dashboard.figures.cells import cell_said
@@ -24,20 +23,18 @@ from dashboard.theme.look import Look
 from layers.base.catalogue import layers
 from layers.base.query import Query
 
-_DEGREES_AT_ZOOM_0 = 360 * 1.3
-
 
 def pattern_map(room: Room, params: Mapping[str, str], desk: Desk, look: Look) -> Component:
     """Return the map in its frame, its cells those of a link."""
     query, _ = desk.query(room.panel.question_of(params))
     view = View.read(params.get("view", ""))
-    west, south, east, north = box = everything(query, desk)
-    zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
+    box = everything(query, desk)
+    centre, zoom = opening(box) if view is None else ((view.longitude, view.latitude), view.zoom)
     table = query.table or desk.facts.default_table or ""
     figure = map_figure(
         style=base_style(addresses(desk.base_map, table), look),
-        centre=((west + east) / 2, (south + north) / 2) if view is None else (view.longitude, view.latitude),
-        zoom=round(min(max(zoom, 2.0), 17.0), 2) if view is None else view.zoom,
+        centre=centre,
+        zoom=zoom,
         view_key=desk.holdings.study.name,
         look=look,
     )

@@ -9,8 +9,8 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.components.chips import chips
-from dashboard.components.compstat_parts import finding_card
 from dashboard.components.counts import notices
+from dashboard.components.finding_card import finding_card
 from dashboard.components.layer_panel import layer_downloads
 from dashboard.components.panelled import panelled
 from dashboard.components.pattern_charts import pattern_chart

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.basemap import addresses
-from dashboard.components.extents import everything
+from dashboard.components.extents import everything, opening
 from dashboard.components.overlays import chosen_overlays, overlay_points
 from dashboard.desk import Desk
 from dashboard.figures.map import GRAPH_CONFIG, Areas, frame_attributes, map_figure
@@ -25,7 +24,6 @@ ID = scope("map")
 MAP, FRAME, VIEW, CELL, DRAWN = ID("graph"), ID("frame"), ID("view"), ID("cell"), ID("drawn")
 
 # What a map of a usual screen shows at zoom 0.
-_DEGREES_AT_ZOOM_0 = 360 * 1.3
 
 
 def study_map(
@@ -112,7 +110,4 @@ def _opening(params: Mapping[str, str], query: Query, desk: Desk) -> tuple[tuple
     view = View.read(params.get("view", ""))
     if view is not None:
         return (view.longitude, view.latitude), view.zoom
-    west, south, east, north = everything(query, desk)
-    # Only until the map's script fits it to the size of the screen.
-    zoom = math.log2(_DEGREES_AT_ZOOM_0 / max(east - west, 1.3 * (north - south), 0.002))
-    return ((west + east) / 2, (south + north) / 2), round(min(max(zoom, 2.0), 17.0), 2)
+    return opening(everything(query, desk))

@@ -15,12 +15,12 @@ from dashboard.components.compstat_parts import (
     FORMS,
     changes_panel,
     days_panel,
-    finding_card,
     origin_of,
     window_of,
 )
 from dashboard.components.compstat_sheet import sheet_table
 from dashboard.components.counts import notices
+from dashboard.components.finding_card import finding_card
 from dashboard.components.layer_panel import layer_downloads
 from dashboard.components.panelled import panelled
 from dashboard.desk import Desk

@@ -4,8 +4,8 @@ import json
 import shutil
 import signal
 import subprocess
-import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from tests.app.serving_processes import (
     wait_for,
 )
 from tests.app.test_serve import let_in, served
-from tests.app.test_uploads import body_of, private_folders, table
+from tests.app.test_uploads import body_of, most_while, private_folders, table
 
 CALLBACK = "/_dash-update-component"
 slow = pytest.mark.slow
@@ -181,24 +181,13 @@ def test_two_who_send_tables_to_two_processes_are_served_one_after_the_other(stu
         lines = list(lines_of_each(link, cookie, pids).values())
         bodies = [body_of(link, cookie, table(at * 100, 50 + at), f"{at}.csv") for at in (1, 2)]
         answers: list[tuple[int, str]] = [(0, "")] * 2
-        most, done = 0, threading.Event()
-
-        def watch() -> None:
-            nonlocal most
-            while not done.is_set():
-                most = max(most, sum(len(private_folders(pid)) for pid in pids))
 
         def send(at: int) -> None:
             answers[at] = lines[at].ask(CALLBACK, bodies[at])
 
-        watcher = threading.Thread(target=watch)
-        senders = [threading.Thread(target=send, args=(at,)) for at in (0, 1)]
-        for one in (watcher, *senders):
-            one.start()
-        for one in senders:
-            one.join()
-        done.set()
-        watcher.join()
+        most = most_while(
+            lambda: sum(len(private_folders(pid)) for pid in pids), [partial(send, at) for at in (0, 1)]
+        )
         assert [status for status, _ in answers] == [200, 200]
         assert ["51 rows" in said for _, said in answers] == [True, False]
         assert ["52 rows" in said for _, said in answers] == [False, True]

@@ -11,7 +11,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,6 +101,25 @@ def send(link: str, cookie: str, body: bytes) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
+def most_while(counted: Callable[[], int], acts: Sequence[Callable[[], None]]) -> int:
+    """Do several things at once, and return the most that was counted meanwhile."""
+    most, done = 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not done.is_set():
+            most = max(most, counted())
+
+    threads = [threading.Thread(target=one) for one in (watch, *acts)]
+    for one in threads:
+        one.start()
+    for one in threads[1:]:
+        one.join()
+    done.set()
+    threads[0].join()
+    return most
+
+
 def private_folders(pid: int, prefix: str = "sent-") -> set[Path]:
     places = {MEMORY, Path(os.environ.get("TMPDIR", "/tmp"))}
     return {one for place in places for one in place.glob(f"{prefix}{pid}-*")}
@@ -179,24 +199,11 @@ def test_bad_input_p05_two_who_send_at_once_are_served_one_after_the_other(serve
     cookie = let_in(link)
     bodies = [body_of(link, cookie, table(number * 100, 50 + number), f"{number}.csv") for number in (1, 2)]
     answers: list[tuple[int, str]] = [(0, "")] * 2
-    most, done = 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal most
-        while not done.is_set():
-            most = max(most, len(private_folders(process.pid)))
 
     def ask(number: int) -> None:
         answers[number] = send(link, cookie, bodies[number])
 
-    watcher = threading.Thread(target=watch)
-    senders = [threading.Thread(target=ask, args=(number,)) for number in (0, 1)]
-    for one in (watcher, *senders):
-        one.start()
-    for one in senders:
-        one.join()
-    done.set()
-    watcher.join()
+    most = most_while(lambda: len(private_folders(process.pid)), [partial(ask, number) for number in (0, 1)])
     assert [status for status, _ in answers] == [200, 200]
     assert ["1.csv" in said and "51 rows" in said for _, said in answers] == [True, False]
     assert ["2.csv" in said and "52 rows" in said for _, said in answers] == [False, True]

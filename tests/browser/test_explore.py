@@ -665,6 +665,8 @@ def test_where_the_page_cannot_follow_the_map_goes_back_to_what_it_says(
     shown = "() => document.querySelector('#map-frame').dataset.cellsShown"
     page.wait_for_function(f"() => ({shown})()?.includes('robbery_armed')")
     page.wait_for_function(f"before => ({shown})() === before", arg=before, timeout=30_000)
+    assert page.get_attribute(FRAME, "data-cells-url") == before
+    assert painted_on(page)[0] == first_number(page.locator(f"{FINDING} .finding").inner_text())
 
 
 def test_of_two_touches_the_map_ends_with_the_second_whichever_answer_comes_first(
@@ -700,6 +702,11 @@ def test_a_place_that_is_chosen_again_takes_the_map_there_again(page: Page, home
         page.get_by_role("option", name=re.compile("Mattie Rhodes")).first.click()
         settled(page, has=("where=",))
         wait_for_zoom(page, beyond=before + 1)
+        longitude, latitude, _ = view_of(page)
+        latitude_asked, longitude_asked, _ = asked(page)["where"].removeprefix("near:").split(",")
+        assert (longitude, latitude) == pytest.approx(
+            (float(longitude_asked), float(latitude_asked)), abs=2e-3
+        )
         page.locator(FRAME).focus()
         for _ in range(6):
             page.keyboard.press("-")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 from wsgiref.types import WSGIApplication
 
 import pytest
@@ -39,6 +40,11 @@ def opened(page: Page, address: str) -> None:
     )
 
 
+def asked_view(page: Page) -> str:
+    """Return what the address says of where the map looks."""
+    return parse_qs(urlsplit(page.url).query)["view"][0]
+
+
 def test_the_map_has_the_colors_of_the_legend_and_the_finding_counts_what_is_above(
     page: Page, home: str
 ) -> None:
@@ -65,6 +71,10 @@ def test_a_name_in_the_table_takes_the_map_there_also_by_keyboard(page: Page, ho
     page.keyboard.press("Enter")
     page.wait_for_function(f"before => ({zoom})() > before + 1", arg=before)
     page.wait_for_function("() => location.search.includes('view=')")
+    west, south, east, north = (float(edge) for edge in (name.get_attribute("data-goal") or "").split(","))
+    latitude, longitude, _ = (float(one) for one in asked_view(page).split(","))
+    assert west < longitude < east
+    assert south < latitude < north
 
 
 def test_another_shape_and_kind_repaint_the_map_and_back_undoes_it(page: Page, home: str) -> None:
