@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,8 +15,9 @@ def read_parquet(content: bytes, *, as_codes: Sequence[str] = ()) -> pa.Table:
     """
     Return the table of a Parquet file.
 
-    A small file is read without Arrow's threads: they would win nothing, and a process that ends while
-    one of them is still starting is aborted by C++, after its answer and with a code that says it failed.
+    No thread of Arrow's is ever started: a process that ends while one of them is still starting is aborted
+    by C++, after its answer and with a code that says it failed. A large file is read by two threads of our
+    own, half of its row groups each, which have ended when it is there.
 
     Parameters
     ----------
@@ -36,5 +38,18 @@ def read_parquet(content: bytes, *, as_codes: Sequence[str] = ()) -> pa.Table:
     >>> read_parquet(sink.getvalue().to_pybytes()).column("n").to_pylist()
     [1, 2]
     """
-    with pq.ParquetFile(pa.BufferReader(content), read_dictionary=list(as_codes)) as file:
-        return file.read(use_threads=len(content) > SMALL_BYTES)
+
+    def opened() -> pq.ParquetFile:
+        return pq.ParquetFile(pa.BufferReader(content), read_dictionary=list(as_codes))
+
+    def read(groups: Sequence[int]) -> pa.Table:
+        with opened() as file:
+            return file.read_row_groups(list(groups), use_threads=False)
+
+    with opened() as file:
+        groups = range(file.num_row_groups)
+    if len(content) <= SMALL_BYTES or len(groups) < 2:
+        return read(groups)
+    middle = len(groups) // 2
+    with ThreadPoolExecutor(2) as both:
+        return pa.concat_tables(both.map(read, (groups[:middle], groups[middle:])))
